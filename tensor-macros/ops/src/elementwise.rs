@@ -1,0 +1,87 @@
+//! The elementwise operations: one number in, one out ([`Unary`]); two in, one out ([`Binary`]).
+
+/// An operation on every element by itself. Attributes are part of the operation.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Unary {
+    /// `max(x, 0)`; the gradient at 0 is 0.
+    Relu,
+    /// `x` where positive, `slope * x` elsewhere.
+    LeakyRelu { slope: f64 },
+    /// The hyperbolic tangent.
+    Tanh,
+    /// `1 / (1 + exp(-x))`.
+    Sigmoid,
+    /// `x * Phi(x)` with the normal distribution's `Phi`, by `erf`.
+    Gelu,
+    /// The tanh form: `0.5 x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3)))`.
+    GeluTanh,
+    /// `x * sigmoid(x)`.
+    Silu,
+    /// `x` where positive, `alpha * (exp(x) - 1)` elsewhere.
+    Elu { alpha: f64 },
+    /// `log(1 + exp(beta * x)) / beta`, and `x` where `beta * x > threshold`.
+    Softplus { beta: f64, threshold: f64 },
+    /// `-x`.
+    Neg,
+    /// `|x|`; the gradient at 0 is 0.
+    Abs,
+    /// `x * x`.
+    Square,
+    /// The square root.
+    Sqrt,
+    /// `1 / x`.
+    Recip,
+    /// `e` to the power of `x`.
+    Exp,
+    /// The natural logarithm.
+    Log,
+    /// The sine, in radians.
+    Sin,
+    /// The cosine, in radians.
+    Cos,
+    /// The error function.
+    Erf,
+    /// -1, 0 or 1. It has no gradient that would teach anything, so it has none.
+    Sign,
+    /// `scale * x + shift`.
+    Affine { scale: f64, shift: f64 },
+    /// `x` to a fixed power.
+    Powf { exponent: f64 },
+    /// Keeps each element with probability `1 - p`, scaled by `1 / (1 - p)`; the mask is the `layer`-th stream of the pass.
+    /// The identity in evaluation.
+    Dropout { p: f64, layer: u32 },
+}
+
+/// An operation on two elements.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Binary {
+    /// `a + b`.
+    Add,
+    /// `a - b`.
+    Sub,
+    /// `a * b`.
+    Mul,
+    /// `a / b`.
+    Div,
+    /// `a` to the power of `b`.
+    Pow,
+    /// The larger; NaN wins; at a tie each operand takes half of the gradient.
+    Maximum,
+    /// The smaller; NaN wins; at a tie each operand takes half of the gradient.
+    Minimum,
+}
+
+/// What a reduction makes of the elements along its axes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reduce {
+    /// The sum; of nothing 0.
+    Sum,
+    /// The mean; of nothing NaN.
+    Mean,
+    /// The largest; NaN wins.
+    Max,
+    /// The smallest; NaN wins.
+    Min,
+    /// The product; of nothing 1.
+    Prod,
+}

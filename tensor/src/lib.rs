@@ -1,0 +1,1 @@
+//! Deep learning in which a model is a type.
