@@ -1,5 +1,18 @@
 //! What is known of every operation, in one place: the macro, the run time's checks, the messages and the summary read it.
+//!
+//! [`Unary`], [`Binary`] and [`Reduce`] are the families of kernels. [`Op`] is what the compiler's graph is made of; each of its
+//! facts has a file: the shape rule over [`Poly`]nomials, the cost, what its backward needs.
 
+pub mod chain;
+mod cost;
 mod elementwise;
+mod op;
+mod poly;
+mod rule;
+mod shape;
 
-pub use elementwise::{Binary, Reduce, Unary};
+pub use elementwise::{Binary, Reduce, Saves, Unary};
+pub use op::{Class, Op, Signature};
+pub use poly::Poly;
+pub use rule::Misfit;
+pub use shape::Shape;

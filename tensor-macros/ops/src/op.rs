@@ -1,0 +1,231 @@
+//! [`Op`]: every operation of the compiler's graph.
+
+use crate::{Saves, Unary, chain};
+
+/// An operation of the graph. The enum is closed: whoever acts on operations names each of them.
+///
+/// Operands are values of the graph, and parameters or their gradients; [`Op::signature`] says how many of each.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Op {
+    /// The model's input.
+    Input,
+    /// `x W^T + b`, then the chain: `x, weight[, bias] -> out`, or `-> out, pre` where backward needs the value before the chain.
+    Linear {
+        /// Whether there is a `b`.
+        bias: bool,
+        /// Elementwise operations applied to the result while it is hot. Empty until `fuse`.
+        chain: Vec<Unary>,
+        /// Whether the value before the chain is a second result.
+        keeps_pre: bool,
+    },
+    /// Elementwise operations, one after the other in one loop: `x -> out`. One until `fuse`.
+    Elementwise(Vec<Unary>),
+    /// `exp(x) / sum(exp(x))` over the last axis: `x -> out`.
+    Softmax,
+    /// `x - log(sum(exp(x)))` over the last axis: `x -> out`.
+    LogSoftmax,
+    /// `(x - mean) / sqrt(variance + eps) * weight + bias` over the last axis: `x, weight, bias -> out[, statistics]`.
+    LayerNorm {
+        /// Added to the variance.
+        eps: f64,
+        /// Whether mean and `1 / std` of each row are a second result, for backward.
+        keeps_statistics: bool,
+    },
+    /// All axes after the first made one: `x -> out`, the same elements.
+    Flatten,
+    /// Nothing: `x -> out`.
+    Identity,
+    /// Another model, the `program`-th that this one holds: `x -> out`.
+    Call {
+        /// Which of the nested models.
+        program: usize,
+    },
+    /// The elements again, somewhere else: `x -> out`.
+    Copy,
+    /// The position of the largest element along the last axis. It has no gradient.
+    ArgMax,
+
+    /// The gradient of the loss by the model's output, with which backward begins.
+    OutputGradient,
+    /// `d W`: `d, weight -> d_x`.
+    LinearInputGradient,
+    /// `d^T x`: `d, x -> gradient of weight`.
+    LinearWeightGradient,
+    /// The sum of `d` over its rows: `d -> gradient of bias`.
+    BiasGradient,
+    /// `d` times the chain's derivative: `saved, d -> d_x`, or `d -> d_x` where the chain saves nothing.
+    ElementwiseBackward(Vec<Unary>),
+    /// `out (d - sum(out d))`: `out, d -> d_x`.
+    SoftmaxBackward,
+    /// `d - exp(out) sum(d)`: `out, d -> d_x`.
+    LogSoftmaxBackward,
+    /// `x, weight, statistics, d -> d_x, gradient of weight, gradient of bias`.
+    LayerNormBackward,
+    /// The shape from before [`Op::Flatten`]: `d -> d_x`, the same elements.
+    Unflatten,
+    /// The backward of another model: `x, out, d -> d_x`; the gradients of its parameters are its own affair.
+    CallBackward {
+        /// Which of the nested models.
+        program: usize,
+    },
+    /// `a + b`, where two gradients of one value meet: `a, b -> sum`.
+    Add,
+}
+
+/// How an operation may be joined with its neighbours, and what it costs to leave it alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Class {
+    /// Comes from outside.
+    Source,
+    /// The same elements under another shape: no code at all.
+    View,
+    /// Each element by itself: joins the chain of its neighbour.
+    Elementwise,
+    /// A matrix product: takes a chain of elementwise operations into its last step.
+    Product,
+    /// Each row by itself.
+    Row,
+    /// Another model.
+    Call,
+}
+
+/// How many operands an operation has, and how many results, of values and of parameters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Signature {
+    /// Values it reads, before the parameters except where the description of the operation says otherwise.
+    pub values: usize,
+    /// Parameters it reads.
+    pub parameters: usize,
+    /// Values it makes.
+    pub results: usize,
+    /// Gradients of parameters it makes.
+    pub gradients: usize,
+}
+
+impl Op {
+    /// Its name in the printed graph.
+    pub fn name(&self) -> String {
+        match self {
+            Op::Input => "input".to_owned(),
+            Op::Linear { chain, .. } if chain.is_empty() => "linear".to_owned(),
+            Op::Linear { chain, .. } => format!("linear + {}", chain::text(chain)),
+            Op::Elementwise(chain) => chain::text(chain),
+            Op::Softmax => "softmax".to_owned(),
+            Op::LogSoftmax => "log_softmax".to_owned(),
+            Op::LayerNorm { eps, .. } => format!("layer_norm(eps = {eps:?})"),
+            Op::Flatten => "flatten".to_owned(),
+            Op::Identity => "identity".to_owned(),
+            Op::Call { program } => format!("call {program}"),
+            Op::Copy => "copy".to_owned(),
+            Op::ArgMax => "argmax".to_owned(),
+            Op::OutputGradient => "output_gradient".to_owned(),
+            Op::LinearInputGradient => "linear_input_gradient".to_owned(),
+            Op::LinearWeightGradient => "linear_weight_gradient".to_owned(),
+            Op::BiasGradient => "bias_gradient".to_owned(),
+            Op::ElementwiseBackward(chain) => format!("backward of {}", chain::text(chain)),
+            Op::SoftmaxBackward => "softmax_backward".to_owned(),
+            Op::LogSoftmaxBackward => "log_softmax_backward".to_owned(),
+            Op::LayerNormBackward => "layer_norm_backward".to_owned(),
+            Op::Unflatten => "unflatten".to_owned(),
+            Op::CallBackward { program } => format!("call_backward {program}"),
+            Op::Add => "add".to_owned(),
+        }
+    }
+
+    /// How many operands and results.
+    pub fn signature(&self) -> Signature {
+        let (values, parameters, results, gradients) = match self {
+            Op::Input | Op::OutputGradient => (0, 0, 1, 0),
+            Op::Linear {
+                bias, keeps_pre, ..
+            } => (1, 1 + usize::from(*bias), 1 + usize::from(*keeps_pre), 0),
+            Op::LayerNorm {
+                keeps_statistics, ..
+            } => (1, 2, 1 + usize::from(*keeps_statistics), 0),
+            Op::Elementwise(_)
+            | Op::Softmax
+            | Op::LogSoftmax
+            | Op::Flatten
+            | Op::Identity
+            | Op::Call { .. } => (1, 0, 1, 0),
+            Op::Copy | Op::ArgMax | Op::Unflatten => (1, 0, 1, 0),
+            Op::LinearInputGradient => (1, 1, 1, 0),
+            Op::LinearWeightGradient => (2, 0, 0, 1),
+            Op::BiasGradient => (1, 0, 0, 1),
+            Op::ElementwiseBackward(chain) => (
+                1 + usize::from(chain::saves(chain) != Saves::Nothing),
+                0,
+                1,
+                0,
+            ),
+            Op::SoftmaxBackward | Op::LogSoftmaxBackward | Op::Add => (2, 0, 1, 0),
+            Op::LayerNormBackward => (3, 1, 1, 2),
+            Op::CallBackward { .. } => (3, 0, 1, 0),
+        };
+        Signature {
+            values,
+            parameters,
+            results,
+            gradients,
+        }
+    }
+
+    /// How it may be joined with its neighbours.
+    pub fn class(&self) -> Class {
+        match self {
+            Op::Input | Op::OutputGradient => Class::Source,
+            Op::Flatten | Op::Identity | Op::Unflatten => Class::View,
+            Op::Elementwise(_) | Op::ElementwiseBackward(_) | Op::Add | Op::Copy => {
+                Class::Elementwise
+            }
+            Op::Linear { .. } | Op::LinearInputGradient | Op::LinearWeightGradient => {
+                Class::Product
+            }
+            Op::Softmax | Op::LogSoftmax | Op::LayerNorm { .. } | Op::ArgMax | Op::BiasGradient => {
+                Class::Row
+            }
+            Op::SoftmaxBackward | Op::LogSoftmaxBackward | Op::LayerNormBackward => Class::Row,
+            Op::Call { .. } | Op::CallBackward { .. } => Class::Call,
+        }
+    }
+
+    /// Whether a gradient passes through it. Second order is the tape's, so the operations of backward have none here.
+    pub fn is_differentiable(&self) -> bool {
+        match self {
+            Op::Input | Op::Linear { .. } | Op::Softmax | Op::LogSoftmax | Op::LayerNorm { .. } => {
+                true
+            }
+            Op::Flatten | Op::Identity | Op::Call { .. } | Op::Copy | Op::Add => true,
+            Op::Elementwise(chain) => !chain.iter().any(|op| matches!(op, Unary::Sign)),
+            Op::ArgMax => false,
+            Op::OutputGradient
+            | Op::LinearInputGradient
+            | Op::LinearWeightGradient
+            | Op::BiasGradient => false,
+            Op::ElementwiseBackward(_) | Op::SoftmaxBackward | Op::LogSoftmaxBackward => false,
+            Op::LayerNormBackward | Op::Unflatten | Op::CallBackward { .. } => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_op_without_gradient_says_so() {
+        assert!(!Op::ArgMax.is_differentiable());
+        assert!(!Op::Elementwise(vec![Unary::Sign]).is_differentiable());
+        assert!(Op::Elementwise(vec![Unary::Relu]).is_differentiable());
+    }
+
+    #[test]
+    fn a_fused_name_tells_its_parts() {
+        let op = Op::Linear {
+            bias: true,
+            chain: vec![Unary::Relu, Unary::Dropout { p: 0.5, layer: 0 }],
+            keeps_pre: false,
+        };
+        assert_eq!(op.name(), "linear + relu + dropout(0.5)");
+    }
+}

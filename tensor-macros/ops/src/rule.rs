@@ -1,0 +1,229 @@
+//! The shape rule of every operation.
+
+use crate::{Op, Poly, Shape};
+use std::fmt;
+
+/// Why an operation cannot take its operands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Misfit {
+    /// The last axis of the value has another size than the parameters are made for.
+    Features {
+        /// What the parameters are made for.
+        expected: Poly,
+        /// What the value has.
+        found: Poly,
+    },
+    /// Two operands that must have one shape have two.
+    Shapes {
+        /// Of the first.
+        expected: Shape,
+        /// Of the second.
+        found: Shape,
+    },
+    /// The number of operands is not the operation's.
+    Operands {
+        /// By [`Op::signature`].
+        expected: usize,
+        /// Given.
+        found: usize,
+    },
+}
+
+impl fmt::Display for Misfit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Misfit::Features { expected, found } => {
+                write!(f, "expected {expected} features, found {found}")
+            }
+            Misfit::Shapes { expected, found } => write!(f, "expected {expected}, found {found}"),
+            Misfit::Operands { expected, found } => {
+                write!(f, "expected {expected} operands, found {found}")
+            }
+        }
+    }
+}
+
+impl Op {
+    /// The shapes of the results, values before gradients, from those of the operands in the order of [`Op`]'s descriptions.
+    ///
+    /// What no operand tells, the shape of a source, of a nested model's result and of what a flattened value was before, is `None`.
+    pub fn shapes(&self, operands: &[&Shape]) -> Result<Option<Vec<Shape>>, Misfit> {
+        let signature = self.signature();
+        let expected = signature.values + signature.parameters;
+        if operands.len() != expected {
+            return Err(Misfit::Operands {
+                expected,
+                found: operands.len(),
+            });
+        }
+        Ok(Some(match (self, operands) {
+            (Op::Linear { keeps_pre, .. }, [x, weight, ..]) => {
+                same_features(&weight.features(), x)?;
+                let out = x.with_features(weight.rows());
+                vec![out; 1 + usize::from(*keeps_pre)]
+            }
+            (
+                Op::LayerNorm {
+                    keeps_statistics, ..
+                },
+                [x, weight, ..],
+            ) => {
+                same_features(&weight.features(), x)?;
+                let statistics = Shape::new([x.rows(), Poly::number(2)]);
+                [(*x).clone()]
+                    .into_iter()
+                    .chain(keeps_statistics.then_some(statistics))
+                    .collect()
+            }
+            (
+                Op::Elementwise(_) | Op::Softmax | Op::LogSoftmax | Op::Identity | Op::Copy,
+                [x, ..],
+            ) => vec![(*x).clone()],
+            (Op::Flatten, [x, ..]) => vec![x.flattened()],
+            (Op::ArgMax, [x, ..]) => vec![x.with_features(Poly::number(1))],
+            (Op::LinearInputGradient, [d, weight, ..]) => {
+                same_features(&weight.rows(), d)?;
+                vec![d.with_features(weight.features())]
+            }
+            (Op::LinearWeightGradient, [d, x, ..]) => {
+                if d.rows() != x.rows() {
+                    return Err(Misfit::Shapes {
+                        expected: (*d).clone(),
+                        found: (*x).clone(),
+                    });
+                }
+                vec![Shape::new([d.features(), x.features()])]
+            }
+            (Op::BiasGradient, [d, ..]) => vec![Shape::new([d.features()])],
+            (
+                Op::ElementwiseBackward(_) | Op::SoftmaxBackward | Op::LogSoftmaxBackward | Op::Add,
+                _,
+            ) => {
+                // The saved value, if there is one, and the gradient have one shape.
+                let (first, last) = (operands[0], operands[operands.len() - 1]);
+                if first != last {
+                    return Err(Misfit::Shapes {
+                        expected: first.clone(),
+                        found: last.clone(),
+                    });
+                }
+                vec![last.clone()]
+            }
+            (Op::LayerNormBackward, [x, weight, ..]) => {
+                same_features(&weight.features(), x)?;
+                vec![(*x).clone(), (*weight).clone(), (*weight).clone()]
+            }
+            (Op::CallBackward { .. }, [x, ..]) => vec![(*x).clone()],
+            (Op::Input | Op::OutputGradient | Op::Call { .. } | Op::Unflatten, _) => {
+                return Ok(None);
+            }
+            // Too few operands for a pattern above: refused by the count at the beginning.
+            (
+                Op::Linear { .. }
+                | Op::LayerNorm { .. }
+                | Op::Elementwise(_)
+                | Op::Softmax
+                | Op::LogSoftmax,
+                _,
+            )
+            | (Op::Identity | Op::Copy | Op::Flatten | Op::ArgMax | Op::LinearInputGradient, _)
+            | (
+                Op::LinearWeightGradient
+                | Op::BiasGradient
+                | Op::LayerNormBackward
+                | Op::CallBackward { .. },
+                _,
+            ) => {
+                return Err(Misfit::Operands {
+                    expected,
+                    found: operands.len(),
+                });
+            }
+        }))
+    }
+}
+
+fn same_features(expected: &Poly, value: &Shape) -> Result<(), Misfit> {
+    let found = value.features();
+    if *expected == found {
+        Ok(())
+    } else {
+        Err(Misfit::Features {
+            expected: expected.clone(),
+            found,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shape(text: &str) -> Shape {
+        Shape::new(text.split(' ').map(|size| {
+            size.parse()
+                .map_or_else(|_| Poly::variable(size), Poly::number)
+        }))
+    }
+
+    const LINEAR: Op = Op::Linear {
+        bias: true,
+        chain: Vec::new(),
+        keeps_pre: false,
+    };
+
+    #[test]
+    fn linear_acts_on_the_last_axis() {
+        let out = LINEAR
+            .shapes(&[&shape("batch 4 64"), &shape("8 64"), &shape("8")])
+            .unwrap()
+            .unwrap();
+        assert_eq!(out, [shape("batch 4 8")]);
+    }
+
+    #[test]
+    fn linear_says_what_it_expected() {
+        let misfit = LINEAR
+            .shapes(&[&shape("batch 128"), &shape("10 64"), &shape("10")])
+            .unwrap_err();
+        assert_eq!(misfit.to_string(), "expected 64 features, found 128");
+    }
+
+    #[test]
+    fn gradients_have_the_shape_of_their_parameters() {
+        let (d, x) = (shape("batch 10"), shape("batch 128"));
+        assert_eq!(
+            Op::LinearWeightGradient.shapes(&[&d, &x]).unwrap().unwrap(),
+            [shape("10 128")]
+        );
+        assert_eq!(
+            Op::BiasGradient.shapes(&[&d]).unwrap().unwrap(),
+            [shape("10")]
+        );
+        assert_eq!(
+            Op::LinearInputGradient
+                .shapes(&[&d, &shape("10 128")])
+                .unwrap()
+                .unwrap(),
+            [x]
+        );
+    }
+
+    #[test]
+    fn the_number_of_operands_is_checked() {
+        assert!(matches!(
+            LINEAR.shapes(&[]),
+            Err(Misfit::Operands {
+                expected: 3,
+                found: 0
+            })
+        ));
+        assert!(matches!(
+            Op::Add.shapes(&[&shape("3")]),
+            Err(Misfit::Operands {
+                expected: 2,
+                found: 1
+            })
+        ));
+    }
+}
