@@ -1,0 +1,230 @@
+//! `declare_dims!`: names for sizes.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::ext::IdentExt;
+use syn::parse::{Parse, ParseStream};
+use syn::{Attribute, Token, Visibility};
+
+use super::library::{Library, ours};
+use super::literal::size_type;
+use super::name::{Case, camel, case, snake};
+use super::size::SizeExpression;
+
+/// What one `declare_dims!` declares.
+pub struct Declarations {
+    library: Library,
+    declarations: Vec<Declaration>,
+    errors: Vec<syn::Error>,
+}
+
+/// `pub Seq;` or `pub Width = 384;`
+struct Declaration {
+    attributes: Vec<Attribute>,
+    visibility: Visibility,
+    name: Ident,
+    size: Option<SizeExpression>,
+}
+
+impl Parse for Declarations {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let library = Library::parse(input)?;
+        let (mut declarations, mut errors) = (Vec::new(), Vec::new());
+        while !input.is_empty() {
+            match Declaration::parse(input) {
+                Ok(declaration) => declarations.push(declaration),
+                Err(error) => {
+                    errors.push(error);
+                    skip_declaration(input)?;
+                }
+            }
+        }
+        Ok(Self {
+            library,
+            declarations,
+            errors,
+        })
+    }
+}
+
+fn skip_declaration(input: ParseStream<'_>) -> syn::Result<()> {
+    while !input.is_empty() && input.parse::<Option<Token![;]>>()?.is_none() {
+        input.parse::<proc_macro2::TokenTree>()?;
+    }
+    Ok(())
+}
+
+impl Parse for Declaration {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let attributes = input.call(Attribute::parse_outer)?;
+        let visibility = input.parse()?;
+        let name: Ident = match input.parse() {
+            Ok(name) => name,
+            Err(error) => {
+                let message =
+                    "expected the name of a size\n\nhelp: write `Seq;`, or `Width = 384;`";
+                return Err(syn::Error::new(error.span(), message));
+            }
+        };
+        check_name(&name)?;
+        let size = match input.parse::<Option<Token![=]>>()? {
+            Some(_) => Some(input.parse()?),
+            None => None,
+        };
+        if !input.peek(Token![;]) && !input.is_empty() {
+            return Err(input.error("expected `;`, or `=` and a size"));
+        }
+        input.parse::<Option<Token![;]>>()?;
+        Ok(Self {
+            attributes,
+            visibility,
+            name,
+            size,
+        })
+    }
+}
+
+// rule: a size is a type, `Hidden`; not `HIDDEN`, `hidden`
+fn check_name(name: &Ident) -> syn::Result<()> {
+    let written = name.unraw().to_string();
+    match case(&written) {
+        Case::Type => Ok(()),
+        Case::Const | Case::Value => {
+            let message = format!(
+                "the name of a size is a type's\n\nhelp: write {}",
+                camel(&written)
+            );
+            Err(syn::Error::new(name.span(), message))
+        }
+    }
+}
+
+impl ToTokens for Declarations {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        for declaration in &self.declarations {
+            tokens.extend(match &declaration.size {
+                Some(size) => alias(declaration, size.spell(&self.library)),
+                None => named(declaration, &self.library),
+            });
+        }
+        tokens.extend(
+            self.errors
+                .iter()
+                .map(syn::Error::to_compile_error)
+                .map(|error| quote!(#error)),
+        );
+    }
+}
+
+/// A static size: another name for the size it is equal to, so that `Width` and `dim![384]` are one type.
+fn alias(
+    Declaration {
+        attributes,
+        visibility,
+        name,
+        ..
+    }: &Declaration,
+    size: TokenStream,
+) -> TokenStream {
+    let docs = docs(
+        attributes,
+        format!("The size `{}`.", snake(&name.unraw().to_string())),
+        name.span(),
+    );
+    quote_spanned!(ours(name.span())=> #(#attributes)* #docs #visibility type #name = #size;)
+}
+
+/// A size known at run time: a type of its own.
+fn named(
+    Declaration {
+        attributes,
+        visibility,
+        name,
+        ..
+    }: &Declaration,
+    library: &Library,
+) -> TokenStream {
+    let text = snake(&name.unraw().to_string());
+    let docs = docs(
+        attributes,
+        format!("The size `{text}`, known at run time."),
+        name.span(),
+    );
+    let span = ours(name.span());
+    let shape = library.shape(name.span());
+    let number = size_type(number(name), library, name.span());
+    let conditions = attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("cfg"));
+    quote_spanned! {span=>
+        #(#attributes)* #docs
+        #visibility struct #name;
+
+        #(#conditions)*
+        const _: () = {
+            impl ::core::clone::Clone for #name {
+                fn clone(&self) -> Self {
+                    *self
+                }
+            }
+            impl ::core::marker::Copy for #name {}
+            impl #shape::Dim for #name {
+                const STATIC: ::core::option::Option<::core::primitive::usize> = ::core::option::Option::None;
+                fn describe() -> ::std::string::String {
+                    <::std::string::String as ::core::convert::From<&::core::primitive::str>>::from(#text)
+                }
+                fn evaluate(bindings: &#shape::Bindings) -> ::core::option::Option<::core::primitive::usize> {
+                    #shape::Bindings::value::<Self>(bindings)
+                }
+                fn bind(bindings: &mut #shape::Bindings, found: ::core::primitive::usize) {
+                    #shape::Bindings::bind::<Self>(bindings, found)
+                }
+            }
+            impl #shape::Known for #name {
+                type Number = <#number as #shape::Known>::Number;
+                type Kind = #shape::Named;
+            }
+        };
+    }
+}
+
+/// A doc comment for a declaration that has none, so that `#![deny(missing_docs)]` holds.
+fn docs(attributes: &[Attribute], text: String, span: Span) -> TokenStream {
+    if attributes
+        .iter()
+        .any(|attribute| attribute.path().is_ident("doc"))
+    {
+        TokenStream::new()
+    } else {
+        quote_spanned!(ours(span)=> #[doc = #text])
+    }
+}
+
+/// The number of 12 digits that a named size is compared by, drawn from where it is declared: the crate, the place, the name.
+///
+/// It has as many digits as the largest static size, and is not one that anybody writes.
+fn number(name: &Ident) -> u64 {
+    let place = name.span();
+    let start = place.start();
+    let package = |variable| std::env::var(variable).unwrap_or_default();
+    let declared = format!(
+        "{} {} {} {}:{}:{} {name}",
+        package("CARGO_PKG_NAME"),
+        package("CARGO_PKG_VERSION"),
+        package("CARGO_CRATE_NAME"),
+        place.file(),
+        start.line,
+        start.column,
+    );
+    100_000_000_000 + mixed(declared.as_bytes()) % 900_000_000_000
+}
+
+/// FNV-1a, then the finish of splitmix64, since FNV alone leaves neighbours close.
+fn mixed(bytes: &[u8]) -> u64 {
+    let hash = bytes.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, &byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    let hash = (hash ^ (hash >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let hash = (hash ^ (hash >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    hash ^ (hash >> 31)
+}

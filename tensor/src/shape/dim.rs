@@ -1,0 +1,96 @@
+//! What a size is.
+
+use typenum::{Bit, Eq, IsEqual, Unsigned};
+
+use super::bindings::Bindings;
+
+/// The size of one axis: static (`dim![784]`), named and known at run time (`Batch`, or one of your own by
+/// [`declare_dims!`](crate::declare_dims)), or an expression of those (`dim![4 * Width]`).
+///
+/// A model that is generic over its sizes needs this bound and no other.
+#[diagnostic::on_unimplemented(
+    message = "a type that is not a size stands where a size is expected",
+    label = "expected a size, such as `dim![784]` or `Batch`",
+    note = "sizes known when compiling are written `dim![784]`, in shapes `dims![Batch, 784]`",
+    note = "sizes known at run time get a name by `declare_dims! {{ Seq; }}`"
+)]
+pub trait Dim: 'static + Copy + Send + Sync {
+    /// The value, where the type alone settles it.
+    const STATIC: Option<usize>;
+
+    /// The size as messages show it: `784`, `batch`, `4 * seq`.
+    fn describe() -> String;
+
+    /// The value under `bindings`; `None` where it takes a named size that has none there.
+    fn evaluate(bindings: &Bindings) -> Option<usize>;
+
+    /// Notes what an axis of this size was found to be. Only a named size learns from it.
+    fn bind(_bindings: &mut Bindings, _found: usize) {}
+}
+
+/// A size with nothing left open: not, or not made from, a type parameter. Sizes of this kind can be compared and multiplied.
+///
+/// Everything comes down to one number. A static size is its own number; a named one has a 40 bits long number of its own, drawn
+/// from where it was declared; an expression is what the arithmetic gives. Two polynomials over names are the same exactly if
+/// their values at such a random point are (wrong once in some 10^11 pairs, Schwartz-Zippel), so `Batch * Seq` equals
+/// `Seq * Batch`, and `[Batch, 28, 28]` has as many elements as `[Batch, 784]`, without a normal form ever being built.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` may be any size here, so the compiler cannot compare it with another",
+    label = "the size `{Self}` is left open here",
+    note = "compare sizes where they are known, or bound the parameter: `{Self}: Comparable` for operations on equal sizes"
+)]
+pub trait Known: Dim {
+    /// The number that this size is compared by.
+    type Number: Unsigned;
+    /// [`Fixed`] or [`Named`].
+    type Kind: Kind;
+}
+
+/// A size whose value the type settles.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is known only at run time, and its value is needed when compiling",
+    label = "the size `{Self}` has no static value",
+    note = "write a number, such as `dim![784]`"
+)]
+pub trait StaticDim: Known<Kind = Fixed> {
+    /// The value.
+    const SIZE: usize;
+}
+
+/// Whether an expression can be worked out when compiling. It can if all of its parts can.
+pub trait Kind {
+    /// The kind of an expression of this and another.
+    type And<Other: Kind>: Kind;
+}
+
+/// The kind of static sizes.
+#[derive(Clone, Copy, Debug)]
+pub struct Fixed;
+
+/// The kind of named sizes and of what is made from them.
+#[derive(Clone, Copy, Debug)]
+pub struct Named;
+
+impl Kind for Fixed {
+    type And<Other: Kind> = Other;
+}
+
+impl Kind for Named {
+    type And<Other: Kind> = Named;
+}
+
+/// Same or other: the question behind every rule.
+pub trait Compare<Rhs>: Known {
+    /// Whether both are the same size.
+    type Same: Bit;
+}
+
+impl<A: Known, B: Known> Compare<B> for A
+where
+    A::Number: IsEqual<B::Number>,
+{
+    type Same = Eq<A::Number, B::Number>;
+}
+
+/// Whether `A` and `B` are the same size.
+pub type Same<A, B> = <A as Compare<B>>::Same;
