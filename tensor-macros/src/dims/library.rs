@@ -6,6 +6,7 @@ use syn::parse::ParseStream;
 use syn::{Path, Token, bracketed};
 
 /// The path of the library: `::tensor`, or what `#![crate = path]` says.
+#[derive(Default)]
 pub struct Library {
     named: Option<Path>,
 }
@@ -14,7 +15,7 @@ impl Library {
     /// Reads `#![crate = path]`, if it stands in front.
     pub fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         if !(input.peek(Token![#]) && input.peek2(Token![!])) {
-            return Ok(Self { named: None });
+            return Ok(Self::default());
         }
         input.parse::<Token![#]>()?;
         input.parse::<Token![!]>()?;

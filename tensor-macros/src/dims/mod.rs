@@ -64,17 +64,16 @@ fn expand(
     input: TokenStream,
     parse: impl FnOnce(ParseStream<'_>) -> syn::Result<TokenStream>,
 ) -> TokenStream {
-    // An error stands as a type: alone, or as a tuple if there are several.
-    parse.parse2(input).unwrap_or_else(|errors| {
-        let errors: Vec<_> = errors
-            .into_iter()
-            .map(syn::Error::into_compile_error)
-            .collect();
-        match &*errors {
-            [error] => error.clone(),
-            errors => quote!((#(#errors,)*)),
-        }
-    })
+    parse.parse2(input).unwrap_or_else(type_of_error)
+}
+
+/// `error` where a type has to stand.
+///
+/// As a macro in type position it would be taken for `()`, and give a second error; as the length of an array it makes a type
+/// that rustc knows to be wrong, and says nothing more of.
+fn type_of_error(error: syn::Error) -> TokenStream {
+    let error = error.into_compile_error();
+    quote!([(); { #error }])
 }
 
 /// The sizes between commas. A wrong one stands as its error, and the others are read: one mistake, one error.
@@ -91,7 +90,7 @@ fn entries(input: ParseStream<'_>, library: &Library) -> syn::Result<Vec<TokenSt
             Ok(size) => size.spell(library),
             Err(error) => {
                 skip_entry(input)?;
-                error.into_compile_error()
+                type_of_error(error)
             }
         });
         if !input.is_empty() {

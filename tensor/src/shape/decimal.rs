@@ -4,7 +4,7 @@
 //! that one), doubling it appends one. A digit's half and double are table look-ups (`digits.rs`) and the carry out of a digit does
 //! not depend on the carry into it, so a step is one projection a digit and has no where-clause to prove.
 
-use typenum::{UInt, UTerm, Unsigned};
+use typenum::{B0, UInt, UTerm, Unsigned};
 
 use super::digits::{_0, _1, Choice, Digit, TooLarge};
 use super::dim::StaticDim;
@@ -14,6 +14,8 @@ use super::size::Size;
 pub trait Decimal: 'static + Copy + Send + Sync {
     /// The number.
     const VALUE: usize;
+    /// Whether it is 1.
+    type IsOne: Choice;
     /// The number in binary, as typenum has it.
     type Binary: Unsigned;
     /// Half of it, rounded down, without a leading zero.
@@ -26,6 +28,7 @@ pub trait Decimal: 'static + Copy + Send + Sync {
 
 impl Decimal for Size {
     const VALUE: usize = 0;
+    type IsOne = B0;
     type Binary = UTerm;
     type Halved = Size;
     type DoubledPlus<Carry: Choice> = Carry::Choose<Size<_1>, Size>;
@@ -42,12 +45,15 @@ macro_rules! decimal {
                 $(let value = value * 10 + $rest::VALUE;)*
                 value
             };
+            type IsOne = decimal!(@one $first $($rest)*);
             type Binary = decimal!(@binary $first $($rest)*);
             type Halved = decimal!(@halve $first; $first $($rest)*; []);
             type DoubledPlus<Carry: Choice> = decimal!(@double $growth Carry $first; $first $($rest)*; []);
             type Written = Self;
         }
     };
+    (@one $digit:ident) => { $digit::IsOne };
+    (@one $($digits:ident)+) => { B0 };
     (@binary $digit:ident) => { $digit::Binary };
     (@binary $($digits:ident)+) => { UInt<<Self::Halved as Decimal>::Binary, decimal!(@last $($digits)+)> };
     (@last $last:ident) => { $last::IsOdd };

@@ -8,6 +8,8 @@ use super::decimal::Decimal;
 pub trait Digit: 'static + Copy + Send + Sync {
     /// The digit as a number.
     const VALUE: usize;
+    /// Whether it is 1.
+    type IsOne: Choice;
     /// The digit in binary.
     type Binary: Unsigned;
     /// `2 d mod 10`.
@@ -34,22 +36,26 @@ pub trait Choice: Bit {
     type Double<D: Digit>: Digit;
     /// The digit halved, with this bit as the remainder of the digit to its left.
     type Halve<D: Digit>: Digit;
+    /// Whether both are 1.
+    type And<Other: Choice>: Choice;
 }
 
 impl Choice for B0 {
     type Choose<Yes: Decimal, No: Decimal> = No;
     type Double<D: Digit> = D::Doubled;
     type Halve<D: Digit> = D::Halved;
+    type And<Other: Choice> = B0;
 }
 
 impl Choice for B1 {
     type Choose<Yes: Decimal, No: Decimal> = Yes;
     type Double<D: Digit> = D::DoubledPlusOne;
     type Halve<D: Digit> = D::HalvedPlusFive;
+    type And<Other: Choice> = Other;
 }
 
 macro_rules! digits {
-    ($($digit:ident = $value:literal $binary:ident: double $doubled:ident $plus_one:ident $carries:ident, halve $halved:ident $plus_five:ident $odd:ident $outlives:ident;)*) => {$(
+    ($($digit:ident = $value:literal $binary:ident $one:ident: double $doubled:ident $plus_one:ident $carries:ident, halve $halved:ident $plus_five:ident $odd:ident $outlives:ident;)*) => {$(
         #[doc = concat!("The digit ", $value, ".")]
         #[allow(non_camel_case_types)]
         #[derive(Clone, Copy, Debug)]
@@ -57,6 +63,7 @@ macro_rules! digits {
 
         impl Digit for $digit {
             const VALUE: usize = $value;
+            type IsOne = $one;
             type Binary = $binary;
             type Doubled = $doubled;
             type DoubledPlusOne = $plus_one;
@@ -70,16 +77,16 @@ macro_rules! digits {
 }
 
 digits! {
-    _0 = 0 U0: double _0 _1 B0, halve _0 _5 B0 B0;
-    _1 = 1 U1: double _2 _3 B0, halve _0 _5 B1 B0;
-    _2 = 2 U2: double _4 _5 B0, halve _1 _6 B0 B1;
-    _3 = 3 U3: double _6 _7 B0, halve _1 _6 B1 B1;
-    _4 = 4 U4: double _8 _9 B0, halve _2 _7 B0 B1;
-    _5 = 5 U5: double _0 _1 B1, halve _2 _7 B1 B1;
-    _6 = 6 U6: double _2 _3 B1, halve _3 _8 B0 B1;
-    _7 = 7 U7: double _4 _5 B1, halve _3 _8 B1 B1;
-    _8 = 8 U8: double _6 _7 B1, halve _4 _9 B0 B1;
-    _9 = 9 U9: double _8 _9 B1, halve _4 _9 B1 B1;
+    _0 = 0 U0 B0: double _0 _1 B0, halve _0 _5 B0 B0;
+    _1 = 1 U1 B1: double _2 _3 B0, halve _0 _5 B1 B0;
+    _2 = 2 U2 B0: double _4 _5 B0, halve _1 _6 B0 B1;
+    _3 = 3 U3 B0: double _6 _7 B0, halve _1 _6 B1 B1;
+    _4 = 4 U4 B0: double _8 _9 B0, halve _2 _7 B0 B1;
+    _5 = 5 U5 B0: double _0 _1 B1, halve _2 _7 B1 B1;
+    _6 = 6 U6 B0: double _2 _3 B1, halve _3 _8 B0 B1;
+    _7 = 7 U7 B0: double _4 _5 B1, halve _3 _8 B1 B1;
+    _8 = 8 U8 B0: double _6 _7 B1, halve _4 _9 B0 B1;
+    _9 = 9 U9 B0: double _8 _9 B1, halve _4 _9 B1 B1;
 }
 
 /// The one digit of a number of more than 12 digits. It has no value: a program that asks for it does not compile.
@@ -88,6 +95,7 @@ pub struct TooLarge;
 
 impl Digit for TooLarge {
     const VALUE: usize = panic!("a size has more than 12 digits");
+    type IsOne = B0;
     type Binary = U0;
     type Doubled = TooLarge;
     type DoubledPlusOne = TooLarge;

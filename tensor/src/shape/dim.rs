@@ -3,6 +3,7 @@
 use typenum::{Bit, Eq, IsEqual, Unsigned};
 
 use super::bindings::Bindings;
+use super::digits::Choice;
 
 /// The size of one axis: static (`dim![784]`), named and known at run time (`Batch`, or one of your own by
 /// [`declare_dims!`](crate::declare_dims)), or an expression of those (`dim![4 * Width]`).
@@ -30,18 +31,22 @@ pub trait Dim: 'static + Copy + Send + Sync {
 
 /// A size with nothing left open: not, or not made from, a type parameter. Sizes of this kind can be compared and multiplied.
 ///
-/// Everything comes down to one number. A static size is its own number; a named one has a 40 bits long number of its own, drawn
-/// from where it was declared; an expression is what the arithmetic gives. Two polynomials over names are the same exactly if
-/// their values at such a random point are (wrong once in some 10^11 pairs, Schwartz-Zippel), so `Batch * Seq` equals
-/// `Seq * Batch`, and `[Batch, 28, 28]` has as many elements as `[Batch, 784]`, without a normal form ever being built.
+/// Every size is a static number times a product of names, and is compared as two numbers: the one in front, and one for the
+/// names. Each name has a number of 12 digits of its own, drawn from where it was declared, and a product of names has their
+/// sum: so `Batch * Seq` is `Seq * Batch`, `[Batch, 28, 28]` has as many elements as `[Batch, 784]`, and nothing is ever sorted.
+/// (That two products of different names have the same sum happens once in some 10^11 pairs.)
 #[diagnostic::on_unimplemented(
     message = "`{Self}` may be any size here, so the compiler cannot compare it with another",
     label = "the size `{Self}` is left open here",
     note = "compare sizes where they are known, or bound the parameter: `{Self}: Comparable` for operations on equal sizes"
 )]
 pub trait Known: Dim {
-    /// The number that this size is compared by.
+    /// The static factor: 4 of `4 * batch`, 1 of `batch`; of a static size, the size.
     type Number: Unsigned;
+    /// The sum of the numbers of its names; 0 of a static size.
+    type Names: Unsigned;
+    /// Whether it is the size 1, which broadcasting stretches.
+    type IsOne: Choice;
     /// [`Fixed`] or [`Named`].
     type Kind: Kind;
 }
@@ -88,8 +93,11 @@ pub trait Compare<Rhs>: Known {
 impl<A: Known, B: Known> Compare<B> for A
 where
     A::Number: IsEqual<B::Number>,
+    A::Names: IsEqual<B::Names>,
+    Eq<A::Number, B::Number>: Choice,
+    Eq<A::Names, B::Names>: Choice,
 {
-    type Same = Eq<A::Number, B::Number>;
+    type Same = <Eq<A::Number, B::Number> as Choice>::And<Eq<A::Names, B::Names>>;
 }
 
 /// Whether `A` and `B` are the same size.

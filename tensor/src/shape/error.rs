@@ -15,7 +15,7 @@ pub enum ShapeError {
         found: Vec<usize>,
     },
     /// An axis of another size.
-    Size {
+    Mismatch {
         /// The shape, as `[batch, 784]`.
         shape: String,
         /// Which axis, counted from 0.
@@ -44,7 +44,7 @@ impl fmt::Display for ShapeError {
                     found.len()
                 )
             }
-            Self::Size {
+            Self::Mismatch {
                 shape,
                 axis,
                 name,

@@ -3,10 +3,11 @@
 use std::marker::PhantomData;
 use std::ops::{Add, Mul};
 
-use typenum::{Prod, Sum, Unsigned};
+use typenum::{B0, B1, Prod, Sum, U0, U1, UInt, Unsigned};
 
 use super::bindings::Bindings;
 use super::decimal::ToDecimal;
+use super::digits::Choice;
 use super::dim::{Dim, Fixed, Kind, Known, Named, StaticDim};
 use super::size::SizeOf;
 
@@ -28,6 +29,7 @@ macro_rules! expression {
 
         impl<A, B> Copy for $expression<A, B> {}
 
+        #[diagnostic::do_not_recommend]
         impl<A: Dim, B: Dim> Dim for $expression<A, B> {
             const STATIC: Option<usize> = match (A::STATIC, B::STATIC) {
                 (Some(a), Some(b)) => a.$checked(b),
@@ -46,19 +48,10 @@ macro_rules! expression {
             }
         }
 
-        impl<A: Known, B: Known> Known for $expression<A, B>
-        where
-            A::Number: $trait<B::Number>,
-            $result<A::Number, B::Number>: Unsigned,
-        {
-            type Number = $result<A::Number, B::Number>;
-            type Kind = <A::Kind as Kind>::And<B::Kind>;
-        }
-
+        #[diagnostic::do_not_recommend]
         impl<A: StaticDim, B: StaticDim> StaticDim for $expression<A, B>
         where
-            A::Number: $trait<B::Number>,
-            $result<A::Number, B::Number>: Unsigned,
+            Self: Known<Kind = Fixed>,
         {
             const SIZE: usize = match Self::STATIC {
                 Some(value) => value,
@@ -127,4 +120,90 @@ fn factor(text: String) -> String {
     } else {
         text
     }
+}
+
+#[diagnostic::do_not_recommend]
+impl<A: Known, B: Known> Known for Times<A, B>
+where
+    A::Number: Mul<B::Number>,
+    A::Names: Add<B::Names>,
+    Prod<A::Number, B::Number>: Unsigned,
+    Sum<A::Names, B::Names>: Unsigned,
+{
+    type Number = Prod<A::Number, B::Number>;
+    type Names = Sum<A::Names, B::Names>;
+    type IsOne = <A::IsOne as Choice>::And<B::IsOne>;
+    type Kind = <A::Kind as Kind>::And<B::Kind>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<A: Known, B: Known> Known for Plus<A, B>
+where
+    (A::Kind, B::Kind): Total<A, B>,
+{
+    type Number = <(A::Kind, B::Kind) as Total<A, B>>::Number;
+    type Names = <(A::Kind, B::Kind) as Total<A, B>>::Names;
+    type IsOne = B0;
+    type Kind = <A::Kind as Kind>::And<B::Kind>;
+}
+
+/// The two numbers of a sum, told apart by the kinds of its parts.
+///
+/// A sum with a name in it counts as a name of its own, made from its parts: the same for `Batch + 1` and `1 + Batch`. Nothing
+/// else is seen through: `2 * Batch` and `Batch + Batch` are taken for two sizes.
+#[doc(hidden)]
+pub trait Total<A, B> {
+    type Number: Unsigned;
+    type Names: Unsigned;
+}
+
+/// A number with `101` behind it: what a sum of names is as a name, so that `A + B` is not taken for `A * B`.
+type SumName<Value> = UInt<UInt<UInt<Value, B1>, B0>, B1>;
+/// A number with `011` behind it: what stands for names inside a sum, so that `2 * A + B` is not taken for `A + A * B`.
+type PartName<Names> = UInt<UInt<UInt<Names, B0>, B1>, B1>;
+
+impl<A: StaticDim, B: StaticDim> Total<A, B> for (Fixed, Fixed)
+where
+    A::Number: Add<B::Number>,
+    Sum<A::Number, B::Number>: Unsigned,
+{
+    type Number = Sum<A::Number, B::Number>;
+    type Names = U0;
+}
+
+macro_rules! named_total {
+    ($a:ident, $b:ident) => {
+        impl<A: Known, B: Known> Total<A, B> for ($a, $b)
+        where
+            $a: Part<A>,
+            $b: Part<B>,
+            <$a as Part<A>>::Value: Add<<$b as Part<B>>::Value>,
+            Sum<<$a as Part<A>>::Value, <$b as Part<B>>::Value>: Unsigned,
+        {
+            type Number = U1;
+            type Names = SumName<Sum<<$a as Part<A>>::Value, <$b as Part<B>>::Value>>;
+        }
+    };
+}
+
+named_total!(Fixed, Named);
+named_total!(Named, Fixed);
+named_total!(Named, Named);
+
+/// A part of a sum as one number, by its kind.
+#[doc(hidden)]
+pub trait Part<D> {
+    type Value: Unsigned;
+}
+
+impl<D: Known> Part<D> for Fixed {
+    type Value = D::Number;
+}
+
+impl<D: Known> Part<D> for Named
+where
+    D::Number: Mul<PartName<D::Names>>,
+    Prod<D::Number, PartName<D::Names>>: Unsigned,
+{
+    type Value = Prod<D::Number, PartName<D::Names>>;
 }

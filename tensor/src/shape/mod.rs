@@ -19,9 +19,6 @@ pub use dynamic::Dynamic;
 pub use error::ShapeError;
 pub use expression::{AddDim, MultiplyDim, Plus, ProductOf, SumOf, Times};
 pub use named::Batch;
-pub use rules::{
-    Broadcast, BroadcastDim, BroadcastWith, Count, Elements, FlattenFrom, MatMul, ReduceAxis,
-    Reshape, SameShape, SameSize, Transpose,
-};
+pub use rules::*;
 pub use shape::{Axis, MAX_RANK, Ranked, Shape, StaticShape};
 pub use size::{One, Size, SizeOf, Zero};

@@ -50,6 +50,11 @@ pub trait Ranked: Shape {
 }
 
 /// A shape all of whose sizes are static.
+#[diagnostic::on_unimplemented(
+    message = "not all sizes of `{Self}` are known when compiling",
+    label = "the sizes of `{Self}` are needed here",
+    note = "give the sizes at run time, or write numbers in the shape"
+)]
 pub trait StaticShape: Ranked {
     /// The sizes.
     const SIZES: &'static [usize];
@@ -102,7 +107,7 @@ fn check(axes: &[Axis], found: &[usize]) -> Result<(), ShapeError> {
         // An expression over a name that no axis of this shape has alone is left to whoever knows the name.
         match (axis.evaluate)(&bindings) {
             Some(expected) if expected != found[index] => {
-                return Err(ShapeError::Size {
+                return Err(ShapeError::Mismatch {
                     shape: shape(),
                     axis: index,
                     name: (axis.describe)(),
@@ -132,6 +137,7 @@ macro_rules! shape {
             const AXIS_COUNT: usize = $rank;
         }
 
+        #[diagnostic::do_not_recommend]
         impl<$($axis: StaticDim),*> StaticShape for ($($axis,)*) {
             const SIZES: &'static [usize] = &[$($axis::SIZE),*];
             const LEN: usize = 1 $(* $axis::SIZE)*;

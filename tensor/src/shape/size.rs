@@ -3,6 +3,8 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use typenum::U0;
+
 use super::bindings::Bindings;
 use super::decimal::{Decimal, ToDecimal};
 use super::digits::{_0, _1};
@@ -31,6 +33,7 @@ pub type SizeOf<Number> = <<Number as ToDecimal>::Digits as Decimal>::Written;
 /// `size! { impl Dim {..} }`: for a size of any digits.
 macro_rules! size {
     (impl $trait:path $(where Self: $bound:path)? { $($body:tt)* }) => {
+        #[diagnostic::do_not_recommend]
         impl<A, B, C, D, E, F, G, H, I, J, K, L> $trait for Size<A, B, C, D, E, F, G, H, I, J, K, L>
         $(where Self: $bound)?
         {
@@ -74,6 +77,8 @@ size! {
 size! {
     impl Known where Self: Decimal {
         type Number = <Self as Decimal>::Binary;
+        type Names = U0;
+        type IsOne = <Self as Decimal>::IsOne;
         type Kind = Fixed;
     }
 }
@@ -86,7 +91,7 @@ size! {
 
 #[cfg(test)]
 mod tests {
-    use typenum::{U0, U1, U9, U10, U128, U784, U1000000, Unsigned};
+    use typenum::{U1, U9, U10, U128, U784, U1000000, Unsigned};
 
     use super::*;
     use crate::{

@@ -2,9 +2,8 @@
 
 use typenum::{B0, B1};
 
-use crate::shape::dim::{Compare, Dim, Same};
+use crate::shape::dim::{Compare, Dim, Known, Same};
 use crate::shape::shape::{Ranked, Shape};
-use crate::shape::size::One;
 
 /// The shape of `x + y`: `[batch, 784]` with `[784]` or `[batch, 1]` gives `[batch, 784]`.
 ///
@@ -22,73 +21,72 @@ pub trait BroadcastWith<Rhs>: Shape {
 /// The shape that two shapes broadcast to.
 pub type Broadcast<A, B> = <A as BroadcastWith<B>>::Output;
 
-/// The size of an axis of `x + y`.
-pub trait BroadcastDim<Rhs>: Dim {
+/// The size of an axis of `x + y`: `Self` of the right one.
+pub trait BroadcastDim<Left>: Dim {
     /// The larger: the one that is not 1.
     type Output: Dim;
 }
 
-impl<A, B: Dim> BroadcastDim<B> for A
+impl<Left, Right> BroadcastDim<Left> for Right
 where
-    A: Compare<B> + Compare<One>,
-    B: Compare<One>,
-    (Same<A, B>, Same<A, One>, Same<B, One>): SizesBroadcast<A, B>,
+    Right: Compare<Left> + StretchesTo<Left, Same<Right, Left>, Right::IsOne, Left::IsOne>,
+    Left: Known,
 {
-    type Output = <(Same<A, B>, Same<A, One>, Same<B, One>) as SizesBroadcast<A, B>>::Output;
+    type Output =
+        <Right as StretchesTo<Left, Same<Right, Left>, Right::IsOne, Left::IsOne>>::Output;
 }
 
-/// What [`BroadcastDim`] comes down to, asked of three bits: both are the same, the left is 1, the right is 1.
+/// What [`BroadcastDim`] comes down to: both are the same, or one of them is 1.
 #[diagnostic::on_unimplemented(
-    message = "an axis of `{Left}` does not broadcast with one of `{Right}`",
-    label = "`{Left}` on the left, `{Right}` on the right",
+    message = "an axis of `{Left}` does not broadcast with one of `{Self}`",
+    label = "`{Left}` on the left, `{Self}` on the right",
     note = "axes are compared from the right; two sizes go together if they are the same or one of them is 1"
 )]
-pub trait SizesBroadcast<Left, Right> {
+pub trait StretchesTo<Left, Same, RightIsOne, LeftIsOne> {
     /// The size of the result.
     type Output: Dim;
 }
 
 #[diagnostic::do_not_recommend]
-impl<Left: Dim, Right, LeftOne, RightOne> SizesBroadcast<Left, Right> for (B1, LeftOne, RightOne) {
+impl<Left: Dim, Right, RightIsOne, LeftIsOne> StretchesTo<Left, B1, RightIsOne, LeftIsOne>
+    for Right
+{
     type Output = Left;
 }
 
 #[diagnostic::do_not_recommend]
-impl<Left, Right: Dim> SizesBroadcast<Left, Right> for (B0, B1, B0) {
+impl<Left: Dim, Right> StretchesTo<Left, B0, B1, B0> for Right {
+    type Output = Left;
+}
+
+#[diagnostic::do_not_recommend]
+impl<Left, Right: Dim> StretchesTo<Left, B0, B0, B1> for Right {
     type Output = Right;
-}
-
-#[diagnostic::do_not_recommend]
-impl<Left: Dim, Right> SizesBroadcast<Left, Right> for (B0, B0, B1) {
-    type Output = Left;
 }
 
 /// `broadcast!(left: X Y; A B, C D)`: (X, Y, A, C) with (B, D). `both` has no axis without a partner.
 macro_rules! broadcast {
     (both: $($a:ident $b:ident),*) => {
-        #[diagnostic::do_not_recommend]
         impl<$($a, $b),*> BroadcastWith<($($b,)*)> for ($($a,)*)
         where
-            $($a: BroadcastDim<$b>, $b: Dim,)*
+            $($a: Dim, $b: BroadcastDim<$a>,)*
         {
-            type Output = ($(<$a as BroadcastDim<$b>>::Output,)*);
+            type Output = ($(<$b as BroadcastDim<$a>>::Output,)*);
         }
     };
     (either: $($more:ident)+; $($a:ident $b:ident),*) => {
-        #[diagnostic::do_not_recommend]
         impl<$($more: Dim,)+ $($a, $b),*> BroadcastWith<($($b,)*)> for ($($more,)+ $($a,)*)
         where
-            $($a: BroadcastDim<$b>, $b: Dim,)*
+            $($a: Dim, $b: BroadcastDim<$a>,)*
         {
-            type Output = ($($more,)+ $(<$a as BroadcastDim<$b>>::Output,)*);
+            type Output = ($($more,)+ $(<$b as BroadcastDim<$a>>::Output,)*);
         }
 
-        #[diagnostic::do_not_recommend]
         impl<$($more: Dim,)+ $($a, $b),*> BroadcastWith<($($more,)+ $($b,)*)> for ($($a,)*)
         where
-            $($a: BroadcastDim<$b>, $b: Dim,)*
+            $($a: Dim, $b: BroadcastDim<$a>,)*
         {
-            type Output = ($($more,)+ $(<$a as BroadcastDim<$b>>::Output,)*);
+            type Output = ($($more,)+ $(<$b as BroadcastDim<$a>>::Output,)*);
         }
     };
 }

@@ -25,7 +25,6 @@ impl<A: Dim> Count for (A,) {
 /// From the right, since names stand on the left: the static sizes are then neighbours.
 macro_rules! count {
     ($first:ident $($rest:ident)+) => {
-        #[diagnostic::do_not_recommend]
         impl<$first: Dim, $($rest: Dim),+> Count for ($first, $($rest),+)
         where
             ($($rest,)+): Count,

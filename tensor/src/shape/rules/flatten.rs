@@ -8,7 +8,7 @@ use crate::shape::shape::{Ranked, Shape};
 ///
 /// The axes in front may be any sizes, type parameters too.
 #[diagnostic::on_unimplemented(
-    message = "there is no axis {AXIS} in the shape `{Self}` to flatten from",
+    message = "there is no axis {AXIS} to flatten from in the shape `{Self}`",
     label = "axis {AXIS} is out of range",
     note = "axes count from 0 at the front and from -1 at the end"
 )]
@@ -17,41 +17,60 @@ pub trait FlattenFrom<const AXIS: isize>: Shape {
     type Output: Ranked;
 }
 
-/// `flatten!(1 -2: A; B C)`: from axis 1, or -2, on, (A, B, C) has the axes B and C to join.
-macro_rules! flatten {
-    ($front:literal $back:literal: $($before:ident)*; $($joined:ident)+) => {
-        flatten!(@impl $front: $($before)*; $($joined)+);
-        flatten!(@impl $back: $($before)*; $($joined)+);
+impl<S, const AXIS: isize> FlattenFrom<AXIS> for S
+where
+    S: SplitAt<AXIS>,
+    S::Back: Count,
+{
+    type Output = S::FrontAnd<Elements<S::Back>>;
+}
+
+/// The shape has an axis `AXIS`, and falls into what is in front of it and the rest.
+#[diagnostic::on_unimplemented(
+    message = "there is no axis {AXIS} in the shape `{Self}`",
+    label = "axis {AXIS} is out of range",
+    note = "axes count from 0 at the front and from -1 at the end"
+)]
+pub trait SplitAt<const AXIS: isize>: Shape {
+    /// The axis and all behind it.
+    type Back: Ranked;
+    /// What is in front of it, with one axis put behind.
+    type FrontAnd<Axis: Dim>: Ranked;
+}
+
+/// `split!(1 -2: A; B C)`: at axis 1, or -2, (A, B, C) falls into A and (B, C).
+macro_rules! split {
+    ($front:literal $back:literal: $($before:ident)*; $($behind:ident)+) => {
+        split!(@impl $front: $($before)*; $($behind)+);
+        split!(@impl $back: $($before)*; $($behind)+);
     };
-    (@impl $axis:literal: $($before:ident)*; $($joined:ident)+) => {
+    (@impl $axis:literal: $($before:ident)*; $($behind:ident)+) => {
         #[diagnostic::do_not_recommend]
-        impl<$($before: Dim,)* $($joined: Dim),+> FlattenFrom<$axis> for ($($before,)* $($joined,)+)
-        where
-            ($($joined,)+): Count,
-        {
-            type Output = ($($before,)* Elements<($($joined,)+)>,);
+        impl<$($before: Dim,)* $($behind: Dim),+> SplitAt<$axis> for ($($before,)* $($behind,)+) {
+            type Back = ($($behind,)+);
+            type FrontAnd<Axis: Dim> = ($($before,)* Axis,);
         }
     };
 }
 
-flatten!(0 -1: ; A);
-flatten!(0 -2: ; A B);
-flatten!(1 -1: A; B);
-flatten!(0 -3: ; A B C);
-flatten!(1 -2: A; B C);
-flatten!(2 -1: A B; C);
-flatten!(0 -4: ; A B C D);
-flatten!(1 -3: A; B C D);
-flatten!(2 -2: A B; C D);
-flatten!(3 -1: A B C; D);
-flatten!(0 -5: ; A B C D E);
-flatten!(1 -4: A; B C D E);
-flatten!(2 -3: A B; C D E);
-flatten!(3 -2: A B C; D E);
-flatten!(4 -1: A B C D; E);
-flatten!(0 -6: ; A B C D E F);
-flatten!(1 -5: A; B C D E F);
-flatten!(2 -4: A B; C D E F);
-flatten!(3 -3: A B C; D E F);
-flatten!(4 -2: A B C D; E F);
-flatten!(5 -1: A B C D E; F);
+split!(0 -1: ; A);
+split!(0 -2: ; A B);
+split!(1 -1: A; B);
+split!(0 -3: ; A B C);
+split!(1 -2: A; B C);
+split!(2 -1: A B; C);
+split!(0 -4: ; A B C D);
+split!(1 -3: A; B C D);
+split!(2 -2: A B; C D);
+split!(3 -1: A B C; D);
+split!(0 -5: ; A B C D E);
+split!(1 -4: A; B C D E);
+split!(2 -3: A B; C D E);
+split!(3 -2: A B C; D E);
+split!(4 -1: A B C D; E);
+split!(0 -6: ; A B C D E F);
+split!(1 -5: A; B C D E F);
+split!(2 -4: A B; C D E F);
+split!(3 -3: A B C; D E F);
+split!(4 -2: A B C D; E F);
+split!(5 -1: A B C D E; F);

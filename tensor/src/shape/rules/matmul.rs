@@ -1,6 +1,6 @@
 //! Matrix products, with the ranks that PyTorch's `matmul` takes.
 
-use typenum::{B1, Bit};
+use typenum::B1;
 
 use super::broadcast::BroadcastWith;
 use crate::shape::dim::{Compare, Dim, Same};
@@ -17,25 +17,43 @@ use crate::shape::shape::{Ranked, Shape};
 /// | `[.., m, k]` | `[.., k, n]` | `[.., m, n]`, the axes in front broadcast |
 /// | `[.., m, k]` | `[k]` | `[.., m]` |
 /// | `[k]` | `[.., k, n]` | `[.., n]` |
-#[diagnostic::on_unimplemented(
-    message = "there is no matrix product of `{Self}` and `{Rhs}`",
-    label = "`{Rhs}` cannot stand on the right of `{Self}`",
-    note = "a product takes `[.., m, k]` and `[.., k, n]`, or a vector `[k]` on either side"
-)]
 pub trait MatMul<Rhs>: Shape {
     /// The shape of the product.
     type Output: Ranked;
 }
 
-/// What the inner sizes of a product come down to, asked of a bit: only 1 has an answer.
+impl<Left: Shape, Right: MultipliedBy<Left>> MatMul<Right> for Left {
+    type Output = Right::Output;
+}
+
+/// The rule with the right operand as `Self`: one impl for each pair of ranks.
 #[diagnostic::on_unimplemented(
-    message = "the inner sizes of a matrix product differ: the left has `{Columns}` columns, the right `{Rows}` rows",
-    label = "expected `{Columns}` rows, found `{Rows}`"
+    message = "there is no matrix product of `{Left}` and `{Self}`",
+    label = "`{Self}` cannot stand on the right of `{Left}`",
+    note = "a product takes `[.., m, k]` and `[.., k, n]`, or a vector `[k]` on either side"
 )]
-pub trait InnerSizesAgree<Columns, Rows>: Bit {}
+pub trait MultipliedBy<Left>: Shape {
+    /// The shape of the product.
+    type Output: Ranked;
+}
+
+/// The rows of the right operand are as many as the columns of the left.
+pub trait RowsFor<Columns>: Dim {}
+
+impl<Rows, Columns> RowsFor<Columns> for Rows where
+    Rows: Compare<Columns> + RowsMatch<Columns, Same<Rows, Columns>>
+{
+}
+
+/// What [`RowsFor`] comes down to: `Same` is 1.
+#[diagnostic::on_unimplemented(
+    message = "the inner sizes of a matrix product differ: the left has `{Columns}` columns, the right `{Self}` rows",
+    label = "expected `{Columns}` rows, found `{Self}`"
+)]
+pub trait RowsMatch<Columns, Same> {}
 
 #[diagnostic::do_not_recommend]
-impl<Columns, Rows> InnerSizesAgree<Columns, Rows> for B1 {}
+impl<Rows, Columns> RowsMatch<Columns, B1> for Rows {}
 
 /// The batch axes with the matrix axes behind them.
 pub trait Append<Tail>: Shape {
@@ -45,12 +63,10 @@ pub trait Append<Tail>: Shape {
 
 macro_rules! product {
     ($($batch:ident)*; $left:ty, $right:ty => $product:ty; $($size:ident)*) => {
-        #[diagnostic::do_not_recommend]
-        impl<$($batch: Dim,)* $($size: Dim,)* K, J> MatMul<$right> for $left
+        impl<$($batch: Dim,)* $($size: Dim,)* K, J> MultipliedBy<$left> for $right
         where
-            K: Compare<J>,
-            J: Dim,
-            Same<K, J>: InnerSizesAgree<K, J>,
+            K: Dim,
+            J: RowsFor<K>,
         {
             type Output = $product;
         }
@@ -84,12 +100,10 @@ batch!(A B C D);
 /// A batch on both sides.
 macro_rules! batches {
     ($($a:ident)+; $($b:ident)+) => {
-        #[diagnostic::do_not_recommend]
-        impl<$($a: Dim,)+ $($b: Dim,)+ M: Dim, K, J, N: Dim> MatMul<($($b,)+ J, N)> for ($($a,)+ M, K)
+        impl<$($a: Dim,)+ $($b: Dim,)+ M: Dim, K, J, N: Dim> MultipliedBy<($($a,)+ M, K)> for ($($b,)+ J, N)
         where
-            K: Compare<J>,
-            J: Dim,
-            Same<K, J>: InnerSizesAgree<K, J>,
+            K: Dim,
+            J: RowsFor<K>,
             ($($a,)+): BroadcastWith<($($b,)+)>,
             <($($a,)+) as BroadcastWith<($($b,)+)>>::Output: Append<(M, N)>,
         {

@@ -5,6 +5,7 @@
 //! Put these bounds on methods, not on impl blocks: rustc hides the message of the latter.
 
 mod broadcast;
+mod comparable;
 mod count;
 mod flatten;
 mod matmul;
@@ -13,11 +14,12 @@ mod reshape;
 mod same;
 mod transpose;
 
-pub use broadcast::{Broadcast, BroadcastDim, BroadcastWith};
+pub use broadcast::{Broadcast, BroadcastDim, BroadcastWith, StretchesTo};
+pub use comparable::Comparable;
 pub use count::{Count, Elements};
-pub use flatten::FlattenFrom;
-pub use matmul::MatMul;
+pub use flatten::{FlattenFrom, SplitAt};
+pub use matmul::{MatMul, MultipliedBy, RowsFor, RowsMatch};
 pub use reduce::ReduceAxis;
-pub use reshape::Reshape;
-pub use same::{SameShape, SameSize};
+pub use reshape::{Holds, Reshape};
+pub use same::{IsShape, IsSize, SameShape, SameSize};
 pub use transpose::Transpose;

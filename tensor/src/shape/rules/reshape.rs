@@ -1,6 +1,6 @@
 //! The same elements under another shape.
 
-use typenum::{B1, Bit};
+use typenum::B1;
 
 use super::count::{Count, Elements};
 use crate::shape::dim::{Compare, Same};
@@ -22,19 +22,19 @@ impl<From, To> Reshape<To> for From
 where
     From: Count,
     To: Count,
-    Elements<From>: Compare<Elements<To>>,
-    Same<Elements<From>, Elements<To>>: ElementsAgree<From, To, Elements<From>, Elements<To>>,
+    Elements<To>: Compare<Elements<From>>,
+    Elements<To>: Holds<Elements<From>, Same<Elements<To>, Elements<From>>>,
 {
     type Output = To;
 }
 
-/// What [`Reshape`] comes down to, asked of a bit: only 1 has an answer.
+/// What [`Reshape`] comes down to, for the numbers of elements: `Same` is 1.
 #[diagnostic::on_unimplemented(
-    message = "a shape of `{FromCount}` elements cannot be reshaped to one of `{ToCount}`",
-    label = "`{From}` has `{FromCount}` elements, `{To}` has `{ToCount}`",
-    note = "if the sizes are only known to fit at run time, go through `Tensor<Dynamic>`"
+    message = "`{Given}` elements cannot be reshaped to `{Self}`",
+    label = "the shape has `{Given}` elements, and `{Self}` are asked for",
+    note = "sizes that fit only at run time go through `Tensor<Dynamic>`"
 )]
-pub trait ElementsAgree<From, To, FromCount, ToCount>: Bit {}
+pub trait Holds<Given, Same> {}
 
 #[diagnostic::do_not_recommend]
-impl<From, To, FromCount, ToCount> ElementsAgree<From, To, FromCount, ToCount> for B1 {}
+impl<Asked, Given> Holds<Given, B1> for Asked {}
