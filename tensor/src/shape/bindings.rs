@@ -38,3 +38,24 @@ impl Bindings {
             .map(|&(_, value)| value)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Seq;
+    struct Heads;
+
+    #[test]
+    fn a_name_keeps_its_first_value() {
+        let mut bindings = Bindings::default();
+        assert_eq!(bindings.value::<Seq>(), None);
+        bindings.bind::<Seq>(3);
+        bindings.bind::<Heads>(8);
+        bindings.bind::<Seq>(4);
+        assert_eq!(
+            (bindings.value::<Seq>(), bindings.value::<Heads>()),
+            (Some(3), Some(8))
+        );
+    }
+}

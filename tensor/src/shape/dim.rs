@@ -102,3 +102,82 @@ where
 
 /// Whether `A` and `B` are the same size.
 pub type Same<A, B> = <A as Compare<B>>::Same;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::shape::Batch;
+    use crate::{declare_dims, dim};
+
+    declare_dims! { Seq; Heads; Width = 384; }
+
+    mod elsewhere {
+        crate::declare_dims! { pub Seq; }
+    }
+
+    fn same<A: Compare<B>, B>() -> bool {
+        <A::Same as Bit>::BOOL
+    }
+
+    #[test]
+    fn static_sizes_compare_by_number() {
+        assert!(same::<dim![0], dim![0]>());
+        assert!(same::<dim![784], dim![784]>());
+        assert!(same::<Width, dim![384]>());
+        assert!(same::<dim![4 * Width], dim![1536]>());
+        assert!(same::<dim![Width * 4 + 1], dim![1537]>());
+        assert!(!same::<dim![784], dim![783]>());
+        assert!(!same::<dim![0], dim![1]>());
+    }
+
+    #[test]
+    fn names_compare_by_where_they_are_declared() {
+        assert!(same::<Seq, Seq>());
+        assert!(!same::<Seq, Heads>());
+        assert!(!same::<Seq, elsewhere::Seq>());
+        assert!(!same::<Seq, Batch>());
+        assert!(!same::<Seq, dim![1]>());
+        assert!(!same::<dim![0], Seq>());
+    }
+
+    #[test]
+    fn products_compare_whatever_their_order() {
+        assert!(same::<dim![Batch * Seq], dim![Seq * Batch]>());
+        assert!(same::<dim![4 * Batch * Width], dim![Batch * 1536]>());
+        assert!(same::<dim![1 * Batch], Batch>());
+        assert!(!same::<dim![2 * Batch], Batch>());
+        assert!(!same::<dim![Batch * Batch], Batch>());
+        assert!(!same::<dim![Batch * Seq], dim![Batch * Heads]>());
+    }
+
+    #[test]
+    fn sums_compare_by_their_parts() {
+        assert!(same::<dim![Batch + 1], dim![1 + Batch]>());
+        assert!(same::<dim![2 * (Batch + Seq)], dim![(Seq + Batch) * 2]>());
+        assert!(!same::<dim![Batch + 1], Batch>());
+        assert!(!same::<dim![Batch + 1], dim![Batch + 2]>());
+        assert!(!same::<dim![Batch + Seq], dim![Batch * Seq]>());
+        assert!(!same::<dim![2 * Batch + Seq], dim![Batch + Batch * Seq]>());
+    }
+
+    #[test]
+    fn sizes_describe_themselves() {
+        assert_eq!(<dim![784]>::describe(), "784");
+        assert_eq!(<dim![4 * Width]>::describe(), "1536");
+        assert_eq!(<dim![4 * Seq]>::describe(), "4 * seq");
+        assert_eq!(<dim![(Seq + 1) * Heads]>::describe(), "(seq + 1) * heads");
+    }
+
+    #[test]
+    fn expressions_take_the_values_of_names() {
+        let mut bindings = Bindings::default();
+        assert_eq!(<dim![4 * Seq + 1]>::evaluate(&bindings), None);
+        Seq::bind(&mut bindings, 5);
+        assert_eq!(<dim![4 * Seq + 1]>::evaluate(&bindings), Some(21));
+        assert_eq!(<dim![784]>::evaluate(&bindings), Some(784));
+        assert_eq!(
+            <dim![Seq * 999999999999 * 999999999999]>::evaluate(&bindings),
+            None
+        );
+    }
+}

@@ -1,4 +1,62 @@
-//! Shapes as types.
+//! Sizes and shapes as types.
+//!
+//! A size is a type: `dim![784]` is the number 784, [`Batch`] is a size that has a name when compiling and a value at run time.
+//! A shape is a tuple of them: `dims![Batch, 784]`. What an operation makes of shapes is a trait, so wrong ones do not compile.
+//!
+//! ```
+//! use tensor::prelude::*;
+//! use tensor::shape::{Broadcast, FlattenFrom, MatMul};
+//!
+//! declare_dims! { Seq; Width = 384; }
+//!
+//! type Scores = <dims![Batch, Seq, Width] as MatMul<dims![Width, 10]>>::Output;
+//! assert_eq!(Scores::describe(), "[batch, seq, 10]");
+//! assert_eq!(Broadcast::<Scores, dims![10]>::describe(), "[batch, seq, 10]");
+//!
+//! type Flat = <dims![Batch, 28, 28] as FlattenFrom<1>>::Output;
+//! assert!(Flat::check(&[64, 784]).is_ok());
+//! assert_eq!(
+//!     Flat::check(&[64, 783]).unwrap_err().to_string(),
+//!     "expected `[batch, 784]`, found `[64, 783]`: axis 1 is 783 instead of 784",
+//! );
+//! ```
+//!
+//! ```compile_fail
+//! # use tensor::prelude::*;
+//! # use tensor::shape::MatMul;
+//! type Scores = <dims![Batch, 784] as MatMul<dims![783, 10]>>::Output;
+//! let _ = Scores::describe();
+//! // error: the inner sizes of a matrix product differ: the left has `Size<_7, _8, _4>` columns, the right `Size<_7, _8, _3>` rows
+//! ```
+//!
+//! # Sizes
+//!
+//! | written | type | known |
+//! |---|---|---|
+//! | `dim![784]` | [`Size<_7, _8, _4>`](Size) | when compiling |
+//! | `declare_dims! { Width = 384; }` | the same type as `dim![384]` | when compiling |
+//! | `declare_dims! { Seq; }` | a type of its own | at run time, one value in all shapes of an operation |
+//! | `dim![4 * Width]`, `dim![Seq + 1]` | [`Times`], [`Plus`] | as its parts |
+//! | `D`, of a generic function or model | any of these | where it is used |
+//!
+//! Sizes are decimal as types, so that rustc's own messages show numbers that people write; the arithmetic behind them is
+//! [typenum](https://docs.rs/typenum)'s. A size that is generic needs the bound [`Dim`]; only where two such sizes meet in one
+//! operation, [`Comparable`].
+//!
+//! # Rules
+//!
+//! | rule | operation | shapes |
+//! |---|---|---|
+//! | [`BroadcastWith`] | `x + y` | `[batch, 784]`, `[784]` to `[batch, 784]` |
+//! | [`MatMul`] | `x.matmul(&y)` | `[.., m, k]`, `[.., k, n]` to `[.., m, n]` |
+//! | [`ReduceAxis`] | `x.sum_axis::<-1>()` | `[batch, 784]` to `[batch]`, or `[batch, 1]` |
+//! | [`Reshape`] | `x.reshape::<dims![Batch, 784]>()` | `[batch, 28, 28]` to `[batch, 784]` |
+//! | [`FlattenFrom`] | `x.flatten::<1>()` | `[batch, 28, 28]` to `[batch, 784]` |
+//! | [`Transpose`] | `x.transpose()` | `[.., m, n]` to `[.., n, m]` |
+//! | [`LastAxis`] | a loss over classes | `[batch, 10]` to `[batch]` |
+//! | [`SameShape`], [`SameSize`] | no stretching | equal axis by axis |
+//!
+//! [`Dynamic`] is the shape of a tensor whose rank and sizes are known only at run time; no rule holds for it.
 
 mod bindings;
 mod decimal;
@@ -8,7 +66,10 @@ mod dynamic;
 mod error;
 mod expression;
 mod named;
+mod resolve;
 mod rules;
+// The module is named after its one noun, as all are.
+#[allow(clippy::module_inception)]
 mod shape;
 mod size;
 
@@ -19,6 +80,7 @@ pub use dynamic::Dynamic;
 pub use error::ShapeError;
 pub use expression::{AddDim, MultiplyDim, Plus, ProductOf, SumOf, Times};
 pub use named::Batch;
+pub use resolve::{Sizes, resolve};
 pub use rules::*;
 pub use shape::{Axis, MAX_RANK, Ranked, Shape, StaticShape};
 pub use size::{One, Size, SizeOf, Zero};

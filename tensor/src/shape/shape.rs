@@ -152,3 +152,82 @@ shape!(3: A B C);
 shape!(4: A B C D);
 shape!(5: A B C D E);
 shape!(6: A B C D E F);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::shape::{Batch, Dynamic};
+    use crate::{declare_dims, dims};
+
+    declare_dims! { Seq; BatchSize; Width = 384; }
+
+    fn error<S: Shape>(sizes: &[usize]) -> String {
+        S::check(sizes)
+            .expect_err("sizes that do not fit")
+            .to_string()
+    }
+
+    #[test]
+    fn shapes_describe_themselves() {
+        assert_eq!(<dims![]>::describe(), "[]");
+        assert_eq!(<dims![784]>::describe(), "[784]");
+        assert_eq!(<dims![Batch, Seq, Width]>::describe(), "[batch, seq, 384]");
+        assert_eq!(
+            <dims![BatchSize, 4 * Seq, 4 * Width, 4 * (Seq + 1)]>::describe(),
+            "[batch_size, 4 * seq, 1536, 4 * (seq + 1)]"
+        );
+        assert_eq!(Dynamic::describe(), "[..]");
+    }
+
+    #[test]
+    fn ranks_and_static_sizes() {
+        assert_eq!(
+            (<dims![]>::RANK, <dims![1, 2]>::RANK, Dynamic::RANK),
+            (Some(0), Some(2), None)
+        );
+        assert_eq!(<dims![3, Width]>::SIZES, [3, 384]);
+        assert_eq!(
+            (<dims![]>::LEN, <dims![3, Width]>::LEN, <dims![3, 0]>::LEN),
+            (1, 1152, 0)
+        );
+        let sizes: Vec<_> = <dims![Batch, 784]>::AXES
+            .iter()
+            .map(|axis| axis.size)
+            .collect();
+        assert_eq!(sizes, [None, Some(784)]);
+        assert_eq!(<dims![Batch, 784]>::index(&[1, 2]), Some([1, 2]));
+        assert_eq!(<dims![Batch, 784]>::index(&[1]), None);
+    }
+
+    #[test]
+    fn sizes_that_fit() {
+        assert_eq!(<dims![]>::check(&[]), Ok(()));
+        assert_eq!(<dims![Batch, 784]>::check(&[0, 784]), Ok(()));
+        assert_eq!(<dims![Batch, Seq, Seq]>::check(&[2, 3, 3]), Ok(()));
+        assert_eq!(
+            <dims![Batch, 4 * Batch, Seq * 2]>::check(&[2, 8, 5]),
+            Ok(())
+        );
+        assert_eq!(Dynamic::check(&[1, 2, 3, 4, 5, 6, 7]), Ok(()));
+    }
+
+    #[test]
+    fn sizes_that_do_not_fit() {
+        assert_eq!(
+            error::<dims![Batch, 784]>(&[64, 783]),
+            "expected `[batch, 784]`, found `[64, 783]`: axis 1 is 783 instead of 784"
+        );
+        assert_eq!(
+            error::<dims![Batch, 784]>(&[64]),
+            "expected `[batch, 784]`, which has 2 axes, found `[64]`, which has 1"
+        );
+        assert_eq!(
+            error::<dims![Batch, Seq, Seq]>(&[2, 3, 4]),
+            "expected `[batch, seq, seq]`, found `[2, 3, 4]`: axis 2 is 4 instead of `seq` = 3"
+        );
+        assert_eq!(
+            error::<dims![4 * Batch, Batch]>(&[9, 2]),
+            "expected `[4 * batch, batch]`, found `[9, 2]`: axis 0 is 9 instead of `4 * batch` = 8"
+        );
+    }
+}

@@ -8,6 +8,7 @@ mod broadcast;
 mod comparable;
 mod count;
 mod flatten;
+mod last;
 mod matmul;
 mod reduce;
 mod reshape;
@@ -18,8 +19,12 @@ pub use broadcast::{Broadcast, BroadcastDim, BroadcastWith, StretchesTo};
 pub use comparable::Comparable;
 pub use count::{Count, Elements};
 pub use flatten::{FlattenFrom, SplitAt};
+pub use last::LastAxis;
 pub use matmul::{MatMul, MultipliedBy, RowsFor, RowsMatch};
 pub use reduce::ReduceAxis;
 pub use reshape::{Holds, Reshape};
 pub use same::{IsShape, IsSize, SameShape, SameSize};
 pub use transpose::Transpose;
+
+#[cfg(test)]
+mod tests;
