@@ -25,7 +25,7 @@ impl Op {
             Op::LayerNorm { .. } => each(8),
             Op::ArgMax | Op::Add => each(1),
             // No arithmetic, or a nested model's own, which its own table counts.
-            Op::Input | Op::Flatten | Op::Identity | Op::Call { .. } | Op::Copy => nothing,
+            Op::Input | Op::Flatten | Op::Call { .. } => nothing,
             // Backward: not part of any table.
             Op::OutputGradient
             | Op::LinearInputGradient

@@ -6,7 +6,10 @@ pub enum Unary {
     /// `max(x, 0)`; the gradient at 0 is 0.
     Relu,
     /// `x` where positive, `slope * x` elsewhere.
-    LeakyRelu { slope: f64 },
+    LeakyRelu {
+        /// The factor below zero.
+        slope: f64,
+    },
     /// The hyperbolic tangent.
     Tanh,
     /// `1 / (1 + exp(-x))`.
@@ -18,9 +21,17 @@ pub enum Unary {
     /// `x * sigmoid(x)`.
     Silu,
     /// `x` where positive, `alpha * (exp(x) - 1)` elsewhere.
-    Elu { alpha: f64 },
+    Elu {
+        /// The negated limit at minus infinity.
+        alpha: f64,
+    },
     /// `log(1 + exp(beta * x)) / beta`, and `x` where `beta * x > threshold`.
-    Softplus { beta: f64, threshold: f64 },
+    Softplus {
+        /// The sharpness.
+        beta: f64,
+        /// Where it becomes the identity.
+        threshold: f64,
+    },
     /// `-x`.
     Neg,
     /// `|x|`; the gradient at 0 is 0.
@@ -44,12 +55,25 @@ pub enum Unary {
     /// -1, 0 or 1. It has no gradient that would teach anything, so it has none.
     Sign,
     /// `scale * x + shift`.
-    Affine { scale: f64, shift: f64 },
+    Affine {
+        /// The factor.
+        scale: f64,
+        /// What is added to the product.
+        shift: f64,
+    },
     /// `x` to a fixed power.
-    Powf { exponent: f64 },
+    Powf {
+        /// The power.
+        exponent: f64,
+    },
     /// Keeps each element with probability `1 - p`, scaled by `1 / (1 - p)`; the mask is the `layer`-th stream of the pass.
     /// The identity in evaluation.
-    Dropout { p: f64, layer: u32 },
+    Dropout {
+        /// The probability with which an element becomes 0.
+        p: f64,
+        /// Which stream of random numbers.
+        layer: u32,
+    },
 }
 
 /// An operation on two elements.
@@ -116,5 +140,18 @@ impl Unary {
             }
             Unary::Erf | Unary::Powf { .. } => Saves::Input,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Saves, Unary};
+
+    #[test]
+    fn the_sign_of_the_rate_decides() {
+        assert_eq!(Unary::Elu { alpha: 1.0 }.saves(), Saves::Output);
+        assert_eq!(Unary::Elu { alpha: -1.0 }.saves(), Saves::Input);
+        assert_eq!(Unary::LeakyRelu { slope: 0.01 }.saves(), Saves::Output);
+        assert_eq!(Unary::LeakyRelu { slope: -0.5 }.saves(), Saves::Input);
     }
 }

@@ -6,6 +6,7 @@
 pub mod chain;
 mod cost;
 mod elementwise;
+mod name;
 mod op;
 mod poly;
 mod rule;

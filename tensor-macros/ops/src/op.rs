@@ -18,7 +18,7 @@ pub enum Op {
         /// Whether the value before the chain is a second result.
         keeps_pre: bool,
     },
-    /// Elementwise operations, one after the other in one loop: `x -> out`. One until `fuse`.
+    /// Elementwise operations, one after the other in one loop: `x -> out`. One until `fuse`; none copies.
     Elementwise(Vec<Unary>),
     /// `exp(x) / sum(exp(x))` over the last axis: `x -> out`.
     Softmax,
@@ -33,15 +33,11 @@ pub enum Op {
     },
     /// All axes after the first made one: `x -> out`, the same elements.
     Flatten,
-    /// Nothing: `x -> out`.
-    Identity,
     /// Another model, the `program`-th that this one holds: `x -> out`.
     Call {
         /// Which of the nested models.
         program: usize,
     },
-    /// The elements again, somewhere else: `x -> out`.
-    Copy,
     /// The position of the largest element along the last axis. It has no gradient.
     ArgMax,
 
@@ -109,19 +105,19 @@ impl Op {
             Op::Input => "input".to_owned(),
             Op::Linear { chain, .. } if chain.is_empty() => "linear".to_owned(),
             Op::Linear { chain, .. } => format!("linear + {}", chain::text(chain)),
+            Op::Elementwise(chain) if chain.is_empty() => "copy".to_owned(),
             Op::Elementwise(chain) => chain::text(chain),
             Op::Softmax => "softmax".to_owned(),
             Op::LogSoftmax => "log_softmax".to_owned(),
             Op::LayerNorm { eps, .. } => format!("layer_norm(eps = {eps:?})"),
             Op::Flatten => "flatten".to_owned(),
-            Op::Identity => "identity".to_owned(),
             Op::Call { program } => format!("call {program}"),
-            Op::Copy => "copy".to_owned(),
             Op::ArgMax => "argmax".to_owned(),
             Op::OutputGradient => "output_gradient".to_owned(),
             Op::LinearInputGradient => "linear_input_gradient".to_owned(),
             Op::LinearWeightGradient => "linear_weight_gradient".to_owned(),
             Op::BiasGradient => "bias_gradient".to_owned(),
+            Op::ElementwiseBackward(chain) if chain.is_empty() => "copy".to_owned(),
             Op::ElementwiseBackward(chain) => format!("backward of {}", chain::text(chain)),
             Op::SoftmaxBackward => "softmax_backward".to_owned(),
             Op::LogSoftmaxBackward => "log_softmax_backward".to_owned(),
@@ -142,13 +138,10 @@ impl Op {
             Op::LayerNorm {
                 keeps_statistics, ..
             } => (1, 2, 1 + usize::from(*keeps_statistics), 0),
-            Op::Elementwise(_)
-            | Op::Softmax
-            | Op::LogSoftmax
-            | Op::Flatten
-            | Op::Identity
-            | Op::Call { .. } => (1, 0, 1, 0),
-            Op::Copy | Op::ArgMax | Op::Unflatten => (1, 0, 1, 0),
+            Op::Elementwise(_) | Op::Softmax | Op::LogSoftmax | Op::Flatten | Op::Call { .. } => {
+                (1, 0, 1, 0)
+            }
+            Op::ArgMax | Op::Unflatten => (1, 0, 1, 0),
             Op::LinearInputGradient => (1, 1, 1, 0),
             Op::LinearWeightGradient => (2, 0, 0, 1),
             Op::BiasGradient => (1, 0, 0, 1),
@@ -174,10 +167,8 @@ impl Op {
     pub fn class(&self) -> Class {
         match self {
             Op::Input | Op::OutputGradient => Class::Source,
-            Op::Flatten | Op::Identity | Op::Unflatten => Class::View,
-            Op::Elementwise(_) | Op::ElementwiseBackward(_) | Op::Add | Op::Copy => {
-                Class::Elementwise
-            }
+            Op::Flatten | Op::Unflatten => Class::View,
+            Op::Elementwise(_) | Op::ElementwiseBackward(_) | Op::Add => Class::Elementwise,
             Op::Linear { .. } | Op::LinearInputGradient | Op::LinearWeightGradient => {
                 Class::Product
             }
@@ -195,7 +186,7 @@ impl Op {
             Op::Input | Op::Linear { .. } | Op::Softmax | Op::LogSoftmax | Op::LayerNorm { .. } => {
                 true
             }
-            Op::Flatten | Op::Identity | Op::Call { .. } | Op::Copy | Op::Add => true,
+            Op::Flatten | Op::Call { .. } | Op::Add => true,
             Op::Elementwise(chain) => !chain.iter().any(|op| matches!(op, Unary::Sign)),
             Op::ArgMax => false,
             Op::OutputGradient

@@ -57,6 +57,27 @@ impl Poly {
         self.terms.keys().flatten().map(String::as_str)
     }
 
+    /// The polynomial with a number in a variable's place.
+    pub fn with(&self, name: &str, number: u64) -> Poly {
+        let mut result = Poly::default();
+        for (variables, &coefficient) in &self.terms {
+            let kept = variables
+                .iter()
+                .filter(|variable| *variable != name)
+                .cloned()
+                .collect::<Vec<_>>();
+            let power = (variables.len() - kept.len()) as u32;
+            let coefficient = coefficient.saturating_mul(number.saturating_pow(power));
+            result = &result + &Poly::term(kept, coefficient);
+        }
+        result
+    }
+
+    /// Whether the two can be the same size: they are, or a name in one of them may stand for what is missing.
+    pub fn may_equal(&self, other: &Poly) -> bool {
+        self == other || self.as_number().is_none() || other.as_number().is_none()
+    }
+
     /// Whether `self <= other` whatever the variables stand for: coefficient by coefficient.
     pub fn fits_in(&self, other: &Poly) -> bool {
         self.terms.iter().all(|(variables, coefficient)| {

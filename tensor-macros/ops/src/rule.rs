@@ -46,6 +46,7 @@ impl fmt::Display for Misfit {
 impl Op {
     /// The shapes of the results, values before gradients, from those of the operands in the order of [`Op`]'s descriptions.
     ///
+    /// Sizes that only have a name may be any: whether two of them are the same is not decided here.
     /// What no operand tells, the shape of a source, of a nested model's result and of what a flattened value was before, is `None`.
     pub fn shapes(&self, operands: &[&Shape]) -> Result<Option<Vec<Shape>>, Misfit> {
         let signature = self.signature();
@@ -75,10 +76,7 @@ impl Op {
                     .chain(keeps_statistics.then_some(statistics))
                     .collect()
             }
-            (
-                Op::Elementwise(_) | Op::Softmax | Op::LogSoftmax | Op::Identity | Op::Copy,
-                [x, ..],
-            ) => vec![(*x).clone()],
+            (Op::Elementwise(_) | Op::Softmax | Op::LogSoftmax, [x, ..]) => vec![(*x).clone()],
             (Op::Flatten, [x, ..]) => vec![x.flattened()],
             (Op::ArgMax, [x, ..]) => vec![x.with_features(Poly::number(1))],
             (Op::LinearInputGradient, [d, weight, ..]) => {
@@ -86,7 +84,7 @@ impl Op {
                 vec![d.with_features(weight.features())]
             }
             (Op::LinearWeightGradient, [d, x, ..]) => {
-                if d.rows() != x.rows() {
+                if !d.rows().may_equal(&x.rows()) {
                     return Err(Misfit::Shapes {
                         expected: (*d).clone(),
                         found: (*x).clone(),
@@ -101,7 +99,7 @@ impl Op {
             ) => {
                 // The saved value, if there is one, and the gradient have one shape.
                 let (first, last) = (operands[0], operands[operands.len() - 1]);
-                if first != last {
+                if !first.may_equal(last) {
                     return Err(Misfit::Shapes {
                         expected: first.clone(),
                         found: last.clone(),
@@ -126,7 +124,7 @@ impl Op {
                 | Op::LogSoftmax,
                 _,
             )
-            | (Op::Identity | Op::Copy | Op::Flatten | Op::ArgMax | Op::LinearInputGradient, _)
+            | (Op::Flatten | Op::ArgMax | Op::LinearInputGradient, _)
             | (
                 Op::LinearWeightGradient
                 | Op::BiasGradient

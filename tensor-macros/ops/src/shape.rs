@@ -39,6 +39,16 @@ impl Shape {
         self.axes.iter().product()
     }
 
+    /// Whether the two can be the same shape, axis by axis, as [`Poly::may_equal`].
+    pub fn may_equal(&self, other: &Shape) -> bool {
+        self.axes.len() == other.axes.len()
+            && self
+                .axes
+                .iter()
+                .zip(&other.axes)
+                .all(|(a, b)| a.may_equal(b))
+    }
+
     /// The same shape with another last axis.
     pub fn with_features(&self, features: Poly) -> Shape {
         let mut axes = self.axes.clone();

@@ -34,6 +34,14 @@ impl Library {
         }
     }
 
+    /// The library itself.
+    pub fn root(&self) -> TokenStream {
+        match &self.named {
+            Some(path) => quote!(#path),
+            None => quote_spanned!(ours(Span::call_site())=> ::tensor),
+        }
+    }
+
     /// `::tensor::shape`, with errors about what is named there at `span`.
     pub fn shape(&self, span: Span) -> TokenStream {
         let span = ours(span);

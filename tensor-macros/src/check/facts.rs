@@ -1,0 +1,73 @@
+//! [`Facts`]: the table beside the tree.
+
+use super::arguments::Resolved;
+use super::leaves::tidy;
+use super::sizes::Variables;
+use proc_macro2::Span;
+use tensor_ops::{Poly, Shape, chain};
+
+/// All that is known of a model that is right.
+pub struct Facts {
+    /// One a leaf, in the order in which they run. Fewer if something was wrong.
+    pub layers: Vec<LayerFact>,
+    /// Of the model, batch first; `[batch]` if it is not known.
+    pub input: Shape,
+    /// Of the model, batch first; `[batch]` if it is not known.
+    pub output: Shape,
+    /// What the names in the shapes stand for.
+    pub variables: Variables,
+    /// What only rustc can compare.
+    pub obligations: Vec<Obligation>,
+}
+
+/// What is known of a layer.
+pub struct LayerFact {
+    /// `hidden.0`.
+    pub path: String,
+    /// What it is.
+    pub resolved: Resolved,
+    /// What it takes.
+    pub input: Shape,
+    /// What it makes.
+    pub output: Shape,
+    /// One token of it.
+    pub span: Span,
+}
+
+impl LayerFact {
+    /// The layer with every size worked out: `linear(784, 128)`.
+    pub fn text(&self) -> String {
+        let features = self.input.features();
+        match &self.resolved {
+            Resolved::Linear { bias, .. } => {
+                let bias = if *bias { "" } else { ", bias = false" };
+                format!("linear({features}, {}{bias})", self.output.features())
+            }
+            Resolved::LayerNorm { eps, .. } if *eps == 1e-5 => format!("layer_norm({features})"),
+            Resolved::LayerNorm { eps, .. } => format!("layer_norm({features}, eps = {eps:?})"),
+            Resolved::Elementwise(op) => chain::text(&[*op]),
+            Resolved::Softmax => "softmax".to_owned(),
+            Resolved::LogSoftmax => "log_softmax".to_owned(),
+            Resolved::Flatten => "flatten".to_owned(),
+            Resolved::Identity => "identity".to_owned(),
+            Resolved::Model(path) => tidy(path),
+            Resolved::Broken => unreachable!("shapes.rs: a broken layer made no fact"),
+        }
+    }
+}
+
+/// Two sizes that must be the same, one of which the macro cannot know.
+pub struct Obligation {
+    /// Who makes the one, as a message calls it.
+    pub producer: String,
+    /// Where.
+    pub producer_span: Span,
+    /// What is made.
+    pub found: Poly,
+    /// Who takes the other.
+    pub consumer: String,
+    /// Where.
+    pub consumer_span: Span,
+    /// What is taken.
+    pub expected: Poly,
+}

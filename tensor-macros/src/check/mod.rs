@@ -1,0 +1,29 @@
+//! What is known of the model, worked out and checked. The tree stays as it was written; facts lie in a table beside it.
+
+mod arguments;
+mod facts;
+mod leaves;
+mod names;
+mod shapes;
+mod sizes;
+
+pub use arguments::Resolved;
+pub use facts::{Facts, LayerFact, Obligation};
+pub use leaves::plain;
+pub use sizes::{BATCH, Meaning, Variables, camel_case};
+
+use crate::errors::Errors;
+use crate::syntax::Model;
+
+/// Every rule of the language. What the facts lack, because something was wrong, is told in `errors`.
+pub fn check(errors: &Errors, model: &Model) -> Facts {
+    let mut variables = Variables::default();
+    names::check(errors, model);
+    let leaves = leaves::leaves(&model.chain);
+    let resolved: Vec<_> = leaves
+        .iter()
+        .map(|leaf| arguments::resolve(errors, leaf, &mut variables))
+        .collect();
+    let input = shapes::input(errors, model, &mut variables);
+    shapes::infer(errors, input, &leaves, &resolved, variables)
+}

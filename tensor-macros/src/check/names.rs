@@ -1,0 +1,121 @@
+//! Rules about the names of parts.
+
+use super::leaves::plain;
+use crate::errors::{Errors, with_help};
+use crate::signature::Signature;
+use crate::syntax::{Body, Chain, Model, Part};
+
+/// What a model's methods are called, and so no part may be.
+const METHODS: &[&str] = &[
+    "new",
+    "new_as",
+    "forward",
+    "infer",
+    "train",
+    "eval",
+    "parameters",
+    "num_parameters",
+    "save",
+    "load",
+    "compile",
+    "zero_grad",
+    "device",
+    "clone",
+];
+
+/// All rules about names, for the model and every group in it.
+pub fn check(errors: &Errors, model: &Model) {
+    check_chain(errors, &model.chain);
+}
+
+fn check_chain(errors: &Errors, chain: &Chain) {
+    check_reserved(errors, chain);
+    check_duplicates(errors, chain);
+    check_half_named(errors, chain);
+    for part in &chain.parts {
+        if let Body::Group(group) = &part.body {
+            check_chain(errors, group);
+        }
+    }
+}
+
+/// A part's name is a field: `forward: linear(784, 10)` would hide behind the method, `type: ..` is no name at all.
+fn check_reserved(errors: &Errors, chain: &Chain) {
+    for name in chain.parts.iter().filter_map(|part| part.name.as_ref()) {
+        let text = name.to_string();
+        if syn::parse_str::<syn::Ident>(&text).is_err() {
+            errors.at(
+                name,
+                with_help(
+                    format!("`{text}` is a word of Rust and cannot name a part"),
+                    format!("write `{text}_`"),
+                ),
+            );
+        } else if METHODS.contains(&text.as_str()) {
+            let message = format!("`{text}` is a method of every model and cannot name a part");
+            errors.at(name, with_help(message, format!("write `{text}_layer`")));
+        } else if text.starts_with("__") {
+            errors.at(
+                name,
+                with_help(
+                    "names that begin with `__` are kept for the compiler",
+                    "remove the underscores",
+                ),
+            );
+        }
+    }
+}
+
+/// `fc: linear(784, 128) >> fc: linear(128, 10)`: which of the two would `model.fc` be?
+fn check_duplicates(errors: &Errors, chain: &Chain) {
+    let mut seen: Vec<String> = Vec::new();
+    for name in chain.parts.iter().filter_map(|part| part.name.as_ref()) {
+        let text = plain(name);
+        if seen.contains(&text) {
+            errors.at(
+                name,
+                with_help(
+                    format!("two parts are called `{text}`"),
+                    format!("rename one: `{text}{}`", seen.len() + 1),
+                ),
+            );
+        }
+        seen.push(text);
+    }
+}
+
+/// `fc1: linear(784, 128) >> relu >> linear(128, 10)`: the last layer would have no field.
+fn check_half_named(errors: &Errors, chain: &Chain) {
+    let Some(named) = chain.parts.iter().find_map(|part| part.name.as_ref()) else {
+        return;
+    };
+    for part in chain
+        .parts
+        .iter()
+        .filter(|part| part.name.is_none() && has_parameters(part))
+    {
+        let what = match &part.body {
+            Body::Layer(layer) => format!("this `{}`", layer.name),
+            Body::Group(_) => "this group".to_owned(),
+            Body::Model(_) | Body::Broken(_) => "this part".to_owned(),
+        };
+        let help = "name every part that has parameters, or none: `name: ..`";
+        errors.at_span(
+            part.body.span(),
+            with_help(format!("{what} has no name, but `{named}` has one"), help),
+        );
+    }
+}
+
+fn has_parameters(part: &Part) -> bool {
+    match &part.body {
+        Body::Layer(layer) => {
+            let name = layer.name.to_string();
+            let signature = Signature::of_call(&name).or_else(|| Signature::of_type(&name));
+            signature.is_some_and(Signature::has_parameters)
+        }
+        Body::Group(chain) => chain.parts.iter().any(has_parameters),
+        Body::Model(_) => true,
+        Body::Broken(_) => false,
+    }
+}

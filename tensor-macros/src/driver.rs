@@ -1,0 +1,122 @@
+//! The driver: every stage by name, in the order in which data passes.
+//!
+//! ```text
+//! tokens --parse--> Model --check--> Facts --lower--> Graph --differentiate--> Graph --fuse--> Graph --plan--> Planned --emit--> tokens
+//! ```
+//!
+//! What is wrong is collected by parse and check and told at the barrier after check. Behind it nothing can fail.
+
+use crate::check::{Facts, check};
+use crate::emit::{self, Emission, Library, emit};
+use crate::errors::Errors;
+use crate::graph::{Graph, verify};
+use crate::passes::{Mode, Planned, differentiate, fuse, lower, plan};
+use crate::syntax::{self, Model, Net};
+use crate::{conditions, dump};
+use proc_macro2::TokenStream;
+
+/// `net! { .. }`.
+pub fn net(tokens: TokenStream) -> TokenStream {
+    let errors = Errors::new();
+    let (net, run_time) = syntax::net(&errors, tokens);
+    let library = Library::new(run_time);
+    match net {
+        Some(Net::Items(models)) => {
+            let items = models
+                .into_iter()
+                .flat_map(|(model, errors)| items(&library, &model, errors));
+            items
+                .chain(errors.finish().err().map(|found| emit::errors(&found)))
+                .collect()
+        }
+        Some(Net::Expression(model)) => expression(&library, &model, errors),
+        None => emit::errors(&errors.finish().err().unwrap_or_default()),
+    }
+}
+
+/// `#[model] struct ..`.
+pub fn model(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    let errors = Errors::new();
+    let (model, run_time) = syntax::structure(&errors, attribute, item);
+    let library = Library::new(run_time);
+    match model {
+        Some(model) => items(&library, &model, errors).into_iter().collect(),
+        None => emit::errors(&errors.finish().err().unwrap_or_default()),
+    }
+}
+
+/// The items of a model, or its errors and what lets the rest of the program stand.
+fn items(library: &Library, model: &Model, errors: Errors) -> Vec<TokenStream> {
+    conditions::each(model, errors, |variant, errors| {
+        compile(library, variant, errors)
+            .unwrap_or_else(|found| emit::fallback(library, variant, &found))
+    })
+}
+
+/// A block that makes the model, or the errors in its place.
+fn expression(library: &Library, model: &Model, errors: Errors) -> TokenStream {
+    let mut wrong = Vec::new();
+    let items = conditions::each(model, errors, |variant, errors| {
+        compile(library, variant, errors).unwrap_or_else(|found| {
+            let told = emit::errors(&found);
+            wrong.extend(found);
+            vec![told]
+        })
+    });
+    if wrong.is_empty() {
+        emit::expression(library, &model.name, &items)
+    } else {
+        emit::expression_of_errors(&wrong)
+    }
+}
+
+/// One model through every stage.
+fn compile(
+    library: &Library,
+    model: &Model,
+    errors: Errors,
+) -> Result<Vec<TokenStream>, Vec<syn::Error>> {
+    let facts = check(&errors, model);
+    errors.finish()?;
+    let name = model.name.to_string();
+    let stages = Stages::of(&name, &facts);
+    let emission = Emission {
+        library,
+        model,
+        facts: &facts,
+        lowered: &stages.lowered,
+        training: &stages.training,
+        inference: &stages.inference,
+    };
+    let items = emit(&emission);
+    dump::dump(&name, &stages, &items);
+    Ok(items)
+}
+
+/// Every form of a model between facts and tokens.
+pub struct Stages {
+    /// One operation a layer.
+    pub lowered: Graph,
+    /// With its backward.
+    pub differentiated: Graph,
+    /// Fused, with places, for `forward` and `backward`.
+    pub training: Planned,
+    /// Fused, with places, for `infer`.
+    pub inference: Planned,
+}
+
+impl Stages {
+    /// All passes, each graph verified.
+    pub fn of(name: &str, facts: &Facts) -> Self {
+        let lowered = verify(lower(name, facts, Mode::Training));
+        let differentiated = verify(differentiate(lowered.clone()));
+        let training = plan(verify(fuse(differentiated.clone())));
+        let inference = plan(verify(fuse(verify(lower(name, facts, Mode::Inference)))));
+        Stages {
+            lowered,
+            differentiated,
+            training,
+            inference,
+        }
+    }
+}

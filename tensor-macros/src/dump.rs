@@ -1,0 +1,59 @@
+//! `TENSOR_DUMP=Mlp cargo check` prints every stage of the model `Mlp`; `TENSOR_DUMP=all` of every model.
+//!
+//! Cargo does not know of the variable: touch the file first.
+
+use crate::driver::Stages;
+use proc_macro2::TokenStream;
+use std::fmt;
+
+/// Prints the stages if they are asked for.
+pub fn dump(name: &str, stages: &Stages, items: &[TokenStream]) {
+    let asked = std::env::var("TENSOR_DUMP").unwrap_or_default();
+    if asked == name || asked == "all" {
+        let emitted: TokenStream = items.iter().cloned().collect();
+        eprintln!("{stages}\nemitted {name}\n{}", pretty(&emitted));
+    }
+}
+
+/// Every graph and plan, an empty line between two.
+impl fmt::Display for Stages {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}", self.lowered)?;
+        writeln!(f, "{}", self.differentiated)?;
+        writeln!(f, "{}", self.training.graph)?;
+        writeln!(f, "{}", self.training)?;
+        writeln!(f, "{}", self.inference.graph)?;
+        write!(f, "{}", self.inference)
+    }
+}
+
+/// Tokens of ours with lines and indentation: by `rustfmt` if it is there, else as they are.
+pub fn pretty(tokens: &TokenStream) -> String {
+    use std::io::Write;
+    use std::process::{Command, Stdio};
+    let plain = tokens.to_string();
+    let formatted = || -> std::io::Result<String> {
+        let mut rustfmt = Command::new("rustfmt")
+            .args([
+                "--edition",
+                "2024",
+                "--config",
+                "max_width=120,use_small_heuristics=Max",
+            ])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()?;
+        if let Some(input) = &mut rustfmt.stdin {
+            input.write_all(plain.as_bytes())?;
+        }
+        drop(rustfmt.stdin.take());
+        let output = rustfmt.wait_with_output()?;
+        if output.status.success() {
+            String::from_utf8(output.stdout).map_err(std::io::Error::other)
+        } else {
+            Ok(plain.clone())
+        }
+    };
+    formatted().unwrap_or(plain)
+}

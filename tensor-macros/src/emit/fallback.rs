@@ -1,0 +1,136 @@
+//! What a broken model expands to: its errors, and its type with every method, so that a program that uses it shows nothing else.
+
+use super::{Library, ident, ours};
+use crate::check::plain;
+use crate::syntax::Model;
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+
+/// Methods that take something and give something that the program goes on with.
+const METHODS: &[(&str, usize)] = &[
+    ("forward", 1),
+    ("infer", 1),
+    ("train", 0),
+    ("eval", 0),
+    ("is_training", 0),
+    ("parameters", 0),
+    ("num_parameters", 0),
+    ("save", 1),
+    ("load", 1),
+    ("compile", 2),
+    ("zero_grad", 0),
+    ("device", 0),
+];
+
+/// The errors by themselves, where not even a name is known.
+pub fn errors(errors: &[syn::Error]) -> TokenStream {
+    errors.iter().map(syn::Error::to_compile_error).collect()
+}
+
+/// The type with stubs. Types that nobody knows are paths into a module that holds the errors, which keeps rustc silent.
+pub fn fallback(library: &Library, model: &Model, found: &[syn::Error]) -> Vec<TokenStream> {
+    let (private, shape, float) = (library.private(), library.shape(), library.float());
+    let (name, visibility) = (&model.name, &model.visibility);
+    let broken = ident(&format!("__broken_{}", plain(name).to_lowercase()));
+    let (errors, dynamic) = (errors(found), library.dynamic(&ours!(T)));
+    let attributes = &model.attributes;
+    let mut fields: Vec<(TokenStream, TokenStream)> = Vec::new();
+    let mut seen = Vec::new();
+    for part in &model.chain.parts {
+        if let Some(name) = part
+            .name
+            .as_ref()
+            .filter(|name| syn::parse_str::<syn::Ident>(&name.to_string()).is_ok())
+            && !seen.contains(&plain(name))
+        {
+            seen.push(plain(name));
+            let own = part.visibility.to_token_stream();
+            fields.push((
+                if own.is_empty() && !model.is_struct {
+                    visibility.to_token_stream()
+                } else {
+                    own
+                },
+                quote!(#name),
+            ));
+        }
+    }
+    let declared = if fields.is_empty() {
+        let count = model.chain.parts.len();
+        let positions = (0..count).map(|_| ours!(#visibility #broken::Part));
+        ours!((#(#positions,)* ::core::marker::PhantomData<fn() -> T>);)
+    } else {
+        let named = fields
+            .iter()
+            .map(|(visibility, name)| ours!(#visibility #name: #broken::Part));
+        ours!({ #(#named,)* __element: ::core::marker::PhantomData<fn() -> T> })
+    };
+    let methods = METHODS.iter().map(|(method, takes)| {
+        let method = ident(method);
+        let (types, names): (Vec<_>, Vec<_>) = ["A", "Z"][..*takes].iter().map(|name| (ident(name), ident(&format!("_{}", name.to_lowercase())))).unzip();
+        ours!(pub fn #method<#(#types),*>(&self, #(#names: #types),*) -> #broken::Output { ::core::unreachable!() })
+    });
+    vec![
+        ours! {
+            #[doc(hidden)]
+            #[allow(non_snake_case)]
+            mod #broken { #errors }
+        },
+        ours! {
+            #(#attributes)*
+            #[allow(dead_code, missing_docs)]
+            #visibility struct #name<T: #float = ::core::primitive::f32> #declared
+        },
+        ours! {
+            #[allow(dead_code, missing_docs)]
+            impl #name<::core::primitive::f32> {
+                pub fn new<A, Z>(_a: A, _z: Z) -> Self { ::core::unreachable!() }
+            }
+        },
+        ours! {
+            #[allow(dead_code, missing_docs, clippy::all)]
+            impl<T: #float> #name<T> {
+                pub fn new_as<A, Z>(_a: A, _z: Z) -> Self { ::core::unreachable!() }
+                #(#methods)*
+            }
+        },
+        ours! {
+            #[automatically_derived]
+            impl<T: #float> ::core::fmt::Display for #name<T> {
+                fn fmt(&self, _: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result { ::core::unreachable!() }
+            }
+        },
+        ours! {
+            #[automatically_derived]
+            impl<T: #float> ::core::fmt::Debug for #name<T> {
+                fn fmt(&self, _: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result { ::core::unreachable!() }
+            }
+        },
+        ours! {
+            #[automatically_derived]
+            impl<T: #float> ::core::clone::Clone for #name<T> {
+                fn clone(&self) -> Self { ::core::unreachable!() }
+            }
+        },
+        ours! {
+            #[automatically_derived]
+            impl<T: #float> #private::Module<T> for #name<T> {
+                fn build(_: &mut #private::Builder<'_>) -> Self { ::core::unreachable!() }
+                fn visit(&self, _: &mut #private::Walk<'_>) {}
+            }
+        },
+        ours! {
+            #[automatically_derived]
+            impl<T: #float> #private::Model for #name<T> {
+                type Element = T;
+                type Input<B: #shape::Dim> = #broken::Shape;
+                type Output<B: #shape::Dim> = #broken::Shape;
+                type InputFeatures = #broken::Size;
+                type OutputFeatures = #broken::Size;
+                const PROGRAM: &'static #private::Program = ::core::unreachable!();
+                fn core(&self) -> &#private::Core { ::core::unreachable!() }
+                fn eager(&self, _: &#private::Eager, _: &#dynamic) -> #dynamic { ::core::unreachable!() }
+            }
+        },
+    ]
+}

@@ -1,0 +1,92 @@
+//! From the plan to tokens. Nothing can fail here.
+//!
+//! What is emitted reads as a person would write it: a struct, plain functions of one call a line, a table of them.
+
+mod eager;
+mod expression;
+mod fallback;
+mod methods;
+mod obligations;
+mod program;
+mod size;
+mod statements;
+mod structure;
+
+pub use expression::{expression, expression_of_errors};
+pub use fallback::{errors, fallback};
+pub use size::Library;
+
+use crate::check::Facts;
+use crate::graph::Graph;
+use crate::passes::Planned;
+use crate::syntax::Model;
+use proc_macro2::{Ident, Span, TokenStream};
+use size::Sizes;
+
+/// Tokens of ours: their names do not meet the user's.
+macro_rules! ours {
+    ($($tokens:tt)*) => { ::quote::quote_spanned!(::proc_macro2::Span::mixed_site()=> $($tokens)*) };
+}
+use ours;
+
+/// All that is known of a model when it is written out.
+pub struct Emission<'a> {
+    /// Where the run time is.
+    pub library: &'a Library,
+    /// As the user wrote it.
+    pub model: &'a Model,
+    /// What was worked out.
+    pub facts: &'a Facts,
+    /// One operation a layer, for the eager form and the table.
+    pub lowered: &'a Graph,
+    /// For `forward` and `backward`.
+    pub training: &'a Planned,
+    /// For `infer`.
+    pub inference: &'a Planned,
+}
+
+/// The items of a model.
+pub fn emit(emission: &Emission<'_>) -> Vec<TokenStream> {
+    let mut items = structure::structures(emission);
+    items.extend(methods::methods(emission));
+    items.push(program::program(emission));
+    items.extend(obligations::obligations(emission));
+    items
+}
+
+impl Emission<'_> {
+    /// `::tensor::Float`.
+    fn float(&self) -> TokenStream {
+        self.library.float()
+    }
+
+    fn sizes(&self) -> Sizes<'_> {
+        Sizes {
+            library: self.library,
+            variables: &self.facts.variables,
+        }
+    }
+
+    /// The element type's parameter: `T`, unless the user means something by that.
+    fn element(&self) -> Ident {
+        self.parameter(&["T", "Element", "ElementOfModel"])
+    }
+
+    /// The batch's parameter: `B`, unless the user means something by that.
+    fn batch(&self) -> Ident {
+        self.parameter(&["B", "Rows", "BatchOfModel"])
+    }
+
+    fn parameter(&self, names: &[&str]) -> Ident {
+        let name = names
+            .iter()
+            .find(|name| !self.facts.variables.mentions(name))
+            .unwrap_or(&names[0]);
+        ident(name)
+    }
+}
+
+/// A name of ours.
+fn ident(name: &str) -> Ident {
+    Ident::new(name, Span::mixed_site())
+}

@@ -1,0 +1,253 @@
+//! The program: a table of plain functions, and `Model`, by which the run time finds it.
+
+use super::statements::Function;
+use super::{Emission, eager, ident, ours};
+use crate::graph::{Graph, Nested, Node};
+use crate::passes::{Mode, Planned};
+use proc_macro2::{Ident, Literal, TokenStream};
+use tensor_ops::{Poly, Shape};
+
+/// Everything that stays behind the curtain of one `const _`.
+pub fn program(emission: &Emission<'_>) -> TokenStream {
+    let Emission {
+        library,
+        model,
+        facts,
+        training,
+        inference,
+        lowered,
+        ..
+    } = emission;
+    let (private, shape, sizes) = (library.private(), library.shape(), emission.sizes());
+    let (name, element, batch, float) = (
+        &model.name,
+        emission.element(),
+        emission.batch(),
+        emission.float(),
+    );
+    let (takes, makes) = (
+        sizes.shape_type(&facts.input, ours!(#batch)),
+        sizes.shape_type(&facts.output, ours!(#batch)),
+    );
+    let (features_in, features_out) = (
+        sizes.size_type(&facts.input.features(), name.span()),
+        sizes.size_type(&facts.output.features(), name.span()),
+    );
+    let nested = lowered.programs.iter().enumerate().map(|(index, nested)| {
+        let (constant, of) = (constant(lowered, index), &nested.model);
+        ours!(const #constant: &#private::Program = <#of as #private::Model>::PROGRAM;)
+    });
+    let table = table(emission);
+    let functions = [
+        plan(emission, "plan_training", training, Mode::Training),
+        plan(emission, "plan_inference", inference, Mode::Inference),
+        Function::forward(emission, "infer", inference, Mode::Inference),
+        Function::forward(emission, "forward", training, Mode::Training),
+        Function::backward(emission, "backward", training),
+    ];
+    let dynamic = library.dynamic(&ours!(#element));
+    let eager = eager::eager(emission);
+    let (core, eager_name, input) = (core(emission), ident("eager"), ident("x_in"));
+    ours! {
+        #[allow(clippy::all)]
+        const _: () = {
+            #(#nested)*
+            static PROGRAM: #private::Program = #table;
+            #(#functions)*
+            #[automatically_derived]
+            impl<#element: #float> #private::Model for #name<#element> {
+                type Element = #element;
+                type Input<#batch: #shape::Dim> = #takes;
+                type Output<#batch: #shape::Dim> = #makes;
+                type InputFeatures = #features_in;
+                type OutputFeatures = #features_out;
+                const PROGRAM: &'static #private::Program = &PROGRAM;
+                fn core(&self) -> &#private::Core {
+                    &self.#core
+                }
+                fn eager(&self, #eager_name: &#private::Eager, #input: &#dynamic) -> #dynamic {
+                    #eager
+                }
+            }
+        };
+    }
+}
+
+/// The field that holds the model's state: the last, or in a tuple the one after the parts.
+fn core(emission: &Emission<'_>) -> TokenStream {
+    let parts = &emission.model.chain.parts;
+    if parts.iter().any(|part| part.name.is_some()) {
+        return ours!(__core);
+    }
+    let position = Literal::usize_unsuffixed(parts.len());
+    ours!(#position)
+}
+
+/// `ENCODER` for the nested model in the part `encoder`.
+pub fn constant(graph: &Graph, program: usize) -> Ident {
+    let part = graph.programs[program]
+        .part
+        .replace('.', "_")
+        .to_uppercase();
+    let is_taken = graph.programs[..program]
+        .iter()
+        .any(|other| other.part.replace('.', "_").to_uppercase() == part);
+    let part = if is_taken {
+        format!("{part}_{program}")
+    } else {
+        part
+    };
+    ident(&if part.starts_with(|first: char| first.is_ascii_digit()) {
+        format!("PART_{part}")
+    } else {
+        part
+    })
+}
+
+/// A number of own things and those of the first `programs` nested models: `2 + ENCODER.parameters`.
+pub fn count(graph: &Graph, own: usize, programs: usize, field: &str) -> TokenStream {
+    let (own, field) = (Literal::usize_unsuffixed(own), ident(field));
+    let nested = (0..programs).map(|program| constant(graph, program));
+    ours!(#own #(+ #nested.#field)*)
+}
+
+fn table(emission: &Emission<'_>) -> TokenStream {
+    let Emission {
+        library,
+        facts,
+        training,
+        inference,
+        lowered,
+        model,
+        ..
+    } = emission;
+    let private = library.private();
+    let programs = lowered.programs.len();
+    let name = model.name.to_string();
+    let (takes, makes, text) = (
+        after_batch(emission, &facts.input),
+        after_batch(emission, &facts.output),
+        facts.input.to_string(),
+    );
+    let parameters = count(lowered, lowered.parameters.len(), programs, "parameters");
+    let training_slots = count(lowered, training.slots.len(), programs, "training_slots");
+    let inference_slots = count(lowered, inference.slots.len(), programs, "inference_slots");
+    let streams = count(lowered, lowered.streams as usize, programs, "streams");
+    let parts = parts(emission);
+    ours! {
+        #private::Program {
+            name: #name,
+            input: &[#(#takes),*],
+            output: &[#(#makes),*],
+            input_text: #text,
+            parameters: #parameters,
+            training_slots: #training_slots,
+            inference_slots: #inference_slots,
+            streams: #streams,
+            parts: &[#(#parts),*],
+            plan_training,
+            plan_inference,
+            infer,
+            forward,
+            backward,
+        }
+    }
+}
+
+/// The sizes after the batch; 0 for one that only the input tells.
+fn after_batch(emission: &Emission<'_>, shape: &Shape) -> Vec<TokenStream> {
+    let sizes = emission.sizes();
+    let run_time = emission.facts.variables.run_time();
+    let size = |size: &Poly| match size
+        .variables()
+        .any(|name| run_time.iter().any(|(known, _)| *known == name))
+    {
+        true => ours!(0),
+        false => sizes.constant(size),
+    };
+    shape.axes().iter().skip(1).map(size).collect()
+}
+
+/// One row a layer: what the summary shows.
+fn parts(emission: &Emission<'_>) -> Vec<TokenStream> {
+    let Emission {
+        library,
+        facts,
+        lowered,
+        ..
+    } = emission;
+    let (private, sizes) = (library.private(), emission.sizes());
+    let row = |layer: &crate::check::LayerFact| {
+        let (path, text, output) = (&layer.path, layer.text(), layer.output.to_string());
+        let node = lowered.forward.iter().find(|node| node.part == layer.path);
+        let own = lowered.parameters.iter().filter(|parameter| {
+            parameter
+                .path
+                .rsplit_once('.')
+                .is_some_and(|(part, _)| part == layer.path)
+        });
+        let parameters = own.fold(Poly::number(0), |sum, parameter| {
+            &sum + &parameter.shape.elements()
+        });
+        let (parameters, flops) = (
+            sizes.constant(&parameters),
+            sizes.constant(&flops(lowered, node)),
+        );
+        let flops = ours!((#flops) as ::core::primitive::u64);
+        let is_here = |nested: &Nested| nested.part == layer.path;
+        let nested = match lowered.programs.iter().position(is_here) {
+            Some(program) => {
+                let program = constant(lowered, program);
+                ours!(::core::option::Option::Some(#program))
+            }
+            None => ours!(::core::option::Option::None),
+        };
+        ours!(#private::Part { path: #path, layer: #text, output: #output, parameters: #parameters, flops: #flops, nested: #nested })
+    };
+    facts.layers.iter().map(row).collect()
+}
+
+fn flops(lowered: &Graph, node: Option<&Node>) -> Poly {
+    let Some(node) = node else {
+        return Poly::number(0);
+    };
+    let operands: Vec<&Shape> = node
+        .operands
+        .iter()
+        .map(|operand| lowered.shape(*operand))
+        .collect();
+    node.op.flops(&operands)
+}
+
+/// Sets out the slots: the model's own, then those of each nested model.
+fn plan(emission: &Emission<'_>, name: &str, planned: &Planned, mode: Mode) -> TokenStream {
+    let private = emission.library.private();
+    let mut function = Function::new(emission, planned, mode);
+    for slot in &planned.slots {
+        let size = function.size(slot);
+        function.push(ours!(plan.slot(#size);));
+    }
+    for node in &planned.graph.forward {
+        if let tensor_ops::Op::Call { program } = node.op {
+            let (program, sizes) = (
+                constant(&planned.graph, program),
+                function.sizes_of(node.operands[0]),
+            );
+            function.push(ours!(plan.call(#program, &[#(#sizes),*]);));
+        }
+    }
+    let (name, plan) = (
+        ident(name),
+        if function.is_empty() {
+            ident("_plan")
+        } else {
+            ident("plan")
+        },
+    );
+    let statements = function.statements(&ident("plan"));
+    ours! {
+        fn #name(#plan: &mut #private::Plan) {
+            #(#statements)*
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! Sizes as expressions and as types, and where the run time is.
+
+use super::{ident, ours};
+use crate::check::{BATCH, Meaning, Variables};
+use proc_macro2::{Literal, Span, TokenStream};
+use quote::quote;
+use syn::Path;
+use syn::parse::Parser;
+use tensor_ops::{Poly, Shape};
+
+/// The path of the run time: `::tensor`, or what `crate = path` says.
+pub struct Library {
+    root: TokenStream,
+    sizes: crate::dims::Library,
+}
+
+impl Library {
+    /// `::tensor`, or the path given.
+    pub fn new(path: Option<Path>) -> Self {
+        let named = path
+            .as_ref()
+            .map(|path| quote!(#![crate = #path]))
+            .unwrap_or_default();
+        let sizes = crate::dims::Library::parse.parse2(named);
+        let sizes = sizes.unwrap_or_else(|error| {
+            unreachable!("syntax/net.rs took a path that dims/library.rs does not: {error}")
+        });
+        Library {
+            root: path.map_or_else(|| ours!(::tensor), |path| quote!(#path)),
+            sizes,
+        }
+    }
+
+    /// `::tensor`.
+    pub fn root(&self) -> &TokenStream {
+        &self.root
+    }
+
+    /// `::tensor::Float`: what an element may be.
+    pub fn float(&self) -> TokenStream {
+        let root = &self.root;
+        ours!(#root::Float)
+    }
+
+    /// `::tensor::Tensor<::tensor::shape::Dynamic, T>`.
+    pub fn dynamic(&self, element: &TokenStream) -> TokenStream {
+        let root = &self.root;
+        ours!(#root::Tensor<#root::shape::Dynamic, #element>)
+    }
+
+    /// `::tensor::layers`.
+    pub fn layers(&self) -> TokenStream {
+        let root = &self.root;
+        ours!(#root::layers)
+    }
+
+    /// `::tensor::__private`: what only generated code uses.
+    pub fn private(&self) -> TokenStream {
+        let root = &self.root;
+        ours!(#root::__private)
+    }
+
+    /// `::tensor::shape`.
+    pub fn shape(&self) -> TokenStream {
+        let root = &self.root;
+        ours!(#root::shape)
+    }
+}
+
+/// How the polynomials of a model are spelled.
+pub struct Sizes<'a> {
+    /// Where the run time is.
+    pub library: &'a Library,
+    /// What the names stand for.
+    pub variables: &'a Variables,
+}
+
+impl Sizes<'_> {
+    /// As a `usize`, in a function that has `batch_size` and the like.
+    pub fn expression(&self, size: &Poly) -> TokenStream {
+        self.sum(size, |name| match name {
+            BATCH => local(BATCH),
+            name => self.variable(name),
+        })
+    }
+
+    /// As a constant: the batch and other sizes that the input brings are 1.
+    pub fn constant(&self, size: &Poly) -> TokenStream {
+        let size = self
+            .variables
+            .run_time()
+            .iter()
+            .fold(size.with(BATCH, 1), |size, (name, _)| size.with(name, 1));
+        self.sum(&size, |name| self.variable(name))
+    }
+
+    fn sum(&self, size: &Poly, variable: impl Fn(&str) -> TokenStream) -> TokenStream {
+        let mut terms = size.terms().rev().map(|(variables, coefficient)| {
+            let number = Literal::u64_unsuffixed(coefficient);
+            let factors: Vec<TokenStream> = variables.iter().map(|name| variable(name)).collect();
+            match (coefficient, &factors[..]) {
+                (_, []) => ours!(#number),
+                (1, factors) => ours!(#(#factors)**),
+                (_, factors) => ours!(#(#factors)** * #number),
+            }
+        });
+        let Some(first) = terms.next() else {
+            return ours!(0);
+        };
+        ours!(#first #(+ #terms)*)
+    }
+
+    fn variable(&self, name: &str) -> TokenStream {
+        match self.variables.meaning(name) {
+            Some(Meaning::RunTime(..)) | None => local(name),
+            Some(Meaning::Static(_) | Meaning::ModelInput(_) | Meaning::ModelOutput(_)) => {
+                let (size, shape) = (self.name(name, Span::mixed_site()), self.library.shape());
+                ours!(<#size as #shape::StaticDim>::SIZE)
+            }
+        }
+    }
+
+    /// As a type, where the user wrote it.
+    pub fn size_type(&self, size: &Poly, span: Span) -> TokenStream {
+        let shape = self.library.shape();
+        let number = |value| crate::dims::size_type(value, &self.library.sizes, span);
+        let terms = size.terms().rev().map(|(variables, coefficient)| {
+            let names = variables.iter().map(|name| self.name(name, span));
+            let factors = (coefficient != 1 || variables.is_empty())
+                .then(|| number(coefficient))
+                .into_iter()
+                .chain(names);
+            factors
+                .reduce(|left, right| ours!(#shape::Times<#left, #right>))
+                .unwrap_or_default()
+        });
+        terms
+            .reduce(|left, right| ours!(#shape::Plus<#left, #right>))
+            .unwrap_or_else(|| number(0))
+    }
+
+    fn name(&self, name: &str, _span: Span) -> TokenStream {
+        let private = self.library.private();
+        match self.variables.meaning(name) {
+            Some(Meaning::Static(path) | Meaning::RunTime(path, _)) => quote!(#path),
+            Some(Meaning::ModelInput(model)) => ours!(<#model as #private::Model>::InputFeatures),
+            Some(Meaning::ModelOutput(model)) => ours!(<#model as #private::Model>::OutputFeatures),
+            None => unreachable!("check/sizes.rs: `{name}` is not noted"),
+        }
+    }
+
+    /// As a tuple, the batch given.
+    pub fn shape_type(&self, shape: &Shape, batch: TokenStream) -> TokenStream {
+        let sizes = shape
+            .axes()
+            .iter()
+            .skip(1)
+            .map(|size| self.size_type(size, Span::mixed_site()));
+        ours!((#batch, #(#sizes),*))
+    }
+}
+
+/// The variable that holds a size which the input brings: `batch_size`.
+fn local(name: &str) -> TokenStream {
+    let name = ident(&local_name(name));
+    ours!(#name)
+}
+
+/// `batch_size` for the batch, `seq_size` for `Seq`.
+pub fn local_name(name: &str) -> String {
+    let word = name.rsplit("::").next().unwrap_or(name).trim();
+    let mut snake = String::new();
+    for (position, letter) in word.chars().enumerate() {
+        if letter.is_uppercase() && position > 0 {
+            snake.push('_');
+        }
+        snake.extend(letter.to_lowercase());
+    }
+    format!("{snake}_size")
+}

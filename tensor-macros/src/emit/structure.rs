@@ -1,0 +1,351 @@
+//! The struct of a model and of each group in it, and how they are built and walked.
+
+use super::{Emission, ident, ours};
+use crate::check::{LayerFact, Resolved, camel_case, plain};
+use crate::syntax::{Body, Chain, Part};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote};
+use syn::ext::IdentExt;
+use syn::{Attribute, Visibility};
+
+/// The struct, those of its groups, and their `Module`.
+pub fn structures(emission: &Emission<'_>) -> Vec<TokenStream> {
+    let mut structures = Structures {
+        emission,
+        layers: emission.facts.layers.iter(),
+        items: Vec::new(),
+    };
+    let model = emission.model;
+    let of = structures.of_chain(&model.chain, &model.name, &[]);
+    structures.write_model(&of);
+    structures.items
+}
+
+struct Structures<'a> {
+    emission: &'a Emission<'a>,
+    /// The facts of the leaves not yet reached.
+    layers: std::slice::Iter<'a, LayerFact>,
+    items: Vec<TokenStream>,
+}
+
+/// A struct before it is written.
+struct Of {
+    name: Ident,
+    is_named: bool,
+    fields: Vec<Field>,
+}
+
+struct Field {
+    attributes: Vec<Attribute>,
+    visibility: TokenStream,
+    member: TokenStream,
+    /// The name under which its parameters are saved.
+    key: String,
+    of: TokenStream,
+    docs: TokenStream,
+    has_parameters: bool,
+}
+
+impl<'a> Structures<'a> {
+    /// The fields of a chain. In a chain with names, a part without one has no field: it has nothing to hold.
+    fn of_chain(&mut self, chain: &'a Chain, name: &Ident, path: &[String]) -> Of {
+        let is_named = chain.parts.iter().any(|part| part.name.is_some());
+        let mut fields = Vec::new();
+        for (position, part) in chain.parts.iter().enumerate() {
+            let key = part
+                .name
+                .as_ref()
+                .map_or_else(|| position.to_string(), plain);
+            let path = [path, std::slice::from_ref(&key)].concat();
+            let (of, text, has_parameters) = self.of_part(part, &path);
+            if is_named && part.name.is_none() {
+                continue;
+            }
+            let member = match &part.name {
+                Some(name) => quote!(#name),
+                None => proc_macro2::Literal::usize_unsuffixed(position).to_token_stream(),
+            };
+            let docs = docs(&part.attributes, &text);
+            let visibility = self.visibility(part);
+            fields.push(Field {
+                attributes: part.attributes.clone(),
+                visibility,
+                member,
+                key,
+                of,
+                docs,
+                has_parameters,
+            });
+        }
+        Of {
+            name: name.clone(),
+            is_named,
+            fields,
+        }
+    }
+
+    /// The type of a part, what its docs say, and whether it holds parameters.
+    fn of_part(&mut self, part: &'a Part, path: &[String]) -> (TokenStream, String, bool) {
+        let element = self.emission.element();
+        match &part.body {
+            Body::Group(chain) => {
+                let words: String = path.iter().map(|word| camel_case(word)).collect();
+                let name = Ident::new(
+                    &format!("{}{words}", self.emission.model.name.unraw()),
+                    self.emission.model.name.span(),
+                );
+                let of = self.of_chain(chain, &name, path);
+                let has_parameters = of.has_parameters();
+                self.write_group(&of, &path.join("."));
+                let of = if has_parameters {
+                    ours!(#name<#element>)
+                } else {
+                    quote!(#name)
+                };
+                (
+                    of,
+                    format!("The part `{}`.", path.join(".")),
+                    has_parameters,
+                )
+            }
+            Body::Model(model) => {
+                let fact = self.next();
+                (ours!(#model<#element>), fact.docs(), true)
+            }
+            Body::Layer(layer) => {
+                let fact = self.next();
+                (
+                    self.layer_type(fact, &layer.name),
+                    fact.docs(),
+                    fact.resolved.has_parameters(),
+                )
+            }
+            Body::Broken(_) => unreachable!("driver.rs: a broken model falls back"),
+        }
+    }
+
+    fn next(&mut self) -> &'a LayerFact {
+        self.layers
+            .next()
+            .unwrap_or_else(|| unreachable!("check/shapes.rs: one fact a leaf"))
+    }
+
+    /// `::tensor::layers::Linear<..>`, its last word where the user wrote the layer.
+    fn layer_type(&self, fact: &LayerFact, written: &Ident) -> TokenStream {
+        let (layers, element) = (self.emission.library.layers(), self.emission.element());
+        let name = Ident::new(
+            crate::signature::Signature::of(&written.to_string()).type_name,
+            Span::mixed_site().located_at(written.span()),
+        );
+        let size = |size| self.emission.sizes().size_type(size, Span::mixed_site());
+        match &fact.resolved {
+            Resolved::Linear { bias, .. } => {
+                let (inputs, outputs) =
+                    (size(&fact.input.features()), size(&fact.output.features()));
+                let bias = (!bias).then(|| ours!(, ()));
+                ours!(#layers::#name<#inputs, #outputs, #element #bias>)
+            }
+            Resolved::LayerNorm { .. } => {
+                let features = size(&fact.input.features());
+                ours!(#layers::#name<#features, #element>)
+            }
+            Resolved::Elementwise(_) | Resolved::Softmax | Resolved::LogSoftmax => {
+                ours!(#layers::#name)
+            }
+            Resolved::Flatten | Resolved::Identity => ours!(#layers::#name),
+            Resolved::Model(_) | Resolved::Broken => {
+                unreachable!("check/arguments.rs: a layer is one of ours")
+            }
+        }
+    }
+
+    /// As written; in `net!` else the model's.
+    fn visibility(&self, part: &Part) -> TokenStream {
+        match (&part.visibility, self.emission.model.is_struct) {
+            (Visibility::Inherited, false) => self.emission.model.visibility.to_token_stream(),
+            (written, _) => written.to_token_stream(),
+        }
+    }
+
+    fn write_model(&mut self, of: &Of) {
+        let Emission {
+            model,
+            library,
+            facts,
+            ..
+        } = self.emission;
+        let (private, element) = (library.private(), self.emission.element());
+        let (visibility, attributes, name) = (&model.visibility, &model.attributes, &of.name);
+        let docs = docs(
+            attributes,
+            &format!("A model from `{}` to `{}`.", facts.input, facts.output),
+        );
+        let mut fields: Vec<TokenStream> = of
+            .fields
+            .iter()
+            .map(|field| field.declaration(of.is_named))
+            .collect();
+        let core = if of.is_named { ours!(__core:) } else { ours!() };
+        fields.push(ours!(#core #private::Core));
+        if !of.has_parameters() {
+            let element_of = if of.is_named {
+                ours!(__element:)
+            } else {
+                ours!()
+            };
+            fields.push(ours!(#element_of ::core::marker::PhantomData<fn() -> #element>));
+        }
+        let body = if of.is_named {
+            ours!({ #(#fields),* })
+        } else {
+            ours!((#(#fields),*);)
+        };
+        let float = self.emission.float();
+        let default = ours!(::core::primitive::f32);
+        self.items.push(ours! {
+            #(#attributes)* #docs
+            #[allow(dead_code)]
+            #visibility struct #name<#element: #float = #default> #body
+        });
+        let mut values = of.values(&element);
+        values.push(if of.is_named {
+            ours!(__core: builder.core())
+        } else {
+            ours!(builder.core())
+        });
+        if !of.has_parameters() {
+            let element_of = if of.is_named {
+                ours!(__element:)
+            } else {
+                ours!()
+            };
+            values.push(ours!(#element_of ::core::marker::PhantomData));
+        }
+        self.write_module(of, &ours!(#name<#element>), &values);
+    }
+
+    fn write_group(&mut self, of: &Of, path: &str) {
+        let (visibility, element, float) = (
+            &self.emission.model.visibility,
+            self.emission.element(),
+            self.emission.float(),
+        );
+        let (name, docs) = (
+            &of.name,
+            format!("The part `{path}` of [`{}`].", self.emission.model.name),
+        );
+        let fields: Vec<TokenStream> = of
+            .fields
+            .iter()
+            .map(|field| field.declaration(of.is_named))
+            .collect();
+        let body = if of.is_named {
+            ours!({ #(#fields),* })
+        } else {
+            ours!((#(#fields),*);)
+        };
+        let generics = of.has_parameters().then(|| ours!(<#element: #float>));
+        self.items.push(ours! {
+            #[doc = #docs]
+            #[allow(dead_code)]
+            #visibility struct #name #generics #body
+        });
+        let of_type = if of.has_parameters() {
+            ours!(#name<#element>)
+        } else {
+            quote!(#name)
+        };
+        self.write_module(of, &of_type, &of.values(&element));
+    }
+
+    fn write_module(&mut self, of: &Of, of_type: &TokenStream, values: &[TokenStream]) {
+        let (private, element, float) = (
+            self.emission.library.private(),
+            self.emission.element(),
+            self.emission.float(),
+        );
+        let value = if of.is_named {
+            ours!(Self { #(#values),* })
+        } else {
+            ours!(Self(#(#values),*))
+        };
+        let is_model = of.name == self.emission.model.name;
+        let builder = if is_model || !of.fields.is_empty() {
+            ident("builder")
+        } else {
+            ident("_builder")
+        };
+        let walk = if of.has_parameters() {
+            ident("walk")
+        } else {
+            ident("_walk")
+        };
+        let visits = of
+            .fields
+            .iter()
+            .filter(|field| field.has_parameters)
+            .map(|field| {
+                let (key, member) = (&field.key, &field.member);
+                ours!(walk.part::<#element, _>(#key, &self.#member);)
+            });
+        self.items.push(ours! {
+            #[automatically_derived]
+            impl<#element: #float> #private::Module<#element> for #of_type {
+                fn build(#builder: &mut #private::Builder<'_>) -> Self {
+                    #value
+                }
+                fn visit(&self, #walk: &mut #private::Walk<'_>) {
+                    #(#visits)*
+                }
+            }
+        });
+    }
+}
+
+impl Of {
+    fn has_parameters(&self) -> bool {
+        self.fields.iter().any(|field| field.has_parameters)
+    }
+
+    fn values(&self, element: &Ident) -> Vec<TokenStream> {
+        let value = |field: &Field| {
+            let (key, member) = (&field.key, &field.member);
+            let name = self.is_named.then(|| ours!(#member:));
+            ours!(#name builder.part::<#element, _>(#key))
+        };
+        self.fields.iter().map(value).collect()
+    }
+}
+
+impl Field {
+    fn declaration(&self, is_named: bool) -> TokenStream {
+        let Field {
+            attributes,
+            visibility,
+            member,
+            of,
+            docs,
+            ..
+        } = self;
+        let name = is_named.then(|| ours!(#member:));
+        ours!(#(#attributes)* #docs #visibility #name #of)
+    }
+}
+
+impl LayerFact {
+    fn docs(&self) -> String {
+        format!("`{}`: `{}` to `{}`.", self.text(), self.input, self.output)
+    }
+}
+
+/// Docs of ours where the user wrote none: what is public is described.
+fn docs(attributes: &[Attribute], text: &str) -> TokenStream {
+    let is_described = attributes
+        .iter()
+        .any(|attribute| attribute.path().is_ident("doc"));
+    if is_described {
+        TokenStream::new()
+    } else {
+        ours!(#[doc = #text])
+    }
+}

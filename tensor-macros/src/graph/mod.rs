@@ -1,0 +1,231 @@
+//! The graph: a model as operations on values, first as lowered, then with its backward, then fused.
+
+mod print;
+mod verify;
+
+pub use verify::verify;
+
+use std::fmt;
+use syn::Path;
+use tensor_ops::{Op, Shape};
+
+/// A model as operations. Values are defined once, before they are used.
+#[derive(Clone)]
+pub struct Graph {
+    /// The model's name.
+    pub name: String,
+    /// What has been done with it, for the printer.
+    pub stage: &'static str,
+    /// In the order in which they lie in memory, but for those of nested models.
+    pub parameters: Vec<Parameter>,
+    /// The other models it holds.
+    pub programs: Vec<Nested>,
+    /// What is known of each value. Values that a pass has removed keep their row until [`Graph::compact`].
+    pub values: Vec<Row>,
+    /// From the input to the output.
+    pub forward: Vec<Node>,
+    /// From the output's gradient to the parameters' and the input's. Empty in inference.
+    pub backward: Vec<Node>,
+    /// What the model takes.
+    pub input: Value,
+    /// What the model makes.
+    pub output: Value,
+    /// Where the gradient by the input ends up, in training.
+    pub input_gradient: Option<Value>,
+    /// The number of own streams of random numbers.
+    pub streams: u32,
+}
+
+/// One operation.
+#[derive(Clone)]
+pub struct Node {
+    /// Which.
+    pub op: Op,
+    /// What it reads, in the order of the operation's description.
+    pub operands: Vec<Operand>,
+    /// What it makes: values, then gradients of parameters.
+    pub results: Vec<Operand>,
+    /// The part of the model that it comes from, `hidden.0`.
+    pub part: String,
+}
+
+/// A value of the graph.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Value(pub usize);
+
+/// What is known of a value.
+#[derive(Clone)]
+pub struct Row {
+    /// For the emitted code: `hidden_0_out`, `d_hidden_0_out`.
+    pub name: String,
+    /// Batch first.
+    pub shape: Shape,
+    /// The value whose elements these are, under another shape.
+    pub view_of: Option<Value>,
+    /// The value of which this is the gradient.
+    pub gradient_of: Option<Value>,
+}
+
+/// What an operation reads or makes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Operand {
+    /// A value.
+    Value(Value),
+    /// The parameter at this place of the table.
+    Parameter(usize),
+    /// The gradient of the parameter at this place of the table.
+    Gradient(usize),
+}
+
+/// A parameter of the model's own.
+#[derive(Clone)]
+pub struct Parameter {
+    /// `hidden.0.weight`.
+    pub path: String,
+    /// `[128, 64]`.
+    pub shape: Shape,
+    /// How many nested models lie before it in memory.
+    pub programs_before: usize,
+}
+
+/// Another model inside this one.
+#[derive(Clone)]
+pub struct Nested {
+    /// The part, `encoder`.
+    pub part: String,
+    /// Its type.
+    pub model: Path,
+    /// How many of the model's own parameters lie before its parameters in memory.
+    pub parameters_before: usize,
+}
+
+impl Graph {
+    /// A new value.
+    pub fn add_value(&mut self, name: String, shape: Shape, gradient_of: Option<Value>) -> Value {
+        self.values.push(Row {
+            name,
+            shape,
+            view_of: None,
+            gradient_of,
+        });
+        Value(self.values.len() - 1)
+    }
+
+    /// What is known of a value.
+    pub fn row(&self, value: Value) -> &Row {
+        &self.values[value.0]
+    }
+
+    /// The shape of an operand.
+    pub fn shape(&self, operand: Operand) -> &Shape {
+        match operand {
+            Operand::Value(value) => &self.row(value).shape,
+            Operand::Parameter(parameter) | Operand::Gradient(parameter) => {
+                &self.parameters[parameter].shape
+            }
+        }
+    }
+
+    /// The value whose memory this one's elements lie in.
+    pub fn root(&self, value: Value) -> Value {
+        self.row(value)
+            .view_of
+            .map_or(value, |viewed| self.root(viewed))
+    }
+
+    /// Forward and backward, in the order in which they run.
+    pub fn nodes(&self) -> impl Iterator<Item = &Node> {
+        self.forward.iter().chain(&self.backward)
+    }
+
+    /// Numbers values in the order in which they are defined, and forgets those that no operation defines.
+    pub fn compact(mut self) -> Graph {
+        let mut order: Vec<Value> = self.nodes().flat_map(Node::made).collect();
+        let viewed = |order: &[Value], graph: &Graph| {
+            let rows = graph.values.iter().enumerate();
+            let seen = |row: &Row| row.view_of.is_some_and(|of| order.contains(&of));
+            rows.map(|(index, row)| (Value(index), row))
+                .find(|(value, row)| !order.contains(value) && seen(row))
+                .map(|(value, _)| value)
+        };
+        // A view comes right after what it is a view of.
+        while let Some(view) = viewed(&order, &self) {
+            let place = order
+                .iter()
+                .position(|value| Some(*value) == self.row(view).view_of)
+                .unwrap_or(order.len());
+            order.insert(place + 1, view);
+        }
+        let renumbered = |value: Value| order.iter().position(|kept| *kept == value).map(Value);
+        self.values = order
+            .iter()
+            .map(|value| {
+                let row = self.row(*value).clone();
+                Row {
+                    view_of: row.view_of.and_then(renumbered),
+                    gradient_of: row.gradient_of.and_then(renumbered),
+                    ..row
+                }
+            })
+            .collect();
+        let all = |operands: &mut Vec<Operand>| {
+            for operand in operands {
+                if let Operand::Value(value) = operand {
+                    *value = renumbered(*value).unwrap_or_else(|| {
+                        unreachable!("verify.rs: {value} is used but not defined")
+                    });
+                }
+            }
+        };
+        for node in self.forward.iter_mut().chain(&mut self.backward) {
+            all(&mut node.operands);
+            all(&mut node.results);
+        }
+        let kept = |value: Value| {
+            renumbered(value).unwrap_or_else(|| unreachable!("verify.rs: {value} is not defined"))
+        };
+        (self.input, self.output) = (kept(self.input), kept(self.output));
+        self.input_gradient = self.input_gradient.map(kept);
+        self
+    }
+}
+
+impl Node {
+    /// The values it reads.
+    pub fn read(&self) -> impl Iterator<Item = Value> {
+        values(&self.operands)
+    }
+
+    /// The values it makes.
+    pub fn made(&self) -> impl Iterator<Item = Value> {
+        values(&self.results)
+    }
+
+    /// Its only or main result, if that is a value.
+    pub fn result(&self) -> Option<Value> {
+        self.made().next()
+    }
+
+    /// Whether it makes the gradient of a parameter. A nested model's backward makes those of its own.
+    pub fn teaches(&self) -> bool {
+        let gradients = self
+            .results
+            .iter()
+            .any(|result| matches!(result, Operand::Gradient(_)));
+        gradients || matches!(self.op, Op::CallBackward { .. })
+    }
+}
+
+fn values(operands: &[Operand]) -> impl Iterator<Item = Value> {
+    operands.iter().filter_map(|operand| match operand {
+        Operand::Value(value) => Some(*value),
+        Operand::Parameter(_) | Operand::Gradient(_) => None,
+    })
+}
+
+/// `%3`.
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "%{}", self.0)
+    }
+}

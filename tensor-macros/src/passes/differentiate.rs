@@ -1,0 +1,228 @@
+//! `differentiate`: the reverse pass. Every gradient of the language is on this screen.
+
+use crate::graph::{Graph, Node, Operand, Value};
+use std::collections::HashMap;
+use tensor_ops::{Op, Saves, chain};
+
+/// The graph with its backward: from the gradient by the output to those by every parameter and by the input.
+pub fn differentiate(graph: Graph) -> Graph {
+    let mut reverse = Reverse {
+        forward: graph.forward.clone(),
+        graph,
+        gradients: HashMap::new(),
+    };
+    let output = reverse.graph.output;
+    let seed = reverse.gradient_value(output);
+    reverse.push(
+        Op::OutputGradient,
+        Vec::new(),
+        vec![Operand::Value(seed)],
+        "output",
+    );
+    reverse.gradients.insert(output, seed);
+    for position in (0..reverse.forward.len()).rev() {
+        reverse.node(position);
+    }
+    let Reverse {
+        mut graph,
+        forward,
+        gradients,
+    } = reverse;
+    graph.stage = "differentiated";
+    graph.forward = forward;
+    graph.input_gradient = gradients.get(&graph.input).copied();
+    graph
+}
+
+struct Reverse {
+    graph: Graph,
+    forward: Vec<Node>,
+    /// The gradient by each value, as far as it has been summed.
+    gradients: HashMap<Value, Value>,
+}
+
+impl Reverse {
+    fn node(&mut self, position: usize) {
+        let Node {
+            op,
+            operands,
+            results,
+            part,
+        } = self.forward[position].clone();
+        let (Some(Operand::Value(out)), Some(&operand)) =
+            (results.first().copied(), operands.first())
+        else {
+            return;
+        };
+        // A value that the output does not depend on has no gradient.
+        let Some(&d_out) = self.gradients.get(&out) else {
+            return;
+        };
+        let Operand::Value(x) = operand else {
+            unreachable!("lower.rs: the first operand is a value")
+        };
+        let (d, x_operand, out) = (
+            Operand::Value(d_out),
+            Operand::Value(x),
+            Operand::Value(out),
+        );
+        match op {
+            // d_w = d_out^T x,  d_b = sum over rows of d_out,  d_x = d_out w
+            Op::Linear { bias, .. } => {
+                let Operand::Parameter(weight) = operands[1] else {
+                    unreachable!("lower.rs: weight, bias")
+                };
+                self.push(
+                    Op::LinearWeightGradient,
+                    vec![d, x_operand],
+                    vec![Operand::Gradient(weight)],
+                    &part,
+                );
+                if bias {
+                    self.push(
+                        Op::BiasGradient,
+                        vec![d],
+                        vec![Operand::Gradient(weight + 1)],
+                        &part,
+                    );
+                }
+                self.gradient(x, Op::LinearInputGradient, vec![d, operands[1]], &part);
+            }
+            // d_x = d_out f'(x), from whichever of x and f(x) it is known
+            Op::Elementwise(ops) => {
+                let saved = match chain::saves(&ops) {
+                    Saves::Nothing => vec![d],
+                    Saves::Output => vec![out, d],
+                    Saves::Input => vec![x_operand, d],
+                };
+                self.gradient(x, Op::ElementwiseBackward(ops), saved, &part);
+            }
+            // d_x = out (d_out - sum(out d_out))
+            Op::Softmax => self.gradient(x, Op::SoftmaxBackward, vec![out, d], &part),
+            // d_x = d_out - exp(out) sum(d_out)
+            Op::LogSoftmax => self.gradient(x, Op::LogSoftmaxBackward, vec![out, d], &part),
+            Op::LayerNorm { .. } => self.layer_norm(position, d, &part),
+            Op::Flatten => self.gradient(x, Op::Unflatten, vec![d], &part),
+            Op::Call { program } => self.gradient(
+                x,
+                Op::CallBackward { program },
+                vec![x_operand, out, d],
+                &part,
+            ),
+            // d_a = d_b = d_out
+            Op::Add => {
+                for operand in operands {
+                    if let Operand::Value(value) = operand {
+                        self.meet(value, d_out);
+                    }
+                }
+            }
+            Op::Input => {}
+            Op::ArgMax => unreachable!("check/arguments.rs: refused, it has no gradient"),
+            Op::OutputGradient
+            | Op::LinearInputGradient
+            | Op::LinearWeightGradient
+            | Op::BiasGradient => not_forward(),
+            Op::ElementwiseBackward(_) | Op::SoftmaxBackward | Op::LogSoftmaxBackward => {
+                not_forward()
+            }
+            Op::LayerNormBackward | Op::Unflatten | Op::CallBackward { .. } => not_forward(),
+        }
+    }
+
+    /// Mean and deviation of each row, which forward has in hand, become a second result of it.
+    fn layer_norm(&mut self, position: usize, d: Operand, part: &str) {
+        let Node {
+            op,
+            operands,
+            results,
+            ..
+        } = &mut self.forward[position];
+        let [
+            Operand::Value(x),
+            Operand::Parameter(weight),
+            Operand::Parameter(bias),
+        ] = operands[..]
+        else {
+            unreachable!("lower.rs: x, weight, bias")
+        };
+        if let Op::LayerNorm {
+            keeps_statistics, ..
+        } = op
+        {
+            *keeps_statistics = true;
+        }
+        let rows = self.graph.row(x).shape.rows();
+        let name = format!("{}_statistics", part.replace('.', "_"));
+        let name = if name.starts_with(|first: char| first.is_ascii_digit()) {
+            format!("norm_{name}")
+        } else {
+            name
+        };
+        let shape = tensor_ops::Shape::new([rows, tensor_ops::Poly::number(2)]);
+        let statistics = Operand::Value(self.graph.add_value(name, shape, None));
+        results.push(statistics);
+        let d_x = self.gradient_value(x);
+        let results = vec![
+            Operand::Value(d_x),
+            Operand::Gradient(weight),
+            Operand::Gradient(bias),
+        ];
+        let operands = vec![Operand::Value(x), Operand::Parameter(weight), statistics, d];
+        self.push(Op::LayerNormBackward, operands, results, part);
+        self.meet(x, d_x);
+    }
+
+    /// `d_x = op operands`, added to what is known of the gradient by `x`.
+    fn gradient(&mut self, x: Value, op: Op, operands: Vec<Operand>, part: &str) {
+        let d_x = self.gradient_value(x);
+        self.push(op, operands, vec![Operand::Value(d_x)], part);
+        self.meet(x, d_x);
+    }
+
+    /// Where a value is used twice, its gradients add.
+    fn meet(&mut self, value: Value, gradient: Value) {
+        let sum = match self.gradients.get(&value).copied() {
+            None => gradient,
+            Some(known) => {
+                let sum = self.gradient_value(value);
+                self.push(
+                    Op::Add,
+                    vec![Operand::Value(known), Operand::Value(gradient)],
+                    vec![Operand::Value(sum)],
+                    "sum",
+                );
+                sum
+            }
+        };
+        self.gradients.insert(value, sum);
+    }
+
+    fn gradient_value(&mut self, of: Value) -> Value {
+        let row = self.graph.row(of).clone();
+        let taken = self
+            .graph
+            .values
+            .iter()
+            .filter(|other| other.gradient_of == Some(of))
+            .count();
+        self.graph.add_value(
+            format!("d_{}{}", row.name, "_".repeat(taken)),
+            row.shape,
+            Some(of),
+        )
+    }
+
+    fn push(&mut self, op: Op, operands: Vec<Operand>, results: Vec<Operand>, part: &str) {
+        self.graph.backward.push(Node {
+            op,
+            operands,
+            results,
+            part: part.to_owned(),
+        });
+    }
+}
+
+fn not_forward() -> ! {
+    unreachable!("lower.rs: forward has no operation of backward")
+}

@@ -1,0 +1,143 @@
+//! `fuse`: views become names, neighbouring elementwise operations one loop, and a loop after a product the product's last step.
+
+use crate::graph::{Graph, Node, Operand, Value};
+use tensor_ops::{Class, Op, Saves, chain};
+
+/// The same computation in fewer steps.
+pub fn fuse(mut graph: Graph) -> Graph {
+    name_views(&mut graph);
+    while join_chains(&mut graph) {}
+    while join_products(&mut graph) {}
+    graph.stage = if graph.backward.is_empty() {
+        "fused for inference"
+    } else {
+        "fused"
+    };
+    graph.compact()
+}
+
+/// `%2 = flatten %1` costs nothing: `%2` is another way to look at `%1`.
+fn name_views(graph: &mut Graph) {
+    let views: Vec<(Value, Value)> = graph
+        .nodes()
+        .filter(|node| node.op.class() == Class::View)
+        .filter_map(|node| Some((node.result()?, node.read().next()?)))
+        .collect();
+    for (view, of) in views {
+        graph.values[view.0].view_of = Some(of);
+    }
+    graph.forward.retain(|node| node.op.class() != Class::View);
+    graph.backward.retain(|node| node.op.class() != Class::View);
+}
+
+/// `%m = relu %x` and `%y = dropout %m`, where nothing else reads `%m`, are `%y = relu + dropout %x`. Their backwards likewise.
+fn join_chains(graph: &mut Graph) -> bool {
+    let Some((first, second)) = neighbours(graph, |op| matches!(op, Op::Elementwise(_))) else {
+        return false;
+    };
+    let (Op::Elementwise(before), Op::Elementwise(after)) =
+        (&graph.forward[first].op, &graph.forward[second].op)
+    else {
+        return false;
+    };
+    let joined = [before.as_slice(), after.as_slice()].concat();
+    let (x, middle) = (
+        graph.forward[first].operands[0],
+        graph.forward[first].result(),
+    );
+    let y = graph.forward[second].results[0];
+    if let (Some(of_first), Some(of_second)) = (
+        backward_of(graph, middle),
+        backward_of(graph, graph.forward[second].result()),
+    ) {
+        let d = graph.backward[of_second].operands.last().copied();
+        let saved = match chain::saves(&joined) {
+            Saves::Nothing => None,
+            Saves::Output => Some(y),
+            Saves::Input => Some(x),
+        };
+        let node = &mut graph.backward[of_first];
+        node.operands = saved.into_iter().chain(d).collect();
+        node.op = Op::ElementwiseBackward(joined.clone());
+        graph.backward.remove(of_second);
+    }
+    graph.forward[second].op = Op::Elementwise(joined);
+    graph.forward[second].operands = vec![x];
+    graph.forward.remove(first);
+    true
+}
+
+/// `%m = linear %x, ..` and `%y = relu %m`, where nothing else in forward reads `%m`, are `%y = linear + relu %x, ..`.
+///
+/// If backward reads `%m`, it becomes a second result.
+fn join_products(graph: &mut Graph) -> bool {
+    let is_plain = |op: &Op| matches!(op, Op::Linear { chain, .. } if chain.is_empty());
+    let Some((first, second)) = neighbours(graph, is_plain) else {
+        return false;
+    };
+    let (Op::Linear { bias, .. }, Op::Elementwise(ops)) =
+        (&graph.forward[first].op, &graph.forward[second].op)
+    else {
+        return false;
+    };
+    let (bias, chain, middle, y) = (
+        *bias,
+        ops.clone(),
+        graph.forward[first].result(),
+        graph.forward[second].results[0],
+    );
+    let keeps_pre = graph
+        .backward
+        .iter()
+        .flat_map(Node::read)
+        .any(|value| Some(value) == middle);
+    let node = &mut graph.forward[first];
+    node.op = Op::Linear {
+        bias,
+        chain,
+        keeps_pre,
+    };
+    node.results = [y]
+        .into_iter()
+        .chain(middle.filter(|_| keeps_pre).map(Operand::Value))
+        .collect();
+    if let (true, Some(middle)) = (keeps_pre, middle) {
+        let name = &mut graph.values[middle.0].name;
+        *name = format!("{}_pre", name.trim_end_matches("_out"));
+    }
+    graph.forward.remove(second);
+    true
+}
+
+/// A node for which `is_first` holds, and an elementwise one that alone reads its result.
+fn neighbours(graph: &Graph, is_first: impl Fn(&Op) -> bool) -> Option<(usize, usize)> {
+    let candidates = graph
+        .forward
+        .iter()
+        .enumerate()
+        .filter(|(_, node)| is_first(&node.op));
+    candidates
+        .filter_map(|(first, node)| Some((first, only_reader(graph, node.result()?)?)))
+        .next()
+}
+
+fn only_reader(graph: &Graph, value: Value) -> Option<usize> {
+    let is_viewed = graph.values.iter().any(|row| row.view_of == Some(value));
+    let mut readers = graph
+        .forward
+        .iter()
+        .enumerate()
+        .filter(|(_, node)| node.read().any(|read| read == value));
+    let (position, reader) = readers.next()?;
+    let is_only = readers.next().is_none() && value != graph.output && !is_viewed;
+    (is_only && matches!(reader.op, Op::Elementwise(_))).then_some(position)
+}
+
+/// The backward of the elementwise operation that makes this value.
+fn backward_of(graph: &Graph, value: Option<Value>) -> Option<usize> {
+    graph.backward.iter().position(|node| {
+        let d = node.read().last();
+        matches!(node.op, Op::ElementwiseBackward(_))
+            && d.is_some_and(|d| graph.row(d).gradient_of == value)
+    })
+}

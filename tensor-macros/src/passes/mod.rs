@@ -1,0 +1,11 @@
+//! From facts to a plan: each pass takes a graph and gives one.
+
+mod differentiate;
+mod fuse;
+mod lower;
+mod plan;
+
+pub use differentiate::differentiate;
+pub use fuse::fuse;
+pub use lower::{Mode, lower};
+pub use plan::{Place, Planned, plan};

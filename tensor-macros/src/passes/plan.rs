@@ -1,0 +1,233 @@
+//! `plan`: where every value lies. Slots are shared by values that are never needed at once.
+
+use crate::graph::{Graph, Node, Value};
+use std::fmt;
+use tensor_ops::{Op, Poly};
+
+/// A graph and where its values lie.
+pub struct Planned {
+    /// The graph.
+    pub graph: Graph,
+    /// Of each value.
+    pub places: Vec<Place>,
+    /// The size of each slot, in elements.
+    pub slots: Vec<Poly>,
+}
+
+/// Where a value lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In the model's input.
+    Input,
+    /// In the model's output.
+    Output,
+    /// In the gradient by the output, which belongs to the caller.
+    OutputGradient,
+    /// In the gradient by the input, if the caller wants one.
+    InputGradient,
+    /// In a slot of the workspace.
+    Slot(usize),
+    /// Nowhere: nothing reads it.
+    Nowhere,
+}
+
+/// Gives every value its place.
+///
+/// Backward never writes to what forward has kept for it, so that a second backward finds all as the first did. The backward of
+/// a chain writes over the gradient that it reads, where nothing else wants that.
+pub fn plan(graph: Graph) -> Planned {
+    let mut planning = Planning::new(graph);
+    let nodes: Vec<Node> = planning.graph.nodes().cloned().collect();
+    for (time, node) in nodes.iter().enumerate() {
+        for value in node.made() {
+            planning.place(time, node, value);
+        }
+    }
+    planning.finish()
+}
+
+struct Planning {
+    graph: Graph,
+    places: Vec<Option<Place>>,
+    /// When each value's memory is read for the last time, through whatever view.
+    last_read: Vec<usize>,
+    /// Whether backward reads what forward has made.
+    is_kept: Vec<bool>,
+    slots: Vec<Slot>,
+}
+
+struct Slot {
+    size: Poly,
+    /// The last time at which what lies in it is read.
+    busy_until: usize,
+    is_kept: bool,
+}
+
+impl Planning {
+    fn new(graph: Graph) -> Self {
+        let count = graph.values.len();
+        let mut planning = Planning {
+            places: vec![None; count],
+            last_read: vec![0; count],
+            is_kept: vec![false; count],
+            slots: Vec::new(),
+            graph,
+        };
+        let forward = planning.graph.forward.len();
+        let mut born = vec![0; count];
+        for (time, node) in planning.graph.nodes().enumerate() {
+            for value in node.made() {
+                born[value.0] = time;
+                planning.last_read[value.0] = time;
+            }
+            for value in node.read() {
+                let root = planning.graph.root(value).0;
+                planning.last_read[root] = time;
+                planning.is_kept[root] |= born[root] < forward && time >= forward;
+            }
+        }
+        planning.fix_ends();
+        planning
+    }
+
+    /// Input and output lie with the caller. So does the input's gradient, and what is turned into it in place.
+    fn fix_ends(&mut self) {
+        self.places[self.graph.input.0] = Some(Place::Input);
+        let output = self.graph.root(self.graph.output);
+        self.places[output.0] = Some(Place::Output);
+        for node in &self.graph.backward {
+            if let (Op::OutputGradient, Some(value)) = (&node.op, node.result()) {
+                self.places[value.0] = Some(Place::OutputGradient);
+            }
+        }
+        let mut end = self
+            .graph
+            .input_gradient
+            .map(|gradient| self.graph.root(gradient));
+        while let Some(value) = end.filter(|value| self.places[value.0].is_none()) {
+            self.places[value.0] = Some(Place::InputGradient);
+            let maker = self
+                .graph
+                .nodes()
+                .position(|node| node.made().any(|made| made == value));
+            let nodes: Vec<&Node> = self.graph.nodes().collect();
+            end = maker.and_then(|time| self.overwritten(time, nodes[time]));
+        }
+    }
+
+    /// The gradient that a chain's backward may write over.
+    fn overwritten(&self, time: usize, node: &Node) -> Option<Value> {
+        let Op::ElementwiseBackward(ops) = &node.op else {
+            return None;
+        };
+        let d = self.graph.root(node.read().last()?);
+        (!ops.is_empty()
+            && self.last_read[d.0] == time
+            && self.places[d.0] != Some(Place::OutputGradient))
+        .then_some(d)
+    }
+
+    fn place(&mut self, time: usize, node: &Node, value: Value) {
+        if self.places[value.0].is_some() {
+            return;
+        }
+        let in_place = self.overwritten(time, node).and_then(|d| self.places[d.0]);
+        let place = match in_place {
+            Some(place) => {
+                if let Place::Slot(slot) = place {
+                    self.slots[slot].busy_until = self.last_read[value.0];
+                }
+                place
+            }
+            None if self.last_read[value.0] == time && !self.is_needed(value) => Place::Nowhere,
+            None => Place::Slot(self.slot(time, value)),
+        };
+        self.places[value.0] = Some(place);
+    }
+
+    /// Whether something must be written somewhere although nothing reads it: a result that comes with its operation.
+    fn is_needed(&self, value: Value) -> bool {
+        self.graph
+            .nodes()
+            .any(|node| node.result() == Some(value) && node.op != Op::LayerNormBackward)
+    }
+
+    /// A free slot that is large enough or can be made so, else a new one.
+    fn slot(&mut self, time: usize, value: Value) -> usize {
+        let size = self.graph.row(value).shape.elements();
+        let in_backward = time >= self.graph.forward.len();
+        let (busy_until, is_kept) = (self.last_read[value.0], self.is_kept[value.0]);
+        let free = |slot: &Slot| slot.busy_until < time && !(in_backward && slot.is_kept);
+        let fitting = self
+            .slots
+            .iter()
+            .position(|slot| free(slot) && size.fits_in(&slot.size));
+        let growing = || {
+            self.slots
+                .iter()
+                .position(|slot| free(slot) && slot.size.fits_in(&size))
+        };
+        match fitting.or_else(growing) {
+            Some(index) => {
+                let slot = &mut self.slots[index];
+                if slot.size.fits_in(&size) {
+                    slot.size = size;
+                }
+                (slot.busy_until, slot.is_kept) = (busy_until, is_kept);
+                index
+            }
+            None => {
+                self.slots.push(Slot {
+                    size,
+                    busy_until,
+                    is_kept,
+                });
+                self.slots.len() - 1
+            }
+        }
+    }
+
+    fn finish(self) -> Planned {
+        let own = |value: Value| self.places[value.0].unwrap_or(Place::Nowhere);
+        let places = (0..self.graph.values.len())
+            .map(|value| own(self.graph.root(Value(value))))
+            .collect();
+        Planned {
+            places,
+            slots: self.slots.into_iter().map(|slot| slot.size).collect(),
+            graph: self.graph,
+        }
+    }
+}
+
+/// The slots, then which values lie in them.
+impl fmt::Display for Planned {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let what = if self.graph.backward.is_empty() {
+            " for inference"
+        } else {
+            ""
+        };
+        writeln!(f, "planned{what} {}", self.graph.name)?;
+        for (index, size) in self.slots.iter().enumerate() {
+            let lies_here = |value: &Value| {
+                self.places[value.0] == Place::Slot(index)
+                    && self.graph.row(*value).view_of.is_none()
+            };
+            let values: Vec<String> = (0..self.places.len())
+                .map(Value)
+                .filter(lies_here)
+                .map(|value| value.to_string())
+                .collect();
+            writeln!(
+                f,
+                "    slot {index}: {size} elements for {}",
+                values.join(", ")
+            )?;
+        }
+        if self.slots.is_empty() {
+            writeln!(f, "    no slots")?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,206 @@
+//! Chains: `fc1: linear(784, 128) >> relu >> fc2: linear(128, 10)`.
+
+use super::{Body, Chain, Layer, Part, arguments::arguments, attributes};
+use crate::errors::{Errors, with_help};
+use crate::signature::Signature;
+use proc_macro2::{Ident, Span, TokenTree};
+use syn::ext::IdentExt;
+use syn::parse::ParseStream;
+use syn::{Attribute, Path, Token, Visibility, parenthesized, token};
+
+/// Parses parts up to the end, a `;`, or the `>` that closes angle brackets around the chain.
+///
+/// What is wrong with one part is told, the part is read as broken, and reading goes on at the next `>>`.
+pub fn chain(errors: &Errors, input: ParseStream<'_>) -> Chain {
+    let span = input.span();
+    let mut parts = Vec::new();
+    if at_end(input) {
+        errors.at_span(
+            span,
+            with_help("a net needs at least one layer", "write `linear(784, 10)`"),
+        );
+        parts.push(broken(span));
+    }
+    while !at_end(input) {
+        let begin = input.span();
+        match part(errors, input) {
+            Ok(part) => parts.push(part),
+            Err(error) => {
+                errors.push(error);
+                parts.push(broken(begin));
+                skip_to_arrow(input);
+            }
+        }
+        if let Some(unread) = unread(errors, input) {
+            parts.push(broken(unread));
+            skip_to_arrow(input);
+        }
+        if input.peek(Token![>>]) {
+            let arrow: Option<Token![>>]> = input.parse().ok();
+            if at_end(input) {
+                let span = arrow.map_or(begin, |arrow| arrow.spans[0]);
+                errors.at_span(
+                    span,
+                    with_help(
+                        "a layer is missing after `>>`",
+                        "remove it, or write the next layer",
+                    ),
+                );
+                parts.push(broken(span));
+            }
+        }
+    }
+    Chain { parts, span }
+}
+
+fn broken(span: Span) -> Part {
+    let body = Body::Broken(span);
+    Part {
+        attributes: Vec::new(),
+        conditions: Vec::new(),
+        visibility: Visibility::Inherited,
+        name: None,
+        body,
+    }
+}
+
+fn at_end(input: ParseStream<'_>) -> bool {
+    input.is_empty() || input.peek(Token![;]) || (input.peek(Token![>]) && !input.peek(Token![>>]))
+}
+
+fn skip_to_arrow(input: ParseStream<'_>) {
+    while !at_end(input) && !input.peek(Token![>>]) {
+        let _ = input.parse::<TokenTree>();
+    }
+}
+
+/// Between two parts stands `>>` and nothing else: `relu, linear(128, 10)` and `relu linear(128, 10)` are told here.
+fn unread(errors: &Errors, input: ParseStream<'_>) -> Option<Span> {
+    if at_end(input) || input.peek(Token![>>]) {
+        return None;
+    }
+    let span = input.span();
+    let (token, _) = input.cursor().token_tree()?;
+    let (message, help) = match &token {
+        TokenTree::Ident(word) => (
+            format!("expected `>>` before `{word}`"),
+            format!("write `>> {word}`"),
+        ),
+        TokenTree::Punct(mark) if mark.as_char() == '<' => {
+            let message = "a generic model in a chain is not supported yet".to_owned();
+            (
+                message,
+                "give it a name: `type Name = Model<..>;`".to_owned(),
+            )
+        }
+        TokenTree::Punct(mark) if mark.as_char() == ':' => (
+            "a part has one name".to_owned(),
+            "remove one of the two".to_owned(),
+        ),
+        TokenTree::Punct(_) | TokenTree::Literal(_) | TokenTree::Group(_) => {
+            let text = match &token {
+                TokenTree::Group(_) => "brackets".to_owned(),
+                other => format!("`{other}`"),
+            };
+            (
+                format!("expected `>>` between layers, found {text}"),
+                "layers are joined by `>>`".to_owned(),
+            )
+        }
+    };
+    errors.at_span(span, with_help(message, help));
+    Some(span)
+}
+
+fn part(errors: &Errors, input: ParseStream<'_>) -> syn::Result<Part> {
+    let attributes = input.call(Attribute::parse_outer)?;
+    let (attributes, conditions) = attributes::of_part(errors, attributes);
+    let visibility = input.parse()?;
+    let name = name(input)?;
+    let body = body(errors, input)?;
+    Ok(Part {
+        attributes,
+        conditions,
+        visibility,
+        name,
+        body,
+    })
+}
+
+fn name(input: ParseStream<'_>) -> syn::Result<Option<Ident>> {
+    let named = input.peek(Ident::peek_any) && input.peek2(Token![:]) && !input.peek2(Token![::]);
+    if !named {
+        return Ok(None);
+    }
+    let name = input.call(Ident::parse_any)?;
+    input.parse::<Token![:]>()?;
+    Ok(Some(name))
+}
+
+fn body(errors: &Errors, input: ParseStream<'_>) -> syn::Result<Body> {
+    if input.peek(token::Paren) {
+        let content;
+        let parentheses = parenthesized!(content in input);
+        let mut group = chain(errors, &content);
+        group.span = parentheses.span.join();
+        if !content.is_empty() {
+            return Err(content.error("expected `>>` or the end of the group"));
+        }
+        return Ok(Body::Group(group));
+    }
+    if at_end(input) || input.peek(Token![>>]) {
+        return Err(input.error(with_help(
+            "a layer is missing here",
+            "remove one `>>`, or write a layer",
+        )));
+    }
+    if !input.peek(Ident::peek_any) {
+        let found = input
+            .cursor()
+            .token_tree()
+            .map_or_else(String::new, |(token, _)| token.to_string());
+        return Err(input.error(format!("expected a layer, found `{found}`")));
+    }
+    let path = input.call(Path::parse_mod_style)?;
+    let Some(word) = path.segments.last().map(|segment| segment.ident.clone()) else {
+        return Err(input.error("expected a layer"));
+    };
+    let is_type = word.to_string().starts_with(char::is_uppercase);
+    if !is_type || input.peek(token::Paren) {
+        return layer(errors, input, path, word);
+    }
+    if let (Some(signature), true) = (
+        Signature::of_type(&word.to_string()),
+        path.segments.len() == 1,
+    ) {
+        skip_to_arrow(input);
+        let message = format!(
+            "`{word}` is the type of a part; in a chain the layer is called `{}`",
+            signature.name
+        );
+        return Err(syn::Error::new(
+            word.span(),
+            with_help(message, format!("write `{}`", signature.text())),
+        ));
+    }
+    Ok(Body::Model(path))
+}
+
+fn layer(errors: &Errors, input: ParseStream<'_>, path: Path, name: Ident) -> syn::Result<Body> {
+    if path.segments.len() > 1 {
+        let message = format!("layers in a chain have no path\n\nhelp: write `{name}`");
+        return Err(syn::Error::new_spanned(path, message));
+    }
+    let list = if input.peek(token::Paren) {
+        let content;
+        let parentheses = parenthesized!(content in input);
+        Some(arguments(errors, content.parse()?, parentheses.span.join()))
+    } else {
+        None
+    };
+    Ok(Body::Layer(Layer {
+        name,
+        path: None,
+        arguments: list,
+    }))
+}

@@ -1,0 +1,120 @@
+//! What the user wrote, every token of it. Nothing that is worked out is ever put in here: facts live in [`crate::check`].
+
+mod arguments;
+mod attributes;
+mod chain;
+mod net;
+mod structure;
+
+pub use net::{Net, net};
+pub use structure::structure;
+
+use proc_macro2::{Ident, Span};
+use syn::{Attribute, Expr, Path, Token, Visibility};
+
+/// One model: a `type` in `net!`, a struct under `#[model]`, or the nameless one of an expression.
+#[derive(Clone)]
+pub struct Model {
+    /// The user's attributes, but for `#[input]`, which is ours.
+    pub attributes: Vec<Attribute>,
+    /// `#[input(1, 28, 28)]`, or `[1, 28, 28] =>` before the chain.
+    pub input: Option<Input>,
+    /// Of the type, and of parts that have none of their own.
+    pub visibility: Visibility,
+    /// `Mlp`.
+    pub name: Ident,
+    /// The parts, in the order in which they run.
+    pub chain: Chain,
+    /// Whether parts are the fields of a struct, which keep the struct's privacy.
+    pub is_struct: bool,
+}
+
+/// The shape of one sample of the model's input.
+#[derive(Clone)]
+pub struct Input {
+    /// The sizes after the batch.
+    pub sizes: Vec<Expr>,
+    /// The brackets or parentheses around them.
+    pub span: Span,
+}
+
+/// Parts that run one after the other.
+#[derive(Clone)]
+pub struct Chain {
+    /// The parts.
+    pub parts: Vec<Part>,
+    /// Where the chain is, for what is wrong with it as a whole.
+    pub span: Span,
+}
+
+/// One part of a chain.
+#[derive(Clone)]
+pub struct Part {
+    /// Docs and other attributes, without `#[cfg]`.
+    pub attributes: Vec<Attribute>,
+    /// `#[cfg(..)]`.
+    pub conditions: Vec<Attribute>,
+    /// As written; nothing if it was not.
+    pub visibility: Visibility,
+    /// `fc1` in `fc1: linear(784, 128)`.
+    pub name: Option<Ident>,
+    /// What it is.
+    pub body: Body,
+}
+
+/// What a part is.
+#[derive(Clone)]
+pub enum Body {
+    /// `linear(784, 128)`, or `Linear<784, 128>` as a field's type.
+    Layer(Layer),
+    /// `(linear(784, 128) >> relu)`, or `net!(..)` as a field's type.
+    Group(Chain),
+    /// Another model: `Encoder`.
+    Model(Path),
+    /// Something that was not understood, and whose error is already told.
+    Broken(Span),
+}
+
+/// A layer and what it was given.
+#[derive(Clone)]
+pub struct Layer {
+    /// `linear`, or `Linear`.
+    pub name: Ident,
+    /// The path as the user wrote it, where it is a field's type.
+    pub path: Option<Path>,
+    /// What stands in the parentheses or angle brackets; nothing if there are none.
+    pub arguments: Option<Arguments>,
+}
+
+/// What stands in the parentheses or angle brackets of a layer.
+#[derive(Clone)]
+pub struct Arguments {
+    /// In the order written.
+    pub list: Vec<Argument>,
+    /// The parentheses with all in them.
+    pub span: Span,
+}
+
+/// One of them.
+#[derive(Clone)]
+pub struct Argument {
+    /// `bias` in `bias = false`.
+    pub keyword: Option<(Ident, Token![=])>,
+    /// `false`.
+    pub value: Expr,
+}
+
+impl Body {
+    /// Where it is, for one token to underline.
+    pub fn span(&self) -> Span {
+        match self {
+            Body::Layer(layer) => layer.name.span(),
+            Body::Group(chain) => chain.span,
+            Body::Model(path) => path
+                .segments
+                .last()
+                .map_or_else(Span::call_site, |segment| segment.ident.span()),
+            Body::Broken(span) => *span,
+        }
+    }
+}

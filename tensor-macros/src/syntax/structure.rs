@@ -1,0 +1,226 @@
+//! `#[model]` on a struct: its fields are the parts.
+
+use super::net::shape_and_chain;
+use super::{Arguments, Body, Chain, Layer, Model, Part, arguments::arguments, attributes};
+use crate::errors::{Errors, with_help};
+use crate::signature::Signature;
+use proc_macro2::{Span, TokenStream};
+use quote::ToTokens;
+use syn::parse::Parser;
+use syn::spanned::Spanned;
+use syn::{Expr, Field, Fields, Item, ItemStruct, Meta, Path, PathArguments, Type};
+
+/// Parses the struct under `#[model]`, and where the run time is if `#[model(crate = path)]` says so.
+///
+/// `None` if it is no struct; what is wrong is in `errors`.
+pub fn structure(
+    errors: &Errors,
+    attribute: TokenStream,
+    item: TokenStream,
+) -> (Option<Model>, Option<Path>) {
+    let run_time = crate_path(errors, attribute);
+    let model = match syn::parse2::<Item>(item) {
+        Ok(Item::Struct(item)) => Some(of_struct(errors, item)),
+        Ok(Item::Enum(item)) => refuse(errors, item.enum_token, "an enum"),
+        Ok(Item::Union(item)) => refuse(errors, item.union_token, "a union"),
+        Ok(Item::Fn(item)) => refuse(errors, item.sig.fn_token, "a function"),
+        Ok(other) => refuse(errors, other, "this"),
+        Err(error) => {
+            errors.push(error);
+            None
+        }
+    };
+    (model, run_time)
+}
+
+fn refuse(errors: &Errors, tokens: impl ToTokens, what: &str) -> Option<Model> {
+    let help = "declare a struct whose fields are the parts, in the order in which they run";
+    errors.at(
+        tokens,
+        with_help(
+            format!("`#[model]` stands on a struct, not on {what}"),
+            help,
+        ),
+    );
+    None
+}
+
+/// `#[model(crate = path)]`, for who depends on `tensor` under another name.
+fn crate_path(errors: &Errors, attribute: TokenStream) -> Option<Path> {
+    if attribute.is_empty() {
+        return None;
+    }
+    if let Ok(Meta::NameValue(pair)) = syn::parse2::<Meta>(attribute.clone())
+        && pair.path.is_ident("crate")
+        && let Expr::Path(path) = pair.value
+    {
+        return Some(path.path);
+    }
+    errors.at(
+        attribute,
+        with_help(
+            "unknown option of `#[model]`",
+            "only `crate = path` may stand here",
+        ),
+    );
+    None
+}
+
+fn of_struct(errors: &Errors, item: ItemStruct) -> Model {
+    let (attributes, input) = attributes::of_model(errors, item.attrs);
+    if !item.generics.params.is_empty() || item.generics.where_clause.is_some() {
+        errors.at(
+            &item.generics,
+            with_help(
+                "generic models are not supported yet",
+                "write the sizes as numbers, or as names from `declare_dims!`",
+            ),
+        );
+    }
+    let nothing = with_help(
+        "a model needs at least one part",
+        "write `output: Linear<784, 10>`",
+    );
+    let fields: Vec<Field> = match item.fields {
+        Fields::Named(fields) => {
+            if fields.named.is_empty() {
+                errors.at(&item.ident, nothing);
+            }
+            fields.named.into_iter().collect()
+        }
+        Fields::Unnamed(fields) => {
+            let help = format!(
+                "name its fields, or write `net! {{ type {} = .. }}`",
+                item.ident
+            );
+            errors.at(
+                &fields,
+                with_help("the parts of a `#[model]` struct have names", help),
+            );
+            Vec::new()
+        }
+        Fields::Unit => {
+            errors.at(&item.ident, nothing);
+            Vec::new()
+        }
+    };
+    let parts = fields
+        .into_iter()
+        .map(|field| of_field(errors, field))
+        .collect();
+    let chain = Chain {
+        parts,
+        span: item.ident.span(),
+    };
+    Model {
+        attributes,
+        input,
+        visibility: item.vis,
+        name: item.ident,
+        chain,
+        is_struct: true,
+    }
+}
+
+fn of_field(errors: &Errors, field: Field) -> Part {
+    let (attributes, conditions) = attributes::of_part(errors, field.attrs);
+    let body = match &field.ty {
+        Type::Macro(call) if is_net(&call.mac.path) => group(
+            errors,
+            call.mac.tokens.clone(),
+            call.mac.delimiter.span().join(),
+        ),
+        Type::Path(of) if of.qself.is_none() => of_path(errors, of.path.clone()),
+        other => {
+            let help = "a part is a layer (`Linear<784, 128>`), `net!(..)`, or another model";
+            errors.at(
+                other,
+                with_help("this type cannot be a part of a model", help),
+            );
+            Body::Broken(other.span())
+        }
+    };
+    Part {
+        attributes,
+        conditions,
+        visibility: field.vis,
+        name: field.ident,
+        body,
+    }
+}
+
+fn is_net(path: &Path) -> bool {
+    path.segments
+        .last()
+        .is_some_and(|segment| segment.ident == "net")
+}
+
+/// `net!(linear(_, 128) >> relu)` as a field's type.
+fn group(errors: &Errors, tokens: TokenStream, span: Span) -> Body {
+    let parser = |input: syn::parse::ParseStream<'_>| {
+        let (shape, chain) = shape_and_chain(errors, input)?;
+        if let Some(shape) = shape {
+            errors.at_span(
+                shape.span,
+                with_help(
+                    "a part takes the shape that the part before it makes",
+                    "put `#[input(..)]` on the model",
+                ),
+            );
+        }
+        if input.is_empty() {
+            Ok(chain)
+        } else {
+            Err(input.error("expected `>>` or the end of the net"))
+        }
+    };
+    match parser.parse2(tokens) {
+        Ok(chain) => Body::Group(chain),
+        Err(error) => {
+            errors.push(error);
+            Body::Broken(span)
+        }
+    }
+}
+
+/// A layer of ours by the name of its type, else another model.
+fn of_path(errors: &Errors, path: Path) -> Body {
+    let Some(last) = path.segments.last() else {
+        return Body::Broken(path.span());
+    };
+    if Signature::of_type(&last.ident.to_string()).is_some() {
+        let (name, span) = (last.ident.clone(), last.span());
+        let list: Option<Arguments> = match &last.arguments {
+            PathArguments::None => None,
+            PathArguments::AngleBracketed(given) => {
+                Some(arguments(errors, given.args.to_token_stream(), span))
+            }
+            PathArguments::Parenthesized(given) => {
+                errors.at(
+                    given,
+                    with_help(
+                        "a field's type takes its sizes in `<..>`",
+                        format!("write `{name}<..>`"),
+                    ),
+                );
+                return Body::Broken(span);
+            }
+        };
+        return Body::Layer(Layer {
+            name,
+            path: Some(path),
+            arguments: list,
+        });
+    }
+    if !matches!(last.arguments, PathArguments::None) {
+        errors.at(
+            &last.arguments,
+            with_help(
+                "generic models are not supported yet",
+                format!("write `{}`", last.ident),
+            ),
+        );
+        return Body::Broken(path.span());
+    }
+    Body::Model(path)
+}
