@@ -1,1 +1,59 @@
 //! Deep learning in which a model is a type.
+//!
+//! ```
+//! use tensor::prelude::*;
+//!
+//! net! { pub type Mlp = linear(64, 128) >> relu >> linear(128, 10) }
+//!
+//! let (train, test) = data::digits().split(0.8);
+//! let mut model = Mlp::new(&Device::cpu(), Seed(0));
+//! let mut adam = Adam::new(1e-3);
+//! for (x, labels) in train.batches(64).shuffled(1) {
+//!     let loss = cross_entropy(&model.forward(&x), &labels);
+//!     loss.backward();
+//!     adam.step(&mut model)?;
+//! }
+//! println!("{:.2} %", 100. * accuracy(&model, &test)?);
+//! # Ok::<(), tensor::Error>(())
+//! ```
+//!
+//! From the bottom up: [`shape`] has sizes and shapes as types; a [`Device`] runs operations; a [`Tensor`] has a shape and an
+//! element type; its operations are recorded on a tape that [`Tensor::backward`] goes through; [`layers`] hold
+//! [`Parameter`]s; [`model!`](macro@model) and [`net!`] compile declarations of layers to models; [`Step`] compiles a model with loss and
+//! optimizer.
+
+extern crate self as tensor;
+
+pub mod data;
+mod device;
+mod element;
+mod error;
+mod kernels;
+mod layout;
+mod loss;
+mod model;
+mod nn;
+mod ops;
+mod optim;
+pub mod prelude;
+#[doc(hidden)]
+pub mod __private;
+mod accuracy;
+mod random;
+pub mod shape;
+mod tape;
+mod tensors;
+pub mod threads;
+
+pub use accuracy::accuracy;
+pub use device::Device;
+pub use element::{DType, Element, Float};
+pub use error::{Error, Result};
+pub use loss::{Logits, Prediction, cross_entropy, mse_loss};
+pub use model::{Labels, Model, Planned, PlannedLoss, Seed, Step, Target, Values};
+pub use nn::{NamedParameter, Parameter, dynamic, layers};
+pub use optim::{Adam, AdamW, Optimizer, Sgd, Trainable, clip_grad_norm};
+pub use shape::{Batch, Dim, Dynamic, Shape};
+pub use tape::no_grad;
+pub use tensors::{Nested, Tensor};
+pub use tensor_macros::{declare_dims, dim, dims, tensor};

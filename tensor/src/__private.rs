@@ -1,0 +1,26 @@
+//! What generated code names. Not for people: it may change with every version.
+
+pub use std::clone::Clone;
+pub use std::convert::AsRef;
+pub use std::fmt::{Debug, Display, Formatter, Result as FmtResult};
+pub use std::ops::Fn;
+pub use std::path::Path as FilePath;
+pub use std::vec::Vec;
+
+pub use tensor_ops::Unary;
+
+pub use crate::model::{
+    Call, Core, Eager, Model, Part, Pass, Plan, Program, build, copied, forward, infer, load, num_parameters, parameters,
+    save, set_training, summary, zero_grad,
+};
+pub use crate::nn::{Builder, Module, Walk};
+pub use crate::tensors::Nested;
+
+/// The output of a model's eager form, for tests: the same numbers as `forward`, on the tape.
+pub fn eager<M: Model, B: crate::Dim>(
+    model: &M,
+    x: &crate::Tensor<M::Input<B>, M::Element>,
+) -> crate::Tensor<crate::Dynamic, M::Element> {
+    let eager = Eager::new(model.core().random(M::PROGRAM));
+    model.eager(&eager, &x.clone().into_dynamic())
+}

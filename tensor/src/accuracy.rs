@@ -1,0 +1,40 @@
+//! How often a model is right.
+
+use crate::data::Dataset;
+use crate::error::Result;
+use crate::model::Model;
+use crate::ops;
+use crate::shape::Batch;
+use crate::tensors::Value;
+
+/// How many samples are looked at at once.
+const AT_ONCE: usize = 512;
+
+/// The share of samples whose largest output is the one of their class, from 0 to 1; NaN for no sample.
+///
+/// # Errors
+/// Where the device has no room.
+///
+/// ```
+/// use tensor::prelude::*;
+/// net! { type Small = linear(64, 10) }
+/// let share = accuracy(&Small::new(&Device::cpu(), Seed(0)), &data::digits())?;
+/// assert!((0.0..0.5).contains(&share));
+/// # Ok::<(), tensor::Error>(())
+/// ```
+pub fn accuracy<M>(model: &M, data: &Dataset<M::Input<Batch>>) -> Result<f64>
+where
+    M: Model<Element = f32>,
+{
+    let mut hits = 0;
+    for (x, labels) in data.batches(AT_ONCE) {
+        let out = crate::model::infer::<M, Batch>(model, &x);
+        let guesses: Vec<i64> = guesses(out.value())?;
+        hits += guesses.iter().zip(labels.to_vec()?).filter(|(guess, label)| **guess == *label).count();
+    }
+    Ok(hits as f64 / data.len() as f64)
+}
+
+fn guesses(out: &Value) -> Result<Vec<i64>> {
+    ops::reduce::arg_max(out).to_vec()
+}

@@ -1,0 +1,87 @@
+//! A pass through a data set, a batch at a time.
+
+use crate::data::Dataset;
+use crate::device::Device;
+use crate::element::Element;
+use crate::layout::Axes;
+use crate::random::{Stream, permutation};
+use crate::shape::{LastAxis, Ranked};
+use crate::tensors::{Tensor, Value, bytes_of};
+
+/// The axis of a batch alone: what labels have.
+type Batch = (crate::shape::Batch,);
+
+/// The batches of one epoch: `(samples, labels)`, the last one maybe smaller.
+#[derive(Debug)]
+pub struct Batches<S: Ranked> {
+    data: Dataset<S>,
+    size: usize,
+    order: Option<Vec<usize>>,
+    next: usize,
+    device: Device,
+}
+
+impl<S: Ranked> Batches<S> {
+    pub(crate) fn new(data: Dataset<S>, size: usize) -> Self {
+        Self {
+            data,
+            size,
+            order: None,
+            next: 0,
+            device: Device::cpu(),
+        }
+    }
+
+    /// In an order drawn from a seed, another for each: pass the number of the epoch along.
+    pub fn shuffled(mut self, seed: u64) -> Self {
+        self.order = Some(permutation(self.data.len(), Stream::new(seed, SHUFFLE)));
+        self
+    }
+
+    /// On another device.
+    pub fn on(mut self, device: Device) -> Self {
+        self.device = device;
+        self
+    }
+}
+
+/// The stream of a seed that orders samples come from.
+const SHUFFLE: u64 = 0x5348_5546;
+
+impl<S: LastAxis> Iterator for Batches<S> {
+    type Item = (Tensor<S>, Tensor<Batch, i64>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let count = self.size.min(self.data.len() - self.next);
+        if count == 0 {
+            return None;
+        }
+        let mut sizes: Axes<usize> = Axes::from_slice(&[count]);
+        sizes.extend_from_slice(self.data.sample_sizes());
+        let samples = Value::empty(self.device, f32::DTYPE, &sizes);
+        let labels = Value::empty(self.device, i64::DTYPE, &[count]);
+        let backend = self.device.backend();
+        for row in 0..count {
+            let index = self.next + row;
+            let index = self.order.as_ref().map_or(index, |order| order[index]);
+            let sample = self.data.sample(index);
+            let sent = backend
+                .upload(bytes_of(sample), &samples.buffer, row * sample.len())
+                .and_then(|()| backend.upload(bytes_of(&[self.data.label(index)]), &labels.buffer, row));
+            if let Err(error) = sent {
+                self.next = self.data.len();
+                let failed = Value::poisoned(self.device, f32::DTYPE, &sizes, error);
+                return Some((Tensor::of(failed), Tensor::of(labels)));
+            }
+        }
+        self.next += count;
+        Some((Tensor::of(samples), Tensor::of(labels)))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let left = (self.data.len() - self.next).div_ceil(self.size);
+        (left, Some(left))
+    }
+}
+
+impl<S: LastAxis> ExactSizeIterator for Batches<S> {}

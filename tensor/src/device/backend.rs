@@ -1,0 +1,164 @@
+//! The seam: what a device must be able to do.
+
+use std::fmt::Debug;
+
+use tensor_ops::{Binary, Reduce, Unary};
+
+use crate::device::{Buffer, Gradient, Matrix, Pool, View};
+use crate::error::Result;
+use crate::kernels::chain::Random;
+use crate::kernels::optimizers::{AdamRule, SgdRule};
+
+/// A fused step: `out = chain(x weight^T + bias)`.
+#[derive(Clone, Copy, Debug)]
+pub struct Linear<'a> {
+    /// `[rows, in]`.
+    pub x: Matrix<'a>,
+    /// `[out, in]`.
+    pub weight: Matrix<'a>,
+    /// `[1, out]`.
+    pub bias: Option<Matrix<'a>>,
+    /// Elementwise operations on the result, in order.
+    pub chain: &'a [Unary],
+    /// The numbers of dropouts in the chain; without them a dropout is the identity.
+    pub random: Option<Random>,
+    /// Where the value before the chain goes, if anyone needs it.
+    pub pre: Option<Matrix<'a>>,
+    /// `[rows, out]`.
+    pub out: Matrix<'a>,
+}
+
+/// The gradients of a layer norm.
+#[derive(Clone, Copy, Debug)]
+pub struct LayerNormBackward<'a> {
+    /// The input of the forward pass, `[rows, cols]`.
+    pub x: Matrix<'a>,
+    /// `[1, cols]`.
+    pub weight: Matrix<'a>,
+    /// What the forward pass kept: mean and `1 / sqrt(variance + eps)`, `[rows, 2]`.
+    pub stats: Matrix<'a>,
+    /// The gradient of the output.
+    pub d_out: Matrix<'a>,
+    /// Where the gradient of the input goes.
+    pub d_x: Option<Matrix<'a>>,
+    /// Where the gradient of the weight goes.
+    pub d_weight: Option<Gradient<'a>>,
+    /// Where the gradient of the bias goes.
+    pub d_bias: Option<Gradient<'a>>,
+}
+
+/// What Adam keeps of each parameter.
+#[derive(Clone, Copy, Debug)]
+pub struct Moments<'a> {
+    /// The running mean of the gradient.
+    pub first: Matrix<'a>,
+    /// The running mean of its square.
+    pub second: Matrix<'a>,
+    /// The largest second moment so far, for AMSGrad.
+    pub largest: Option<Matrix<'a>>,
+}
+
+/// A device: one family of operations a method, over buffer handle, offset, sizes and strides.
+///
+/// Outputs never overlap inputs. Operands are on this device, of one element type and of fitting sizes: the operations
+/// above check that, a backend may assert it. A device that lacks an operation for an element type says so in
+/// [`Backend::supports`], which is asked first.
+pub trait Backend: Debug + Send + Sync {
+    /// The name people see: `cpu`.
+    fn name(&self) -> &'static str;
+    /// The memory that is free to be used again.
+    fn pool(&self) -> &Pool;
+
+    /// Bytes from the host into a buffer, from its `offset`-th element on.
+    fn upload(&self, bytes: &[u8], out: &Buffer, offset: usize) -> Result<()>;
+    /// Bytes of a buffer to the host, from its `offset`-th element on.
+    fn download(&self, x: &Buffer, offset: usize, bytes: &mut [u8]) -> Result<()>;
+
+    /// `out = value`.
+    fn fill(&self, value: f64, out: View<'_>);
+    /// `out = x`, converted where the element types differ.
+    fn copy(&self, x: View<'_>, out: View<'_>);
+    /// Uniform numbers of `[low, high)` from one stream of a seed.
+    fn uniform(&self, low: f64, high: f64, seed: u64, stream: u64, out: Matrix<'_>);
+    /// Normal numbers of one stream of a seed.
+    fn normal(&self, mean: f64, std: f64, seed: u64, stream: u64, out: Matrix<'_>);
+
+    /// `out = op(a, b)`; the layouts have the sizes of `out`.
+    fn binary(&self, op: Binary, a: View<'_>, b: View<'_>, out: View<'_>);
+    /// `out = a + b` over contiguous elements.
+    fn add(&self, a: Matrix<'_>, b: Matrix<'_>, out: Matrix<'_>);
+    /// `out (+)= op` over the axes of `x` along which `out`, of the same rank, has size 1.
+    fn reduce(&self, op: Reduce, x: View<'_>, out: View<'_>, accumulate: bool);
+    /// The index of the largest element of each row, the first of several, as `i64`.
+    fn arg_max(&self, x: Matrix<'_>, out: Matrix<'_>);
+
+    /// A run of elementwise operations in one pass.
+    fn chain(&self, ops: &[Unary], random: Option<Random>, x: Matrix<'_>, out: Matrix<'_>);
+    /// The gradient of such a run, from its input or its output, whichever [`Unary::saves`] asks for.
+    fn chain_backward(
+        &self,
+        ops: &[Unary],
+        random: Option<Random>,
+        x: Option<Matrix<'_>>,
+        out: Option<Matrix<'_>>,
+        d_out: Matrix<'_>,
+        d_x: Matrix<'_>,
+    );
+    /// The same, with the result in place of the gradient.
+    fn chain_backward_in_place(
+        &self,
+        ops: &[Unary],
+        random: Option<Random>,
+        x: Option<Matrix<'_>>,
+        out: Option<Matrix<'_>>,
+        d: Matrix<'_>,
+    );
+
+    /// `out (+)= a b`.
+    fn gemm(&self, a: Matrix<'_>, b: Matrix<'_>, out: Matrix<'_>, accumulate: bool);
+    /// A linear layer with everything that was fused into it.
+    fn linear(&self, step: Linear<'_>);
+    /// `out (+)= ` the sum of the rows of `x`.
+    fn sum_rows(&self, x: Matrix<'_>, out: Matrix<'_>, accumulate: bool);
+
+    /// Along each row, `exp(x) / sum(exp(x))`.
+    fn softmax(&self, x: Matrix<'_>, out: Matrix<'_>);
+    /// Its gradient, from its output.
+    fn softmax_backward(&self, out: Matrix<'_>, d_out: Matrix<'_>, d_x: Matrix<'_>);
+    /// The logarithm of the softmax of each row.
+    fn log_softmax(&self, x: Matrix<'_>, out: Matrix<'_>);
+    /// Its gradient, from its output.
+    fn log_softmax_backward(&self, out: Matrix<'_>, d_out: Matrix<'_>, d_x: Matrix<'_>);
+    /// Along each row, `(x - mean) / sqrt(variance + eps) * weight + bias`; keeps mean and scale in `stats`.
+    fn layer_norm(
+        &self,
+        x: Matrix<'_>,
+        weight: Matrix<'_>,
+        bias: Matrix<'_>,
+        eps: f64,
+        stats: Option<Matrix<'_>>,
+        out: Matrix<'_>,
+    );
+    /// Its gradients.
+    fn layer_norm_backward(&self, step: LayerNormBackward<'_>);
+
+    /// The mean cross-entropy of `[rows, classes]` logits against `[1, rows]` labels, and its gradient.
+    fn cross_entropy(
+        &self,
+        logits: Matrix<'_>,
+        labels: Matrix<'_>,
+        loss: Matrix<'_>,
+        d_logits: Option<Matrix<'_>>,
+    ) -> Result<()>;
+    /// The mean squared difference, and its gradient in `x`.
+    fn mse(&self, x: Matrix<'_>, y: Matrix<'_>, loss: Matrix<'_>, d_x: Option<Matrix<'_>>);
+
+    /// One step of stochastic gradient descent; `first` says that the momentum buffer has no value yet.
+    fn sgd(&self, values: Matrix<'_>, gradients: Matrix<'_>, momentum: Option<Matrix<'_>>, first: bool, rule: SgdRule);
+    /// One step of Adam.
+    fn adam(&self, values: Matrix<'_>, gradients: Matrix<'_>, moments: Moments<'_>, rule: AdamRule);
+    /// The sum of the squares, in double precision; a NaN or an infinity shows in it.
+    fn sum_of_squares(&self, x: Matrix<'_>) -> f64;
+    /// `x = scale * x`.
+    fn scale(&self, scale: f64, x: Matrix<'_>);
+}

@@ -1,0 +1,332 @@
+//! The processor as a device: every family is a kernel over slices.
+
+mod access;
+
+use tensor_ops::{Binary, Reduce, Unary};
+
+use self::access::{accumulate, fresh, read, source, span, target, write};
+use crate::device::{Backend, Buffer, LayerNormBackward, Linear, Matrix, Moments, Pool, View};
+use crate::element::{DType, Element};
+use crate::error::{Error, Result};
+use crate::kernels::chain::{self, Random};
+use crate::kernels::gemm::{self, Strided};
+use crate::kernels::optimizers::{self, AdamRule, SgdRule};
+use crate::kernels::reduce::{self, Extreme, sum_rows};
+use crate::kernels::rows::{self, LayerNormGrads};
+use crate::kernels::strided::{self, Source};
+use crate::layout::Axes;
+use crate::random::{Stream, fill_normal, fill_uniform};
+
+/// The processor this program runs on.
+pub(super) static CPU: Cpu = Cpu { pool: Pool::new() };
+
+/// Runs operations where it stands, in the memory of the process.
+#[derive(Debug)]
+pub(super) struct Cpu {
+    pool: Pool,
+}
+
+/// `$body` with `$T` as the float type that an operand has.
+macro_rules! float {
+    ($operand:expr, $T:ident => $body:expr) => {
+        match $operand.buffer.dtype() {
+            DType::F32 => {
+                type $T = f32;
+                $body
+            }
+            DType::F64 => {
+                type $T = f64;
+                $body
+            }
+            DType::I64 => unreachable!("the methods in `ops` ask for `T: Float`"),
+        }
+    };
+}
+
+/// `$body` with `$T` as the type that an operand has.
+macro_rules! element {
+    ($operand:expr, $T:ident => $body:expr) => {
+        match $operand.buffer.dtype() {
+            DType::F32 => {
+                type $T = f32;
+                $body
+            }
+            DType::F64 => {
+                type $T = f64;
+                $body
+            }
+            DType::I64 => {
+                type $T = i64;
+                $body
+            }
+        }
+    };
+}
+
+/// The operands of a product, by their strides.
+fn strided<'a, T: Element>(x: Matrix<'a>) -> Strided<'a, T> {
+    Strided {
+        data: span(x),
+        row: x.row_stride,
+        col: x.col_stride,
+    }
+}
+
+/// Those of the operands that are there.
+fn present<'a, const N: usize>(operands: [Option<Matrix<'a>>; N]) -> smallvec::SmallVec<[Matrix<'a>; N]>
+where
+    [Matrix<'a>; N]: smallvec::Array<Item = Matrix<'a>>,
+{
+    operands.into_iter().flatten().collect()
+}
+
+impl Backend for Cpu {
+    fn name(&self) -> &'static str {
+        "cpu"
+    }
+
+    fn pool(&self) -> &Pool {
+        &self.pool
+    }
+
+    fn upload(&self, bytes: &[u8], out: &Buffer, offset: usize) -> Result<()> {
+        out.check()?;
+        let size = out.dtype().size();
+        // SAFETY: a buffer is written by whoever made it, or under its guard.
+        unsafe { out.bytes_mut(offset * size, bytes.len()) }.copy_from_slice(bytes);
+        Ok(())
+    }
+
+    fn download(&self, x: &Buffer, offset: usize, bytes: &mut [u8]) -> Result<()> {
+        x.check()?;
+        let size = x.dtype().size();
+        // SAFETY: nobody writes to a tensor that is read; parameters are guarded by the caller.
+        bytes.copy_from_slice(unsafe { x.bytes(offset * size, bytes.len()) });
+        Ok(())
+    }
+
+    fn fill(&self, value: f64, out: View<'_>) {
+        element!(out, T => strided::fill(out.layout.sizes(), <T as Element>::from_f64(value), target::<T>(out, &[])));
+    }
+
+    fn copy(&self, x: View<'_>, out: View<'_>) {
+        let sizes = out.layout.sizes();
+        if x.buffer.dtype() == out.buffer.dtype() {
+            element!(out, T => strided::copy(sizes, source::<T>(x), target::<T>(out, &[x])));
+            return;
+        }
+        element!(x, From => element!(out, To => {
+            let mut from = vec![<From as Element>::from_f64(0.0); x.layout.len()];
+            strided::copy_from(sizes, source::<From>(x), &mut from);
+            let converted: Vec<To> = from.iter().map(|value| <To as Element>::from_f64(Element::as_f64(*value))).collect();
+            strided::copy_to(sizes, &converted, target::<To>(out, &[x]));
+        }));
+    }
+
+    fn uniform(&self, low: f64, high: f64, seed: u64, stream: u64, out: Matrix<'_>) {
+        float!(out, T => {
+            let (low, high) = (<T as Element>::from_f64(low), <T as Element>::from_f64(high));
+            fill_uniform(write::<T>(out, &[]), low, high, Stream::new(seed, stream));
+        });
+    }
+
+    fn normal(&self, mean: f64, std: f64, seed: u64, stream: u64, out: Matrix<'_>) {
+        float!(out, T => {
+            let (mean, std) = (<T as Element>::from_f64(mean), <T as Element>::from_f64(std));
+            fill_normal(write::<T>(out, &[]), mean, std, Stream::new(seed, stream));
+        });
+    }
+
+    fn binary(&self, op: Binary, a: View<'_>, b: View<'_>, out: View<'_>) {
+        let sizes = out.layout.sizes();
+        float!(out, T => strided::binary(op, sizes, source::<T>(a), source::<T>(b), fresh::<T>(out, &[a, b])));
+    }
+
+    fn add(&self, a: Matrix<'_>, b: Matrix<'_>, out: Matrix<'_>) {
+        float!(out, T => {
+            let operand = |x| Source { data: read::<T>(x), offset: 0, strides: &[1] };
+            strided::binary(Binary::Add, &[out.len()], operand(a), operand(b), write::<T>(out, &[a, b]));
+        });
+    }
+
+    fn reduce(&self, op: Reduce, x: View<'_>, out: View<'_>, accumulate: bool) {
+        let sizes = x.layout.sizes();
+        let gone: Axes<bool> = sizes.iter().zip(out.layout.sizes()).map(|(&from, &to)| from != to).collect();
+        float!(out, T => reduce::reduce(op, sizes, source::<T>(x), &gone, fresh::<T>(out, &[x]), accumulate));
+    }
+
+    fn arg_max(&self, x: Matrix<'_>, out: Matrix<'_>) {
+        float!(x, T => {
+            let operand = Source { data: read::<T>(x), offset: 0, strides: &[x.cols as isize, 1] };
+            reduce::arg_reduce(Extreme::Max, &[x.rows, x.cols], operand, 1, write::<i64>(out, &[]));
+        });
+    }
+
+    fn chain(&self, ops: &[Unary], random: Option<Random>, x: Matrix<'_>, out: Matrix<'_>) {
+        float!(out, T => chain::chain(ops, random, 0, read::<T>(x), write::<T>(out, &[x])));
+    }
+
+    fn chain_backward(
+        &self,
+        ops: &[Unary],
+        random: Option<Random>,
+        x: Option<Matrix<'_>>,
+        out: Option<Matrix<'_>>,
+        d_out: Matrix<'_>,
+        d_x: Matrix<'_>,
+    ) {
+        let inputs = present([x, out, Some(d_out)]);
+        float!(d_x, T => {
+            let (x, y) = (x.map(read::<T>), out.map(read::<T>));
+            chain::chain_backward(ops, random, 0, x, y, read::<T>(d_out), write::<T>(d_x, &inputs), false);
+        });
+    }
+
+    fn chain_backward_in_place(
+        &self,
+        ops: &[Unary],
+        random: Option<Random>,
+        x: Option<Matrix<'_>>,
+        out: Option<Matrix<'_>>,
+        d: Matrix<'_>,
+    ) {
+        let inputs = present([x, out]);
+        float!(d, T => {
+            let (x, y) = (x.map(read::<T>), out.map(read::<T>));
+            chain::chain_backward_in_place(ops, random, 0, x, y, write::<T>(d, &inputs));
+        });
+    }
+
+    fn gemm(&self, a: Matrix<'_>, b: Matrix<'_>, out: Matrix<'_>, accumulate: bool) {
+        debug_assert!(a.cols == b.rows && a.rows * b.cols == out.len());
+        float!(out, T => {
+            let c = write::<T>(out, &[a, b]);
+            gemm::gemm(a.rows, a.cols, b.cols, strided::<T>(a), strided::<T>(b), c, b.cols, accumulate);
+        });
+    }
+
+    fn linear(&self, step: Linear<'_>) {
+        let Linear { x, weight, bias, chain, random, pre, out } = step;
+        let inputs = present([Some(x), Some(weight), bias]);
+        float!(out, T => gemm::linear(
+            x.rows,
+            x.cols,
+            out.cols,
+            read::<T>(x),
+            read::<T>(weight),
+            bias.map(read::<T>),
+            chain,
+            random,
+            pre.map(|pre| write::<T>(pre, &inputs)),
+            write::<T>(out, &inputs),
+        ));
+    }
+
+    fn sum_rows(&self, x: Matrix<'_>, out: Matrix<'_>, accumulate: bool) {
+        float!(out, T => sum_rows(x.rows, x.cols, read::<T>(x), write::<T>(out, &[x]), accumulate));
+    }
+
+    fn softmax(&self, x: Matrix<'_>, out: Matrix<'_>) {
+        float!(out, T => rows::softmax(x.rows, x.cols, read::<T>(x), write::<T>(out, &[x])));
+    }
+
+    fn softmax_backward(&self, out: Matrix<'_>, d_out: Matrix<'_>, d_x: Matrix<'_>) {
+        float!(d_x, T => {
+            let into = write::<T>(d_x, &[out, d_out]);
+            rows::softmax_backward(out.rows, out.cols, read::<T>(out), read::<T>(d_out), into, false);
+        });
+    }
+
+    fn log_softmax(&self, x: Matrix<'_>, out: Matrix<'_>) {
+        float!(out, T => rows::log_softmax(x.rows, x.cols, read::<T>(x), write::<T>(out, &[x])));
+    }
+
+    fn log_softmax_backward(&self, out: Matrix<'_>, d_out: Matrix<'_>, d_x: Matrix<'_>) {
+        float!(d_x, T => {
+            let into = write::<T>(d_x, &[out, d_out]);
+            rows::log_softmax_backward(out.rows, out.cols, read::<T>(out), read::<T>(d_out), into, false);
+        });
+    }
+
+    fn layer_norm(
+        &self,
+        x: Matrix<'_>,
+        weight: Matrix<'_>,
+        bias: Matrix<'_>,
+        eps: f64,
+        stats: Option<Matrix<'_>>,
+        out: Matrix<'_>,
+    ) {
+        let inputs = [x, weight, bias];
+        float!(out, T => {
+            let stats = stats.map(|stats| write::<T>(stats, &inputs));
+            let (weight, bias) = (Some(read::<T>(weight)), Some(read::<T>(bias)));
+            rows::layer_norm(x.rows, x.cols, read::<T>(x), weight, bias, eps, stats, write::<T>(out, &inputs));
+        });
+    }
+
+    fn layer_norm_backward(&self, step: LayerNormBackward<'_>) {
+        let LayerNormBackward { x, weight, stats, d_out, d_x, d_weight, d_bias } = step;
+        let inputs = [x, weight, stats, d_out];
+        float!(x, T => {
+            let grads = LayerNormGrads {
+                d_x: d_x.map(|d_x| (write::<T>(d_x, &inputs), false)),
+                d_weight: d_weight.map(|gradient| accumulate::<T>(gradient, &inputs)),
+                d_bias: d_bias.map(|gradient| accumulate::<T>(gradient, &inputs)),
+            };
+            let weight = Some(read::<T>(weight));
+            rows::layer_norm_backward(x.rows, x.cols, read::<T>(x), weight, read::<T>(stats), read::<T>(d_out), grads);
+        });
+    }
+
+    fn cross_entropy(
+        &self,
+        logits: Matrix<'_>,
+        labels: Matrix<'_>,
+        loss: Matrix<'_>,
+        d_logits: Option<Matrix<'_>>,
+    ) -> Result<()> {
+        let (rows, classes) = (logits.rows, logits.cols);
+        float!(logits, T => {
+            let d_logits = d_logits.map(|d| (write::<T>(d, &[logits]), <T as Element>::from_f64(1.0)));
+            let loss = &mut write::<T>(loss, &[logits])[0];
+            rows::cross_entropy(rows, classes, read::<T>(logits), read::<i64>(labels), loss, d_logits)
+        })
+        .map_err(|bad| Error::OutOfRange {
+            operation: "cross_entropy",
+            what: "label",
+            index: bad.label,
+            size: format!("{classes} classes, in row {}", bad.row),
+        })
+    }
+
+    fn mse(&self, x: Matrix<'_>, y: Matrix<'_>, loss: Matrix<'_>, d_x: Option<Matrix<'_>>) {
+        float!(x, T => {
+            let d_x = d_x.map(|d| (write::<T>(d, &[x, y]), <T as Element>::from_f64(1.0)));
+            rows::mse(read::<T>(x), read::<T>(y), &mut write::<T>(loss, &[x, y])[0], d_x);
+        });
+    }
+
+    fn sgd(&self, values: Matrix<'_>, gradients: Matrix<'_>, momentum: Option<Matrix<'_>>, first: bool, rule: SgdRule) {
+        float!(values, T => {
+            let momentum = momentum.map(|momentum| write::<T>(momentum, &[gradients]));
+            optimizers::sgd(write::<T>(values, &[gradients]), read::<T>(gradients), momentum, first, rule);
+        });
+    }
+
+    fn adam(&self, values: Matrix<'_>, gradients: Matrix<'_>, moments: Moments<'_>, rule: AdamRule) {
+        let Moments { first, second, largest } = moments;
+        float!(values, T => {
+            let into = |matrix| write::<T>(matrix, &[gradients]);
+            optimizers::adam(into(values), read::<T>(gradients), into(first), into(second), largest.map(into), rule);
+        });
+    }
+
+    fn sum_of_squares(&self, x: Matrix<'_>) -> f64 {
+        float!(x, T => rows::sum_of_squares(read::<T>(x)))
+    }
+
+    fn scale(&self, scale: f64, x: Matrix<'_>) {
+        float!(x, T => chain::chain_in_place(&[Unary::Affine { scale, shift: 0.0 }], None, 0, write::<T>(x, &[])));
+    }
+}

@@ -1,0 +1,136 @@
+//! What can go wrong: every error names the thing, what was expected and what was found.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// The library's result.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Anything that went wrong. Cheap to clone: a failed operation leaves its error in the tensor it should have made, and
+/// whoever reads that tensor gets a copy.
+#[derive(Clone, Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// Sizes that do not fit an operation.
+    #[error("`{operation}`: expected {expected}, found {found}")]
+    Shape {
+        /// The operation as the user calls it.
+        operation: &'static str,
+        /// What it accepts.
+        expected: String,
+        /// What it was given.
+        found: String,
+    },
+    /// An axis or index outside a tensor.
+    #[error("`{operation}`: {what} {index} is out of range for {size}")]
+    OutOfRange {
+        /// The operation as the user calls it.
+        operation: &'static str,
+        /// `axis`, `index`, `label`.
+        what: &'static str,
+        /// What was asked for.
+        index: i64,
+        /// What there is.
+        size: String,
+    },
+    /// Two operands on two devices.
+    #[error("`{operation}`: one operand is on {left}, the other on {right}")]
+    Devices {
+        /// The operation as the user calls it.
+        operation: &'static str,
+        /// Where the first operand is.
+        left: String,
+        /// Where the other is.
+        right: String,
+    },
+    /// An operation that a device does not have.
+    #[error("{device} has no `{operation}` for {element}")]
+    Unsupported {
+        /// The operation as the user calls it.
+        operation: &'static str,
+        /// The device by name.
+        device: String,
+        /// The element type.
+        element: &'static str,
+    },
+    /// A device that has no room left.
+    #[error("out of memory on {device}: {bytes} bytes were asked for")]
+    OutOfMemory {
+        /// The device by name.
+        device: String,
+        /// The size of the request.
+        bytes: usize,
+    },
+    /// Something about differentiation: a second backward, a changed parameter, nothing to differentiate.
+    #[error("{0}")]
+    Gradient(String),
+    /// A loss that is not a number any more.
+    #[error("the loss is {value} at step {step}: lower the learning rate or clip the gradients")]
+    NotFinite {
+        /// What the loss was.
+        value: f64,
+        /// The step, counted from 1.
+        step: u64,
+    },
+    /// A file the system would not read or write.
+    #[error("{}: {source}", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: Arc<std::io::Error>,
+    },
+    /// A file that is not what it should be.
+    #[error("{}: expected {expected}, found {found}", path.display())]
+    Format {
+        /// The file.
+        path: PathBuf,
+        /// What it should hold.
+        expected: String,
+        /// What it holds.
+        found: String,
+    },
+    /// An argument outside its range.
+    #[error("`{name}`: expected {expected}, found {found}")]
+    Argument {
+        /// The argument as the user writes it.
+        name: &'static str,
+        /// What it accepts.
+        expected: String,
+        /// What it was given.
+        found: String,
+    },
+}
+
+impl Error {
+    pub(crate) fn shape(operation: &'static str, expected: impl Into<String>, found: impl Into<String>) -> Self {
+        Self::Shape {
+            operation,
+            expected: expected.into(),
+            found: found.into(),
+        }
+    }
+
+    pub(crate) fn io(path: &Path, source: std::io::Error) -> Self {
+        Self::Io {
+            path: path.to_owned(),
+            source: Arc::new(source),
+        }
+    }
+
+    pub(crate) fn format(path: &Path, expected: impl Into<String>, found: impl Into<String>) -> Self {
+        Self::Format {
+            path: path.to_owned(),
+            expected: expected.into(),
+            found: found.into(),
+        }
+    }
+
+    pub(crate) fn argument(name: &'static str, expected: impl Into<String>, found: impl ToString) -> Self {
+        Self::Argument {
+            name,
+            expected: expected.into(),
+            found: found.to_string(),
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! What one pass through a model works in: its workspace, and the parameters it saw.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use smallvec::SmallVec;
+
+use crate::device::{Buffer, Device, Matrix};
+use crate::element::DType;
+use crate::error::{Error, Result};
+use crate::kernels::chain::Random;
+use crate::model::{Plan, Program};
+use crate::nn::{Flat, Walk};
+use crate::tensors::Value;
+
+/// A workspace and all a backward needs. A forward takes one from its model's [`Home`]; whoever holds it owns it, until
+/// it goes home again. So two forwards before one backward, forwards without backward and several threads on one model each
+/// have their own.
+#[derive(Debug)]
+pub(crate) struct Frame {
+    program: &'static Program,
+    home: Arc<Home>,
+    /// The flat buffers that the parameters lie in, in the order of their numbers: one, unless a part was replaced.
+    pub(crate) flats: SmallVec<[Arc<Flat>; 1]>,
+    /// The version of each at forward.
+    pub(crate) versions: SmallVec<[u64; 1]>,
+    parameters: Vec<Place>,
+    pub(crate) plan: Plan,
+    pub(crate) workspace: Buffer,
+    pub(crate) random: Option<Random>,
+    pub(crate) input: Option<Value>,
+    pub(crate) output: Option<Value>,
+}
+
+/// Where a parameter lies, seen as a matrix.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Place {
+    /// Which of the frame's flat buffers.
+    pub(crate) flat: usize,
+    /// Its index there.
+    pub(crate) index: usize,
+    offset: usize,
+    rows: usize,
+    cols: usize,
+}
+
+/// Frames that wait for the next pass of a model.
+#[derive(Debug, Default)]
+pub(crate) struct Home {
+    training: Mutex<Vec<Box<Frame>>>,
+    inference: Mutex<Vec<Box<Frame>>>,
+}
+
+impl Home {
+    fn list(&self, inference: bool) -> &Mutex<Vec<Box<Frame>>> {
+        if inference { &self.inference } else { &self.training }
+    }
+}
+
+/// A frame that is out; it goes home when this is dropped.
+#[derive(Debug)]
+pub(crate) struct Taken {
+    // `None` only while it is being dropped.
+    frame: Option<Box<Frame>>,
+    inference: bool,
+}
+
+impl Frame {
+    /// A frame for a pass: one that waited, or a new one.
+    pub(crate) fn take(
+        home: &Arc<Home>,
+        program: &'static Program,
+        device: Device,
+        dtype: DType,
+        inference: bool,
+    ) -> Taken {
+        let waiting = home.list(inference).lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let frame = waiting.unwrap_or_else(|| {
+            Box::new(Self {
+                program,
+                home: Arc::clone(home),
+                flats: SmallVec::new(),
+                versions: SmallVec::new(),
+                parameters: Vec::new(),
+                plan: Plan::default(),
+                workspace: Buffer::new(device, dtype, 0),
+                random: None,
+                input: None,
+                output: None,
+            })
+        });
+        Taken {
+            frame: Some(frame),
+            inference,
+        }
+    }
+
+    pub(crate) fn program(&self) -> &'static Program {
+        self.program
+    }
+
+    /// Looks up where the parameters lie; a part of the model may have been replaced since the last time.
+    pub(crate) fn find_parameters(&mut self, visit: &dyn Fn(&mut Walk<'_>)) {
+        let mut met_so_far = 0;
+        let mut same = true;
+        visit(&mut Walk::new(&mut |_, met| {
+            same = same
+                && self.parameters.get(met_so_far).is_some_and(|place| {
+                    place.index == met.index && Arc::ptr_eq(&self.flats[place.flat], met.flat)
+                });
+            met_so_far += 1;
+        }));
+        if !same || met_so_far != self.parameters.len() {
+            self.find_parameters_anew(visit);
+        }
+        self.versions.clear();
+        self.versions.extend(self.flats.iter().map(|flat| flat.version()));
+    }
+
+    fn find_parameters_anew(&mut self, visit: &dyn Fn(&mut Walk<'_>)) {
+        self.flats.clear();
+        visit(&mut Walk::new(&mut |_, met| {
+            if !self.flats.iter().any(|flat| Arc::ptr_eq(flat, met.flat)) {
+                self.flats.push(Arc::clone(met.flat));
+            }
+        }));
+        // The order in which locks are taken must be the same for everyone.
+        self.flats.sort_by_key(|flat| flat.id());
+        self.parameters.clear();
+        visit(&mut Walk::new(&mut |_, met| {
+            let sizes = met.value.sizes();
+            let cols = sizes.last().copied().unwrap_or(1);
+            self.parameters.push(Place {
+                flat: self.flats.iter().position(|flat| Arc::ptr_eq(flat, met.flat)).unwrap_or_default(),
+                index: met.index,
+                offset: met.value.offset,
+                rows: sizes.iter().rev().skip(1).product(),
+                cols,
+            });
+        }));
+    }
+
+    /// Sets out the workspace for an input of these sizes.
+    pub(crate) fn set_out(&mut self, sizes: &[usize], inference: bool) -> Result<()> {
+        self.plan.make(self.program, sizes, inference);
+        if self.workspace.len() < self.plan.len() {
+            let (device, dtype) = (self.workspace.device(), self.workspace.dtype());
+            self.workspace = Buffer::new(device, dtype, self.plan.len());
+        }
+        self.workspace.check()
+    }
+
+    pub(crate) fn place(&self, parameter: usize) -> Place {
+        self.parameters[parameter]
+    }
+
+    pub(crate) fn parameters(&self) -> &[Place] {
+        &self.parameters
+    }
+
+    pub(crate) fn parameter(&self, parameter: usize) -> Matrix<'_> {
+        let place = self.place(parameter);
+        Matrix::new(self.flats[place.flat].values(), place.offset, place.rows, place.cols)
+    }
+
+    /// Whether all parameters are as they were at forward; the first that is not, by name.
+    pub(crate) fn check_versions(&self) -> Result<()> {
+        for (index, (flat, &seen)) in self.flats.iter().zip(&self.versions).enumerate() {
+            if flat.version() != seen {
+                let place = self.parameters.iter().find(|place| place.flat == index);
+                let name = place.map_or("a parameter", |place| &flat.entry(place.index).name);
+                return Err(Error::Gradient(format!(
+                    "`backward`: `{name}` of `{}` was changed after the forward pass that is to be differentiated; compute the \
+                     loss again",
+                    self.program.name
+                )));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl std::ops::Deref for Taken {
+    type Target = Frame;
+
+    fn deref(&self) -> &Frame {
+        match &self.frame {
+            Some(frame) => frame,
+            None => unreachable!("only `drop` below empties it"),
+        }
+    }
+}
+
+impl std::ops::DerefMut for Taken {
+    fn deref_mut(&mut self) -> &mut Frame {
+        match &mut self.frame {
+            Some(frame) => frame,
+            None => unreachable!("only `drop` below empties it"),
+        }
+    }
+}
+
+impl Drop for Taken {
+    fn drop(&mut self) {
+        if let Some(mut frame) = self.frame.take() {
+            frame.input = None;
+            frame.output = None;
+            let home = Arc::clone(&frame.home);
+            home.list(self.inference).lock().unwrap_or_else(PoisonError::into_inner).push(frame);
+        }
+    }
+}

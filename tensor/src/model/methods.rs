@@ -1,0 +1,103 @@
+//! The methods that every generated model has, written once.
+
+/// Gives a generated model what does not depend on what it is made of.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __model_methods {
+    ($Model:ident) => {
+        impl<T: $crate::Float> $Model<T> {
+            /// A model with fresh parameters whose elements are `T`; `new` is this for `f32`.
+            pub fn new_as(device: &$crate::Device, seed: $crate::Seed) -> Self {
+                $crate::__private::build(device, seed)
+            }
+
+            /// Switches to training, the mode a new model is in: dropouts drop.
+            pub fn train(&mut self) -> &mut Self {
+                $crate::__private::set_training(self, true);
+                self
+            }
+
+            /// Switches to evaluation: dropouts do nothing.
+            pub fn eval(&mut self) -> &mut Self {
+                $crate::__private::set_training(self, false);
+                self
+            }
+
+            /// Whether the model is in training.
+            pub fn is_training(&self) -> bool {
+                $crate::__private::Model::core(self).is_training()
+            }
+
+            /// Where the model is.
+            pub fn device(&self) -> $crate::Device {
+                $crate::__private::Model::core(self).device()
+            }
+
+            /// The parameters with their names, in the order of declaration.
+            pub fn parameters(&self) -> $crate::__private::Vec<$crate::NamedParameter<T>> {
+                $crate::__private::parameters(self)
+            }
+
+            /// The number of trainable numbers.
+            pub fn num_parameters(&self) -> usize {
+                $crate::__private::num_parameters(self)
+            }
+
+            /// Forgets all gradients.
+            pub fn zero_grad(&mut self) {
+                $crate::__private::zero_grad(self);
+            }
+
+            /// Writes the parameters to a safetensors file, under PyTorch's names. The file is whole or is not there.
+            ///
+            /// # Errors
+            /// Where the file cannot be written, by name.
+            pub fn save(
+                &self,
+                path: impl $crate::__private::AsRef<$crate::__private::FilePath>,
+            ) -> $crate::Result<()> {
+                $crate::__private::save(self, path.as_ref())
+            }
+
+            /// Reads the parameters from a safetensors file: all of them or, after an error, none.
+            ///
+            /// # Errors
+            /// Where the file cannot be read, is not safetensors, or holds another model: missing, unexpected and
+            /// misshapen names are listed.
+            pub fn load(
+                &mut self,
+                path: impl $crate::__private::AsRef<$crate::__private::FilePath>,
+            ) -> $crate::Result<()> {
+                $crate::__private::load(self, path.as_ref())
+            }
+
+            /// Compiles a whole training step: forward, loss, backward and update, without a tape.
+            pub fn compile<L, O, Y>(self, loss: L, optimizer: O) -> $crate::Step<Self, L, O, Y>
+            where
+                L: $crate::__private::Fn(&$crate::Planned<Self>, &Y) -> $crate::PlannedLoss,
+                O: $crate::Optimizer,
+                Y: $crate::Target<Self>,
+            {
+                $crate::Step::new(self, loss, optimizer)
+            }
+        }
+
+        impl<T: $crate::Float> $crate::__private::Display for $Model<T> {
+            fn fmt(&self, f: &mut $crate::__private::Formatter<'_>) -> $crate::__private::FmtResult {
+                $crate::__private::summary(self, f)
+            }
+        }
+
+        impl<T: $crate::Float> $crate::__private::Debug for $Model<T> {
+            fn fmt(&self, f: &mut $crate::__private::Formatter<'_>) -> $crate::__private::FmtResult {
+                $crate::__private::summary(self, f)
+            }
+        }
+
+        impl<T: $crate::Float> $crate::__private::Clone for $Model<T> {
+            fn clone(&self) -> Self {
+                $crate::__private::copied(self)
+            }
+        }
+    };
+}

@@ -1,0 +1,85 @@
+//! What runs a generated model: the program it was compiled to, the frames it works in, and the step that trains it.
+//!
+//! The compiler turns a declaration into a [`Program`] of plain functions. A [`Pass`] is one run of them: it knows where the
+//! parameters lie, which slots of the workspace are whose, and which device does the work. Nothing in here is generic over
+//! shapes or element types.
+
+mod core;
+mod eager;
+mod frame;
+#[macro_use]
+mod methods;
+mod pass;
+mod plan;
+mod program;
+mod recorded;
+mod run;
+mod step;
+mod summary;
+
+pub use self::core::{Core, Seed};
+pub use eager::Eager;
+pub(crate) use frame::{Frame, Home};
+pub use pass::{Call, Pass};
+pub use plan::Plan;
+pub use program::{Part, Program};
+pub(crate) use recorded::Recorded;
+pub use run::{build, copied, forward, infer, load, parameters, save, set_training, zero_grad};
+pub use step::{Labels, Planned, PlannedLoss, Step, Target, Values};
+pub(crate) use run::forward_value;
+pub use summary::{num_parameters, summary};
+
+use std::path::Path;
+
+use crate::element::Float;
+use crate::error::Result;
+use crate::nn::Module;
+use crate::shape::{Dim, Dynamic, LastAxis};
+use crate::tensors::Tensor;
+
+/// A model that the compiler made: `#[model]` and `net!` implement this.
+pub trait Model: Module<Self::Element> {
+    /// The type its parameters and activations have.
+    type Element: Float;
+    /// The shape it takes, for a batch of `B`.
+    type Input<B: Dim>: LastAxis;
+    /// The shape it gives.
+    type Output<B: Dim>: LastAxis;
+
+    /// The output, recorded for `backward`.
+    fn forward<B: Dim>(&self, x: &Tensor<Self::Input<B>, Self::Element>) -> Tensor<Self::Output<B>, Self::Element> {
+        run::forward(self, x)
+    }
+
+    /// The output in evaluation, not recorded.
+    fn infer<B: Dim>(&self, x: &Tensor<Self::Input<B>, Self::Element>) -> Tensor<Self::Output<B>, Self::Element> {
+        run::infer(self, x)
+    }
+
+    /// Writes the parameters to a safetensors file, under PyTorch's names. The file is whole or is not there.
+    ///
+    /// # Errors
+    /// Where the file cannot be written, by name.
+    fn save(&self, path: impl AsRef<Path>) -> Result<()> {
+        run::save(self, path.as_ref())
+    }
+
+    /// Reads the parameters from a safetensors file: all of them or, after an error, none.
+    ///
+    /// # Errors
+    /// Where the file cannot be read, is not safetensors, or holds another model: missing, unexpected and misshapen names are
+    /// listed.
+    fn load(&mut self, path: impl AsRef<Path>) -> Result<()> {
+        run::load(self, path.as_ref())
+    }
+
+    /// What it was compiled to.
+    #[doc(hidden)]
+    const PROGRAM: &'static Program;
+    /// The state it has beside its parameters.
+    #[doc(hidden)]
+    fn core(&self) -> &Core;
+    /// The same computation an operation at a time on the tape: what the program is tested against.
+    #[doc(hidden)]
+    fn eager(&self, eager: &Eager, x: &Tensor<Dynamic, Self::Element>) -> Tensor<Dynamic, Self::Element>;
+}

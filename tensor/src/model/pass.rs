@@ -1,0 +1,277 @@
+//! One run of a program: what its functions call.
+
+use tensor_ops::Unary;
+
+use crate::device::{Backend, Gradient, LayerNormBackward, Linear, Matrix};
+use crate::kernels::chain::Random;
+use crate::model::{Frame, Program};
+use crate::nn::GradientLock;
+
+/// One run of a program, forwards or backwards. Every method is one call of the device, or says where something lies.
+pub struct Pass<'a> {
+    pub(crate) backend: &'static dyn Backend,
+    pub(crate) frame: &'a Frame,
+    /// The gradients of the flat buffers, in the order of the frame; only `backward` has them.
+    pub(crate) locks: Option<&'a [GradientLock<'a>]>,
+    pub(crate) scope: Scope<'a>,
+}
+
+/// The part of a pass that a nested model sees as its own.
+#[derive(Clone, Copy)]
+pub(crate) struct Scope<'a> {
+    pub(crate) sizes: &'a [usize],
+    pub(crate) slots: usize,
+    pub(crate) parameters: usize,
+    pub(crate) random: Option<Random>,
+    pub(crate) input: Matrix<'a>,
+    pub(crate) output: Matrix<'a>,
+    pub(crate) output_grad: Option<Matrix<'a>>,
+    pub(crate) input_grad: Option<Matrix<'a>>,
+}
+
+/// A matrix seen with other rows and columns.
+fn seen_as(matrix: Matrix<'_>, rows: usize, cols: usize) -> Matrix<'_> {
+    debug_assert_eq!(matrix.len(), rows * cols);
+    Matrix::new(matrix.buffer, matrix.offset, rows, cols)
+}
+
+impl<'a> Pass<'a> {
+    /// The size of an axis of the input; axis 0 is the batch.
+    pub fn size(&self, axis: usize) -> usize {
+        self.scope.sizes[axis]
+    }
+
+    /// The input, with all axes but the last as rows.
+    pub fn input(&self, rows: usize, cols: usize) -> Matrix<'a> {
+        seen_as(self.scope.input, rows, cols)
+    }
+
+    /// Where the output goes.
+    pub fn output(&self, rows: usize, cols: usize) -> Matrix<'a> {
+        seen_as(self.scope.output, rows, cols)
+    }
+
+    /// A slot of the workspace.
+    pub fn slot(&self, slot: usize, rows: usize, cols: usize) -> Matrix<'a> {
+        let offset = self.frame.plan.offset(self.scope.slots + slot);
+        Matrix::new(&self.frame.workspace, offset, rows, cols)
+    }
+
+    /// A parameter.
+    pub fn parameter(&self, index: usize) -> Matrix<'a> {
+        self.frame.parameter(self.scope.parameters + index)
+    }
+
+    /// Where the gradient of a parameter goes.
+    pub fn gradient(&self, index: usize) -> Gradient<'_> {
+        let place = self.frame.place(self.scope.parameters + index);
+        let Some(locks) = self.locks else {
+            unreachable!("`Recorded::backward` and `Step::run` lock the gradients before `backward` runs")
+        };
+        let gradient = locks[place.flat].gradient(place.index);
+        let shape = self.frame.parameter(self.scope.parameters + index);
+        Gradient {
+            matrix: seen_as(gradient.matrix, shape.rows, shape.cols),
+            ..gradient
+        }
+    }
+
+    /// The gradient of the output.
+    pub fn output_grad(&self, rows: usize, cols: usize) -> Matrix<'a> {
+        match self.scope.output_grad {
+            Some(gradient) => seen_as(gradient, rows, cols),
+            None => unreachable!("only `backward` asks, and every backward pass has one"),
+        }
+    }
+
+    /// Where the gradient of the input goes, if anyone wants it.
+    pub fn input_grad(&self, rows: usize, cols: usize) -> Option<Matrix<'a>> {
+        self.scope.input_grad.map(|gradient| seen_as(gradient, rows, cols))
+    }
+
+    /// `out = chain(x weight^T + bias)`; `pre` keeps the value before the chain.
+    pub fn linear(
+        &self,
+        x: Matrix<'_>,
+        weight: Matrix<'_>,
+        bias: Option<Matrix<'_>>,
+        chain: &[Unary],
+        pre: Option<Matrix<'_>>,
+        out: Matrix<'_>,
+    ) {
+        let random = self.scope.random;
+        self.backend.linear(Linear { x, weight, bias, chain, random, pre, out });
+    }
+
+    /// `d_weight (+)= d_out^T x`.
+    pub fn linear_weight_grad(&self, d_out: Matrix<'_>, x: Matrix<'_>, d_weight: Gradient<'_>) {
+        self.backend.gemm(d_out.transposed(), x, d_weight.matrix, d_weight.accumulate);
+    }
+
+    /// `d_bias (+)= ` the sum of the rows of `d_out`.
+    pub fn bias_grad(&self, d_out: Matrix<'_>, d_bias: Gradient<'_>) {
+        self.backend.sum_rows(d_out, d_bias.matrix, d_bias.accumulate);
+    }
+
+    /// `d_x (+)= d_out weight`.
+    pub fn linear_input_grad(&self, d_out: Matrix<'_>, weight: Matrix<'_>, d_x: Matrix<'_>, accumulate: bool) {
+        self.backend.gemm(d_out, weight, d_x, accumulate);
+    }
+
+    /// A run of elementwise operations.
+    pub fn chain(&self, ops: &[Unary], x: Matrix<'_>, out: Matrix<'_>) {
+        self.backend.chain(ops, self.scope.random, x, out);
+    }
+
+    /// The gradient of such a run, from its input or its output.
+    pub fn chain_backward(
+        &self,
+        ops: &[Unary],
+        x: Option<Matrix<'_>>,
+        out: Option<Matrix<'_>>,
+        d_out: Matrix<'_>,
+        d_x: Matrix<'_>,
+    ) {
+        self.backend.chain_backward(ops, self.scope.random, x, out, d_out, d_x);
+    }
+
+    /// The same, with the result in place of the gradient.
+    pub fn chain_backward_in_place(&self, ops: &[Unary], x: Option<Matrix<'_>>, out: Option<Matrix<'_>>, d: Matrix<'_>) {
+        self.backend.chain_backward_in_place(ops, self.scope.random, x, out, d);
+    }
+
+    /// The softmax of each row.
+    pub fn softmax(&self, x: Matrix<'_>, out: Matrix<'_>) {
+        self.backend.softmax(x, out);
+    }
+
+    /// Its gradient, from its output.
+    pub fn softmax_backward(&self, out: Matrix<'_>, d_out: Matrix<'_>, d_x: Matrix<'_>) {
+        self.backend.softmax_backward(out, d_out, d_x);
+    }
+
+    /// The logarithm of the softmax of each row.
+    pub fn log_softmax(&self, x: Matrix<'_>, out: Matrix<'_>) {
+        self.backend.log_softmax(x, out);
+    }
+
+    /// Its gradient, from its output.
+    pub fn log_softmax_backward(&self, out: Matrix<'_>, d_out: Matrix<'_>, d_x: Matrix<'_>) {
+        self.backend.log_softmax_backward(out, d_out, d_x);
+    }
+
+    /// The normalised rows; `stats` (`[rows, 2]`) keeps their mean and scale.
+    pub fn layer_norm(
+        &self,
+        x: Matrix<'_>,
+        weight: Matrix<'_>,
+        bias: Matrix<'_>,
+        eps: f64,
+        stats: Option<Matrix<'_>>,
+        out: Matrix<'_>,
+    ) {
+        self.backend.layer_norm(x, weight, bias, eps, stats, out);
+    }
+
+    /// Its gradients.
+    #[allow(clippy::too_many_arguments, reason = "one generated call; each is named there")]
+    pub fn layer_norm_backward(
+        &self,
+        x: Matrix<'_>,
+        weight: Matrix<'_>,
+        stats: Matrix<'_>,
+        d_out: Matrix<'_>,
+        d_x: Option<Matrix<'_>>,
+        d_weight: Gradient<'_>,
+        d_bias: Gradient<'_>,
+    ) {
+        self.backend.layer_norm_backward(LayerNormBackward {
+            x,
+            weight,
+            stats,
+            d_out,
+            d_x,
+            d_weight: Some(d_weight),
+            d_bias: Some(d_bias),
+        });
+    }
+
+    /// `out = x`.
+    pub fn copy(&self, x: Matrix<'_>, out: Matrix<'_>) {
+        self.backend.chain(&[], None, x, out);
+    }
+
+    /// `out = x + y`.
+    pub fn add(&self, x: Matrix<'_>, y: Matrix<'_>, out: Matrix<'_>) {
+        self.backend.add(x, y, out);
+    }
+
+    /// Runs a nested model forwards, keeping nothing.
+    pub fn infer_call(&self, program: &Program, call: Call<'_>, x: Matrix<'_>, out: Matrix<'_>) {
+        (program.infer)(&self.nested(&call, x, out, None, None));
+    }
+
+    /// Runs a nested model forwards.
+    pub fn forward_call(&self, program: &Program, call: Call<'_>, x: Matrix<'_>, out: Matrix<'_>) {
+        (program.forward)(&self.nested(&call, x, out, None, None));
+    }
+
+    /// Runs a nested model backwards.
+    pub fn backward_call(
+        &self,
+        program: &Program,
+        call: Call<'_>,
+        x: Matrix<'_>,
+        out: Matrix<'_>,
+        d_out: Matrix<'_>,
+        d_x: Option<Matrix<'_>>,
+    ) {
+        (program.backward)(&self.nested(&call, x, out, Some(d_out), d_x));
+    }
+
+    fn nested<'b>(
+        &'b self,
+        call: &Call<'b>,
+        input: Matrix<'b>,
+        output: Matrix<'b>,
+        output_grad: Option<Matrix<'b>>,
+        input_grad: Option<Matrix<'b>>,
+    ) -> Pass<'b> {
+        Pass {
+            backend: self.backend,
+            frame: self.frame,
+            locks: self.locks,
+            scope: Scope {
+                sizes: call.sizes,
+                slots: self.scope.slots + call.slots,
+                parameters: self.scope.parameters + call.parameters,
+                random: self.scope.random.map(|random| nested_random(random, call.streams)),
+                input,
+                output,
+                output_grad,
+                input_grad,
+            },
+        }
+    }
+}
+
+/// Where a nested model's share of a pass begins.
+#[derive(Clone, Copy, Debug)]
+pub struct Call<'a> {
+    /// Its first slot.
+    pub slots: usize,
+    /// Its first parameter.
+    pub parameters: usize,
+    /// Its first stream of random numbers.
+    pub streams: u32,
+    /// The sizes of its input, the batch first.
+    pub sizes: &'a [usize],
+}
+
+/// The random numbers of a nested model, whose own streams begin at 0: another seed for each place it may stand in.
+pub(crate) fn nested_random(random: Random, streams: u32) -> Random {
+    Random {
+        seed: random.seed ^ (u64::from(streams) + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15),
+        ..random
+    }
+}

@@ -1,0 +1,65 @@
+//! Where the slots of a workspace lie for given sizes.
+
+use crate::layout::Axes;
+use crate::model::Program;
+
+/// Slots begin at multiples of so many elements: a cache line of `f32`.
+const ALIGN: usize = 16;
+
+/// The offsets of a program's slots, worked out once for each new set of sizes.
+#[derive(Debug, Default)]
+pub struct Plan {
+    sizes: Axes<usize>,
+    offsets: Vec<usize>,
+    len: usize,
+    inference: bool,
+}
+
+impl Plan {
+    /// Makes the plan of `program` for an input of these sizes. Says whether anything changed.
+    pub(crate) fn make(&mut self, program: &Program, sizes: &[usize], inference: bool) -> bool {
+        let fixed = if inference { program.inference_slots } else { program.training_slots };
+        if self.sizes.as_slice() == sizes && self.inference == inference && self.offsets.len() == fixed {
+            return false;
+        }
+        self.sizes = sizes.into();
+        self.inference = inference;
+        self.offsets.clear();
+        self.len = 0;
+        let plan = if inference { program.plan_inference } else { program.plan_training };
+        plan(self);
+        true
+    }
+
+    /// The size of an axis of the input; axis 0 is the batch.
+    pub fn size(&self, axis: usize) -> usize {
+        self.sizes[axis]
+    }
+
+    /// Sets out the next slot.
+    pub fn slot(&mut self, len: usize) {
+        self.offsets.push(self.len);
+        self.len = self.len.saturating_add(len.next_multiple_of(ALIGN));
+    }
+
+    /// Sets out the slots of a nested model, which is given an input of these sizes.
+    pub fn call(&mut self, program: &Program, sizes: &[usize]) {
+        let own = std::mem::replace(&mut self.sizes, sizes.into());
+        let plan = if self.inference { program.plan_inference } else { program.plan_training };
+        plan(self);
+        self.sizes = own;
+    }
+
+    pub(crate) fn sizes(&self) -> &[usize] {
+        &self.sizes
+    }
+
+    pub(crate) fn offset(&self, slot: usize) -> usize {
+        self.offsets[slot]
+    }
+
+    /// The number of elements of all slots.
+    pub(crate) fn len(&self) -> usize {
+        self.len
+    }
+}

@@ -1,0 +1,78 @@
+//! A forward pass that waits for its backward.
+
+use smallvec::{SmallVec, smallvec};
+
+use crate::error::{Error, Result};
+use crate::layout;
+use crate::model::Pass;
+use crate::model::frame::Taken;
+use crate::model::pass::Scope;
+use crate::model::run::scope;
+use crate::nn::GradientLock;
+use crate::tape::Gradients;
+use crate::tensors::Value;
+
+/// What a generated model leaves on the tape: its frame, with everything that backward needs.
+#[derive(Debug)]
+pub(crate) struct Recorded {
+    frame: Taken,
+}
+
+impl Recorded {
+    pub(crate) fn new(frame: Taken) -> Self {
+        Self { frame }
+    }
+
+    /// Adds to the gradients of the parameters; gives that of the input, if it is wanted.
+    pub(crate) fn backward(self, gradient: &Value, wants_input: bool) -> Result<Gradients> {
+        let frame = &*self.frame;
+        let outcome = self.run(gradient, wants_input);
+        if let Err(error) = &outcome {
+            for flat in &frame.flats {
+                flat.gradients().poison(error);
+            }
+        }
+        outcome
+    }
+
+    fn run(&self, gradient: &Value, wants_input: bool) -> Result<Gradients> {
+        let frame = &*self.frame;
+        let (Some(x), Some(out)) = (&frame.input, &frame.output) else {
+            return Err(Error::Gradient("`backward`: the forward pass kept nothing".into()));
+        };
+        frame.check_versions()?;
+        let gradient = gradient.contiguous();
+        gradient.buffer.check()?;
+        debug_assert_eq!(layout::len(gradient.sizes()), out.len());
+        let d_x = wants_input.then(|| Value::empty(x.device(), x.dtype(), x.sizes()));
+        if let Some(d_x) = &d_x {
+            d_x.buffer.check()?;
+        }
+        let scope = Scope {
+            output_grad: Some(gradient.row()),
+            input_grad: d_x.as_ref().map(Value::row),
+            ..scope(frame, x, out.row())
+        };
+        backward(&self.frame, scope)?;
+        Ok(smallvec![d_x])
+    }
+}
+
+/// Runs the backward function of a frame's program, with the gradients locked, and notes that they are there.
+pub(crate) fn backward(frame: &Taken, scope: Scope<'_>) -> Result<()> {
+    let _reading: SmallVec<[_; 1]> = frame.flats.iter().map(|flat| flat.values().read()).collect();
+    let mut locks: SmallVec<[GradientLock<'_>; 1]> = frame.flats.iter().map(|flat| flat.gradients()).collect();
+    for lock in &mut locks {
+        lock.prepare()?;
+    }
+    (frame.program().backward)(&Pass {
+        backend: scope.input.buffer.device().backend(),
+        frame,
+        locks: Some(&locks),
+        scope,
+    });
+    for place in frame.parameters() {
+        locks[place.flat].reach(place.index);
+    }
+    Ok(())
+}

@@ -1,0 +1,170 @@
+//! Running a model: what its methods come down to.
+
+use std::path::Path;
+
+use smallvec::{SmallVec, smallvec};
+
+use crate::device::{Device, Matrix};
+use crate::error::Result;
+use crate::layout::Axes;
+use crate::model::frame::{Frame, Taken};
+use crate::model::pass::Scope;
+use crate::model::{Model, Pass, Program, Recorded, Seed};
+use crate::nn::{self, NamedParameter, Walk};
+use crate::shape::Dim;
+use crate::tape::{Inputs, Node, Rule, Saved, Track, recording};
+use crate::tensors::{Tensor, Value};
+
+/// A model with fresh parameters.
+pub fn build<M: Model>(device: &Device, seed: Seed) -> M {
+    nn::fresh(*device, seed.0)
+}
+
+/// A model of its own with the parameters and the mode of another.
+pub fn copied<M: Model>(model: &M) -> M {
+    let core = model.core();
+    let copy: M = nn::copy(model, core.device(), core.seed().0);
+    copy.core().resume(core);
+    copy
+}
+
+/// The output, recorded for `backward`.
+pub fn forward<M: Model, B: Dim>(
+    model: &M,
+    x: &Tensor<M::Input<B>, M::Element>,
+) -> Tensor<M::Output<B>, M::Element> {
+    Tensor::of(forward_value(model, x.value()))
+}
+
+/// The output in evaluation, not recorded.
+pub fn infer<M: Model, B: Dim>(model: &M, x: &Tensor<M::Input<B>, M::Element>) -> Tensor<M::Output<B>, M::Element> {
+    Tensor::of(infer_value(model, x.value()))
+}
+
+/// The sizes of the output for an input of these sizes.
+pub(crate) fn output_sizes(program: &Program, input: &[usize]) -> Axes<usize> {
+    let mut sizes: Axes<usize> = smallvec![input[0]];
+    sizes.extend(program.output.iter().enumerate().map(|(axis, &size)| {
+        // 0 stands for the input's size of the same axis.
+        if size == 0 { input[axis + 1] } else { size }
+    }));
+    sizes
+}
+
+fn infer_value<M: Model>(model: &M, x: &Value) -> Value {
+    let program = M::PROGRAM;
+    let x = &*x.contiguous();
+    let out = match Value::output("infer", &[x], x.dtype(), &output_sizes(program, x.sizes())) {
+        Ok(out) => out,
+        Err(poisoned) => return poisoned,
+    };
+    let core = model.core();
+    let mut frame = Frame::take(core.home(), program, core.device(), x.dtype(), true);
+    match enter(&mut frame, model, x, true) {
+        Ok(()) => {
+            run(program.infer, &frame, x, &out);
+            out
+        }
+        Err(error) => Value::poisoned(x.device(), x.dtype(), out.sizes(), error),
+    }
+}
+
+pub(crate) fn forward_value<M: Model>(model: &M, x: &Value) -> Value {
+    let program = M::PROGRAM;
+    let input = &*x.contiguous();
+    let mut out = match Value::output("forward", &[input], x.dtype(), &output_sizes(program, x.sizes())) {
+        Ok(out) => out,
+        Err(poisoned) => return poisoned,
+    };
+    let core = model.core();
+    let mut frame = Frame::take(core.home(), program, core.device(), x.dtype(), false);
+    if let Err(error) = enter(&mut frame, model, input, false) {
+        return Value::poisoned(x.device(), x.dtype(), out.sizes(), error);
+    }
+    frame.random = core.random(program);
+    run(program.forward, &frame, input, &out);
+    if recording() && (x.track.is_tracked() || !frame.flats.is_empty()) {
+        let mut inputs: Inputs = smallvec![x.track.clone()];
+        // Not for a gradient, which the program delivers itself: an error of the tape finds the model by it.
+        inputs.extend(frame.flats.iter().map(|flat| Track::Parameter(flat.clone(), 0)));
+        frame.input = Some(input.detach());
+        frame.output = Some(out.clone());
+        let rule = Rule::Model(Recorded::new(frame));
+        out.track = Track::Node(Node::new(rule, inputs, Saved::new()));
+    }
+    out
+}
+
+/// Gets a frame ready for an input. What fails here fails before anything has run.
+pub(crate) fn enter<M: Model>(frame: &mut Taken, model: &M, x: &Value, inference: bool) -> Result<()> {
+    let program = frame.program();
+    frame.find_parameters(&|walk: &mut Walk<'_>| model.visit(walk));
+    for flat in &frame.flats {
+        flat.values().check()?;
+        if flat.device() != x.device() {
+            return Err(crate::Error::Devices {
+                operation: program.name,
+                left: x.device().to_string(),
+                right: flat.device().to_string(),
+            });
+        }
+    }
+    frame.set_out(x.sizes(), inference)
+}
+
+/// Runs a forward function of a program over its whole frame.
+fn run(function: fn(&Pass<'_>), frame: &Taken, x: &Value, out: &Value) {
+    let _reading: SmallVec<[_; 1]> = frame.flats.iter().map(|flat| flat.values().read()).collect();
+    function(&Pass {
+        backend: x.device().backend(),
+        frame,
+        locks: None,
+        scope: scope(frame, x, out.row()),
+    });
+}
+
+/// The whole of a frame as a scope.
+pub(crate) fn scope<'a>(frame: &'a Frame, x: &'a Value, output: Matrix<'a>) -> Scope<'a> {
+    Scope {
+        sizes: frame.plan.sizes(),
+        slots: 0,
+        parameters: 0,
+        random: frame.random,
+        input: x.row(),
+        output,
+        output_grad: None,
+        input_grad: None,
+    }
+}
+
+/// The parameters with their names.
+pub fn parameters<M: Model>(model: &M) -> Vec<NamedParameter<M::Element>> {
+    let mut list = Vec::new();
+    model.visit(&mut Walk::new(&mut |path, met| {
+        list.push(NamedParameter {
+            name: path.to_string(),
+            tensor: Tensor::of(met.value.clone()),
+        });
+    }));
+    list
+}
+
+/// Forgets all gradients.
+pub fn zero_grad<M: Model>(model: &mut M) {
+    model.visit(&mut Walk::new(&mut |_, met| met.flat.forget(met.index)));
+}
+
+/// Training or evaluation.
+pub fn set_training<M: Model>(model: &mut M, training: bool) {
+    model.core().set_training(training);
+}
+
+/// Writes the parameters to a safetensors file.
+pub fn save<M: Model>(model: &M, path: &Path) -> Result<()> {
+    nn::save(path, M::PROGRAM.name, model.core(), &|walk| model.visit(walk))
+}
+
+/// Reads the parameters from a safetensors file: all of them, or none.
+pub fn load<M: Model>(model: &mut M, path: &Path) -> Result<()> {
+    nn::load(path, M::PROGRAM.name, model.core(), &|walk| model.visit(walk))
+}

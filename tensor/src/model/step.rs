@@ -1,0 +1,208 @@
+//! A training step compiled whole: forward, loss, backward and update, without a tape.
+
+use std::cell::Cell;
+use std::marker::PhantomData;
+
+use crate::element::Element;
+use crate::error::{Error, Result};
+use crate::loss::{Logits, Prediction, same_rows, same_sizes};
+use crate::model::frame::Frame;
+use crate::model::pass::{Pass, Scope};
+use crate::model::recorded::backward;
+use crate::model::run::{enter, output_sizes, scope};
+use crate::model::Model;
+use crate::optim::Optimizer;
+use crate::shape::{Dim, LastAxis};
+use crate::tensors::{Tensor, Value};
+
+/// A model with its loss and its optimizer: [`Step::run`] is one flat function.
+///
+/// ```
+/// use tensor::prelude::*;
+/// net! { type Mlp = linear(2, 8) >> tanh >> linear(8, 2) }
+///
+/// let mut step = Mlp::new(&Device::cpu(), Seed(0)).compile(cross_entropy, Adam::new(0.1));
+/// let (x, labels) = (tensor![[0., 0.], [0., 1.], [1., 0.], [1., 1.]], tensor![0, 1, 1, 0]);
+/// for _ in 0..100 {
+///     step.run(&x, &labels)?;
+/// }
+/// assert_eq!(step.model().infer(&x).argmax(), labels);
+/// # Ok::<(), tensor::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct Step<M, L, O, Y> {
+    model: M,
+    loss: L,
+    optimizer: O,
+    count: u64,
+    target: PhantomData<fn(Y)>,
+}
+
+/// The output of a model inside a compiled step, as a loss sees it.
+pub struct Planned<M> {
+    output: Value,
+    gradient: Value,
+    loss: Value,
+    model: PhantomData<fn() -> M>,
+}
+
+/// What a loss says inside a compiled step: whether it could be computed. Its value and gradient are in the plan.
+pub struct PlannedLoss {
+    outcome: Cell<Option<Result<()>>>,
+}
+
+impl PlannedLoss {
+    fn new(outcome: Result<()>) -> Self {
+        Self { outcome: Cell::new(Some(outcome)) }
+    }
+}
+
+/// What a compiled step compares the output with.
+pub trait Target<M: Model>: Sized {
+    /// The tensor that [`Step::run`] takes.
+    type Tensor<B: Dim>;
+    #[doc(hidden)]
+    fn of<B: Dim>(tensor: &Self::Tensor<B>) -> Self;
+}
+
+/// Classes.
+pub struct Labels(Value);
+
+/// Numbers of the output's shape.
+pub struct Values(Value);
+
+impl<M: Model> Target<M> for Labels {
+    type Tensor<B: Dim> = Tensor<<M::Output<B> as LastAxis>::Rest, i64>;
+
+    fn of<B: Dim>(tensor: &Self::Tensor<B>) -> Self {
+        Self(tensor.value().contiguous().into_value())
+    }
+}
+
+impl<M: Model> Target<M> for Values {
+    type Tensor<B: Dim> = Tensor<M::Output<B>, M::Element>;
+
+    fn of<B: Dim>(tensor: &Self::Tensor<B>) -> Self {
+        Self(tensor.value().contiguous().into_value())
+    }
+}
+
+impl<M: Model> Logits for Planned<M> {
+    type Labels = Labels;
+    type Loss = PlannedLoss;
+
+    fn cross_entropy(&self, Labels(labels): &Labels) -> PlannedLoss {
+        let checked = same_rows(self.output.sizes(), labels.sizes()).and_then(|()| labels.buffer.check());
+        PlannedLoss::new(checked.and_then(|()| {
+            let (logits, gradient) = (self.output.matrix(), self.gradient.matrix());
+            self.output.device().backend().cross_entropy(logits, labels.row(), self.loss.row(), Some(gradient))
+        }))
+    }
+}
+
+impl<M: Model> Prediction for Planned<M> {
+    type Target = Values;
+    type Loss = PlannedLoss;
+
+    fn mse_loss(&self, Values(target): &Values) -> PlannedLoss {
+        let checked = same_sizes(self.output.sizes(), target.sizes()).and_then(|()| target.buffer.check());
+        PlannedLoss::new(checked.map(|()| {
+            let (output, gradient) = (self.output.matrix(), self.gradient.matrix());
+            self.output.device().backend().mse(output, target.matrix(), self.loss.row(), Some(gradient));
+        }))
+    }
+}
+
+impl<M, L, O, Y> Step<M, L, O, Y>
+where
+    M: Model,
+    L: Fn(&Planned<M>, &Y) -> PlannedLoss,
+    O: Optimizer,
+    Y: Target<M>,
+{
+    #[doc(hidden)]
+    pub fn new(model: M, loss: L, optimizer: O) -> Self {
+        Self {
+            model,
+            loss,
+            optimizer,
+            count: 0,
+            target: PhantomData,
+        }
+    }
+
+    /// One step on one batch: forward, loss, backward, update. Gives the loss before the update.
+    ///
+    /// # Errors
+    /// Where the loss is not finite any more, a label is no class, the sizes do not fit, or the device has no room. The
+    /// parameters are then as they were.
+    pub fn run<B: Dim>(&mut self, x: &Tensor<M::Input<B>, M::Element>, y: &Y::Tensor<B>) -> Result<M::Element> {
+        let (program, core) = (M::PROGRAM, self.model.core());
+        let x = x.value().contiguous();
+        x.buffer.check()?;
+        let empty = |sizes: &[usize]| {
+            let value = Value::empty(core.device(), <M::Element as Element>::DTYPE, sizes);
+            value.buffer.check().map(|()| value)
+        };
+        let sizes = output_sizes(program, x.sizes());
+        let planned = Planned::<M> {
+            output: empty(&sizes)?,
+            gradient: empty(&sizes)?,
+            loss: empty(&[])?,
+            model: PhantomData,
+        };
+        let mut frame = Frame::take(core.home(), program, core.device(), x.dtype(), false);
+        enter(&mut frame, &self.model, &x, false)?;
+        frame.random = core.random(program);
+        let forward = scope(&frame, &x, planned.output.row());
+        (program.forward)(&Pass {
+            backend: x.device().backend(),
+            frame: &frame,
+            locks: None,
+            scope: forward,
+        });
+        let outcome = (self.loss)(&planned, &Y::of::<B>(y));
+        outcome.outcome.take().unwrap_or(Ok(()))?;
+        let loss: M::Element = planned.loss.item(0)?;
+        self.count += 1;
+        if !loss.as_f64().is_finite() {
+            return Err(Error::NotFinite {
+                value: loss.as_f64(),
+                step: self.count,
+            });
+        }
+        let backwards = Scope {
+            output_grad: Some(planned.gradient.row()),
+            ..forward
+        };
+        backward(&frame, backwards)?;
+        drop(frame);
+        self.optimizer.step(&mut self.model)?;
+        Ok(loss)
+    }
+
+    /// The model as it is now.
+    pub fn model(&self) -> &M {
+        &self.model
+    }
+
+    /// The model, to change.
+    pub fn model_mut(&mut self) -> &mut M {
+        &mut self.model
+    }
+
+    /// The optimizer.
+    pub fn optimizer(&self) -> &O {
+        &self.optimizer
+    }
+
+    /// The optimizer, to change: its learning rate, say.
+    pub fn optimizer_mut(&mut self) -> &mut O {
+        &mut self.optimizer
+    }
+
+    /// Model and optimizer, apart again.
+    pub fn into_parts(self) -> (M, O) {
+        (self.model, self.optimizer)
+    }
+}

@@ -1,0 +1,204 @@
+//! Parameters to and from safetensors files.
+//!
+//! A file is written beside its place and then renamed, so that it is whole or not there. Reading checks every name,
+//! shape and element type before anything is changed.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use safetensors::{Dtype, SafeTensors, tensor::TensorView};
+
+use crate::element::DType;
+use crate::error::{Error, Result};
+use crate::layout::describe;
+use crate::model::Core;
+use crate::nn::Walk;
+use crate::tensors::Value;
+
+/// A tensor of a file: its sizes, and its elements as bytes.
+pub(crate) struct Stored {
+    pub(crate) dtype: DType,
+    pub(crate) sizes: Vec<usize>,
+    pub(crate) bytes: Vec<u8>,
+}
+
+/// The tensors of a file by name, and what else it says.
+#[derive(Default)]
+pub(crate) struct Table {
+    pub(crate) tensors: BTreeMap<String, Stored>,
+    pub(crate) metadata: HashMap<String, String>,
+}
+
+impl Table {
+    /// Adds the elements of a value.
+    pub(crate) fn insert(&mut self, name: String, value: &Value) -> Result<()> {
+        value.buffer.check()?;
+        let value = value.contiguous();
+        let mut bytes = vec![0; value.len() * value.dtype().size()];
+        let _reading = value.buffer.read();
+        value.device().backend().download(&value.buffer, value.offset, &mut bytes)?;
+        let stored = Stored {
+            dtype: value.dtype(),
+            sizes: value.sizes().to_vec(),
+            bytes,
+        };
+        self.tensors.insert(name, stored);
+        Ok(())
+    }
+
+    /// Writes the file, whole or not at all.
+    pub(crate) fn write(self, path: &Path) -> Result<()> {
+        let views: Vec<(&str, TensorView<'_>)> = self
+            .tensors
+            .iter()
+            .map(|(name, stored)| {
+                let view = TensorView::new(dtype_out(stored.dtype), stored.sizes.clone(), &stored.bytes);
+                view.map(|view| (name.as_str(), view))
+            })
+            .collect::<Result<_, _>>()
+            .map_err(|error| Error::format(path, "tensors that safetensors can hold", error.to_string()))?;
+        let bytes = safetensors::serialize(views, Some(self.metadata))
+            .map_err(|error| Error::format(path, "tensors that safetensors can hold", error.to_string()))?;
+        write_whole(path, &bytes)
+    }
+
+    /// Reads a file.
+    pub(crate) fn read(path: &Path) -> Result<Self> {
+        let bytes = fs::read(path).map_err(|error| Error::io(path, error))?;
+        let wrong = |found: String| Error::format(path, "a safetensors file", found);
+        let file = SafeTensors::deserialize(&bytes)
+            .map_err(|error| wrong(format!("{} bytes that are none ({error})", bytes.len())))?;
+        let (_, header) = SafeTensors::read_metadata(&bytes).map_err(|error| wrong(error.to_string()))?;
+        let mut table = Self {
+            metadata: header.metadata().clone().unwrap_or_default(),
+            ..Self::default()
+        };
+        for (name, view) in file.iter() {
+            let Some(dtype) = dtype_in(view.dtype()) else {
+                return Err(Error::format(
+                    path,
+                    format!("`{name}` of f32, f64 or i64"),
+                    format!("{:?}", view.dtype()),
+                ));
+            };
+            let stored = Stored {
+                dtype,
+                sizes: view.shape().to_vec(),
+                bytes: view.data().to_vec(),
+            };
+            table.tensors.insert(name.to_owned(), stored);
+        }
+        Ok(table)
+    }
+
+    /// Whether the table holds just these tensors; if not, all that is wrong at once.
+    pub(crate) fn expect(&self, path: &Path, owner: &str, wanted: &[(String, Vec<usize>, DType)]) -> Result<()> {
+        let mut complaints = Vec::new();
+        let missing: Vec<&str> =
+            wanted.iter().map(|(name, ..)| name.as_str()).filter(|name| !self.tensors.contains_key(*name)).collect();
+        list(&mut complaints, "missing", &missing);
+        let unexpected: Vec<&str> = self
+            .tensors
+            .keys()
+            .map(String::as_str)
+            .filter(|name| !wanted.iter().any(|(wanted, ..)| wanted == name))
+            .collect();
+        list(&mut complaints, "unexpected", &unexpected);
+        for (name, sizes, dtype) in wanted {
+            let Some(stored) = self.tensors.get(name) else { continue };
+            if stored.sizes != *sizes {
+                complaints.push(format!("`{name}` is {} and not {}", describe(&stored.sizes), describe(sizes)));
+            } else if stored.dtype != *dtype {
+                complaints.push(format!("`{name}` is {} and not {}", stored.dtype.name(), dtype.name()));
+            }
+        }
+        if complaints.is_empty() {
+            return Ok(());
+        }
+        Err(Error::format(path, owner, complaints.join("; ")))
+    }
+}
+
+fn list(complaints: &mut Vec<String>, what: &str, names: &[&str]) {
+    if names.is_empty() {
+        return;
+    }
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    complaints.push(format!("{what} {}", quoted.join(", ")));
+}
+
+fn dtype_out(dtype: DType) -> Dtype {
+    match dtype {
+        DType::F32 => Dtype::F32,
+        DType::F64 => Dtype::F64,
+        DType::I64 => Dtype::I64,
+    }
+}
+
+fn dtype_in(dtype: Dtype) -> Option<DType> {
+    match dtype {
+        Dtype::F32 => Some(DType::F32),
+        Dtype::F64 => Some(DType::F64),
+        Dtype::I64 => Some(DType::I64),
+        _ => None,
+    }
+}
+
+/// Writes a file beside its place and renames it.
+fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
+    let Some(name) = path.file_name() else {
+        return Err(Error::format(path, "the name of a file", "a folder"));
+    };
+    let mut beside = name.to_owned();
+    beside.push(format!(".{}.part", std::process::id()));
+    let beside: PathBuf = path.with_file_name(beside);
+    let outcome = fs::write(&beside, bytes).and_then(|()| fs::rename(&beside, path));
+    outcome.map_err(|error| {
+        // What is half-written must not stay; that it cannot be removed is no news.
+        let _ = fs::remove_file(&beside);
+        Error::io(path, error)
+    })
+}
+
+/// Writes the parameters of a model, and where its random numbers are.
+pub(crate) fn save(path: &Path, name: &str, core: &Core, visit: &dyn Fn(&mut Walk<'_>)) -> Result<()> {
+    let mut table = Table::default();
+    let mut outcome = Ok(());
+    visit(&mut Walk::new(&mut |path, met| {
+        if outcome.is_ok() {
+            outcome = table.insert(path.to_string(), met.value);
+        }
+    }));
+    outcome?;
+    table.metadata.insert("format".into(), "pt".into());
+    table.metadata.insert("model".into(), name.into());
+    table.metadata.insert("seed".into(), core.seed().0.to_string());
+    table.metadata.insert("calls".into(), core.calls().to_string());
+    table.write(path)
+}
+
+/// Reads the parameters of a model: all of them, or none.
+pub(crate) fn load(path: &Path, name: &str, core: &Core, visit: &dyn Fn(&mut Walk<'_>)) -> Result<()> {
+    let table = Table::read(path)?;
+    let mut wanted = Vec::new();
+    visit(&mut Walk::new(&mut |path, met| {
+        wanted.push((path.to_string(), met.value.sizes().to_vec(), met.value.dtype()));
+    }));
+    table.expect(path, &format!("the parameters of `{name}`"), &wanted)?;
+    let mut outcome = Ok(());
+    visit(&mut Walk::new(&mut |path, met| {
+        if let (Ok(()), Some(stored)) = (&outcome, table.tensors.get(&path.to_string())) {
+            let _writing = met.flat.write();
+            outcome = met.flat.device().backend().upload(&stored.bytes, met.flat.values(), met.value.offset);
+        }
+    }));
+    outcome?;
+    if let Some(calls) = table.metadata.get("calls").and_then(|calls| calls.parse().ok()) {
+        core.set_calls(calls);
+    }
+    if let Some(seed) = table.metadata.get("seed").and_then(|seed| seed.parse().ok()) {
+        core.set_seed(seed);
+    }
+    Ok(())
+}

@@ -1,0 +1,173 @@
+//! The layers as types: what `#[model]` fields and `net!` parts are.
+//!
+//! A layer with parameters holds them, typed; one without is a unit.
+
+use crate::device::Device;
+use crate::element::Float;
+use crate::model::Seed;
+use crate::nn::{Builder, Init, Module, Parameter, Walk, builder};
+use crate::ops;
+use crate::shape::{Dim, StaticDim};
+use crate::tensors::Tensor;
+
+/// `y = x W^T + b`.
+///
+/// `x`: `[batch, In]`, `y`: `[batch, Out]`; `weight` is `[Out, In]`, `bias` is `[Out]`, as in PyTorch. Both start uniform
+/// in `[-1 / sqrt(In), 1 / sqrt(In))`. Without a bias the last type parameter is `()`.
+///
+/// ```
+/// use tensor::prelude::*;
+/// let layer = Linear::<dim![3], dim![2]>::new(&Device::cpu(), Seed(0));
+/// let y: Tensor<dims![1, 2]> = layer.forward(&tensor![[1., 2., 3.]]);
+/// ```
+#[derive(Clone, Debug)]
+pub struct Linear<In: Dim, Out: Dim, T: Float = f32, Bias = Parameter<(Out,), T>> {
+    /// `[Out, In]`.
+    pub weight: Parameter<(Out, In), T>,
+    /// `[Out]`, or `()`.
+    pub bias: Bias,
+}
+
+/// The bias of a linear layer: a parameter, or nothing.
+pub trait LinearBias<Out: Dim, T: Float>: Sized {
+    #[doc(hidden)]
+    fn build(builder: &mut Builder<'_>, out: usize, init: Init) -> Self;
+    #[doc(hidden)]
+    fn visit(&self, walk: &mut Walk<'_>);
+    #[doc(hidden)]
+    fn get(&self) -> Option<&Tensor<(Out,), T>>;
+}
+
+impl<Out: Dim, T: Float> LinearBias<Out, T> for Parameter<(Out,), T> {
+    fn build(builder: &mut Builder<'_>, out: usize, init: Init) -> Self {
+        builder.parameter("bias", &[out], init)
+    }
+
+    fn visit(&self, walk: &mut Walk<'_>) {
+        walk.parameter("bias", self);
+    }
+
+    fn get(&self) -> Option<&Tensor<(Out,), T>> {
+        Some(self)
+    }
+}
+
+impl<Out: Dim, T: Float> LinearBias<Out, T> for () {
+    fn build(_: &mut Builder<'_>, _: usize, _: Init) -> Self {}
+
+    fn visit(&self, _: &mut Walk<'_>) {}
+
+    fn get(&self) -> Option<&Tensor<(Out,), T>> {
+        None
+    }
+}
+
+impl<In: StaticDim, Out: StaticDim, T: Float, Bias: LinearBias<Out, T>> Module<T> for Linear<In, Out, T, Bias> {
+    fn build(builder: &mut Builder<'_>) -> Self {
+        let init = Init::linear(In::SIZE);
+        Self {
+            weight: builder.parameter("weight", &[Out::SIZE, In::SIZE], init),
+            bias: Bias::build(builder, Out::SIZE, init),
+        }
+    }
+
+    fn visit(&self, walk: &mut Walk<'_>) {
+        walk.parameter("weight", &self.weight);
+        self.bias.visit(walk);
+    }
+}
+
+impl<In: StaticDim, Out: StaticDim> Linear<In, Out> {
+    /// A layer of its own with fresh parameters.
+    pub fn new(device: &Device, seed: Seed) -> Self {
+        builder::fresh(*device, seed.0)
+    }
+}
+
+impl<In: Dim, Out: Dim, T: Float, Bias: LinearBias<Out, T>> Linear<In, Out, T, Bias> {
+    /// `x W^T + b`, recorded for `backward`.
+    pub fn forward<B: Dim>(&self, x: &Tensor<(B, In), T>) -> Tensor<(B, Out), T> {
+        Tensor::of(ops::linear::linear(x.value(), self.weight.value(), self.bias.get().map(Tensor::value)))
+    }
+}
+
+/// `y = (x - mean) / sqrt(variance + eps) * weight + bias` along the last axis.
+///
+/// Shapes stay; `weight` and `bias` are `[Features]` and start as 1 and 0. The variance is the biased one, `eps` is 1e-5.
+/// Ba, Kiros, Hinton, *Layer Normalization*, 2016.
+#[derive(Clone, Debug)]
+pub struct LayerNorm<Features: Dim, T: Float = f32> {
+    /// `[Features]`.
+    pub weight: Parameter<(Features,), T>,
+    /// `[Features]`.
+    pub bias: Parameter<(Features,), T>,
+}
+
+impl<Features: StaticDim, T: Float> Module<T> for LayerNorm<Features, T> {
+    fn build(builder: &mut Builder<'_>) -> Self {
+        Self {
+            weight: builder.parameter("weight", &[Features::SIZE], Init::Constant(1.0)),
+            bias: builder.parameter("bias", &[Features::SIZE], Init::Constant(0.0)),
+        }
+    }
+
+    fn visit(&self, walk: &mut Walk<'_>) {
+        walk.parameter("weight", &self.weight);
+        walk.parameter("bias", &self.bias);
+    }
+}
+
+impl<Features: StaticDim> LayerNorm<Features> {
+    /// A layer of its own.
+    pub fn new(device: &Device, seed: Seed) -> Self {
+        builder::fresh(*device, seed.0)
+    }
+}
+
+macro_rules! without_parameters {
+    ($($(#[$doc:meta])* $Name:ident;)*) => {
+        $(
+            $(#[$doc])*
+            #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+            pub struct $Name;
+
+            impl<T: Float> Module<T> for $Name {
+                fn build(_: &mut Builder<'_>) -> Self {
+                    Self
+                }
+
+                fn visit(&self, _: &mut Walk<'_>) {}
+            }
+        )*
+    };
+}
+
+without_parameters! {
+    /// `max(x, 0)`.
+    Relu;
+    /// `x` where positive, 0.01 `x` elsewhere.
+    LeakyRelu;
+    /// The hyperbolic tangent.
+    Tanh;
+    /// `1 / (1 + exp(-x))`.
+    Sigmoid;
+    /// `x Phi(x)`.
+    Gelu;
+    /// `x sigmoid(x)`.
+    Silu;
+    /// `x` where positive, `exp(x) - 1` elsewhere.
+    Elu;
+    /// `log(1 + exp(x))`.
+    Softplus;
+    /// `exp(x) / sum(exp(x))` along the last axis.
+    Softmax;
+    /// The logarithm of the softmax along the last axis.
+    LogSoftmax;
+    /// In training each element is dropped with probability 1/2 and the others doubled; `dropout(p)` in `net!` sets
+    /// another. Srivastava et al., *Dropout*, 2014.
+    Dropout;
+    /// All axes but the batch as one.
+    Flatten;
+    /// Nothing.
+    Identity;
+}

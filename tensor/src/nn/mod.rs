@@ -1,0 +1,30 @@
+//! Parameters and the layers that hold them.
+
+mod builder;
+mod checkpoint;
+pub mod dynamic;
+mod flat;
+pub mod layers;
+mod parameter;
+mod walk;
+
+pub use builder::{Builder, Init};
+pub(crate) use builder::{copy, fresh};
+pub(crate) use checkpoint::{Table, load, save};
+pub use flat::Flat;
+pub(crate) use flat::GradientLock;
+pub use parameter::{NamedParameter, Parameter};
+pub use walk::{Met, Path, Walk};
+
+use crate::element::Float;
+
+/// Something with parameters: a layer, a group of layers, a model.
+///
+/// The walk through the parts is the one order there is: names, positions in the flat buffer, files and optimizers all
+/// follow it.
+pub trait Module<T: Float>: Sized {
+    /// Lays out the parameters, in the order in which [`Module::visit`] meets them.
+    fn build(builder: &mut Builder<'_>) -> Self;
+    /// Walks the parameters.
+    fn visit(&self, walk: &mut Walk<'_>);
+}

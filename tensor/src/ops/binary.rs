@@ -1,0 +1,231 @@
+//! Elementwise operations on two tensors, with broadcasting.
+
+use smallvec::smallvec;
+use tensor_ops::{Binary, Reduce, Unary};
+
+use crate::element::{Element, Float};
+use crate::error::Result;
+use crate::layout::{Axes, Layout, broadcast};
+use crate::ops::{reduce, unary, view};
+use crate::shape::{BroadcastWith, Dynamic, Ranked, Shape};
+use crate::tape::{Gradients, Rule, Saved, record};
+use crate::tensors::{Tensor, Value};
+
+/// `op(a, b)`, both stretched to `sizes`.
+pub(crate) fn binary(op: Binary, a: &Value, b: &Value, sizes: &[usize]) -> Value {
+    let out = match Value::output(op.name(), &[a, b], a.dtype(), sizes) {
+        Ok(out) => out,
+        Err(poisoned) => return poisoned,
+    };
+    {
+        let stretch = |x: &Value| x.layout.broadcast_to(sizes).unwrap_or_else(|| Layout::contiguous(sizes));
+        let (a_layout, b_layout) = (stretch(a), stretch(b));
+        let _reading = a.buffer.read();
+        let _reading_too = (!a.buffer.shares_memory(&b.buffer)).then(|| b.buffer.read());
+        let a = crate::device::View { layout: &a_layout, ..a.view() };
+        let b = crate::device::View { layout: &b_layout, ..b.view() };
+        out.device().backend().binary(op, a, b, out.view());
+    }
+    record(out, [a, b], || Rule::Binary(op), |out| saved(op, a, b, out))
+}
+
+/// What the rule below needs: for sums only the sizes, which the operands have anyhow.
+fn saved(op: Binary, a: &Value, b: &Value, out: &Value) -> Saved {
+    match op {
+        Binary::Add | Binary::Sub | Binary::Mul | Binary::Div | Binary::Maximum | Binary::Minimum => {
+            smallvec![a.detach(), b.detach()]
+        }
+        Binary::Pow => smallvec![a.detach(), b.detach(), out.detach()],
+    }
+}
+
+pub(crate) fn backward(op: Binary, wants: impl Fn(usize) -> bool, saved: &Saved, d: &Value) -> Gradients {
+    let (a, b) = (&saved[0], &saved[1]);
+    let times = |x: &Value, y: &Value| same(Binary::Mul, x, y, d.sizes());
+    let over = |x: &Value, y: &Value| same(Binary::Div, x, y, d.sizes());
+    let d_a = wants(0).then(|| {
+        let full = match op {
+            Binary::Add | Binary::Sub => d.clone(),
+            Binary::Mul => times(d, b),
+            Binary::Div => over(d, b),
+            // b a^(b - 1), which is 0 where b is 0 whatever a is.
+            Binary::Pow => {
+                let less = unary::unary(Unary::Affine { scale: 1.0, shift: -1.0 }, None, b);
+                times(d, &times(b, &same(Binary::Pow, a, &less, d.sizes())))
+            }
+            Binary::Maximum => times(d, &share(a, b, d.sizes())),
+            Binary::Minimum => times(d, &share(b, a, d.sizes())),
+        };
+        view::sum_to(&full, a.sizes())
+    });
+    let d_b = wants(1).then(|| {
+        let full = match op {
+            Binary::Add => d.clone(),
+            Binary::Sub => unary::unary(Unary::Neg, None, d),
+            Binary::Mul => times(d, a),
+            // -a / b^2
+            Binary::Div => unary::unary(Unary::Neg, None, &over(&times(d, &over(a, b)), b)),
+            // a^b log(a)
+            Binary::Pow => times(d, &times(&saved[2], &unary::unary(Unary::Log, None, a))),
+            Binary::Maximum => times(d, &share(b, a, d.sizes())),
+            Binary::Minimum => times(d, &share(a, b, d.sizes())),
+        };
+        view::sum_to(&full, b.sizes())
+    });
+    smallvec![d_a, d_b]
+}
+
+/// 1 where `a` is the larger, 1/2 at a tie, 0 elsewhere: `(1 + sign(a - b)) / 2`.
+fn share(a: &Value, b: &Value, sizes: &[usize]) -> Value {
+    let sign = unary::unary(Unary::Sign, None, &same(Binary::Sub, a, b, sizes));
+    unary::unary(Unary::Affine { scale: 0.5, shift: 0.5 }, None, &sign)
+}
+
+fn same(op: Binary, a: &Value, b: &Value, sizes: &[usize]) -> Value {
+    binary(op, a, b, sizes)
+}
+
+/// The sum of two values of the same sizes.
+pub(crate) fn add_same(a: &Value, b: &Value) -> Value {
+    binary(Binary::Add, a, b, a.sizes())
+}
+
+/// The sizes of the result, or what is wrong with the operands.
+fn sizes(op: Binary, a: &Value, b: &Value) -> Result<Axes<usize>> {
+    broadcast(op.name(), a.sizes(), b.sizes())
+}
+
+/// The mean of all elements, for the losses that are written in operations.
+pub(crate) fn mean(x: &Value) -> Value {
+    reduce::reduce_all(Reduce::Mean, x)
+}
+
+macro_rules! methods {
+    ($($(#[$doc:meta])* $name:ident => $op:expr;)*) => {
+        impl<S: Ranked, T: Float> Tensor<S, T> {
+            $($(#[$doc])*
+            ///
+            /// Ranks align right, axes of size 1 stretch. Panics where two values of one named size differ.
+            #[track_caller]
+            pub fn $name<R: Shape>(&self, other: &Tensor<R, T>) -> Tensor<<S as BroadcastWith<R>>::Output, T>
+            where
+                S: BroadcastWith<R>,
+            {
+                match sizes($op, self.value(), other.value()) {
+                    Ok(sizes) => Tensor::of(binary($op, self.value(), other.value(), &sizes)),
+                    Err(error) => panic!("{error}"),
+                }
+            })*
+        }
+
+        impl<T: Float> Tensor<Dynamic, T> {
+            $($(#[$doc])*
+            ///
+            /// Ranks align right, axes of size 1 stretch; other sizes are an error that names both.
+            pub fn $name(&self, other: &Self) -> Result<Self> {
+                let sizes = sizes($op, self.value(), other.value())?;
+                Ok(Tensor::of(binary($op, self.value(), other.value(), &sizes)))
+            })*
+        }
+    };
+}
+
+methods! {
+    /// `a + b`.
+    add => Binary::Add;
+    /// `a - b`.
+    sub => Binary::Sub;
+    /// `a b`, element by element.
+    mul => Binary::Mul;
+    /// `a / b`.
+    div => Binary::Div;
+    /// `a` to the power of `b`.
+    pow_tensor => Binary::Pow;
+    /// The larger of the two; NaN wins.
+    maximum => Binary::Maximum;
+    /// The smaller of the two; NaN wins.
+    minimum => Binary::Minimum;
+}
+
+macro_rules! operators {
+    ($($Trait:ident $method:ident $op:expr;)*) => {
+        $(
+            impl<S: BroadcastWith<R>, R: Shape, T: Float> std::ops::$Trait<&Tensor<R, T>> for &Tensor<S, T> {
+                type Output = Tensor<<S as BroadcastWith<R>>::Output, T>;
+
+                #[track_caller]
+                fn $method(self, other: &Tensor<R, T>) -> Self::Output {
+                    match sizes($op, self.value(), other.value()) {
+                        Ok(sizes) => Tensor::of(binary($op, self.value(), other.value(), &sizes)),
+                        Err(error) => panic!("{error}"),
+                    }
+                }
+            }
+
+            impl<S: BroadcastWith<R>, R: Shape, T: Float> std::ops::$Trait<Tensor<R, T>> for Tensor<S, T> {
+                type Output = Tensor<<S as BroadcastWith<R>>::Output, T>;
+
+                #[track_caller]
+                fn $method(self, other: Tensor<R, T>) -> Self::Output {
+                    std::ops::$Trait::$method(&self, &other)
+                }
+            }
+
+            impl<S: BroadcastWith<R>, R: Shape, T: Float> std::ops::$Trait<&Tensor<R, T>> for Tensor<S, T> {
+                type Output = Tensor<<S as BroadcastWith<R>>::Output, T>;
+
+                #[track_caller]
+                fn $method(self, other: &Tensor<R, T>) -> Self::Output {
+                    std::ops::$Trait::$method(&self, other)
+                }
+            }
+
+            impl<S: BroadcastWith<R>, R: Shape, T: Float> std::ops::$Trait<Tensor<R, T>> for &Tensor<S, T> {
+                type Output = Tensor<<S as BroadcastWith<R>>::Output, T>;
+
+                #[track_caller]
+                fn $method(self, other: Tensor<R, T>) -> Self::Output {
+                    std::ops::$Trait::$method(self, &other)
+                }
+            }
+        )*
+    };
+}
+
+operators! {
+    Add add Binary::Add;
+    Sub sub Binary::Sub;
+    Mul mul Binary::Mul;
+    Div div Binary::Div;
+}
+
+/// A number on the right of an operator is a scale or a shift of every element.
+macro_rules! scalar_operators {
+    ($($Trait:ident $method:ident |$scalar:ident| $scale:expr, $shift:expr;)*) => {
+        $(
+            impl<S: Shape, T: Float> std::ops::$Trait<T> for &Tensor<S, T> {
+                type Output = Tensor<S, T>;
+
+                fn $method(self, other: T) -> Tensor<S, T> {
+                    let $scalar = Element::as_f64(other);
+                    self.affine($scale, $shift)
+                }
+            }
+
+            impl<S: Shape, T: Float> std::ops::$Trait<T> for Tensor<S, T> {
+                type Output = Tensor<S, T>;
+
+                fn $method(self, other: T) -> Tensor<S, T> {
+                    std::ops::$Trait::$method(&self, other)
+                }
+            }
+        )*
+    };
+}
+
+scalar_operators! {
+    Add add |s| 1.0, s;
+    Sub sub |s| 1.0, -s;
+    Mul mul |s| s, 0.0;
+    Div div |s| 1.0 / s, 0.0;
+}

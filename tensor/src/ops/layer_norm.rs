@@ -1,0 +1,54 @@
+//! Layer normalisation along the last axis.
+
+use smallvec::smallvec;
+
+use crate::device::{Gradient, LayerNormBackward};
+use crate::layout;
+use crate::tape::{Gradients, Rule, Saved, record};
+use crate::tensors::Value;
+
+/// `(x - mean) / sqrt(variance + eps) * weight + bias` along the last axis; the variance is the biased one.
+pub(crate) fn layer_norm(x: &Value, weight: &Value, bias: &Value, eps: f64) -> Value {
+    let input = &*x.contiguous();
+    let out = match Value::output("layer_norm", &[input, weight, bias], x.dtype(), x.sizes()) {
+        Ok(out) => out,
+        Err(poisoned) => return poisoned,
+    };
+    let rows = layout::len(&x.sizes()[..x.layout.rank().saturating_sub(1)]);
+    let stats = Value::empty(x.device(), x.dtype(), &[rows, 2]);
+    {
+        let _reading = weight.buffer.read();
+        let backend = out.device().backend();
+        backend.layer_norm(input.matrix(), weight.row(), bias.row(), eps, Some(stats.matrix()), out.matrix());
+    }
+    record(
+        out,
+        [x, weight, bias],
+        || Rule::LayerNorm,
+        |_| smallvec![input.detach(), weight.detach(), stats.clone()],
+    )
+}
+
+pub(crate) fn backward(wants: impl Fn(usize) -> bool, saved: &Saved, gradient: &Value) -> Gradients {
+    let (x, weight, stats) = (&saved[0], &saved[1], &saved[2]);
+    let d = &*gradient.contiguous();
+    let make = |wanted: bool, sizes: &[usize]| wanted.then(|| Value::output("layer_norm", &[d, x, weight], d.dtype(), sizes));
+    let unwrap = |made: Option<Result<Value, Value>>| made.map(|made| made.unwrap_or_else(|poisoned| poisoned));
+    let d_x = unwrap(make(wants(0), x.sizes()));
+    let d_weight = unwrap(make(wants(1), weight.sizes()));
+    let d_bias = unwrap(make(wants(2), weight.sizes()));
+    let made = [&d_x, &d_weight, &d_bias];
+    if made.iter().all(|value| value.as_ref().is_none_or(|value| value.buffer.poison().is_none())) {
+        let _reading = weight.buffer.read();
+        d.device().backend().layer_norm_backward(LayerNormBackward {
+            x: x.matrix(),
+            weight: weight.row(),
+            stats: stats.matrix(),
+            d_out: d.matrix(),
+            d_x: d_x.as_ref().map(Value::matrix),
+            d_weight: d_weight.as_ref().map(|d| Gradient { matrix: d.row(), accumulate: false }),
+            d_bias: d_bias.as_ref().map(|d| Gradient { matrix: d.row(), accumulate: false }),
+        });
+    }
+    smallvec![d_x, d_weight, d_bias]
+}

@@ -1,0 +1,61 @@
+//! The linear layer as an operation: `x weight^T + bias`.
+
+use smallvec::smallvec;
+
+use crate::device::{Linear, Matrix};
+use crate::layout::Axes;
+use crate::tape::{Gradients, Rule, Saved, record};
+use crate::tensors::Value;
+
+/// `[.., in]` to `[.., out]` with a weight of `[out, in]` and a bias of `[out]`.
+pub(crate) fn linear(x: &Value, weight: &Value, bias: Option<&Value>) -> Value {
+    let input = &*x.contiguous();
+    let weight = &*weight.contiguous();
+    let mut sizes: Axes<usize> = x.sizes().into();
+    if let Some(last) = sizes.last_mut() {
+        *last = weight.sizes()[0];
+    }
+    let inputs: Axes<&Value> = [input, weight].into_iter().chain(bias).collect();
+    let out = match Value::output("linear", &inputs, x.dtype(), &sizes) {
+        Ok(out) => out,
+        Err(poisoned) => return poisoned,
+    };
+    {
+        let _reading = weight.buffer.read();
+        out.device().backend().linear(Linear {
+            x: input.matrix(),
+            weight: weight.matrix(),
+            bias: bias.map(Value::row),
+            chain: &[],
+            random: None,
+            pre: None,
+            out: out.matrix(),
+        });
+    }
+    let saved = |_: &Value| -> Saved { smallvec![input.detach(), weight.detach()] };
+    match bias {
+        Some(bias) => record(out, [x, weight, bias], || Rule::Linear, saved),
+        None => record(out, [x, weight], || Rule::Linear, saved),
+    }
+}
+
+pub(crate) fn backward(wants: impl Fn(usize) -> bool, saved: &Saved, gradient: &Value) -> Gradients {
+    let (x, weight) = (&saved[0], &saved[1]);
+    let d = &*gradient.contiguous();
+    let device = d.device();
+    let backend = device.backend();
+    let make = |sizes: &[usize], fill: &dyn Fn(Matrix<'_>)| match Value::output("linear", &[d, x, weight], d.dtype(), sizes)
+    {
+        Ok(out) => {
+            fill(out.matrix());
+            out
+        }
+        Err(poisoned) => poisoned,
+    };
+    let _reading = weight.buffer.read();
+    let d_x = wants(0).then(|| make(x.sizes(), &|out| backend.gemm(d.matrix(), weight.matrix(), out, false)));
+    let d_weight =
+        wants(1).then(|| make(weight.sizes(), &|out| backend.gemm(d.matrix().transposed(), x.matrix(), out, false)));
+    let d_bias = wants(2).then(|| make(&weight.sizes()[..1], &|out| backend.sum_rows(d.matrix(), out, false)));
+    smallvec![d_x, d_weight, d_bias]
+}

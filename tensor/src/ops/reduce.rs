@@ -1,0 +1,207 @@
+//! Reductions: sums, means, extremes and products along axes.
+
+use smallvec::smallvec;
+use tensor_ops::{Binary, Reduce, Unary};
+
+use crate::element::{Element, Float};
+use crate::error::Result;
+use crate::layout::{self, Axes};
+use crate::ops::{binary, unary, view};
+use crate::shape::{Dynamic, Ranked, ReduceAxis, Shape};
+use crate::tape::{Gradients, Rule, Saved, record};
+use crate::tensors::{Tensor, Value};
+
+/// `op` along the axes where `axes` is true; they stay as size 1 where `keep`.
+pub(crate) fn reduce(op: Reduce, x: &Value, axes: &[bool], keep: bool) -> Value {
+    let kept: Axes<usize> = x.sizes().iter().zip(axes).map(|(&n, &gone)| if gone { 1 } else { n }).collect();
+    let out = match Value::output(op.name(), &[x], x.dtype(), &kept) {
+        Ok(out) => {
+            let _reading = x.buffer.read();
+            out.device().backend().reduce(op, x.view(), out.view(), false);
+            record(out, [x], || Rule::Reduce(op), |out| saved(op, x, out))
+        }
+        Err(poisoned) => poisoned,
+    };
+    if keep {
+        return out;
+    }
+    let sizes: Axes<usize> = x.sizes().iter().zip(axes).filter(|(_, gone)| !**gone).map(|(&n, _)| n).collect();
+    view::reshape(&out, &sizes)
+}
+
+/// `op` over all elements.
+pub(crate) fn reduce_all(op: Reduce, x: &Value) -> Value {
+    let axes: Axes<bool> = smallvec![true; x.layout.rank()];
+    reduce(op, x, &axes, false)
+}
+
+fn saved(op: Reduce, x: &Value, out: &Value) -> Saved {
+    match op {
+        Reduce::Sum | Reduce::Mean => smallvec![x.detach()],
+        Reduce::Max | Reduce::Min | Reduce::Prod => smallvec![x.detach(), out.detach()],
+    }
+}
+
+pub(crate) fn backward(op: Reduce, saved: &Saved, gradient: &Value) -> Gradients {
+    let x = &saved[0];
+    let spread = |y: &Value| view::broadcast(y, x.sizes()).unwrap_or_else(|| y.clone());
+    let d_x = match op {
+        Reduce::Sum => spread(gradient),
+        Reduce::Mean => {
+            let scale = gradient.len() as f64 / x.len() as f64;
+            spread(&unary::unary(Unary::Affine { scale, shift: 0.0 }, None, gradient))
+        }
+        // Where several elements are the largest, each takes an even share, as `amax` has it in PyTorch.
+        Reduce::Max | Reduce::Min => {
+            let hits = hits(x, &spread(&saved[1]));
+            let axes: Axes<bool> =
+                x.sizes().iter().zip(gradient.sizes()).map(|(&from, &to)| from != to).collect();
+            let count = reduce(Reduce::Sum, &hits, &axes, true);
+            let share = binary::binary(Binary::Div, gradient, &count, gradient.sizes());
+            binary::binary(Binary::Mul, &hits, &spread(&share), x.sizes())
+        }
+        Reduce::Prod => return smallvec![Some(prod_backward(x, &saved[1], gradient))],
+    };
+    smallvec![Some(d_x)]
+}
+
+/// 1 where `x` equals the extreme, else 0: `1 - |sign(x - extreme)|`.
+fn hits(x: &Value, extreme: &Value) -> Value {
+    let sign = unary::unary(Unary::Sign, None, &binary::binary(Binary::Sub, x, extreme, x.sizes()));
+    let off = unary::unary(Unary::Abs, None, &sign);
+    unary::unary(Unary::Affine { scale: -1.0, shift: 1.0 }, None, &off)
+}
+
+/// The product of the others. `product / x` where no element is 0; with zeros among them the quotient is undefined, so
+/// it is taken with the zeros replaced: one zero leaves only its own gradient, two leave none.
+fn prod_backward(x: &Value, product: &Value, gradient: &Value) -> Value {
+    let spread = |y: &Value| view::broadcast(y, x.sizes()).unwrap_or_else(|| y.clone());
+    let sizes = x.sizes();
+    let axes: Axes<bool> = sizes.iter().zip(product.sizes()).map(|(&from, &to)| from != to).collect();
+    let zero = hits(x, &binary::binary(Binary::Sub, x, x, sizes));
+    let without = binary::binary(Binary::Add, x, &zero, sizes);
+    let others = reduce(Reduce::Prod, &without, &axes, true);
+    let zeros = reduce(Reduce::Sum, &zero, &axes, true);
+    // Elements that are not 0 get a gradient only where no element is; a 0 gets one only where it is the only one.
+    let rivals = binary::binary(Binary::Sub, &spread(&zeros), &zero, sizes);
+    let alone = hits(&rivals, &binary::binary(Binary::Sub, &rivals, &rivals, sizes));
+    let quotient = binary::binary(Binary::Div, &spread(&others), &without, sizes);
+    let scale = binary::binary(Binary::Mul, &quotient, &alone, sizes);
+    binary::binary(Binary::Mul, &scale, &spread(gradient), sizes)
+}
+
+fn one_axis(rank: usize, axis: usize) -> Axes<bool> {
+    (0..rank).map(|index| index == axis).collect()
+}
+
+macro_rules! methods {
+    ($($(#[$doc:meta])* $all:ident $axis:ident $keep:ident => $op:expr;)*) => {
+        impl<S: Shape, T: Float> Tensor<S, T> {
+            $($(#[$doc])*
+            ///
+            /// Over all elements.
+            pub fn $all(&self) -> Tensor<(), T> {
+                Tensor::of(reduce_all($op, self.value()))
+            })*
+        }
+
+        impl<S: Ranked, T: Float> Tensor<S, T> {
+            $($(#[$doc])*
+            ///
+            /// Along one axis, which goes; negative axes count from the end.
+            pub fn $axis<const AXIS: isize>(&self) -> Tensor<<S as ReduceAxis<AXIS>>::Output, T>
+            where
+                S: ReduceAxis<AXIS>,
+            {
+                let axes = one_axis(S::AXIS_COUNT, <S as ReduceAxis<AXIS>>::INDEX);
+                Tensor::of(reduce($op, self.value(), &axes, false))
+            }
+
+            $(#[$doc])*
+            ///
+            /// Along one axis, which stays with size 1; negative axes count from the end.
+            pub fn $keep<const AXIS: isize>(&self) -> Tensor<<S as ReduceAxis<AXIS>>::Kept, T>
+            where
+                S: ReduceAxis<AXIS>,
+            {
+                let axes = one_axis(S::AXIS_COUNT, <S as ReduceAxis<AXIS>>::INDEX);
+                Tensor::of(reduce($op, self.value(), &axes, true))
+            })*
+        }
+
+        impl<T: Float> Tensor<Dynamic, T> {
+            $($(#[$doc])*
+            ///
+            /// Along one axis, which goes; negative axes count from the end.
+            ///
+            /// # Errors
+            /// Where there is no such axis.
+            pub fn $axis(&self, axis: isize) -> Result<Self> {
+                let rank = self.sizes().len();
+                let axes = one_axis(rank, layout::axis($op.name(), axis, rank)?);
+                Ok(Tensor::of(reduce($op, self.value(), &axes, false)))
+            }
+
+            $(#[$doc])*
+            ///
+            /// Along one axis, which stays with size 1; negative axes count from the end.
+            ///
+            /// # Errors
+            /// Where there is no such axis.
+            pub fn $keep(&self, axis: isize) -> Result<Self> {
+                let rank = self.sizes().len();
+                let axes = one_axis(rank, layout::axis($op.name(), axis, rank)?);
+                Ok(Tensor::of(reduce($op, self.value(), &axes, true)))
+            })*
+        }
+    };
+}
+
+methods! {
+    /// The sum; of nothing 0.
+    sum sum_axis sum_keep => Reduce::Sum;
+    /// The mean; of nothing NaN.
+    mean mean_axis mean_keep => Reduce::Mean;
+    /// The largest element; NaN wins. Where several are the largest, they share the gradient.
+    max max_axis max_keep => Reduce::Max;
+    /// The smallest element; NaN wins. Where several are the smallest, they share the gradient.
+    min min_axis min_keep => Reduce::Min;
+    /// The product; of nothing 1.
+    prod prod_axis prod_keep => Reduce::Prod;
+}
+
+/// The index of the largest element along the last axis.
+pub(crate) fn arg_max(x: &Value) -> Value {
+    let x = x.contiguous();
+    let sizes: Axes<usize> = x.sizes()[..x.layout.rank().saturating_sub(1)].into();
+    match Value::output("argmax", &[&*x], i64::DTYPE, &sizes) {
+        Ok(out) => {
+            let _reading = x.buffer.read();
+            out.device().backend().arg_max(x.matrix(), out.row());
+            out
+        }
+        Err(poisoned) => poisoned,
+    }
+}
+
+impl<S: Ranked, T: Float> Tensor<S, T> {
+    /// The index of the largest element along the last axis, the first of several; NaN wins. It has no gradient: the
+    /// result holds integers, which `backward` does not take.
+    pub fn argmax(&self) -> Tensor<<S as ReduceAxis<-1>>::Output, i64>
+    where
+        S: ReduceAxis<-1>,
+    {
+        Tensor::of(arg_max(self.value()))
+    }
+}
+
+impl<T: Float> Tensor<Dynamic, T> {
+    /// The index of the largest element along the last axis, the first of several; NaN wins.
+    ///
+    /// # Errors
+    /// Where there is no axis, or none of its elements.
+    pub fn argmax(&self) -> Result<Tensor<Dynamic, i64>> {
+        layout::axis("argmax", -1, self.sizes().len())?;
+        Ok(Tensor::of(arg_max(self.value())))
+    }
+}

@@ -1,0 +1,145 @@
+//! Adam and AdamW.
+
+use std::path::Path;
+
+use crate::device::Moments;
+use crate::error::Result;
+use crate::kernels::optimizers::AdamRule;
+use crate::optim::{Optimizer, State, Trainable};
+
+/// The places of the moments in the state.
+const NAMES: [&str; 3] = ["exp_avg", "exp_avg_sq", "max_exp_avg_sq"];
+
+macro_rules! adam {
+    ($(#[$doc:meta])* $Name:ident, $kind:literal, $decoupled:literal, $weight_decay:literal, $decay_doc:literal) => {
+        $(#[$doc])*
+        #[derive(Debug)]
+        pub struct $Name {
+            rule: AdamRule,
+            amsgrad: bool,
+            state: State,
+        }
+
+        impl $Name {
+            /// PyTorch's defaults (betas 0.9 and 0.999, eps 1e-8) with this learning rate; PyTorch's is 1e-3.
+            pub fn new(lr: f64) -> Self {
+                Self {
+                    rule: AdamRule {
+                        lr,
+                        beta1: 0.9,
+                        beta2: 0.999,
+                        eps: 1e-8,
+                        weight_decay: $weight_decay,
+                        decoupled: $decoupled,
+                        maximize: false,
+                        step: 0,
+                    },
+                    amsgrad: false,
+                    state: State::default(),
+                }
+            }
+
+            /// How much of the running means stays at each step: 0.9 and 0.999 at first.
+            pub fn betas(mut self, beta1: f64, beta2: f64) -> Self {
+                (self.rule.beta1, self.rule.beta2) = (beta1, beta2);
+                self
+            }
+
+            /// Added to the root of the second moment: 1e-8 at first.
+            pub fn eps(mut self, eps: f64) -> Self {
+                self.rule.eps = eps;
+                self
+            }
+
+            #[doc = $decay_doc]
+            pub fn weight_decay(mut self, weight_decay: f64) -> Self {
+                self.rule.weight_decay = weight_decay;
+                self
+            }
+
+            /// Divides by the largest second moment so far. Reddi et al., *On the Convergence of Adam and Beyond*, 2018.
+            pub fn amsgrad(mut self) -> Self {
+                self.amsgrad = true;
+                self
+            }
+
+            /// Climbs instead of descending.
+            pub fn maximize(mut self) -> Self {
+                self.rule.maximize = true;
+                self
+            }
+        }
+
+        impl Optimizer for $Name {
+            fn step<M: Trainable>(&mut self, model: &mut M) -> Result<()> {
+                step(self.rule, self.amsgrad, &mut self.state, model)
+            }
+
+            fn lr(&self) -> f64 {
+                self.rule.lr
+            }
+
+            fn set_lr(&mut self, lr: f64) {
+                self.rule.lr = lr;
+            }
+
+            fn save<M: Trainable>(&self, model: &M, path: impl AsRef<Path>) -> Result<()> {
+                self.state.save(model, path.as_ref(), $kind, &NAMES)
+            }
+
+            fn load<M: Trainable>(&mut self, model: &M, path: impl AsRef<Path>) -> Result<()> {
+                self.state.load(model, path.as_ref(), $kind, &NAMES)
+            }
+        }
+    };
+}
+
+adam! {
+    /// Adam, with PyTorch's update rule and defaults.
+    ///
+    /// ```text
+    /// g = gradient + weight_decay * p
+    /// m = beta1 * m + (1 - beta1) * g          v = beta2 * v + (1 - beta2) * g^2
+    /// p = p - lr * (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + eps)
+    /// ```
+    ///
+    /// Kingma, Ba, *Adam: A Method for Stochastic Optimization*, 2015.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let adam = Adam::new(1e-3).betas(0.9, 0.99);
+    /// ```
+    Adam, "adam", false, 0.0, "The L2 penalty, added to the gradient; 0 at first."
+}
+
+adam! {
+    /// Adam whose weight decay acts on the parameters and not through the gradient, as PyTorch has it.
+    ///
+    /// ```text
+    /// p = p - lr * weight_decay * p, then as Adam
+    /// ```
+    ///
+    /// Loshchilov, Hutter, *Decoupled Weight Decay Regularization*, 2019.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let adamw = AdamW::new(1e-3).weight_decay(0.1);
+    /// ```
+    AdamW, "adamw", true, 0.01, "The share of each parameter that goes at each step, times the learning rate; 0.01 at first."
+}
+
+fn step(rule: AdamRule, amsgrad: bool, state: &mut State, model: &impl Trainable) -> Result<()> {
+    state.update(model, [true, true, amsgrad], |update| {
+        let (Some(first), Some(second)) = (update.slot(0), update.slot(1)) else {
+            unreachable!("both are asked for in the line above")
+        };
+        let moments = Moments {
+            first,
+            second,
+            largest: if amsgrad { update.slot(2) } else { None },
+        };
+        let rule = AdamRule { step: update.step, ..rule };
+        let backend = update.values.buffer.device().backend();
+        backend.adam(update.values, update.gradients, moments, rule);
+    })
+}

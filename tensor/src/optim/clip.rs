@@ -1,0 +1,42 @@
+//! Gradients kept within bounds.
+
+use crate::error::{Error, Result};
+use crate::optim::Trainable;
+use crate::optim::state::reached;
+
+/// Scales all gradients so that their norm is `max_norm` at most; gives the norm before.
+///
+/// The norm is the root of the sum of the squares over all parameters together. As in PyTorch the scale is
+/// `max_norm / (norm + 1e-6)`, and gradients of smaller norm stay. Pascanu et al., *On the difficulty of training recurrent
+/// neural networks*, 2013.
+///
+/// # Errors
+/// Where `max_norm` is negative or NaN, or a backward ended with an error.
+///
+/// ```
+/// use tensor::prelude::*;
+/// let mut layer = Linear::<dim![2], dim![1]>::new(&Device::cpu(), Seed(0));
+/// (layer.forward(&tensor![[3., 4.]]).sum() * 100.).backward();
+/// let before = clip_grad_norm(&mut layer, 1.0)?;
+/// assert!((before - (300f64.powi(2) + 400f64.powi(2) + 100f64.powi(2)).sqrt()).abs() < 1e-3);
+/// # Ok::<(), tensor::Error>(())
+/// ```
+pub fn clip_grad_norm<M: Trainable>(model: &mut M, max_norm: f64) -> Result<f64> {
+    if max_norm.is_nan() || max_norm < 0.0 {
+        return Err(Error::argument("max_norm", "a number from 0 on", max_norm));
+    }
+    let mut runs = Vec::new();
+    reached(model, &mut runs)?;
+    let squares: f64 = runs
+        .iter()
+        .map(|run| run.with_gradients(|gradients| gradients.buffer.device().backend().sum_of_squares(gradients)))
+        .sum();
+    let norm = squares.sqrt();
+    let scale = max_norm / (norm + 1e-6);
+    if scale < 1.0 {
+        for run in &runs {
+            run.with_gradients(|gradients| gradients.buffer.device().backend().scale(scale, gradients));
+        }
+    }
+    Ok(norm)
+}

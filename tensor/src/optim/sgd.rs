@@ -1,0 +1,115 @@
+//! Stochastic gradient descent.
+
+use std::path::Path;
+
+use crate::error::{Error, Result};
+use crate::kernels::optimizers::SgdRule;
+use crate::optim::{Optimizer, State, Trainable};
+
+/// Stochastic gradient descent, with PyTorch's update rule and defaults.
+///
+/// ```text
+/// g = gradient + weight_decay * p
+/// b = momentum * b + (1 - dampening) * g      (the first time: b = g)
+/// p = p - lr * (b, or g + momentum * b with nesterov, or g without momentum)
+/// ```
+///
+/// Sutskever et al., *On the importance of initialization and momentum in deep learning*, 2013.
+///
+/// ```
+/// use tensor::prelude::*;
+/// let sgd = Sgd::new(0.1).momentum(0.9).weight_decay(1e-4);
+/// ```
+#[derive(Debug)]
+pub struct Sgd {
+    rule: SgdRule,
+    state: State,
+}
+
+/// The place of the momentum in the state.
+const NAMES: [&str; 1] = ["momentum_buffer"];
+
+impl Sgd {
+    /// Plain descent with this learning rate.
+    pub fn new(lr: f64) -> Self {
+        Self {
+            rule: SgdRule {
+                lr,
+                momentum: 0.0,
+                dampening: 0.0,
+                nesterov: false,
+                weight_decay: 0.0,
+                maximize: false,
+            },
+            state: State::default(),
+        }
+    }
+
+    /// How much of the last direction stays; 0 at first.
+    pub fn momentum(mut self, momentum: f64) -> Self {
+        self.rule.momentum = momentum;
+        self
+    }
+
+    /// How much of the gradient is kept out of the direction; 0 at first.
+    pub fn dampening(mut self, dampening: f64) -> Self {
+        self.rule.dampening = dampening;
+        self
+    }
+
+    /// Nesterov's momentum, which looks ahead. It wants a momentum and no dampening.
+    ///
+    /// # Errors
+    /// Where the momentum is 0 or the dampening is not: set those first.
+    pub fn nesterov(mut self) -> Result<Self> {
+        if self.rule.momentum <= 0.0 || self.rule.dampening != 0.0 {
+            return Err(Error::argument(
+                "nesterov",
+                "a momentum above 0 and a dampening of 0",
+                format!("momentum {} and dampening {}", self.rule.momentum, self.rule.dampening),
+            ));
+        }
+        self.rule.nesterov = true;
+        Ok(self)
+    }
+
+    /// The L2 penalty; 0 at first.
+    pub fn weight_decay(mut self, weight_decay: f64) -> Self {
+        self.rule.weight_decay = weight_decay;
+        self
+    }
+
+    /// Climbs instead of descending.
+    pub fn maximize(mut self) -> Self {
+        self.rule.maximize = true;
+        self
+    }
+}
+
+impl Optimizer for Sgd {
+    fn step<M: Trainable>(&mut self, model: &mut M) -> Result<()> {
+        let rule = self.rule;
+        let keeps = rule.momentum != 0.0;
+        self.state.update(model, [keeps, false, false], |update| {
+            let momentum = if keeps { update.slot(0) } else { None };
+            let backend = update.values.buffer.device().backend();
+            backend.sgd(update.values, update.gradients, momentum, update.step == 1, rule);
+        })
+    }
+
+    fn lr(&self) -> f64 {
+        self.rule.lr
+    }
+
+    fn set_lr(&mut self, lr: f64) {
+        self.rule.lr = lr;
+    }
+
+    fn save<M: Trainable>(&self, model: &M, path: impl AsRef<Path>) -> Result<()> {
+        self.state.save(model, path.as_ref(), "sgd", &NAMES)
+    }
+
+    fn load<M: Trainable>(&mut self, model: &M, path: impl AsRef<Path>) -> Result<()> {
+        self.state.load(model, path.as_ref(), "sgd", &NAMES)
+    }
+}

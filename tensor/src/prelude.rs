@@ -1,0 +1,8 @@
+//! What a program that uses the library needs: `use tensor::prelude::*;`. It exports no `Result` and no `Error`.
+
+pub use crate::data::{self, Dataset};
+pub use crate::layers::*;
+pub use crate::{
+    Adam, AdamW, Batch, Device, Dim, Dynamic, Element, Float, Model, Optimizer, Parameter, Seed, Sgd, Shape, Step, Tensor,
+    accuracy, clip_grad_norm, cross_entropy, declare_dims, dim, dims, mse_loss, no_grad, tensor,
+};

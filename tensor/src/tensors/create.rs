@@ -1,0 +1,180 @@
+//! Making tensors.
+
+use crate::device::Device;
+use crate::element::{Element, Float};
+use crate::error::{Error, Result};
+use crate::layout::{describe, len};
+use crate::shape::{Dynamic, Shape, StaticShape};
+use crate::tensors::{Tensor, Value};
+
+/// Numbers written as nested arrays, as [`tensor!`](crate::tensor!) takes them.
+pub trait Nested<T: Element> {
+    /// Appends the elements, row by row.
+    fn flatten(&self, out: &mut Vec<T>);
+}
+
+impl<T: Element> Nested<T> for T {
+    fn flatten(&self, out: &mut Vec<T>) {
+        out.push(*self);
+    }
+}
+
+impl<T: Element, N: Nested<T>, const LEN: usize> Nested<T> for [N; LEN] {
+    fn flatten(&self, out: &mut Vec<T>) {
+        for part in self {
+            part.flatten(out);
+        }
+    }
+}
+
+impl<S: Shape, T: Element> Tensor<S, T> {
+    /// Elements row by row, with the sizes given; both are checked.
+    ///
+    /// # Errors
+    /// Where the sizes are not those of `S`, or are not as many elements as there are.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = Tensor::<dims![Batch, 2]>::from_vec(vec![1., 2., 3., 4.], &[2, 2])?;
+    /// assert_eq!(x.at([1, 0])?, 3.);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
+    pub fn from_vec(data: Vec<T>, sizes: &[usize]) -> Result<Self> {
+        Self::from_slice(&data, sizes)
+    }
+
+    /// The same from borrowed elements, which are copied.
+    ///
+    /// # Errors
+    /// Where the sizes are not those of `S`, or are not as many elements as there are.
+    pub fn from_slice(data: &[T], sizes: &[usize]) -> Result<Self> {
+        Self::on(Device::cpu(), data, sizes)
+    }
+
+    /// The same on another device.
+    ///
+    /// # Errors
+    /// Where the sizes are not those of `S`, or are not as many elements as there are.
+    pub fn on(device: Device, data: &[T], sizes: &[usize]) -> Result<Self> {
+        Self::checked("from_slice", sizes)?;
+        if len(sizes) != data.len() {
+            return Err(Error::shape(
+                "from_slice",
+                format!("{} elements for {}", len(sizes), describe(sizes)),
+                format!("{} elements", data.len()),
+            ));
+        }
+        Ok(Self::of(Value::from_slice(device, sizes, data)))
+    }
+
+    /// One value everywhere, with the sizes given.
+    ///
+    /// # Errors
+    /// Where the sizes are not those of `S`.
+    pub fn full_of(value: T, sizes: &[usize]) -> Result<Self> {
+        Self::checked("full", sizes)?;
+        Ok(Self::of(filled(value, sizes)))
+    }
+
+    fn checked(operation: &'static str, sizes: &[usize]) -> Result<()> {
+        S::check(sizes).map_err(|error| Error::Shape {
+            operation,
+            expected: S::describe(),
+            found: format!("{} ({error})", describe(sizes)),
+        })
+    }
+
+    /// One value everywhere, with the sizes of another tensor.
+    pub fn full_like(&self, value: T) -> Self {
+        Self::of(filled(value, self.sizes()))
+    }
+
+    /// Zeros, with the sizes of another tensor.
+    pub fn zeros_like(&self) -> Self {
+        self.full_like(T::from_f64(0.0))
+    }
+
+    /// Ones, with the sizes of another tensor.
+    pub fn ones_like(&self) -> Self {
+        self.full_like(T::from_f64(1.0))
+    }
+}
+
+fn filled<T: Element>(value: T, sizes: &[usize]) -> Value {
+    let out = Value::empty(Device::cpu(), T::DTYPE, sizes);
+    if out.buffer.poison().is_none() {
+        out.device().backend().fill(value.as_f64(), out.view());
+    }
+    out
+}
+
+impl<S: StaticShape, T: Element> Tensor<S, T> {
+    /// One value everywhere.
+    pub fn full(value: T) -> Self {
+        Self::of(filled(value, S::SIZES))
+    }
+
+    /// Zeros.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(Tensor::<dims![2]>::zeros(), tensor![0., 0.]);
+    /// ```
+    pub fn zeros() -> Self {
+        Self::full(T::from_f64(0.0))
+    }
+
+    /// Ones.
+    pub fn ones() -> Self {
+        Self::full(T::from_f64(1.0))
+    }
+
+    /// Numbers written as nested arrays of just this shape; what [`tensor!`](crate::tensor!) expands to.
+    #[doc(hidden)]
+    pub fn from_nested(data: &impl Nested<T>) -> Self {
+        let mut flat = Vec::with_capacity(S::LEN);
+        data.flatten(&mut flat);
+        Self::of(Value::from_slice(Device::cpu(), S::SIZES, &flat))
+    }
+}
+
+impl<T: Element> Tensor<(), T> {
+    /// A single number.
+    pub fn scalar(value: T) -> Self {
+        Self::of(Value::from_slice(Device::cpu(), &[], &[value]))
+    }
+}
+
+impl<S: Shape, T: Float> Tensor<S, T> {
+    /// Uniform numbers of `[0, 1)`, the same for the same seed on every device.
+    ///
+    /// # Errors
+    /// Where the sizes are not those of `S`.
+    pub fn rand(sizes: &[usize], seed: u64) -> Result<Self> {
+        Self::checked("rand", sizes)?;
+        let out = Value::empty(Device::cpu(), T::DTYPE, sizes);
+        if out.buffer.poison().is_none() {
+            out.device().backend().uniform(0.0, 1.0, seed, 0, out.row());
+        }
+        Ok(Self::of(out))
+    }
+
+    /// Normal numbers of mean 0 and variance 1, the same for the same seed on every device.
+    ///
+    /// # Errors
+    /// Where the sizes are not those of `S`.
+    pub fn randn(sizes: &[usize], seed: u64) -> Result<Self> {
+        Self::checked("randn", sizes)?;
+        let out = Value::empty(Device::cpu(), T::DTYPE, sizes);
+        if out.buffer.poison().is_none() {
+            out.device().backend().normal(0.0, 1.0, seed, 0, out.row());
+        }
+        Ok(Self::of(out))
+    }
+}
+
+impl<T: Element> From<Vec<T>> for Tensor<Dynamic, T> {
+    fn from(data: Vec<T>) -> Self {
+        Self::of(Value::from_slice(Device::cpu(), &[data.len()], &data))
+    }
+}

@@ -1,0 +1,101 @@
+//! The side of a tensor that the tape sees.
+
+use std::sync::Arc;
+
+use crate::element::Float;
+use crate::error::{Error, Result};
+use crate::shape::Shape;
+use crate::tape::{self, Leaf, Track};
+use crate::tensors::{Tensor, Value};
+
+impl<S: Shape, T: Float> Tensor<S, T> {
+    /// The same tensor as a leaf of the tape: `backward` leaves its gradient here.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![[1., 0.], [-1., 1.]].requires_grad();
+    /// x.pow(2.).sum().backward();
+    /// assert_eq!(x.grad(), Some(tensor![[2., 0.], [-2., 2.]]));
+    /// ```
+    pub fn requires_grad(mut self) -> Self {
+        let leaf = Leaf::of(self.value());
+        self.value_mut().track = Track::Leaf(Arc::new(leaf));
+        self
+    }
+
+    /// Whether a gradient is wanted of this tensor or of anything it was computed from.
+    pub fn is_tracked(&self) -> bool {
+        self.value().track.is_tracked()
+    }
+
+    /// Whether this tensor was not computed from others with gradients.
+    pub fn is_leaf(&self) -> bool {
+        !matches!(self.value().track, Track::Node(_))
+    }
+
+    /// The same elements without the tape behind them.
+    pub fn detach(&self) -> Self {
+        Self::of(self.value().detach())
+    }
+
+    /// The sum of the gradients that every `backward` left here; `None` before the first, and for tensors that are not
+    /// leaves.
+    pub fn grad(&self) -> Option<Self> {
+        match &self.value().track {
+            Track::Leaf(leaf) => leaf.gradient().map(Self::of),
+            Track::Parameter(flat, index) => flat.gradient(*index).map(Self::of),
+            Track::Constant | Track::Node(_) => None,
+        }
+    }
+
+    /// Forgets the gradient of a leaf.
+    pub fn zero_grad(&mut self) {
+        match &self.value().track {
+            Track::Leaf(leaf) => leaf.clear(),
+            Track::Parameter(flat, index) => flat.forget(*index),
+            Track::Constant | Track::Node(_) => {}
+        }
+    }
+
+    /// Adds to every leaf behind this tensor the gradient of `sum(self * gradient)`.
+    ///
+    /// # Errors
+    /// Where there is nothing to differentiate, the computation was gone through already, or a parameter was changed
+    /// since.
+    pub fn backward_with(&self, gradient: &Self) -> Result<()> {
+        if gradient.sizes() != self.sizes() {
+            return Err(Error::shape(
+                "backward_with",
+                format!("a gradient of {}", self.value().layout.describe()),
+                gradient.value().layout.describe(),
+            ));
+        }
+        tape::backward(self.value(), gradient.value().detach())
+    }
+}
+
+impl<T: Float> Tensor<(), T> {
+    /// Adds to every leaf and parameter behind this number its gradient.
+    ///
+    /// What goes wrong here is not lost: a parameter that was changed since the forward pass, or a second backward through
+    /// the same computation, leaves its error in the gradients, and the optimizer's `step` returns it.
+    /// [`Tensor::try_backward`] returns it at once.
+    pub fn backward(&self) {
+        if let Err(error) = self.try_backward() {
+            tape::poison(&self.value().track, &error);
+        }
+    }
+
+    /// [`Tensor::backward`], with the error as a result.
+    ///
+    /// # Errors
+    /// Where there is nothing to differentiate, the computation was gone through already, a parameter was changed since, or
+    /// the operation that should have computed this number failed.
+    pub fn try_backward(&self) -> Result<()> {
+        self.value().buffer.check()?;
+        let one = Value::empty(self.device(), T::DTYPE, &[]);
+        one.buffer.check()?;
+        one.device().backend().fill(1.0, one.view());
+        tape::backward(self.value(), one)
+    }
+}

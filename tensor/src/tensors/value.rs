@@ -1,0 +1,205 @@
+//! The plain core of every tensor: where its elements are and where it came from. Nothing here knows shapes as types.
+
+use std::ops::Deref;
+
+use crate::device::{Buffer, Device, Matrix, View};
+use crate::element::{DType, Element};
+use crate::error::{Error, Result};
+use crate::layout::{Layout, len};
+use crate::tape::Track;
+
+/// A view into a buffer, and the tape behind it.
+#[derive(Clone, Debug)]
+pub(crate) struct Value {
+    pub(crate) buffer: Buffer,
+    pub(crate) offset: usize,
+    pub(crate) layout: Layout,
+    pub(crate) track: Track,
+}
+
+impl Value {
+    /// A tensor of the given sizes with nothing in it yet.
+    pub(crate) fn empty(device: Device, dtype: DType, sizes: &[usize]) -> Self {
+        Self::over(Buffer::new(device, dtype, len(sizes)), sizes)
+    }
+
+    /// The whole of a buffer, row by row.
+    pub(crate) fn over(buffer: Buffer, sizes: &[usize]) -> Self {
+        Self {
+            buffer,
+            offset: 0,
+            layout: Layout::contiguous(sizes),
+            track: Track::Constant,
+        }
+    }
+
+    /// The tensor that an operation on `inputs` is to fill, or, where it cannot run, one that carries the reason.
+    pub(crate) fn output(
+        operation: &'static str,
+        inputs: &[&Self],
+        dtype: DType,
+        sizes: &[usize],
+    ) -> Result<Self, Self> {
+        let device = inputs.first().map_or_else(Device::cpu, |input| input.device());
+        let failed = inputs.iter().find_map(|input| {
+            if let Some(error) = input.buffer.poison() {
+                return Some(error.clone());
+            }
+            (input.device() != device).then(|| Error::Devices {
+                operation,
+                left: device.to_string(),
+                right: input.device().to_string(),
+            })
+        });
+        let mut out = match failed {
+            None => Self::empty(device, dtype, sizes),
+            Some(error) => Self::poisoned(device, dtype, sizes, error),
+        };
+        if out.buffer.poison().is_none() {
+            return Ok(out);
+        }
+        // So that a backward from here finds the parameters to tell of the error.
+        if let Some(tracked) = inputs.iter().find(|input| input.track.is_tracked()) {
+            out.track = tracked.track.clone();
+        }
+        Err(out)
+    }
+
+    /// A tensor of the given sizes that carries an error.
+    pub(crate) fn poisoned(device: Device, dtype: DType, sizes: &[usize], error: Error) -> Self {
+        Self::over(Buffer::poisoned(device, dtype, error), sizes)
+    }
+
+    /// Elements from the host, row by row.
+    pub(crate) fn from_slice<T: Element>(device: Device, sizes: &[usize], data: &[T]) -> Self {
+        let value = Self::empty(device, T::DTYPE, sizes);
+        if value.buffer.poison().is_none() {
+            let sent = device.backend().upload(bytes_of(data), &value.buffer, 0);
+            if let Err(error) = sent {
+                return Self::poisoned(device, T::DTYPE, sizes, error);
+            }
+        }
+        value
+    }
+
+    pub(crate) fn device(&self) -> Device {
+        self.buffer.device()
+    }
+
+    pub(crate) fn dtype(&self) -> DType {
+        self.buffer.dtype()
+    }
+
+    pub(crate) fn sizes(&self) -> &[usize] {
+        self.layout.sizes()
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.layout.len()
+    }
+
+    /// The same elements, cut off from the tape.
+    pub(crate) fn detach(&self) -> Self {
+        Self {
+            track: Track::Constant,
+            ..self.clone()
+        }
+    }
+
+    /// The operand of strided operations.
+    pub(crate) fn view(&self) -> View<'_> {
+        View {
+            buffer: &self.buffer,
+            offset: self.offset,
+            layout: &self.layout,
+        }
+    }
+
+    /// The operand of row-wise operations: all axes but the last are rows. Only for contiguous values.
+    pub(crate) fn matrix(&self) -> Matrix<'_> {
+        debug_assert!(self.layout.is_contiguous());
+        let cols = self.sizes().last().copied().unwrap_or(1);
+        let rows = self.sizes()[..self.layout.rank().saturating_sub(1)].iter().product();
+        Matrix::new(&self.buffer, self.offset, rows, cols)
+    }
+
+    /// The operand of whole-buffer operations: one row. Only for contiguous values.
+    pub(crate) fn row(&self) -> Matrix<'_> {
+        debug_assert!(self.layout.is_contiguous());
+        Matrix::new(&self.buffer, self.offset, 1, self.len())
+    }
+
+    /// The same elements row by row: itself, or a copy where they lie otherwise.
+    pub(crate) fn contiguous(&self) -> Contiguous<'_> {
+        if self.layout.is_contiguous() || self.buffer.poison().is_some() {
+            return Contiguous::Itself(self);
+        }
+        Contiguous::Copy(match Self::output("contiguous", &[self], self.dtype(), self.sizes()) {
+            Ok(out) => {
+                self.device().backend().copy(self.view(), out.view());
+                out
+            }
+            Err(poisoned) => poisoned,
+        })
+    }
+
+    /// The elements on the host, row by row.
+    pub(crate) fn to_vec<T: Element>(&self) -> Result<Vec<T>> {
+        self.buffer.check()?;
+        let value = self.contiguous();
+        value.buffer.check()?;
+        let mut data = vec![T::default(); value.len()];
+        let _reading = value.buffer.read();
+        let backend = value.device().backend();
+        backend.download(&value.buffer, value.offset, bytes_of_mut(&mut data))?;
+        Ok(data)
+    }
+
+    /// The only element, on the host; allocates nothing.
+    pub(crate) fn item<T: Element>(&self, offset: usize) -> Result<T> {
+        self.buffer.check()?;
+        let mut item = [T::default()];
+        let _reading = self.buffer.read();
+        let backend = self.device().backend();
+        backend.download(&self.buffer, offset, bytes_of_mut(&mut item))?;
+        Ok(item[0])
+    }
+}
+
+/// A value known to be contiguous.
+pub(crate) enum Contiguous<'a> {
+    Itself(&'a Value),
+    Copy(Value),
+}
+
+impl Contiguous<'_> {
+    pub(crate) fn into_value(self) -> Value {
+        match self {
+            Self::Itself(value) => value.clone(),
+            Self::Copy(value) => value,
+        }
+    }
+}
+
+impl Deref for Contiguous<'_> {
+    type Target = Value;
+
+    fn deref(&self) -> &Value {
+        match self {
+            Self::Itself(value) => value,
+            Self::Copy(value) => value,
+        }
+    }
+}
+
+/// The bytes of elements, as they go to a device or a file.
+pub(crate) fn bytes_of<T: Element>(data: &[T]) -> &[u8] {
+    // SAFETY: `Element` is sealed; its types have no padding, and bytes have no alignment.
+    unsafe { std::slice::from_raw_parts(data.as_ptr().cast(), size_of_val(data)) }
+}
+
+/// The bytes of elements, to be overwritten.
+pub(crate) fn bytes_of_mut<T: Element>(data: &mut [T]) -> &mut [u8] {
+    // SAFETY: as above; and any bytes are a valid `Element`.
+    unsafe { std::slice::from_raw_parts_mut(data.as_mut_ptr().cast(), size_of_val(data)) }
+}
