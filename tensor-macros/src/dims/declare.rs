@@ -168,7 +168,6 @@ fn named(
                 }
             }
             impl ::core::marker::Copy for #name {}
-            #[diagnostic::do_not_recommend]
             impl #shape::Dim for #name {
                 const STATIC: ::core::option::Option<::core::primitive::usize> = ::core::option::Option::None;
                 fn describe() -> ::std::string::String {
@@ -181,7 +180,6 @@ fn named(
                     #shape::Bindings::bind::<Self>(bindings, found)
                 }
             }
-            #[diagnostic::do_not_recommend]
             impl #shape::Known for #name {
                 type Number = <#shape::One as #shape::Known>::Number;
                 type Names = <#number as #shape::Known>::Number;

@@ -16,7 +16,7 @@ pub enum SizeExpression {
     /// `784`, or what a product or sum of literals comes to.
     Number { value: u64, span: Span },
     /// `Batch`, `Self::Width`.
-    Named(Type),
+    Named(Box<Type>),
     /// `4 * Width`.
     Times(Box<Self>, Token![*], Box<Self>),
     /// `Width + 1`.
@@ -103,6 +103,7 @@ fn atom(input: ParseStream<'_>) -> syn::Result<SizeExpression> {
     }
     if input.peek(token::Brace)
         || input.peek(token::Bracket)
+        || input.peek(Token![;])
         || input.peek(Token![&])
         || input.is_empty()
         || input.peek(Token![,])
@@ -111,7 +112,7 @@ fn atom(input: ParseStream<'_>) -> syn::Result<SizeExpression> {
     }
     let size = input.call(Type::without_plus)?;
     check_name(&size)?;
-    Ok(SizeExpression::Named(size))
+    Ok(SizeExpression::Named(Box::new(size)))
 }
 
 // rule: a name in a shape is a type that is a size, `Hidden`; not a const, `HIDDEN`, nor a variable, `hidden`

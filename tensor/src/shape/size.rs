@@ -18,6 +18,7 @@ use super::dim::{Dim, Fixed, Known, StaticDim};
 /// The digits stand as parameters with defaults, not as a tuple: rustc leaves defaults out when it prints a type, and calls two
 /// sizes two sizes, where it would call two tuples "a tuple with 3 elements" and "one with 2 elements".
 #[rustfmt::skip]
+#[allow(clippy::type_complexity, reason = "a list of digits has no parts to name")]
 pub struct Size<A = (), B = (), C = (), D = (), E = (), F = (), G = (), H = (), I = (), J = (), K = (), L = ()>(
     PhantomData<(A, B, C, D, E, F, G, H, I, J, K, L)>,
 );
