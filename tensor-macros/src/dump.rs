@@ -5,6 +5,8 @@
 use crate::driver::Stages;
 use proc_macro2::TokenStream;
 use std::fmt;
+use std::io::Write;
+use std::process::{Command, Stdio};
 
 /// Prints the stages if they are asked for.
 pub fn dump(name: &str, stages: &Stages, items: &[TokenStream]) {
@@ -27,33 +29,29 @@ impl fmt::Display for Stages {
     }
 }
 
-/// Tokens of ours with lines and indentation: by `rustfmt` if it is there, else as they are.
+/// Tokens with lines and indentation where there is a `rustfmt`, else as they are.
 pub fn pretty(tokens: &TokenStream) -> String {
-    use std::io::Write;
-    use std::process::{Command, Stdio};
-    let plain = tokens.to_string();
-    let formatted = || -> std::io::Result<String> {
-        let mut rustfmt = Command::new("rustfmt")
-            .args([
-                "--edition",
-                "2024",
-                "--config",
-                "max_width=120,use_small_heuristics=Max",
-            ])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()?;
-        if let Some(input) = &mut rustfmt.stdin {
-            input.write_all(plain.as_bytes())?;
-        }
-        drop(rustfmt.stdin.take());
-        let output = rustfmt.wait_with_output()?;
-        if output.status.success() {
-            String::from_utf8(output.stdout).map_err(std::io::Error::other)
-        } else {
-            Ok(plain.clone())
-        }
-    };
-    formatted().unwrap_or(plain)
+    formatted(tokens).unwrap_or_else(|| tokens.to_string())
+}
+
+/// Tokens with lines and indentation, by `rustfmt` if it is there.
+pub fn formatted(tokens: &TokenStream) -> Option<String> {
+    let mut rustfmt = Command::new("rustfmt")
+        .args(["--edition", "2024"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .ok()?;
+    rustfmt
+        .stdin
+        .take()?
+        .write_all(tokens.to_string().as_bytes())
+        .ok()?;
+    let output = rustfmt.wait_with_output().ok()?;
+    if output.status.success() {
+        String::from_utf8(output.stdout).ok()
+    } else {
+        None
+    }
 }

@@ -16,6 +16,8 @@ mod errors;
 mod golden;
 mod graph;
 mod passes;
+#[cfg(test)]
+mod readme;
 mod signature;
 mod syntax;
 

@@ -189,11 +189,14 @@ fn parts(emission: &Emission<'_>) -> Vec<TokenStream> {
         let parameters = own.fold(Poly::number(0), |sum, parameter| {
             &sum + &parameter.shape.elements()
         });
-        let (parameters, flops) = (
-            sizes.constant(&parameters),
-            sizes.constant(&flops(lowered, node)),
-        );
-        let flops = ours!((#flops) as ::core::primitive::u64);
+        let (parameters, flops) = (sizes.constant(&parameters), flops(lowered, node));
+        let is_number = flops.variables().all(|name| name == crate::check::BATCH);
+        let flops = sizes.constant(&flops);
+        let flops = if is_number {
+            flops
+        } else {
+            ours!((#flops) as ::core::primitive::u64)
+        };
         let is_here = |nested: &Nested| nested.part == layer.path;
         let nested = match lowered.programs.iter().position(is_here) {
             Some(program) => {

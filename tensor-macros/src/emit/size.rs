@@ -97,12 +97,9 @@ impl Sizes<'_> {
     fn sum(&self, size: &Poly, variable: impl Fn(&str) -> TokenStream) -> TokenStream {
         let mut terms = size.terms().rev().map(|(variables, coefficient)| {
             let number = Literal::u64_unsuffixed(coefficient);
-            let factors: Vec<TokenStream> = variables.iter().map(|name| variable(name)).collect();
-            match (coefficient, &factors[..]) {
-                (_, []) => ours!(#number),
-                (1, factors) => ours!(#(#factors)**),
-                (_, factors) => ours!(#(#factors)** * #number),
-            }
+            let number = (coefficient != 1 || variables.is_empty()).then(|| ours!(#number));
+            let factors = variables.iter().map(|name| variable(name)).chain(number);
+            factors.reduce(|left, right| ours!(#left * #right))
         });
         let Some(first) = terms.next() else {
             return ours!(0);

@@ -138,55 +138,57 @@ impl Graph {
         self.forward.iter().chain(&self.backward)
     }
 
-    /// Numbers values in the order in which they are defined, and forgets those that no operation defines.
+    /// Numbers values in the order in which they are defined, each view right after what it is a view of, and forgets those
+    /// that no operation defines.
     pub fn compact(mut self) -> Graph {
-        let mut order: Vec<Value> = self.nodes().flat_map(Node::made).collect();
-        let viewed = |order: &[Value], graph: &Graph| {
-            let rows = graph.values.iter().enumerate();
-            let seen = |row: &Row| row.view_of.is_some_and(|of| order.contains(&of));
-            rows.map(|(index, row)| (Value(index), row))
-                .find(|(value, row)| !order.contains(value) && seen(row))
-                .map(|(value, _)| value)
-        };
-        // A view comes right after what it is a view of.
-        while let Some(view) = viewed(&order, &self) {
-            let place = order
-                .iter()
-                .position(|value| Some(*value) == self.row(view).view_of)
-                .unwrap_or(order.len());
-            order.insert(place + 1, view);
+        let mut views: Vec<Vec<Value>> = vec![Vec::new(); self.values.len()];
+        for (view, row) in self.values.iter().enumerate() {
+            row.view_of
+                .into_iter()
+                .for_each(|of| views[of.0].push(Value(view)));
         }
-        let renumbered = |value: Value| order.iter().position(|kept| *kept == value).map(Value);
-        self.values = order
-            .iter()
-            .map(|value| {
-                let row = self.row(*value).clone();
-                Row {
-                    view_of: row.view_of.and_then(renumbered),
-                    gradient_of: row.gradient_of.and_then(renumbered),
-                    ..row
-                }
-            })
-            .collect();
-        let all = |operands: &mut Vec<Operand>| {
-            for operand in operands {
-                if let Operand::Value(value) = operand {
-                    *value = renumbered(*value).unwrap_or_else(|| {
-                        unreachable!("verify.rs: {value} is used but not defined")
-                    });
-                }
+        let mut order = Vec::new();
+        let mut pending: Vec<Value> = self.nodes().flat_map(Node::made).collect();
+        pending.reverse();
+        while let Some(value) = pending.pop() {
+            order.push(value);
+            pending.extend(views[value.0].iter().rev());
+        }
+        let mut numbers = vec![None; self.values.len()];
+        for (number, value) in order.iter().enumerate() {
+            numbers[value.0] = Some(Value(number));
+        }
+        self.renumber(&order, |value| numbers[value.0]);
+        self
+    }
+
+    fn renumber(&mut self, order: &[Value], number: impl Fn(Value) -> Option<Value>) {
+        let kept = |value| {
+            number(value)
+                .unwrap_or_else(|| unreachable!("verify.rs: {value} is used, so it is defined"))
+        };
+        let row = |value: &Value| {
+            let row = self.row(*value).clone();
+            let (view_of, gradient_of) = (
+                row.view_of.and_then(&number),
+                row.gradient_of.and_then(&number),
+            );
+            Row {
+                view_of,
+                gradient_of,
+                ..row
             }
         };
+        self.values = order.iter().map(row).collect();
         for node in self.forward.iter_mut().chain(&mut self.backward) {
-            all(&mut node.operands);
-            all(&mut node.results);
+            for operand in node.operands.iter_mut().chain(&mut node.results) {
+                if let Operand::Value(value) = operand {
+                    *value = kept(*value);
+                }
+            }
         }
-        let kept = |value: Value| {
-            renumbered(value).unwrap_or_else(|| unreachable!("verify.rs: {value} is not defined"))
-        };
         (self.input, self.output) = (kept(self.input), kept(self.output));
         self.input_gradient = self.input_gradient.map(kept);
-        self
     }
 }
 

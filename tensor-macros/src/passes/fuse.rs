@@ -101,36 +101,53 @@ fn join_products(graph: &mut Graph) -> bool {
         .into_iter()
         .chain(middle.filter(|_| keeps_pre).map(Operand::Value))
         .collect();
-    if let (true, Some(middle)) = (keeps_pre, middle) {
-        let name = &mut graph.values[middle.0].name;
-        *name = format!("{}_pre", name.trim_end_matches("_out"));
-    }
     graph.forward.remove(second);
+    rename(graph, middle, y);
     true
+}
+
+/// The step has the product's name: `%m`, `hidden_out`, becomes `hidden_pre`, and `%y` `hidden_out`. Their gradients likewise.
+fn rename(graph: &mut Graph, middle: Option<Value>, y: Operand) {
+    let (Some(middle), Operand::Value(y)) = (middle, y) else {
+        return;
+    };
+    let out = graph.row(middle).name.clone();
+    let pre = format!("{}_pre", out.strip_suffix("_out").unwrap_or(&out));
+    for (value, name) in [(middle, pre), (y, out)] {
+        let gradients = graph
+            .values
+            .iter_mut()
+            .filter(|row| row.gradient_of == Some(value));
+        for (position, gradient) in gradients.enumerate() {
+            gradient.name = format!("d_{name}{}", "_".repeat(position));
+        }
+        graph.values[value.0].name = name;
+    }
 }
 
 /// A node for which `is_first` holds, and an elementwise one that alone reads its result.
 fn neighbours(graph: &Graph, is_first: impl Fn(&Op) -> bool) -> Option<(usize, usize)> {
-    let candidates = graph
+    let mut readers: Vec<Vec<usize>> = vec![Vec::new(); graph.values.len()];
+    for (position, node) in graph.forward.iter().enumerate() {
+        node.read()
+            .for_each(|value| readers[value.0].push(position));
+    }
+    // What the caller reads, or somebody under another shape, stays.
+    let viewed = graph.values.iter().filter_map(|row| row.view_of);
+    viewed
+        .chain([graph.output])
+        .for_each(|value| readers[value.0].clear());
+    graph
         .forward
         .iter()
         .enumerate()
-        .filter(|(_, node)| is_first(&node.op));
-    candidates
-        .filter_map(|(first, node)| Some((first, only_reader(graph, node.result()?)?)))
-        .next()
-}
-
-fn only_reader(graph: &Graph, value: Value) -> Option<usize> {
-    let is_viewed = graph.values.iter().any(|row| row.view_of == Some(value));
-    let mut readers = graph
-        .forward
-        .iter()
-        .enumerate()
-        .filter(|(_, node)| node.read().any(|read| read == value));
-    let (position, reader) = readers.next()?;
-    let is_only = readers.next().is_none() && value != graph.output && !is_viewed;
-    (is_only && matches!(reader.op, Op::Elementwise(_))).then_some(position)
+        .filter(|(_, node)| is_first(&node.op))
+        .find_map(|(first, node)| {
+            let [second] = readers[node.result()?.0][..] else {
+                return None;
+            };
+            matches!(graph.forward[second].op, Op::Elementwise(_)).then_some((first, second))
+        })
 }
 
 /// The backward of the elementwise operation that makes this value.
