@@ -1,0 +1,18 @@
+//! The arithmetic: plain functions of slices and sizes, generic over [`Real`]. Nothing here knows of tensors.
+//!
+//! From the bottom up: [`real`] and [`simd`] (the numbers and the instruction sets), [`math`] (exp, log, tanh, erf),
+//! [`chain`] (runs of elementwise operations), [`strided`] (views of any rank), [`reduce`], [`rows`] (softmax, norms,
+//! losses), [`gemm`] (products), [`optimizers`]. Work is cut by size and sums run over fixed trees of blocks, so the bits
+//! of a result do not depend on the number of threads.
+
+pub mod chain;
+pub mod gemm;
+pub mod math;
+pub mod optimizers;
+pub mod real;
+pub mod reduce;
+pub mod rows;
+pub mod simd;
+pub mod strided;
+
+pub use real::Real;

@@ -1,0 +1,93 @@
+//! Operations over strided views of any rank: `sizes` and, for each operand, an offset and strides in elements. A stride of 0
+//! repeats an element (broadcasting), a negative one walks backwards. Results are written in row-major order.
+
+mod binary;
+mod copy;
+mod loops;
+
+use tensor_ops::Unary;
+
+use super::Real;
+use super::chain::{Random, chain, chain_in_place};
+
+pub use binary::{binary, binary_backward};
+pub use copy::{copy, copy_from, copy_to, fill};
+pub(crate) use loops::Loops;
+
+/// A strided operand that is read.
+#[derive(Clone, Copy, Debug)]
+pub struct Source<'a, T> {
+    /// What the view lies in.
+    pub data: &'a [T],
+    /// Where its first element is.
+    pub offset: usize,
+    /// The step along each axis.
+    pub strides: &'a [isize],
+}
+
+/// A strided operand that is written; no two of its elements may share a place.
+#[derive(Debug)]
+pub struct Target<'a, T> {
+    /// What the view lies in.
+    pub data: &'a mut [T],
+    /// Where its first element is.
+    pub offset: usize,
+    /// The step along each axis.
+    pub strides: &'a [isize],
+}
+
+impl<T> Source<'_, T> {
+    /// Panics unless every element of a view of these sizes lies inside the data.
+    pub(crate) fn check(&self, sizes: &[usize]) {
+        check(sizes, self.strides, self.offset, self.data.len());
+    }
+}
+
+impl<T> Target<'_, T> {
+    fn check(&self, sizes: &[usize]) {
+        check(sizes, self.strides, self.offset, self.data.len());
+    }
+}
+
+fn check(sizes: &[usize], strides: &[isize], offset: usize, length: usize) {
+    assert_eq!(sizes.len(), strides.len(), "one stride an axis");
+    if sizes.contains(&0) {
+        return;
+    }
+    let (mut lowest, mut highest) = (offset as i128, offset as i128);
+    for (&size, &stride) in sizes.iter().zip(strides) {
+        let reach = (size as i128 - 1) * stride as i128;
+        if reach < 0 {
+            lowest += reach
+        } else {
+            highest += reach
+        }
+    }
+    assert!(
+        lowest >= 0 && highest < length as i128,
+        "a view of sizes {sizes:?} reaches outside its data"
+    );
+}
+
+/// `out = ops(x)`, as [`chain`] with `first_index` 0, of a view.
+///
+/// # Panics
+/// If the view reaches outside its data, or `out` has another number of elements.
+pub fn unary<T: Real>(
+    ops: &[Unary],
+    random: Option<Random>,
+    sizes: &[usize],
+    x: Source<'_, T>,
+    out: &mut [T],
+) {
+    let count: usize = sizes.iter().product();
+    x.check(sizes);
+    if loops::is_contiguous(sizes, x.strides) && count > 0 {
+        return chain(ops, random, 0, &x.data[x.offset..x.offset + count], out);
+    }
+    copy_from(sizes, x, out);
+    chain_in_place(ops, random, 0, out);
+}
+
+#[cfg(test)]
+pub(crate) mod tests;
