@@ -78,7 +78,8 @@ fn suffix(row: &mut Expr, default: &str) {
         Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => suffix(&mut unary.expr, default),
         Expr::Lit(literal) => match &literal.lit {
             Lit::Float(number) if number.suffix().is_empty() => {
-                let digits = number.base10_digits();
+                // `1.` takes a suffix as `1f32`: `1.f32` would be a field.
+                let digits = number.base10_digits().trim_end_matches('.');
                 literal.lit = Lit::Float(LitFloat::new(&format!("{digits}{default}"), number.span()));
             }
             Lit::Int(number) if number.suffix().is_empty() && default == "i64" => {
