@@ -1,6 +1,6 @@
 //! `declare_dims!`: names for sizes.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
@@ -32,7 +32,10 @@ impl Parse for Declarations {
         let (mut declarations, mut errors) = (Vec::new(), Vec::new());
         while !input.is_empty() {
             match Declaration::parse(input) {
-                Ok(declaration) => declarations.push(declaration),
+                Ok(declaration) => match check_unique(&declaration, &declarations) {
+                    Ok(()) => declarations.push(declaration),
+                    Err(error) => errors.push(error),
+                },
                 Err(error) => {
                     errors.push(error);
                     skip_declaration(input)?;
@@ -84,6 +87,20 @@ impl Parse for Declaration {
     }
 }
 
+// rule: a name is declared once, `Seq; Heads;`; not `Seq; Seq;`, except where `#[cfg]` picks one
+fn check_unique(declaration: &Declaration, earlier: &[Declaration]) -> syn::Result<()> {
+    let same = |other: &&Declaration| other.name == declaration.name;
+    match earlier.iter().find(same) {
+        Some(other)
+            if other.conditions().next().is_none() || declaration.conditions().next().is_none() =>
+        {
+            let message = format!("`{}` is declared twice", declaration.name);
+            Err(syn::Error::new(declaration.name.span(), message))
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
 // rule: a size is a type, `Hidden`; not `HIDDEN`, `hidden`
 fn check_name(name: &Ident) -> syn::Result<()> {
     let written = name.unraw().to_string();
@@ -96,6 +113,15 @@ fn check_name(name: &Ident) -> syn::Result<()> {
             );
             Err(syn::Error::new(name.span(), message))
         }
+    }
+}
+
+impl Declaration {
+    /// Its `#[cfg]`s.
+    fn conditions(&self) -> impl Iterator<Item = &Attribute> {
+        self.attributes
+            .iter()
+            .filter(|attribute| attribute.path().is_ident("cfg"))
     }
 }
 
@@ -117,45 +143,37 @@ impl ToTokens for Declarations {
 }
 
 /// A static size: another name for the size it is equal to, so that `Width` and `dim![384]` are one type.
-fn alias(
-    Declaration {
+fn alias(declaration: &Declaration, size: TokenStream) -> TokenStream {
+    let Declaration {
         attributes,
         visibility,
         name,
         ..
-    }: &Declaration,
-    size: TokenStream,
-) -> TokenStream {
+    } = declaration;
     let docs = docs(
-        attributes,
+        declaration,
         format!("The size `{}`.", snake(&name.unraw().to_string())),
-        name.span(),
     );
     quote_spanned!(ours(name.span())=> #(#attributes)* #docs #visibility type #name = #size;)
 }
 
 /// A size known at run time: a type of its own.
-fn named(
-    Declaration {
+fn named(declaration: &Declaration, library: &Library) -> TokenStream {
+    let Declaration {
         attributes,
         visibility,
         name,
         ..
-    }: &Declaration,
-    library: &Library,
-) -> TokenStream {
+    } = declaration;
     let text = snake(&name.unraw().to_string());
     let docs = docs(
-        attributes,
+        declaration,
         format!("The size `{text}`, known at run time."),
-        name.span(),
     );
-    let span = ours(name.span());
+    let conditions = declaration.conditions();
     let shape = library.shape(name.span());
     let number = size_type(number(name), library, name.span());
-    let conditions = attributes
-        .iter()
-        .filter(|attribute| attribute.path().is_ident("cfg"));
+    let span = ours(name.span());
     quote_spanned! {span=>
         #(#attributes)* #docs
         #visibility struct #name;
@@ -191,14 +209,15 @@ fn named(
 }
 
 /// A doc comment for a declaration that has none, so that `#![deny(missing_docs)]` holds.
-fn docs(attributes: &[Attribute], text: String, span: Span) -> TokenStream {
-    if attributes
+fn docs(declaration: &Declaration, text: String) -> TokenStream {
+    if declaration
+        .attributes
         .iter()
         .any(|attribute| attribute.path().is_ident("doc"))
     {
         TokenStream::new()
     } else {
-        quote_spanned!(ours(span)=> #[doc = #text])
+        quote_spanned!(ours(declaration.name.span())=> #[doc = #text])
     }
 }
 

@@ -182,6 +182,16 @@ fn declarations() {
         4
     );
     assert!(messages(declare_dims(tokens("A; B = 2; C"))).is_empty());
+    assert_eq!(
+        messages(declare_dims(tokens("Seq; Seq; Seq = 2;"))),
+        ["`Seq` is declared twice"; 2]
+    );
+    assert!(
+        messages(declare_dims(tokens(
+            "#[cfg(a)] Seq = 2; #[cfg(not(a))] Seq;"
+        )))
+        .is_empty()
+    );
 }
 
 #[test]

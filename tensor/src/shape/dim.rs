@@ -85,11 +85,18 @@ impl Kind for Named {
 }
 
 /// Same or other: the question behind every rule.
+#[diagnostic::on_unimplemented(
+    message = "the sizes `{Rhs}` and `{Self}` cannot be compared here, where one of them may be any size",
+    label = "`{Rhs}` on the left, `{Self}` on the right",
+    note = "a type parameter `D` can be compared with itself if it has the bound `D: Comparable`, of `tensor::shape`"
+)]
 pub trait Compare<Rhs>: Known {
     /// Whether both are the same size.
     type Same: Bit;
 }
 
+// Not recommended: the bounds are on the numbers behind sizes, which nobody should have to read.
+#[diagnostic::do_not_recommend]
 impl<A: Known, B: Known> Compare<B> for A
 where
     A::Number: IsEqual<B::Number>,

@@ -60,11 +60,17 @@ macro_rules! expression {
         }
 
         $(#[$rule_docs])*
+        #[diagnostic::on_unimplemented(
+            message = "the size made from `{Self}` and `{Rhs}` cannot be worked out here, where one of them may be any size",
+            label = "`{Self}` and `{Rhs}` meet here",
+            note = "do this where the sizes are known"
+        )]
         pub trait $rule<Rhs>: Known {
             /// The result: a written size where both are static, an expression else.
             type Output: Dim;
         }
 
+        #[diagnostic::do_not_recommend]
         impl<A: Known, B: Known> $rule<B> for A
         where
             A::Kind: $by_kind<A, B, B::Kind>,
@@ -77,10 +83,16 @@ macro_rules! expression {
 
         /// The rule, told apart by the kinds of both sizes: `Self` and `RhsKind`.
         #[doc(hidden)]
+        #[diagnostic::on_unimplemented(
+            message = "the size made from `{A}` and `{B}` cannot be worked out here, where one of them may be any size",
+            label = "`{A}` and `{B}` meet here",
+            note = "do this where the sizes are known"
+        )]
         pub trait $by_kind<A, B, RhsKind> {
             type Output: Dim;
         }
 
+        #[diagnostic::do_not_recommend]
         impl<A: StaticDim, B: StaticDim> $by_kind<A, B, Fixed> for Fixed
         where
             A::Number: $trait<B::Number>,
@@ -89,10 +101,12 @@ macro_rules! expression {
             type Output = SizeOf<$result<A::Number, B::Number>>;
         }
 
+        #[diagnostic::do_not_recommend]
         impl<A: Dim, B: Dim> $by_kind<A, B, Named> for Fixed {
             type Output = $expression<A, B>;
         }
 
+        #[diagnostic::do_not_recommend]
         impl<A: Dim, B: Dim, RhsKind: Kind> $by_kind<A, B, RhsKind> for Named {
             type Output = $expression<A, B>;
         }
