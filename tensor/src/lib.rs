@@ -56,4 +56,4 @@ pub use optim::{Adam, AdamW, Optimizer, Sgd, Trainable, clip_grad_norm};
 pub use shape::{Batch, Dim, Dynamic, Shape};
 pub use tape::no_grad;
 pub use tensors::{Nested, Tensor};
-pub use tensor_macros::{declare_dims, dim, dims, tensor};
+pub use tensor_macros::{declare_dims, dim, dims, model, net, tensor};

@@ -157,7 +157,7 @@ fn fit<M>(
     default_epochs: usize,
 ) -> Result<(), Problem>
 where
-    M: Model<Element = f32> + fmt::Display,
+    M: Model<Element = f32, Output<Batch> = dims![Batch, 10]> + fmt::Display,
 {
     if let Some(path) = &options.load {
         model.load(path)?;
@@ -198,7 +198,7 @@ fn train_with<M>(
     epochs: usize,
 ) -> Result<M, Problem>
 where
-    M: Model<Element = f32>,
+    M: Model<Element = f32, Output<Batch> = dims![Batch, 10]>,
 {
     let lr = optimizer.lr();
     let mut step = Step::new(model, cross_entropy, optimizer);

@@ -4,7 +4,8 @@ use crate::data::Dataset;
 use crate::device::Device;
 use crate::element::Element;
 use crate::layout::Axes;
-use crate::random::{Stream, permutation};
+use crate::random::Stream;
+use crate::random::philox::permutation;
 use crate::shape::{LastAxis, Ranked};
 use crate::tensors::{Tensor, Value, bytes_of};
 

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use crate::data::Batches;
 use crate::error::{Error, Result};
 use crate::layout::{describe, len};
-use crate::random::{Stream, permutation};
+use crate::random::Stream;
+use crate::random::philox::permutation;
 use crate::shape::Ranked;
 
 /// Samples of one shape, each with a class. `S` is the shape of a batch of them, `dims![Batch, 64]`.

@@ -26,7 +26,6 @@ pub use program::{Part, Program};
 pub(crate) use recorded::Recorded;
 pub use run::{build, copied, forward, infer, load, parameters, save, set_training, zero_grad};
 pub use step::{Labels, Planned, PlannedLoss, Step, Target, Values};
-pub(crate) use run::forward_value;
 pub use summary::{num_parameters, summary};
 
 use std::path::Path;
@@ -34,7 +33,7 @@ use std::path::Path;
 use crate::element::Float;
 use crate::error::Result;
 use crate::nn::Module;
-use crate::shape::{Dim, Dynamic, LastAxis};
+use crate::shape::{Dim, Dynamic, LastAxis, StaticDim};
 use crate::tensors::Tensor;
 
 /// A model that the compiler made: `#[model]` and `net!` implement this.
@@ -45,6 +44,10 @@ pub trait Model: Module<Self::Element> {
     type Input<B: Dim>: LastAxis;
     /// The shape it gives.
     type Output<B: Dim>: LastAxis;
+    /// The last axis of what it takes.
+    type InputFeatures: StaticDim;
+    /// The last axis of what it gives.
+    type OutputFeatures: StaticDim;
 
     /// The output, recorded for `backward`.
     fn forward<B: Dim>(&self, x: &Tensor<Self::Input<B>, Self::Element>) -> Tensor<Self::Output<B>, Self::Element> {

@@ -14,7 +14,7 @@ pub(crate) use checkpoint::{Table, load, save};
 pub use flat::Flat;
 pub(crate) use flat::GradientLock;
 pub use parameter::{NamedParameter, Parameter};
-pub use walk::{Met, Path, Walk};
+pub use walk::Walk;
 
 use crate::element::Float;
 

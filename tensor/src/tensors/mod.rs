@@ -10,7 +10,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 pub use create::Nested;
-pub(crate) use value::{Value, bytes_of, bytes_of_mut};
+pub(crate) use value::{Value, bytes_of};
 
 use crate::device::Device;
 use crate::element::Element;

@@ -15,7 +15,8 @@ use crate::kernels::reduce::{self, Extreme, sum_rows};
 use crate::kernels::rows::{self, LayerNormGrads};
 use crate::kernels::strided::{self, Source};
 use crate::layout::Axes;
-use crate::random::{Stream, fill_normal, fill_uniform};
+use crate::random::Stream;
+use crate::random::philox::{fill_normal, fill_uniform};
 
 /// The processor this program runs on.
 pub(super) static CPU: Cpu = Cpu { pool: Pool::new() };
@@ -201,7 +202,7 @@ impl Backend for Cpu {
         debug_assert!(a.cols == b.rows && a.rows * b.cols == out.len());
         float!(out, T => {
             let c = write::<T>(out, &[a, b]);
-            gemm::gemm(a.rows, a.cols, b.cols, strided::<T>(a), strided::<T>(b), c, b.cols, accumulate);
+            gemm::gemm(a.rows, a.cols, b.cols, strided::<T>(a), strided::<T>(b), c, b.cols, accumulate, None);
         });
     }
 
@@ -212,8 +213,8 @@ impl Backend for Cpu {
             x.rows,
             x.cols,
             out.cols,
-            read::<T>(x),
-            read::<T>(weight),
+            strided::<T>(x),
+            strided::<T>(weight),
             bias.map(read::<T>),
             chain,
             random,
