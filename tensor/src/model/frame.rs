@@ -1,5 +1,6 @@
 //! What one pass through a model works in: its workspace, and the parameters it saw.
 
+use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use smallvec::SmallVec;
@@ -18,7 +19,6 @@ use crate::tensors::Value;
 #[derive(Debug)]
 pub(crate) struct Frame {
     program: &'static Program,
-    home: Arc<Home>,
     /// The flat buffers that the parameters lie in, in the order of their numbers: one, unless a part was replaced.
     pub(crate) flats: SmallVec<[Arc<Flat>; 1]>,
     /// The version of each at forward.
@@ -56,9 +56,11 @@ impl Home {
     }
 }
 
-/// A frame that is out; it goes home when this is dropped.
+/// A frame that is out; it goes home when this is dropped. `H` is the home, shared where the frame outlives the call that
+/// took it, borrowed where it does not.
 #[derive(Debug)]
-pub(crate) struct Taken {
+pub(crate) struct Taken<H: Deref<Target = Home>> {
+    home: H,
     // `None` only while it is being dropped.
     frame: Option<Box<Frame>>,
     inference: bool,
@@ -66,18 +68,17 @@ pub(crate) struct Taken {
 
 impl Frame {
     /// A frame for a pass: one that waited, or a new one.
-    pub(crate) fn take(
-        home: &Arc<Home>,
+    pub(crate) fn take<H: Deref<Target = Home>>(
+        home: H,
         program: &'static Program,
         device: Device,
         dtype: DType,
         inference: bool,
-    ) -> Taken {
+    ) -> Taken<H> {
         let waiting = home.list(inference).lock().unwrap_or_else(PoisonError::into_inner).pop();
         let frame = waiting.unwrap_or_else(|| {
             Box::new(Self {
                 program,
-                home: Arc::clone(home),
                 flats: SmallVec::new(),
                 versions: SmallVec::new(),
                 parameters: Vec::new(),
@@ -89,6 +90,7 @@ impl Frame {
             })
         });
         Taken {
+            home,
             frame: Some(frame),
             inference,
         }
@@ -179,7 +181,7 @@ impl Frame {
     }
 }
 
-impl std::ops::Deref for Taken {
+impl<H: Deref<Target = Home>> Deref for Taken<H> {
     type Target = Frame;
 
     fn deref(&self) -> &Frame {
@@ -190,7 +192,7 @@ impl std::ops::Deref for Taken {
     }
 }
 
-impl std::ops::DerefMut for Taken {
+impl<H: Deref<Target = Home>> DerefMut for Taken<H> {
     fn deref_mut(&mut self) -> &mut Frame {
         match &mut self.frame {
             Some(frame) => frame,
@@ -199,13 +201,12 @@ impl std::ops::DerefMut for Taken {
     }
 }
 
-impl Drop for Taken {
+impl<H: Deref<Target = Home>> Drop for Taken<H> {
     fn drop(&mut self) {
         if let Some(mut frame) = self.frame.take() {
             frame.input = None;
             frame.output = None;
-            let home = Arc::clone(&frame.home);
-            home.list(self.inference).lock().unwrap_or_else(PoisonError::into_inner).push(frame);
+            self.home.list(self.inference).lock().unwrap_or_else(PoisonError::into_inner).push(frame);
         }
     }
 }

@@ -1,11 +1,13 @@
 //! A forward pass that waits for its backward.
 
+use std::sync::Arc;
+
 use smallvec::{SmallVec, smallvec};
 
 use crate::error::{Error, Result};
 use crate::layout;
 use crate::model::Pass;
-use crate::model::frame::Taken;
+use crate::model::frame::{Frame, Home, Taken};
 use crate::model::pass::Scope;
 use crate::model::run::scope;
 use crate::nn::GradientLock;
@@ -15,11 +17,11 @@ use crate::tensors::Value;
 /// What a generated model leaves on the tape: its frame, with everything that backward needs.
 #[derive(Debug)]
 pub(crate) struct Recorded {
-    frame: Taken,
+    frame: Taken<Arc<Home>>,
 }
 
 impl Recorded {
-    pub(crate) fn new(frame: Taken) -> Self {
+    pub(crate) fn new(frame: Taken<Arc<Home>>) -> Self {
         Self { frame }
     }
 
@@ -53,13 +55,13 @@ impl Recorded {
             input_grad: d_x.as_ref().map(Value::row),
             ..scope(frame, x, out.row())
         };
-        backward(&self.frame, scope)?;
+        backward(frame, scope)?;
         Ok(smallvec![d_x])
     }
 }
 
 /// Runs the backward function of a frame's program, with the gradients locked, and notes that they are there.
-pub(crate) fn backward(frame: &Taken, scope: Scope<'_>) -> Result<()> {
+pub(crate) fn backward(frame: &Frame, scope: Scope<'_>) -> Result<()> {
     let _reading: SmallVec<[_; 1]> = frame.flats.iter().map(|flat| flat.values().read()).collect();
     let mut locks: SmallVec<[GradientLock<'_>; 1]> = frame.flats.iter().map(|flat| flat.gradients()).collect();
     for lock in &mut locks {

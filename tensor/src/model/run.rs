@@ -1,15 +1,15 @@
 //! Running a model: what its methods come down to.
 
 use std::path::Path;
+use std::sync::Arc;
 
-use smallvec::{SmallVec, smallvec};
+use smallvec::smallvec;
 
 use crate::device::{Device, Matrix};
 use crate::error::Result;
 use crate::layout::Axes;
-use crate::model::frame::{Frame, Taken};
 use crate::model::pass::Scope;
-use crate::model::{Model, Pass, Program, Recorded, Seed};
+use crate::model::{Frame, Model, Pass, Program, Recorded, Seed};
 use crate::nn::{self, NamedParameter, Walk};
 use crate::shape::Dim;
 use crate::tape::{Inputs, Node, Rule, Saved, Track, recording};
@@ -59,7 +59,7 @@ fn infer_value<M: Model>(model: &M, x: &Value) -> Value {
         Err(poisoned) => return poisoned,
     };
     let core = model.core();
-    let mut frame = Frame::take(core.home(), program, core.device(), x.dtype(), true);
+    let mut frame = Frame::take(&**core.home(), program, core.device(), x.dtype(), true);
     match enter(&mut frame, model, x, true) {
         Ok(()) => {
             run(program.infer, &frame, x, &out);
@@ -77,7 +77,7 @@ pub(crate) fn forward_value<M: Model>(model: &M, x: &Value) -> Value {
         Err(poisoned) => return poisoned,
     };
     let core = model.core();
-    let mut frame = Frame::take(core.home(), program, core.device(), x.dtype(), false);
+    let mut frame = Frame::take(Arc::clone(core.home()), program, core.device(), x.dtype(), false);
     if let Err(error) = enter(&mut frame, model, input, false) {
         return Value::poisoned(x.device(), x.dtype(), out.sizes(), error);
     }
@@ -96,7 +96,7 @@ pub(crate) fn forward_value<M: Model>(model: &M, x: &Value) -> Value {
 }
 
 /// Gets a frame ready for an input. What fails here fails before anything has run.
-pub(crate) fn enter<M: Model>(frame: &mut Taken, model: &M, x: &Value, inference: bool) -> Result<()> {
+pub(crate) fn enter<M: Model>(frame: &mut Frame, model: &M, x: &Value, inference: bool) -> Result<()> {
     let program = frame.program();
     frame.find_parameters(&|walk: &mut Walk<'_>| model.visit(walk));
     for flat in &frame.flats {
@@ -112,9 +112,9 @@ pub(crate) fn enter<M: Model>(frame: &mut Taken, model: &M, x: &Value, inference
     frame.set_out(x.sizes(), inference)
 }
 
-/// Runs a forward function of a program over its whole frame.
-fn run(function: fn(&Pass<'_>), frame: &Taken, x: &Value, out: &Value) {
-    let _reading: SmallVec<[_; 1]> = frame.flats.iter().map(|flat| flat.values().read()).collect();
+/// Runs a forward function of a program over its whole frame. It takes no guard: whoever calls has the model borrowed, and
+/// only who has it borrowed mutably writes its parameters.
+fn run(function: fn(&Pass<'_>), frame: &Frame, x: &Value, out: &Value) {
     function(&Pass {
         backend: x.device().backend(),
         frame,

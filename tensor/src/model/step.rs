@@ -151,7 +151,7 @@ where
             loss: empty(&[])?,
             model: PhantomData,
         };
-        let mut frame = Frame::take(core.home(), program, core.device(), x.dtype(), false);
+        let mut frame = Frame::take(&**core.home(), program, core.device(), x.dtype(), false);
         enter(&mut frame, &self.model, &x, false)?;
         frame.random = core.random(program);
         let forward = scope(&frame, &x, planned.output.row());

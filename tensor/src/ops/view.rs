@@ -95,18 +95,18 @@ impl<S: Ranked, T: Element> Tensor<S, T> {
     }
 
     /// The last two axes exchanged; nothing moves.
-    pub fn transpose(&self) -> Tensor<<S as Transpose>::Output, T>
+    pub fn transpose<To: Shape>(&self) -> Tensor<To, T>
     where
-        S: Transpose,
+        S: Transpose<Output = To>,
     {
         let rank = self.value().layout.rank();
         Tensor::of(transpose(self.value(), rank - 2, rank - 1))
     }
 
     /// The same as [`Tensor::transpose`], as it is written in formulas.
-    pub fn t(&self) -> Tensor<<S as Transpose>::Output, T>
+    pub fn t<To: Shape>(&self) -> Tensor<To, T>
     where
-        S: Transpose,
+        S: Transpose<Output = To>,
     {
         self.transpose()
     }

@@ -4,7 +4,7 @@ use crate::device::Device;
 use crate::element::{Element, Float};
 use crate::error::{Error, Result};
 use crate::layout::{describe, len};
-use crate::shape::{Dynamic, Shape, StaticShape};
+use crate::shape::{Dynamic, Ranked, Shape, StaticShape};
 use crate::tensors::{Tensor, Value};
 
 /// Numbers written as nested arrays, as [`tensor!`](crate::tensor!) takes them.
@@ -108,9 +108,13 @@ fn filled<T: Element>(value: T, sizes: &[usize]) -> Value {
     out
 }
 
-impl<S: StaticShape, T: Element> Tensor<S, T> {
+// The bounds stand on the methods: on the block, rustc would not say which size is not known.
+impl<S: Ranked, T: Element> Tensor<S, T> {
     /// One value everywhere.
-    pub fn full(value: T) -> Self {
+    pub fn full(value: T) -> Self
+    where
+        S: StaticShape,
+    {
         Self::of(filled(value, S::SIZES))
     }
 
@@ -120,18 +124,27 @@ impl<S: StaticShape, T: Element> Tensor<S, T> {
     /// use tensor::prelude::*;
     /// assert_eq!(Tensor::<dims![2]>::zeros(), tensor![0., 0.]);
     /// ```
-    pub fn zeros() -> Self {
+    pub fn zeros() -> Self
+    where
+        S: StaticShape,
+    {
         Self::full(T::from_f64(0.0))
     }
 
     /// Ones.
-    pub fn ones() -> Self {
+    pub fn ones() -> Self
+    where
+        S: StaticShape,
+    {
         Self::full(T::from_f64(1.0))
     }
 
     /// Numbers written as nested arrays of just this shape; what [`tensor!`](crate::tensor!) expands to.
     #[doc(hidden)]
-    pub fn from_nested(data: &impl Nested<T>) -> Self {
+    pub fn from_nested(data: &impl Nested<T>) -> Self
+    where
+        S: StaticShape,
+    {
         let mut flat = Vec::with_capacity(S::LEN);
         data.flatten(&mut flat);
         Self::of(Value::from_slice(Device::cpu(), S::SIZES, &flat))

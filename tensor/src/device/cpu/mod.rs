@@ -73,14 +73,6 @@ fn strided<'a, T: Element>(x: Matrix<'a>) -> Strided<'a, T> {
     }
 }
 
-/// Those of the operands that are there.
-fn present<'a, const N: usize>(operands: [Option<Matrix<'a>>; N]) -> smallvec::SmallVec<[Matrix<'a>; N]>
-where
-    [Matrix<'a>; N]: smallvec::Array<Item = Matrix<'a>>,
-{
-    operands.into_iter().flatten().collect()
-}
-
 impl Backend for Cpu {
     fn name(&self) -> &'static str {
         "cpu"
@@ -176,7 +168,7 @@ impl Backend for Cpu {
         d_out: Matrix<'_>,
         d_x: Matrix<'_>,
     ) {
-        let inputs = present([x, out, Some(d_out)]);
+        let inputs = [x.unwrap_or(d_out), out.unwrap_or(d_out), d_out];
         float!(d_x, T => {
             let (x, y) = (x.map(read::<T>), out.map(read::<T>));
             chain::chain_backward(ops, random, 0, x, y, read::<T>(d_out), write::<T>(d_x, &inputs), false);
@@ -191,10 +183,14 @@ impl Backend for Cpu {
         out: Option<Matrix<'_>>,
         d: Matrix<'_>,
     ) {
-        let inputs = present([x, out]);
+        let inputs: &[Matrix<'_>] = match (&x, &out) {
+            (Some(kept), None) | (None, Some(kept)) => std::slice::from_ref(kept),
+            (Some(x), Some(out)) => &[*x, *out],
+            (None, None) => &[],
+        };
         float!(d, T => {
             let (x, y) = (x.map(read::<T>), out.map(read::<T>));
-            chain::chain_backward_in_place(ops, random, 0, x, y, write::<T>(d, &inputs));
+            chain::chain_backward_in_place(ops, random, 0, x, y, write::<T>(d, inputs));
         });
     }
 
@@ -208,7 +204,7 @@ impl Backend for Cpu {
 
     fn linear(&self, step: Linear<'_>) {
         let Linear { x, weight, bias, chain, random, pre, out } = step;
-        let inputs = present([Some(x), Some(weight), bias]);
+        let inputs = [x, weight, bias.unwrap_or(x)];
         float!(out, T => gemm::linear(
             x.rows,
             x.cols,

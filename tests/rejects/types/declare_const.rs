@@ -1,0 +1,5 @@
+use tensor::prelude::*;
+
+declare_dims! { HIDDEN = 3072; }
+
+fn main() {}

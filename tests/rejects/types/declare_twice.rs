@@ -1,0 +1,5 @@
+use tensor::prelude::*;
+
+declare_dims! { Seq; Seq; }
+
+fn main() {}

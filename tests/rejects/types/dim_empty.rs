@@ -1,0 +1,5 @@
+use tensor::prelude::*;
+
+type Mistake = dim![];
+
+fn main() {}

@@ -1,0 +1,5 @@
+use tensor::prelude::*;
+
+type Mistake = dims![1, , 2];
+
+fn main() {}

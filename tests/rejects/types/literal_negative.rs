@@ -1,0 +1,5 @@
+use tensor::prelude::*;
+
+type Mistake = dims![Batch, -1];
+
+fn main() {}

@@ -1,0 +1,5 @@
+use tensor::prelude::*;
+
+type Mistake = dims!["784"];
+
+fn main() {}

@@ -1,0 +1,5 @@
+use tensor::prelude::*;
+
+type Mistake = dims![99999999999999];
+
+fn main() {}

@@ -1,0 +1,5 @@
+use tensor::prelude::*;
+
+fn mistake(_: &Tensor<dim![784]>) {}
+
+fn main() {}

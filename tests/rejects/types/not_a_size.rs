@@ -1,0 +1,5 @@
+use tensor::prelude::*;
+
+fn mistake(_: &Tensor<dims![Batch, String]>) {}
+
+fn main() {}

@@ -1,0 +1,5 @@
+use tensor::prelude::*;
+
+type Mistake = dims![10 - 1];
+
+fn main() {}
