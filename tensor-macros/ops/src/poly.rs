@@ -27,11 +27,17 @@ impl Poly {
     }
 
     fn term(variables: Vec<String>, coefficient: u64) -> Self {
-        let mut terms = BTreeMap::new();
+        let mut poly = Poly::default();
+        poly.put(variables, coefficient);
+        poly
+    }
+
+    /// Adds a term, whose variables are sorted.
+    fn put(&mut self, variables: Vec<String>, coefficient: u64) {
         if coefficient != 0 {
-            terms.insert(variables, coefficient);
+            let term = self.terms.entry(variables).or_insert(0);
+            *term = term.saturating_add(coefficient);
         }
-        Poly { terms }
     }
 
     /// The number, if there are no variables.
@@ -68,7 +74,7 @@ impl Poly {
                 .collect::<Vec<_>>();
             let power = (variables.len() - kept.len()) as u32;
             let coefficient = coefficient.saturating_mul(number.saturating_pow(power));
-            result = &result + &Poly::term(kept, coefficient);
+            result.put(kept, coefficient);
         }
         result
     }
@@ -101,8 +107,7 @@ impl Add for &Poly {
     fn add(self, other: &Poly) -> Poly {
         let mut sum = self.clone();
         for (variables, coefficient) in &other.terms {
-            let term = sum.terms.entry(variables.clone()).or_insert(0);
-            *term = term.saturating_add(*coefficient);
+            sum.put(variables.clone(), *coefficient);
         }
         sum
     }
@@ -117,7 +122,7 @@ impl Mul for &Poly {
             for (right, b) in &other.terms {
                 let mut variables = [left.as_slice(), right.as_slice()].concat();
                 variables.sort();
-                product = &product + &Poly::term(variables, a.saturating_mul(*b));
+                product.put(variables, a.saturating_mul(*b));
             }
         }
         product

@@ -30,7 +30,7 @@ pub struct LayerFact {
     pub input: Shape,
     /// What it makes.
     pub output: Shape,
-    /// One token of it.
+    /// One token of it, for what only rustc can find wrong.
     pub span: Span,
 }
 
@@ -58,7 +58,7 @@ impl LayerFact {
 
 /// Two sizes that must be the same, one of which the macro cannot know.
 pub struct Obligation {
-    /// Who makes the one, as a message calls it.
+    /// Who makes the one, as a message says it: `` `fc1` produces ``.
     pub producer: String,
     /// Where.
     pub producer_span: Span,
@@ -70,4 +70,6 @@ pub struct Obligation {
     pub consumer_span: Span,
     /// What is taken.
     pub expected: Poly,
+    /// `input features`.
+    pub what: &'static str,
 }

@@ -169,6 +169,9 @@ impl<'a> Inference<'a> {
                 let output = input.as_ref().map(Shape::flattened);
                 if input.as_ref().is_some_and(|input| input.axes().len() > 2) {
                     self.producer = Producer::Leaf(position);
+                    // An axis that is folded into another has no place of its own to take its size from at run time.
+                    self.made_for_a_size
+                        .extend(output.as_ref().map(Shape::features));
                 }
                 (input, output)
             }
@@ -219,7 +222,7 @@ impl<'a> Inference<'a> {
     }
 
     /// `hidden: linear(784, 128) >> output: linear(64, 10)`: what a layer is made for and what comes are one size.
-    fn sized(&mut self, leaf: &'a Leaf<'a>, wanted: &Wanted, what: &str) -> Option<Shape> {
+    fn sized(&mut self, leaf: &'a Leaf<'a>, wanted: &Wanted, what: &'static str) -> Option<Shape> {
         self.made_for_a_size.extend(wanted.size.clone());
         match (&self.current, &wanted.size) {
             (Current::Known(shape), None) if wanted.is_inferred => {
@@ -252,50 +255,46 @@ impl<'a> Inference<'a> {
         }
     }
 
-    fn compare(&mut self, leaf: &Leaf<'_>, expected: &Poly, shape: &Shape, span: Span, what: &str) {
-        let found = &shape.features();
-        if expected == found {
+    fn compare(
+        &mut self,
+        leaf: &Leaf<'_>,
+        expected: &Poly,
+        shape: &Shape,
+        span: Span,
+        what: &'static str,
+    ) {
+        let found = shape.features();
+        if *expected == found {
             return;
         }
-        let (consumer, producer, producer_span, verb) = match self.producer {
-            Producer::Input(span) => (leaf.own_label(), "the input".to_owned(), span, "has"),
+        let (consumer, producer, producer_span) = match self.producer {
+            Producer::Input(span) => (leaf.own_label(), "the input has".to_owned(), span),
             Producer::Leaf(position) => {
                 let before = &self.leaves[position];
-                (
-                    leaf.label(before),
-                    before.label(leaf),
-                    before.span(),
-                    "produces",
-                )
+                let (label, text) = (before.label(leaf), before.text());
+                let where_it_is = if label == text { " before it" } else { "" };
+                let producer = format!("`{label}`{where_it_is} produces");
+                (leaf.label(before), producer, before.span())
             }
         };
-        if expected.as_number().is_none() || found.as_number().is_none() {
-            let (expected, found) = (expected.clone(), found.clone());
-            let consumer_span = span;
+        if expected.may_equal(&found) {
             self.facts.obligations.push(Obligation {
                 producer,
                 producer_span,
                 found,
                 consumer,
-                consumer_span,
-                expected,
+                consumer_span: span,
+                expected: expected.clone(),
+                what,
             });
             return;
         }
-        let producer = match self.producer {
-            Producer::Input(_) => format!("{producer} {verb} {found}"),
-            Producer::Leaf(_) if producer.contains(['(', '<']) => {
-                format!("`{producer}` before it {verb} {found}")
-            }
-            Producer::Leaf(_) => format!("`{producer}` {verb} {found}"),
-        };
-        let message = format!("`{consumer}` expects {expected} {what}, but {producer}");
-        let flat = shape.flattened().features();
-        let help = if flat == *expected {
+        let help = if shape.flattened().features() == *expected {
             format!("the shape here is {shape}; put `flatten` before it")
         } else {
             format!("write {found}, or `_` to have it worked out")
         };
+        let message = format!("`{consumer}` expects {expected} {what}, but {producer} {found}");
         self.errors.at_span(span, with_help(message, help));
     }
 

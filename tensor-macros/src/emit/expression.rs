@@ -3,14 +3,19 @@
 use super::{Library, ours};
 use proc_macro2::{Ident, TokenStream};
 
-/// The block.
+/// What rustc says it found where a type should be, if a `net!` stands there.
+const AS_A_TYPE: &str = "`net!` as a type stands only inside `#[model]`; help: declare `net! { type Name = .. }` and write `Name`";
+
+/// The block, as the second of a pair.
+///
+/// Where a type is expected, rustc reads the pair as a tuple type and stops at its first element: its message is then ours.
 pub fn expression(library: &Library, name: &Ident, items: &[TokenStream]) -> TokenStream {
     let root = library.root();
     ours! {
-        {
+        (#AS_A_TYPE, {
             #(#items)*
             #name::new(&<#root::Device as ::core::default::Default>::default(), <#root::Seed as ::core::default::Default>::default())
-        }
+        }).1
     }
 }
 

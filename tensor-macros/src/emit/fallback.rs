@@ -127,7 +127,7 @@ pub fn fallback(library: &Library, model: &Model, found: &[syn::Error]) -> Vec<T
                 type Output<B: #shape::Dim> = #broken::Shape;
                 type InputFeatures = #broken::Size;
                 type OutputFeatures = #broken::Size;
-                const PROGRAM: &'static #private::Program = ::core::unreachable!();
+                const PROGRAM: &'static #private::Program = #broken::PROGRAM;
                 fn core(&self) -> &#private::Core { ::core::unreachable!() }
                 fn eager(&self, _: &#private::Eager, _: &#dynamic) -> #dynamic { ::core::unreachable!() }
             }

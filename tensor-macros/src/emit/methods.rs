@@ -25,7 +25,8 @@ pub fn methods(emission: &Emission<'_>) -> Vec<TokenStream> {
     );
     let (input, device, seed) = (ident("input"), ident("device"), ident("seed"));
     let docs = [
-        format!("A model with fresh parameters of `f32`, drawn from `seed` as PyTorch draws them."),
+        "A model with fresh parameters of `f32`, drawn from `seed` as PyTorch draws them."
+            .to_owned(),
         format!(
             "The output, `{}`, of an input `{}`; recorded for `backward`.",
             facts.output, facts.input

@@ -1,15 +1,16 @@
 //! What only rustc can compare: emitted as items that do not compile where the sizes differ.
 
 use super::{Emission, ident, ours};
-use crate::check::Obligation;
+use crate::check::{LayerFact, Obligation, Resolved};
 use crate::syntax::{Body, Chain, Layer};
-use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::quote;
+use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
+use quote::quote_spanned;
+use syn::Path;
 
 /// One item each, so that `cargo check` sees them.
 pub fn obligations(emission: &Emission<'_>) -> Vec<TokenStream> {
-    let sizes = emission
-        .facts
+    let facts = emission.facts;
+    let sizes = facts
         .obligations
         .iter()
         .map(|obligation| same_size(emission, obligation));
@@ -18,19 +19,22 @@ pub fn obligations(emission: &Emission<'_>) -> Vec<TokenStream> {
     let layers = layers
         .into_iter()
         .filter_map(|layer| is_ours(emission, layer));
-    let models = emission
-        .lowered
-        .programs
-        .iter()
-        .enumerate()
-        .map(|(index, _)| nested(emission, index));
+    let models = facts.layers.iter().filter_map(|fact| match &fact.resolved {
+        Resolved::Model(model) => Some(same_axes(emission, fact, model)),
+        _ => None,
+    });
     sizes.chain(layers).chain(models).collect()
+}
+
+/// Names of ours, where the user's token is.
+fn at(span: Span) -> Span {
+    Span::mixed_site().located_at(span)
 }
 
 /// ```text
 /// error[E0277]: `fc2` expects 256 input features, but `fc1` produces 128
 ///   | fc1: linear(784, Hidden) >> fc2: linear(256, 10)
-///     ^^^ `fc1` produces 128                  --- required by this bound in `fc2`
+///          ^^^^^^ `fc1` produces 128          --- required by this bound in `takes`
 /// ```
 fn same_size(emission: &Emission<'_>, obligation: &Obligation) -> TokenStream {
     let sizes = emission.sizes();
@@ -41,24 +45,21 @@ fn same_size(emission: &Emission<'_>, obligation: &Obligation) -> TokenStream {
     let Obligation {
         producer,
         consumer,
-        producer_span,
-        consumer_span,
+        what,
         ..
     } = obligation;
-    let message = format!(
-        "`{consumer}` expects {{Self}} input features, but `{producer}` produces {{FOUND}}"
-    );
-    let message = message.replace("{Self}", "{EXPECTED}");
-    let label = format!("`{producer}` produces {{FOUND}}");
-    let at = |span: Span| Span::mixed_site().located_at(span);
-    let takes = Ident::new("takes", at(*consumer_span));
-    let features = quote::quote_spanned!(at(*producer_span)=> Features::<{ #found }>);
-    let bound = quote::quote_spanned!(at(*consumer_span)=> Takes<{ #found }, { #expected }>);
+    let message = format!("`{consumer}` expects {{EXPECTED}} {what}, but {producer} {{FOUND}}");
+    let label = format!("{producer} {{FOUND}}");
+    let (producer_at, consumer_at) = (at(obligation.producer_span), at(obligation.consumer_span));
+    let takes = Ident::new("takes", consumer_at);
+    let features = quote_spanned!(producer_at=> Features::<{ #found }>);
+    let bound = quote_spanned!(consumer_at=> Takes<{ #found }, { #expected }>);
+    let size = ours!(::core::primitive::usize);
     ours! {
         const _: () = {
-            struct Features<const FOUND: ::core::primitive::usize>;
+            struct Features<const FOUND: #size>;
             #[diagnostic::on_unimplemented(message = #message, label = #label)]
-            trait Takes<const FOUND: ::core::primitive::usize, const EXPECTED: ::core::primitive::usize> {}
+            trait Takes<const FOUND: #size, const EXPECTED: #size> {}
             impl Takes<{ #expected }, { #expected }> for Features<{ #expected }> {}
             const fn #takes<Found: #bound>() {}
             #takes::<#features>();
@@ -94,44 +95,74 @@ fn is_ours(emission: &Emission<'_>, layer: &Layer) -> Option<TokenStream> {
     };
     let message = format!("this `{}` is not the layer of this library", layer.name);
     let label = format!("not `tensor::layers::{}`", layer.name);
-    let written = quote!(#plain #arguments);
+    let (here, last) = (
+        at(syn::spanned::Spanned::span(&plain)),
+        at(layer.name.span()),
+    );
+    let arguments: TokenStream = arguments
+        .into_iter()
+        .map(|token| respanned(token, last))
+        .collect();
+    let check = quote_spanned!(here=> is_ours::<#plain #arguments>());
     Some(ours! {
         const _: () = {
             #[diagnostic::on_unimplemented(message = #message, label = #label)]
             trait Layer {}
+            #[diagnostic::do_not_recommend]
             impl Layer for #layers::#name #arguments {}
             const fn is_ours<Written: Layer>() {}
-            is_ours::<#written>();
+            #check;
         };
     })
 }
 
-/// A nested model takes the shape that comes, and makes one axis after the batch.
-fn nested(emission: &Emission<'_>, index: usize) -> TokenStream {
-    let (graph, private, sizes) = (
-        emission.lowered,
-        emission.library.private(),
-        emission.sizes(),
-    );
-    let nested = &graph.programs[index];
-    let (model, part) = (&nested.model, &nested.part);
-    let node = graph
-        .forward
+fn respanned(mut token: TokenTree, span: Span) -> TokenTree {
+    token.set_span(span);
+    token
+}
+
+/// A nested model takes as many axes as come, of the sizes that come, and makes one after the batch. Its last axis is
+/// compared by [`same_size`], which can say both numbers.
+fn same_axes(emission: &Emission<'_>, fact: &LayerFact, model: &Path) -> TokenStream {
+    let (private, sizes) = (emission.library.private(), emission.sizes());
+    let run_time = emission.facts.variables.run_time();
+    let axes = &fact.input.axes()[1..];
+    let rank = Literal::usize_unsuffixed(axes.len());
+    let same = axes
         .iter()
-        .find(|node| node.op == tensor_ops::Op::Call { program: index });
-    let shape = node
-        .map(|node| graph.shape(node.operands[0]).clone())
-        .unwrap_or_else(|| emission.facts.input.clone());
-    let rank = Literal::usize_unsuffixed(shape.axes().len() - 1);
-    let takes = format!("`{part}` does not take {shape}: it takes another number of axes");
-    let makes =
-        format!("`{part}` must make one axis after the batch to be a part of another model");
-    let _ = sizes;
+        .enumerate()
+        .take(axes.len().saturating_sub(1))
+        .map(|(axis, size)| {
+            let is_run_time = run_time
+                .iter()
+                .any(|(name, _)| size.variables().any(|variable| variable == *name));
+            let (axis, size) = (
+                Literal::usize_unsuffixed(axis),
+                if is_run_time {
+                    ours!(0)
+                } else {
+                    sizes.constant(size)
+                },
+            );
+            ours!(&& PROGRAM.input[#axis] == #size)
+        });
+    let takes = format!(
+        "`{}` is given {}, and takes another shape",
+        fact.path, fact.input
+    );
+    let makes = format!(
+        "`{}` must make one axis after the batch to be a part of a model",
+        fact.path
+    );
+    let span = at(fact.span);
+    let check =
+        quote_spanned!(span=> ::core::assert!(PROGRAM.input.len() == #rank #(#same)*, #takes));
+    let check_output = quote_spanned!(span=> ::core::assert!(PROGRAM.output.len() == 1, #makes));
     ours! {
         const _: () = {
             const PROGRAM: &#private::Program = <#model as #private::Model>::PROGRAM;
-            ::core::assert!(PROGRAM.input.len() == #rank, #takes);
-            ::core::assert!(PROGRAM.output.len() == 1, #makes);
+            #check;
+            #check_output;
         };
     }
 }

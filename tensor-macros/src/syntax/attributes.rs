@@ -3,7 +3,6 @@
 use super::Input;
 use crate::errors::{Errors, with_help};
 use syn::punctuated::Punctuated;
-use syn::spanned::Spanned;
 use syn::{Attribute, Expr, Meta, Token};
 
 /// Takes `#[input(..)]` and refuses what has its place but is not there yet.
@@ -54,25 +53,36 @@ fn input_shape(errors: &Errors, attribute: &Attribute) -> Option<Input> {
     }
 }
 
-/// Parts `#[cfg(..)]` from the other attributes of a part, and refuses what belongs to the model.
-pub fn of_part(errors: &Errors, attributes: Vec<Attribute>) -> (Vec<Attribute>, Vec<Attribute>) {
-    let (conditions, kept): (Vec<_>, Vec<_>) = attributes
-        .into_iter()
-        .partition(|attribute| attribute.path().is_ident("cfg"));
-    for attribute in &kept {
-        if attribute.path().is_ident("input") {
-            errors.at_span(
-                attribute.path().span(),
-                with_help(
-                    "`#[input(..)]` stands on the model, not on a part",
-                    "move it above the model's name",
-                ),
+/// The attributes of a part.
+pub struct OfPart {
+    /// `#[cfg(..)]`.
+    pub conditions: Vec<Attribute>,
+    /// Docs and the like.
+    pub kept: Vec<Attribute>,
+    /// Whether one of the model's stood here, which is told.
+    pub is_wrong: bool,
+}
+
+/// Sorts the attributes of a part, and refuses what belongs to the model.
+pub fn of_part(errors: &Errors, attributes: Vec<Attribute>) -> OfPart {
+    let mut of_part = OfPart {
+        conditions: Vec::new(),
+        kept: Vec::new(),
+        is_wrong: false,
+    };
+    for attribute in attributes {
+        if attribute.path().is_ident("cfg") {
+            of_part.conditions.push(attribute);
+        } else if attribute.path().is_ident("input") {
+            let message = "`#[input(..)]` stands on the model, not on a part";
+            errors.at(
+                attribute.path(),
+                with_help(message, "move it above the model's name"),
             );
+            of_part.is_wrong = true;
+        } else {
+            of_part.kept.push(attribute);
         }
     }
-    let kept = kept
-        .into_iter()
-        .filter(|attribute| !attribute.path().is_ident("input"))
-        .collect();
-    (kept, conditions)
+    of_part
 }

@@ -11,8 +11,13 @@ use syn::{Attribute, Path, Token, Visibility, parenthesized, token};
 /// Parses parts up to the end, a `;`, or the `>` that closes angle brackets around the chain.
 ///
 /// What is wrong with one part is told, the part is read as broken, and reading goes on at the next `>>`.
-pub fn chain(errors: &Errors, input: ParseStream<'_>) -> Chain {
-    let span = input.span();
+pub fn chain(errors: &Errors, input: ParseStream<'_>, before: Span) -> Chain {
+    // At the end of a macro's input there is no token to point at.
+    let span = if input.is_empty() {
+        before
+    } else {
+        input.span()
+    };
     let mut parts = Vec::new();
     if at_end(input) {
         errors.at_span(
@@ -38,15 +43,9 @@ pub fn chain(errors: &Errors, input: ParseStream<'_>) -> Chain {
         if input.peek(Token![>>]) {
             let arrow: Option<Token![>>]> = input.parse().ok();
             if at_end(input) {
-                let span = arrow.map_or(begin, |arrow| arrow.spans[0]);
-                errors.at_span(
-                    span,
-                    with_help(
-                        "a layer is missing after `>>`",
-                        "remove it, or write the next layer",
-                    ),
-                );
-                parts.push(broken(span));
+                let help = "remove it, or write the next layer";
+                errors.at(arrow, with_help("a layer is missing after `>>`", help));
+                parts.push(broken(begin));
             }
         }
     }
@@ -74,6 +73,22 @@ fn skip_to_arrow(input: ParseStream<'_>) {
     }
 }
 
+/// `<784, 128>` and whatever more there is up to the next `>>`.
+fn skip_generics(input: ParseStream<'_>) {
+    let mut depth = 0_usize;
+    while !input.is_empty() {
+        if depth == 0 && !input.peek(Token![<]) {
+            break;
+        }
+        match input.parse::<TokenTree>() {
+            Ok(TokenTree::Punct(mark)) if mark.as_char() == '<' => depth += 1,
+            Ok(TokenTree::Punct(mark)) if mark.as_char() == '>' => depth -= 1,
+            Ok(_) | Err(_) => {}
+        }
+    }
+    skip_to_arrow(input);
+}
+
 /// Between two parts stands `>>` and nothing else: `relu, linear(128, 10)` and `relu linear(128, 10)` are told here.
 fn unread(errors: &Errors, input: ParseStream<'_>) -> Option<Span> {
     if at_end(input) || input.peek(Token![>>]) {
@@ -82,6 +97,10 @@ fn unread(errors: &Errors, input: ParseStream<'_>) -> Option<Span> {
     let span = input.span();
     let (token, _) = input.cursor().token_tree()?;
     let (message, help) = match &token {
+        TokenTree::Ident(word) if *word == "pub" || *word == "type" => (
+            format!("expected `;` before `{word}`"),
+            "nets are separated by `;`".to_owned(),
+        ),
         TokenTree::Ident(word) => (
             format!("expected `>>` before `{word}`"),
             format!("write `>> {word}`"),
@@ -93,10 +112,6 @@ fn unread(errors: &Errors, input: ParseStream<'_>) -> Option<Span> {
                 "give it a name: `type Name = Model<..>;`".to_owned(),
             )
         }
-        TokenTree::Punct(mark) if mark.as_char() == ':' => (
-            "a part has one name".to_owned(),
-            "remove one of the two".to_owned(),
-        ),
         TokenTree::Punct(_) | TokenTree::Literal(_) | TokenTree::Group(_) => {
             let text = match &token {
                 TokenTree::Group(_) => "brackets".to_owned(),
@@ -113,18 +128,11 @@ fn unread(errors: &Errors, input: ParseStream<'_>) -> Option<Span> {
 }
 
 fn part(errors: &Errors, input: ParseStream<'_>) -> syn::Result<Part> {
-    let attributes = input.call(Attribute::parse_outer)?;
-    let (attributes, conditions) = attributes::of_part(errors, attributes);
+    let attributes = attributes::of_part(errors, input.call(Attribute::parse_outer)?);
     let visibility = input.parse()?;
     let name = name(input)?;
     let body = body(errors, input)?;
-    Ok(Part {
-        attributes,
-        conditions,
-        visibility,
-        name,
-        body,
-    })
+    Ok(Part::new(attributes, visibility, name, body))
 }
 
 fn name(input: ParseStream<'_>) -> syn::Result<Option<Ident>> {
@@ -134,6 +142,10 @@ fn name(input: ParseStream<'_>) -> syn::Result<Option<Ident>> {
     }
     let name = input.call(Ident::parse_any)?;
     input.parse::<Token![:]>()?;
+    if input.peek(Ident::peek_any) && input.peek2(Token![:]) && !input.peek2(Token![::]) {
+        let message = format!("this part is called `{name}` already");
+        return Err(input.error(with_help(message, "remove one of the two names")));
+    }
     Ok(Some(name))
 }
 
@@ -141,7 +153,7 @@ fn body(errors: &Errors, input: ParseStream<'_>) -> syn::Result<Body> {
     if input.peek(token::Paren) {
         let content;
         let parentheses = parenthesized!(content in input);
-        let mut group = chain(errors, &content);
+        let mut group = chain(errors, &content, parentheses.span.join());
         group.span = parentheses.span.join();
         if !content.is_empty() {
             return Err(content.error("expected `>>` or the end of the group"));
@@ -173,7 +185,7 @@ fn body(errors: &Errors, input: ParseStream<'_>) -> syn::Result<Body> {
         Signature::of_type(&word.to_string()),
         path.segments.len() == 1,
     ) {
-        skip_to_arrow(input);
+        skip_generics(input);
         let message = format!(
             "`{word}` is the type of a part; in a chain the layer is called `{}`",
             signature.name

@@ -9,6 +9,7 @@ mod structure;
 pub use net::{Net, net};
 pub use structure::structure;
 
+use attributes::OfPart;
 use proc_macro2::{Ident, Span};
 use syn::{Attribute, Expr, Path, Token, Visibility};
 
@@ -102,6 +103,23 @@ pub struct Argument {
     pub keyword: Option<(Ident, Token![=])>,
     /// `false`.
     pub value: Expr,
+}
+
+impl Part {
+    fn new(attributes: OfPart, visibility: Visibility, name: Option<Ident>, body: Body) -> Self {
+        let body = if attributes.is_wrong {
+            Body::Broken(body.span())
+        } else {
+            body
+        };
+        Part {
+            attributes: attributes.kept,
+            conditions: attributes.conditions,
+            visibility,
+            name,
+            body,
+        }
+    }
 }
 
 impl Body {

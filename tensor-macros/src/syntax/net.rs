@@ -100,8 +100,8 @@ fn item(errors: &Errors, input: ParseStream<'_>) -> syn::Result<Model> {
     if input.peek(Token![<]) {
         return Err(input.error(format!("`{name}`: generic models are not supported yet")));
     }
-    input.parse::<Token![=]>()?;
-    let (written, chain) = shape_and_chain(errors, input)?;
+    let equals: Token![=] = input.parse()?;
+    let (written, chain) = shape_and_chain(errors, input, equals.span())?;
     let input = one_shape(errors, shape, written);
     Ok(Model {
         attributes,
@@ -119,7 +119,7 @@ fn expression(errors: &Errors, input: ParseStream<'_>) -> syn::Result<Model> {
     } else {
         (Vec::new(), None)
     };
-    let (written, chain) = shape_and_chain(errors, input)?;
+    let (written, chain) = shape_and_chain(errors, input, Span::call_site())?;
     if !input.is_empty() {
         return Err(input.error("expected `>>` or the end of the net"));
     }
@@ -158,6 +158,7 @@ fn expression_attributes(
 pub fn shape_and_chain(
     errors: &Errors,
     input: ParseStream<'_>,
+    before: Span,
 ) -> syn::Result<(Option<Input>, Chain)> {
     let opened: Option<Token![<]> = input.parse()?;
     let shape = if input.peek(token::Bracket) {
@@ -180,7 +181,7 @@ pub fn shape_and_chain(
     } else {
         None
     };
-    let mut chain = chain(errors, input);
+    let mut chain = chain(errors, input, before);
     if let Some(opened) = opened {
         chain.span = opened.span();
         input

@@ -123,7 +123,7 @@ fn of_struct(errors: &Errors, item: ItemStruct) -> Model {
 }
 
 fn of_field(errors: &Errors, field: Field) -> Part {
-    let (attributes, conditions) = attributes::of_part(errors, field.attrs);
+    let attributes = attributes::of_part(errors, field.attrs);
     let body = match &field.ty {
         Type::Macro(call) if is_net(&call.mac.path) => group(
             errors,
@@ -140,13 +140,7 @@ fn of_field(errors: &Errors, field: Field) -> Part {
             Body::Broken(other.span())
         }
     };
-    Part {
-        attributes,
-        conditions,
-        visibility: field.vis,
-        name: field.ident,
-        body,
-    }
+    Part::new(attributes, field.vis, field.ident, body)
 }
 
 fn is_net(path: &Path) -> bool {
@@ -158,7 +152,7 @@ fn is_net(path: &Path) -> bool {
 /// `net!(linear(_, 128) >> relu)` as a field's type.
 fn group(errors: &Errors, tokens: TokenStream, span: Span) -> Body {
     let parser = |input: syn::parse::ParseStream<'_>| {
-        let (shape, chain) = shape_and_chain(errors, input)?;
+        let (shape, chain) = shape_and_chain(errors, input, span)?;
         if let Some(shape) = shape {
             errors.at_span(
                 shape.span,

@@ -1,0 +1,5 @@
+use tensor::prelude::*;
+
+net! { pub type Mlp = }
+
+fn main() {}

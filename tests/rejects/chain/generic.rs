@@ -1,0 +1,5 @@
+use tensor::prelude::*;
+
+net! { pub type Mlp<D> = linear(D, 128) }
+
+fn main() {}

@@ -1,0 +1,8 @@
+use tensor::prelude::*;
+
+#[model]
+enum Mlp {
+    Small,
+}
+
+fn main() {}

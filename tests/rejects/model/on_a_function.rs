@@ -1,0 +1,6 @@
+use tensor::prelude::*;
+
+#[model]
+fn mlp() {}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use tensor::prelude::*;
+
+#[model]
+union Mlp {
+    small: u32,
+}
+
+fn main() {}

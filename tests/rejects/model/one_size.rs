@@ -1,0 +1,8 @@
+use tensor::prelude::*;
+
+#[model]
+struct Mlp {
+    fc: Linear<784>,
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use tensor::prelude::*;
+
+#[model]
+struct Mlp(Linear<784, 10>);
+
+fn main() {}

@@ -1,0 +1,6 @@
+use tensor::prelude::*;
+
+#[model]
+struct Mlp;
+
+fn main() {}

@@ -1,0 +1,5 @@
+use tensor::prelude::*;
+
+net! { pub type Mlp = linear(784, 99999999999) >> relu }
+
+fn main() {}
