@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::optim::Trainable;
-use crate::optim::state::reached;
+use crate::optim::state::{Runs, reached};
 
 /// Scales all gradients so that their norm is `max_norm` at most; gives the norm before.
 ///
@@ -25,7 +25,7 @@ pub fn clip_grad_norm<M: Trainable>(model: &mut M, max_norm: f64) -> Result<f64>
     if max_norm.is_nan() || max_norm < 0.0 {
         return Err(Error::argument("max_norm", "a number from 0 on", max_norm));
     }
-    let mut runs = Vec::new();
+    let mut runs = Runs::new();
     reached(model, &mut runs)?;
     let squares: f64 = runs
         .iter()

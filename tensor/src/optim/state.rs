@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use smallvec::SmallVec;
+
 use crate::device::{Buffer, Matrix};
 use crate::error::{Error, Result};
 use crate::layout::Layout;
@@ -19,7 +21,7 @@ const SLOTS: usize = 3;
 pub(crate) struct State {
     kept: Vec<Kept>,
     /// The runs of the last step, for their memory.
-    runs: Vec<Run>,
+    runs: Runs,
 }
 
 /// The state beside one flat buffer.
@@ -40,6 +42,9 @@ pub(crate) struct Run {
     len: usize,
 }
 
+/// Usually one. Clipping has no memory of its own, so a few fit in without an allocation.
+pub(crate) type Runs = SmallVec<[Run; 4]>;
+
 /// What an optimizer's rule is given: parameters, gradients and state of one run.
 pub(crate) struct Update<'a> {
     pub(crate) values: Matrix<'a>,
@@ -59,7 +64,7 @@ impl<'a> Update<'a> {
 }
 
 /// Collects the neighbouring parameters that have gradients into `runs`. An error that a backward left comes out here.
-pub(crate) fn reached(model: &impl Trainable, runs: &mut Vec<Run>) -> Result<()> {
+pub(crate) fn reached(model: &impl Trainable, runs: &mut Runs) -> Result<()> {
     runs.clear();
     let mut outcome = Ok(());
     model.walk(&mut Walk::new(&mut |_, met| {
