@@ -27,16 +27,17 @@ fn equal_pieces(total: usize, most: usize, unit: usize) -> usize {
 
 /// The shape of the tiles.
 #[derive(Clone, Copy)]
-struct Shape {
+pub(super) struct Shape {
     /// Rows of a tile: as equal as can be.
-    rows: usize,
+    pub rows: usize,
     /// Space for the rows of a panel of `A`.
-    padded_rows: usize,
-    columns: usize,
+    pub padded_rows: usize,
+    /// Columns of a tile.
+    pub columns: usize,
 }
 
 impl Shape {
-    fn new<T: Real>(rows: usize) -> Self {
+    pub fn new<T: Real>(rows: usize) -> Self {
         let (most, padded_rows, register) = match level() {
             Level::Avx512 => (14, 16, 64),
             Level::Avx2 => (6, 8, 32),
@@ -109,6 +110,11 @@ fn run(alone: bool, tasks: usize, body: &(dyn Fn(usize) + Sync)) {
     }
 }
 
+/// Whether `B` is read where it lies: too few rows use it to be worth packing. Its last panel is packed if it is not a whole one.
+fn reads_in_place<T>(product: &Product<'_, T>, shape: Shape) -> bool {
+    product.b.col == 1 && product.m <= 2 * shape.rows
+}
+
 fn is_small<T>(product: &Product<'_, T>) -> bool {
     product.m * product.n * product.k < ALONE
 }
@@ -122,8 +128,14 @@ fn pack_block<T: Real>(
     b: &Space<'_, T>,
 ) {
     let a_panels = block.rows.div_ceil(shape.rows);
+    let whole_panels = block.columns / shape.columns;
+    let first_b_panel = if reads_in_place(product, shape) {
+        whole_panels
+    } else {
+        0
+    };
     let b_panels = if block.row == 0 {
-        block.columns.div_ceil(shape.columns)
+        block.columns.div_ceil(shape.columns) - first_b_panel
     } else {
         0
     };
@@ -131,7 +143,7 @@ fn pack_block<T: Real>(
         // SAFETY: panels lie inside the matrices; each is written to its own part of the space, which is long enough.
         unsafe {
             if panel < b_panels {
-                let column = panel * shape.columns;
+                let column = (first_b_panel + panel) * shape.columns;
                 let to = b.pointer().add(column * block.k).cast();
                 let count = shape.columns.min(block.columns - column);
                 pack(product.b.panel_of_columns(
@@ -194,7 +206,7 @@ fn compute_block<T: Real>(
             let rows = shape.rows.min(block.rows - row);
             // SAFETY: inside the packed space and the result; no other task has this part of the result.
             unsafe {
-                tile_row(TileRow {
+                let packed = TileRow {
                     rows,
                     first: Tile {
                         k: block.k,
@@ -216,7 +228,37 @@ fn compute_block<T: Real>(
                     },
                     b_panel: shape.columns * block.k,
                     columns,
-                });
+                };
+                if reads_in_place(product, shape) {
+                    let whole = columns / shape.columns * shape.columns;
+                    let b = product.b.at(block.first, block.column + column);
+                    let first = Tile {
+                        b,
+                        b_step: product.b.row,
+                        ..packed.first
+                    };
+                    tile_row(TileRow {
+                        first,
+                        b_panel: shape.columns,
+                        columns: whole,
+                        ..packed
+                    });
+                    if whole < columns {
+                        let b = packed.first.b.add(whole * block.k);
+                        let first = Tile {
+                            b,
+                            c: packed.first.c.add(whole),
+                            ..packed.first
+                        };
+                        tile_row(TileRow {
+                            first,
+                            columns: columns - whole,
+                            ..packed
+                        });
+                    }
+                } else {
+                    tile_row(packed);
+                }
                 if last {
                     product.finish(block.row + row, rows, block.column + column, columns);
                 }

@@ -10,6 +10,7 @@
 mod blocks;
 mod dots;
 mod linear;
+mod narrow;
 mod pack;
 mod scratch;
 mod tile;
@@ -119,6 +120,8 @@ pub fn gemm<T: Real>(
         tile::product(&product);
     } else if level() == Level::Portable {
         product.by_matrixmultiply();
+    } else if narrow::suits(&product) {
+        narrow::product(&product);
     } else {
         blocks::product(&product);
     }

@@ -1,7 +1,8 @@
 //! Packing: panels of `A` and `B` side by side in the order in which tiles read them.
 
 use super::Operand;
-use crate::kernels::simd::tiered;
+use crate::kernels::Real;
+use crate::kernels::simd::{Lanes, Tier, tiered};
 
 /// Which part of a matrix becomes a panel. `across` runs along the panel's short side (rows of `A`, columns of `B`), `along` along `k`.
 #[derive(Clone, Copy)]
@@ -9,7 +10,7 @@ pub(super) struct Panel<T> {
     pub from: *const T,
     pub across_step: usize,
     pub along_step: usize,
-    /// How many of the short side there are; the rest of `width` becomes 0.
+    /// How many of the short side there are; the rest of `width` is filled with anything finite or of the matrix.
     pub count: usize,
     /// The panel's short side.
     pub width: usize,
@@ -80,27 +81,63 @@ tiered! {
         // SAFETY: the caller's promise.
         unsafe {
             if across_step == 1 {
-                for p in 0..k {
-                    let (from, to) = (from.add(p * along_step), to.add(p * width));
-                    for i in 0..count {
-                        *to.add(i) = *from.add(i);
-                    }
-                    for i in count..width {
-                        *to.add(i) = T::ZERO;
-                    }
-                }
-            } else {
-                for i in 0..count {
-                    let from = from.add(i * across_step);
-                    for p in 0..k {
-                        *to.add(p * width + i) = *from.add(p * along_step);
+                return copy_lines::<S, T>(panel);
+            }
+            let lanes = T::Vector::<S>::COUNT;
+            let piece = T::Vector::<S>::PIECE;
+            let mut done = 0;
+            if along_step == 1 {
+                // Registers of rows become registers of columns. Rows that are missing repeat the last: nobody reads their place.
+                let whole = k / piece * piece;
+                for first in (0..width).step_by(lanes) {
+                    let rows: [*const T; 16] = std::array::from_fn(|i| from.add((first + i).min(count - 1) * across_step));
+                    for p in (0..whole).step_by(piece) {
+                        T::Vector::<S>::transpose(&rows, p, to.add(p * width + first), width);
                     }
                 }
-                for i in count..width {
-                    for p in 0..k {
-                        *to.add(p * width + i) = T::ZERO;
-                    }
+                done = whole;
+            }
+            for p in done..k {
+                for i in 0..width {
+                    *to.add(p * width + i) = *from.add(i.min(count - 1) * across_step + p * along_step);
                 }
+            }
+        }
+    }
+}
+
+/// A panel whose short side lies side by side already.
+///
+/// # Safety
+/// As [`pack`]; the tier's instructions are enabled.
+#[inline(always)]
+unsafe fn copy_lines<S: Tier, T: Real>(panel: Panel<T>) {
+    let Panel {
+        from,
+        along_step,
+        count,
+        width,
+        k,
+        to,
+        ..
+    } = panel;
+    let lanes = T::Vector::<S>::COUNT;
+    // SAFETY: the caller's promise.
+    unsafe {
+        for p in 0..k {
+            let (from, to) = (from.add(p * along_step), to.add(p * width));
+            let mut i = 0;
+            while i + lanes <= count {
+                T::Vector::<S>::load(from.add(i)).store(to.add(i));
+                i += lanes;
+            }
+            if i < count {
+                T::Vector::<S>::load_first(from.add(i), count - i).store(to.add(i));
+                i += lanes;
+            }
+            while i < width {
+                T::Vector::<S>::zero().store(to.add(i));
+                i += lanes;
             }
         }
     }

@@ -2,13 +2,16 @@
 
 use super::Product;
 use crate::kernels::Real;
-use crate::kernels::simd::{Lanes, Tier, tiered};
+use crate::kernels::simd::{Lanes, Tier, prefetch, tiered};
 use crate::threads::parallel_pieces;
 
 /// Registers a row of a tile.
 pub(super) const VECTORS: usize = 2;
 /// Rows of a tile whose `A` is not packed: every row has an address of its own.
 const UNPACKED_ROWS: usize = 6;
+
+/// How many steps of `k` before their use the lines of `B` are asked for.
+const AHEAD: usize = 8;
 
 /// What a tile multiplies, and where the result goes.
 #[derive(Clone, Copy)]
@@ -41,10 +44,16 @@ unsafe fn compute<S: Tier, T: Real, const R: usize, const V: usize, const MASKED
     unsafe {
         let lanes = T::Vector::<S>::COUNT;
         let mut sums = [[T::Vector::<S>::zero(); V]; R];
+        for i in 0..R {
+            for v in 0..V {
+                prefetch(tile.c.wrapping_add(i * tile.c_row + v * lanes));
+            }
+        }
         let (mut a, mut b) = (tile.a, tile.b);
         for _ in 0..tile.k {
             let mut b_row = [T::Vector::<S>::zero(); V];
             for v in 0..V {
+                prefetch(b.wrapping_add(AHEAD * tile.b_step + v * lanes));
                 b_row[v] = if MASKED && v == V - 1 {
                     T::Vector::<S>::load_first(b.add(v * lanes), tile.last)
                 } else {
@@ -216,6 +225,22 @@ unsafe fn across<S: Tier, T: Real, const R: usize>(
             accumulate: product.accumulate,
         };
         let mut left = count;
+        // Few rows need more registers a row to keep the multiply-add units busy.
+        let wide = match R {
+            1 => 8,
+            2 | 3 => 4,
+            _ => VECTORS,
+        };
+        while left >= wide * lanes && wide > VECTORS {
+            if R == 1 {
+                compute::<S, T, R, 8, false>(tile);
+            } else {
+                compute::<S, T, R, 4, false>(tile);
+            }
+            tile.b = tile.b.wrapping_add(wide * lanes);
+            tile.c = tile.c.wrapping_add(wide * lanes);
+            left -= wide * lanes;
+        }
         while left > lanes {
             tile.last = lanes.min(left - lanes);
             compute::<S, T, R, VECTORS, true>(tile);

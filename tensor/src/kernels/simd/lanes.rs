@@ -29,6 +29,10 @@ pub unsafe trait Lanes<T>: Copy {
     unsafe fn mul_add(self, a: Self, b: Self) -> Self;
     /// The sum of all lanes.
     unsafe fn sum(self) -> T;
+    /// How many columns [`Lanes::transpose`] takes at a time: 16 bytes of each row.
+    const PIECE: usize = 16 / size_of::<T>();
+    /// Writes the `PIECE` columns from `column` on of the rows that start at `rows`, each as a register of `COUNT` numbers, `to_step` apart.
+    unsafe fn transpose(rows: &[*const T; 16], column: usize, to: *mut T, to_step: usize);
 }
 
 /// A register in portable code: the compiler makes of it what it can.
@@ -89,5 +93,14 @@ unsafe impl<T: Real, const N: usize> Lanes<T> for Array<T, N> {
     #[inline(always)]
     unsafe fn sum(self) -> T {
         self.0.iter().fold(T::ZERO, |sum, &lane| sum + lane)
+    }
+    #[inline(always)]
+    unsafe fn transpose(rows: &[*const T; 16], column: usize, to: *mut T, to_step: usize) {
+        for (i, row) in rows.iter().enumerate().take(N) {
+            for j in 0..Self::PIECE {
+                // SAFETY: the caller's promise.
+                unsafe { *to.add(j * to_step + i) = *row.add(column + j) };
+            }
+        }
     }
 }

@@ -91,6 +91,18 @@ impl Tier for Avx512 {
     type F64 = x86::Avx512F64;
 }
 
+/// Asks for the cache line of an address, which may lie anywhere.
+#[inline(always)]
+pub fn prefetch<T>(address: *const T) {
+    #[cfg(target_arch = "x86_64")]
+    // SAFETY: a prefetch does not fault, and every x86-64 has it.
+    unsafe {
+        std::arch::x86_64::_mm_prefetch::<{ std::arch::x86_64::_MM_HINT_T0 }>(address.cast());
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = address;
+}
+
 /// The best instruction set of this machine.
 #[inline(always)]
 pub fn level() -> Level {

@@ -16,6 +16,8 @@ macro_rules! lanes {
         load_first: |$from:ident, $load_count:ident| $load_first:expr,
         store_first: |$value:ident, $to:ident, $store_count:ident| $store_first:expr,
         sum: |$sum_value:ident| $sum:expr,
+        quarters: |$rows:ident, $column:ident, $first:ident| $quarters:expr,
+        transpose: |$loaded:ident| $pieces:literal, $transposed:expr,
     ) => {
         $(#[$meta])*
         #[derive(Clone, Copy, Debug)]
@@ -71,6 +73,22 @@ macro_rules! lanes {
                 // SAFETY: as above.
                 unsafe { $sum }
             }
+            #[inline(always)]
+            unsafe fn transpose(rows: &[*const $T; 16], $column: usize, to: *mut $T, to_step: usize) {
+                // A register takes 16 bytes of every `PIECE`th row, so that only neighbouring numbers are left to be swapped.
+                let quarters = |$first: usize| {
+                    let $rows = rows;
+                    // SAFETY: as above.
+                    unsafe { $quarters }
+                };
+                let $loaded: [$register; $pieces] = std::array::from_fn(quarters);
+                // SAFETY: as above.
+                let columns: [$register; $pieces] = unsafe { $transposed };
+                for (j, column) in columns.into_iter().enumerate() {
+                    // SAFETY: as above.
+                    unsafe { $storeu(to.add(j * to_step), column) };
+                }
+            }
         }
     };
 }
@@ -82,6 +100,20 @@ lanes! {
     load_first: |from, count| _mm512_maskz_loadu_ps(((1u32 << count) - 1) as __mmask16, from),
     store_first: |value, to, count| _mm512_mask_storeu_ps(to, ((1u32 << count) - 1) as __mmask16, value),
     sum: |value| _mm512_reduce_add_ps(value),
+    quarters: |rows, column, i| {
+        let low = _mm512_castps128_ps512(_mm_loadu_ps(rows[i].add(column)));
+        let low = _mm512_insertf32x4::<1>(low, _mm_loadu_ps(rows[i + 4].add(column)));
+        let low = _mm512_insertf32x4::<2>(low, _mm_loadu_ps(rows[i + 8].add(column)));
+        _mm512_insertf32x4::<3>(low, _mm_loadu_ps(rows[i + 12].add(column)))
+    },
+    transpose: |z| 4, {
+        let (a, b) = (_mm512_unpacklo_ps(z[0], z[1]), _mm512_unpackhi_ps(z[0], z[1]));
+        let (c, d) = (_mm512_unpacklo_ps(z[2], z[3]), _mm512_unpackhi_ps(z[2], z[3]));
+        let [a, b, c, d] = [a, b, c, d].map(|x| _mm512_castps_pd(x));
+        let (first, second) = (_mm512_unpacklo_pd(a, c), _mm512_unpackhi_pd(a, c));
+        let (third, fourth) = (_mm512_unpacklo_pd(b, d), _mm512_unpackhi_pd(b, d));
+        [first, second, third, fourth].map(|x| _mm512_castpd_ps(x))
+    },
 }
 
 lanes! {
@@ -91,6 +123,13 @@ lanes! {
     load_first: |from, count| _mm512_maskz_loadu_pd(((1u32 << count) - 1) as __mmask8, from),
     store_first: |value, to, count| _mm512_mask_storeu_pd(to, ((1u32 << count) - 1) as __mmask8, value),
     sum: |value| _mm512_reduce_add_pd(value),
+    quarters: |rows, column, i| {
+        let low = _mm512_castpd128_pd512(_mm_loadu_pd(rows[i].add(column)));
+        let low = _mm512_insertf64x2::<1>(low, _mm_loadu_pd(rows[i + 2].add(column)));
+        let low = _mm512_insertf64x2::<2>(low, _mm_loadu_pd(rows[i + 4].add(column)));
+        _mm512_insertf64x2::<3>(low, _mm_loadu_pd(rows[i + 6].add(column)))
+    },
+    transpose: |z| 2, [_mm512_unpacklo_pd(z[0], z[1]), _mm512_unpackhi_pd(z[0], z[1])],
 }
 
 lanes! {
@@ -111,6 +150,18 @@ lanes! {
         let quarter = _mm_add_ps(half, _mm_movehl_ps(half, half));
         _mm_cvtss_f32(_mm_add_ss(quarter, _mm_movehdup_ps(quarter)))
     },
+    quarters: |rows, column, i| {
+        let low = _mm256_castps128_ps256(_mm_loadu_ps(rows[i].add(column)));
+        _mm256_insertf128_ps::<1>(low, _mm_loadu_ps(rows[i + 4].add(column)))
+    },
+    transpose: |z| 4, {
+        let (a, b) = (_mm256_unpacklo_ps(z[0], z[1]), _mm256_unpackhi_ps(z[0], z[1]));
+        let (c, d) = (_mm256_unpacklo_ps(z[2], z[3]), _mm256_unpackhi_ps(z[2], z[3]));
+        let [a, b, c, d] = [a, b, c, d].map(|x| _mm256_castps_pd(x));
+        let (first, second) = (_mm256_unpacklo_pd(a, c), _mm256_unpackhi_pd(a, c));
+        let (third, fourth) = (_mm256_unpacklo_pd(b, d), _mm256_unpackhi_pd(b, d));
+        [first, second, third, fourth].map(|x| _mm256_castpd_ps(x))
+    },
 }
 
 lanes! {
@@ -130,4 +181,9 @@ lanes! {
         let half = _mm_add_pd(_mm256_castpd256_pd128(value), _mm256_extractf128_pd::<1>(value));
         _mm_cvtsd_f64(_mm_add_sd(half, _mm_unpackhi_pd(half, half)))
     },
+    quarters: |rows, column, i| {
+        let low = _mm256_castpd128_pd256(_mm_loadu_pd(rows[i].add(column)));
+        _mm256_insertf128_pd::<1>(low, _mm_loadu_pd(rows[i + 2].add(column)))
+    },
+    transpose: |z| 2, [_mm256_unpacklo_pd(z[0], z[1]), _mm256_unpackhi_pd(z[0], z[1])],
 }
