@@ -7,7 +7,7 @@ pub use std::ops::Fn;
 pub use std::path::Path as FilePath;
 pub use std::vec::Vec;
 
-pub use tensor_ops::Unary;
+pub use tensor_ops::{Unary, agree};
 
 pub use crate::model::{
     Call, Core, Eager, Model, Part, Pass, Plan, Program, build, copied, forward, infer, load, num_parameters, parameters,

@@ -3,6 +3,7 @@
 //! [`Unary`], [`Binary`] and [`Reduce`] are the families of kernels. [`Op`] is what the compiler's graph is made of; each of its
 //! facts has a file: the shape rule over [`Poly`]nomials, the cost, what its backward needs.
 
+mod agree;
 pub mod chain;
 mod cost;
 mod elementwise;
@@ -12,6 +13,7 @@ mod poly;
 mod rule;
 mod shape;
 
+pub use agree::agree;
 pub use elementwise::{Binary, Reduce, Saves, Unary};
 pub use op::{Class, Op, Signature};
 pub use poly::Poly;

@@ -60,16 +60,14 @@ impl LayerFact {
 pub struct Obligation {
     /// Who makes the one, as a message says it: `` `fc1` produces ``.
     pub producer: String,
-    /// Where.
-    pub producer_span: Span,
     /// What is made.
     pub found: Poly,
-    /// Who takes the other.
+    /// Who takes the other, as a message calls it: `fc2`.
     pub consumer: String,
-    /// Where.
-    pub consumer_span: Span,
     /// What is taken.
     pub expected: Poly,
     /// `input features`.
     pub what: &'static str,
+    /// The token to change.
+    pub span: Span,
 }

@@ -10,7 +10,7 @@ mod sizes;
 pub use arguments::Resolved;
 pub use facts::{Facts, LayerFact, Obligation};
 pub use leaves::plain;
-pub use sizes::{BATCH, Meaning, Variables, camel_case};
+pub use sizes::{BATCH, Meaning, Variables};
 
 use crate::errors::Errors;
 use crate::syntax::Model;

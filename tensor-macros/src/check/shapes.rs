@@ -19,8 +19,8 @@ pub enum Input {
     Undeclared,
     /// Wrongly, and told.
     Broken,
-    /// Batch first, and where.
-    Declared(Shape, Span),
+    /// Batch first.
+    Declared(Shape),
 }
 
 /// `#[input(1, 28, 28)]`: the sizes of one sample, the last of which is known when the program is compiled.
@@ -53,7 +53,7 @@ pub fn input(errors: &Errors, model: &Model, variables: &mut Variables) -> Input
         }
     }
     match axes.into_iter().collect::<Option<Vec<Poly>>>() {
-        Some(axes) => Input::Declared(Shape::new(axes), input.span),
+        Some(axes) => Input::Declared(Shape::new(axes)),
         None => Input::Broken,
     }
 }
@@ -74,7 +74,7 @@ pub fn infer(
         errors,
         leaves,
         current: Current::Missing,
-        producer: Producer::Input(Span::call_site()),
+        producer: Producer::Input,
         input: None,
         made_for_a_size: Vec::new(),
         facts: Facts {
@@ -88,8 +88,7 @@ pub fn infer(
     match input {
         Input::Undeclared => {}
         Input::Broken => inference.current = Current::Unknown,
-        Input::Declared(shape, span) => {
-            inference.producer = Producer::Input(span);
+        Input::Declared(shape) => {
             inference.input = Some(shape.clone());
             inference.current = Current::Known(shape);
         }
@@ -111,7 +110,7 @@ enum Current {
 /// Who set the size of the last axis.
 #[derive(Clone, Copy)]
 enum Producer {
-    Input(Span),
+    Input,
     Leaf(usize),
 }
 
@@ -267,25 +266,26 @@ impl<'a> Inference<'a> {
         if *expected == found {
             return;
         }
-        let (consumer, producer, producer_span) = match self.producer {
-            Producer::Input(span) => (leaf.own_label(), "the input has".to_owned(), span),
+        let (consumer, producer) = match self.producer {
+            Producer::Input => (leaf.own_label(), "the input has".to_owned()),
             Producer::Leaf(position) => {
                 let before = &self.leaves[position];
                 let (label, text) = (before.label(leaf), before.text());
                 let where_it_is = if label == text { " before it" } else { "" };
-                let producer = format!("`{label}`{where_it_is} produces");
-                (leaf.label(before), producer, before.span())
+                (
+                    leaf.label(before),
+                    format!("`{label}`{where_it_is} produces"),
+                )
             }
         };
         if expected.may_equal(&found) {
             self.facts.obligations.push(Obligation {
                 producer,
-                producer_span,
                 found,
                 consumer,
-                consumer_span: span,
                 expected: expected.clone(),
                 what,
+                span,
             });
             return;
         }

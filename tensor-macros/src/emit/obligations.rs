@@ -3,7 +3,7 @@
 use super::{Emission, ident, ours};
 use crate::check::{LayerFact, Obligation, Resolved};
 use crate::syntax::{Body, Chain, Layer};
-use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
+use proc_macro2::{Group, Literal, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
 use syn::Path;
 
@@ -32,39 +32,51 @@ fn at(span: Span) -> Span {
 }
 
 /// ```text
-/// error[E0277]: `fc2` expects 256 input features, but `fc1` produces 128
+/// error[E0080]: evaluation panicked: `fc2` expects 256 input features, but `fc1` produces 128
 ///   | fc1: linear(784, Hidden) >> fc2: linear(256, 10)
-///          ^^^^^^ `fc1` produces 128          --- required by this bound in `takes`
+///   |                                         ^^^
 /// ```
 fn same_size(emission: &Emission<'_>, obligation: &Obligation) -> TokenStream {
-    let sizes = emission.sizes();
-    let (found, expected) = (
-        sizes.constant(&obligation.found),
-        sizes.constant(&obligation.expected),
-    );
+    let (private, sizes) = (emission.library.private(), emission.sizes());
     let Obligation {
         producer,
         consumer,
         what,
         ..
     } = obligation;
-    let message = format!("`{consumer}` expects {{EXPECTED}} {what}, but {producer} {{FOUND}}");
-    let label = format!("{producer} {{FOUND}}");
-    let (producer_at, consumer_at) = (at(obligation.producer_span), at(obligation.consumer_span));
-    let takes = Ident::new("takes", consumer_at);
-    let features = quote_spanned!(producer_at=> Features::<{ #found }>);
-    let bound = quote_spanned!(consumer_at=> Takes<{ #found }, { #expected }>);
-    let size = ours!(::core::primitive::usize);
+    let (found, expected) = (
+        sizes.constant(&obligation.found),
+        sizes.constant(&obligation.expected),
+    );
+    let (before, between) = (
+        format!("`{consumer}` expects "),
+        format!(" {what}, but {producer} "),
+    );
+    // The sizes keep the user's tokens; the call is ours, and stands where the token to change is.
+    let check = located(
+        ours!(agree(EXPECTED, FOUND, [#before, #between])),
+        obligation.span,
+    );
     ours! {
         const _: () = {
-            struct Features<const FOUND: #size>;
-            #[diagnostic::on_unimplemented(message = #message, label = #label)]
-            trait Takes<const FOUND: #size, const EXPECTED: #size> {}
-            impl Takes<{ #expected }, { #expected }> for Features<{ #expected }> {}
-            const fn #takes<Found: #bound>() {}
-            #takes::<#features>();
+            use #private::agree;
+            const EXPECTED: ::core::primitive::usize = #expected;
+            const FOUND: ::core::primitive::usize = #found;
+            #check
         };
     }
+}
+
+/// Tokens of ours where the user's are, so that the caret is there.
+fn located(tokens: TokenStream, span: Span) -> TokenStream {
+    let relocate = |mut token: TokenTree| {
+        if let TokenTree::Group(group) = &token {
+            token = Group::new(group.delimiter(), located(group.stream(), span)).into();
+        }
+        token.set_span(at(span));
+        token
+    };
+    tokens.into_iter().map(relocate).collect()
 }
 
 fn collect<'a>(chain: &'a Chain, layers: &mut Vec<&'a Layer>) {
@@ -77,7 +89,8 @@ fn collect<'a>(chain: &'a Chain, layers: &mut Vec<&'a Layer>) {
     }
 }
 
-/// A field's type is the user's `Linear`, which must be ours: a type of their own by that name is not taken for it.
+/// A field's type is the user's `Linear`, which must be ours: a type of their own by that name is not taken for it. rustc
+/// tells the two apart better than any text of ours.
 fn is_ours(emission: &Emission<'_>, layer: &Layer) -> Option<TokenStream> {
     let path = layer.path.as_ref()?;
     let layers = emission.library.layers();
@@ -93,32 +106,16 @@ fn is_ours(emission: &Emission<'_>, layer: &Layer) -> Option<TokenStream> {
         "LayerNorm" => ours!(<#one>),
         _ => TokenStream::new(),
     };
-    let message = format!("this `{}` is not the layer of this library", layer.name);
-    let label = format!("not `tensor::layers::{}`", layer.name);
-    let (here, last) = (
-        at(syn::spanned::Spanned::span(&plain)),
-        at(layer.name.span()),
-    );
-    let arguments: TokenStream = arguments
-        .into_iter()
-        .map(|token| respanned(token, last))
-        .collect();
-    let check = quote_spanned!(here=> is_ours::<#plain #arguments>());
+    let written = located(arguments.clone(), layer.name.span());
+    let value = located(ours!(layer), layer.name.span());
     Some(ours! {
         const _: () = {
-            #[diagnostic::on_unimplemented(message = #message, label = #label)]
-            trait Layer {}
-            #[diagnostic::do_not_recommend]
-            impl Layer for #layers::#name #arguments {}
-            const fn is_ours<Written: Layer>() {}
-            #check;
+            #[allow(dead_code)]
+            fn is_ours(layer: #plain #written) -> #layers::#name #arguments {
+                #value
+            }
         };
     })
-}
-
-fn respanned(mut token: TokenTree, span: Span) -> TokenTree {
-    token.set_span(span);
-    token
 }
 
 /// A nested model takes as many axes as come, of the sizes that come, and makes one after the batch. Its last axis is

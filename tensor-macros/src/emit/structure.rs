@@ -1,7 +1,7 @@
 //! The struct of a model and of each group in it, and how they are built and walked.
 
 use super::{Emission, ident, ours};
-use crate::check::{LayerFact, Resolved, camel_case, plain};
+use crate::check::{LayerFact, Resolved, plain};
 use crate::syntax::{Body, Chain, Part};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
@@ -89,10 +89,11 @@ impl<'a> Structures<'a> {
         let element = self.emission.element();
         match &part.body {
             Body::Group(chain) => {
-                let words: String = path.iter().map(|word| camel_case(word)).collect();
+                // `Mlp_hidden`: no name that a person would give.
+                let model = &self.emission.model.name;
                 let name = Ident::new(
-                    &format!("{}{words}", self.emission.model.name.unraw()),
-                    self.emission.model.name.span(),
+                    &format!("{}_{}", model.unraw(), path.join("_")),
+                    model.span(),
                 );
                 let of = self.of_chain(chain, &name, path);
                 let has_parameters = of.has_parameters();
@@ -247,7 +248,7 @@ impl<'a> Structures<'a> {
         let generics = of.has_parameters().then(|| ours!(<#element: #float>));
         self.items.push(ours! {
             #[doc = #docs]
-            #[allow(dead_code)]
+            #[allow(dead_code, non_camel_case_types)]
             #visibility struct #name #generics #body
         });
         let of_type = if of.has_parameters() {
