@@ -24,6 +24,11 @@
 
 extern crate self as tensor;
 
+/// The examples of the README are tested.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;
+
 pub mod data;
 mod device;
 mod element;

@@ -7,6 +7,7 @@
 
 use std::fmt;
 use std::fs::File;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -66,6 +67,8 @@ enum Kind {
 fn main() -> ExitCode {
     match run(&Options::parse()) {
         Ok(()) => ExitCode::SUCCESS,
+        // Whoever read the output has gone: nothing is left to do.
+        Err(Problem::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(problem) => {
             eprintln!("error: {problem}");
             ExitCode::FAILURE
@@ -77,6 +80,8 @@ fn main() -> ExitCode {
 enum Problem {
     /// The library's, which names the thing itself.
     Library(tensor::Error),
+    /// Standard output that takes nothing more.
+    Output(io::Error),
     /// An option that makes no sense.
     Option {
         name: &'static str,
@@ -89,6 +94,7 @@ impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Library(error) => error.fmt(f),
+            Self::Output(error) => write!(f, "standard output: {error}"),
             Self::Option { name, expected, found } => write!(f, "{name}: expected {expected}, found {found}"),
         }
     }
@@ -97,6 +103,12 @@ impl fmt::Display for Problem {
 impl From<tensor::Error> for Problem {
     fn from(error: tensor::Error) -> Self {
         Self::Library(error)
+    }
+}
+
+impl From<io::Error> for Problem {
+    fn from(error: io::Error) -> Self {
+        Self::Output(error)
     }
 }
 
@@ -164,7 +176,7 @@ where
     if let Some(path) = &options.load {
         model.load(path)?;
     }
-    println!("{model}");
+    writeln!(io::stdout(), "{model}")?;
     let epochs = options.epochs.unwrap_or(defaults.epochs);
     let lr = options.lr.unwrap_or(defaults.lr * options.optimizer.pace());
     let model = match options.optimizer {
@@ -173,11 +185,11 @@ where
         Kind::Adamw => train_with(model, AdamW::new(lr), train, test, options, epochs)?,
     };
     if epochs == 0 {
-        println!("accuracy {:.2} %", 100.0 * accuracy(&model, test)?);
+        writeln!(io::stdout(), "accuracy {:.2} %", 100.0 * accuracy(&model, test)?)?;
     }
     if let Some(path) = &options.save {
         model.save(path)?;
-        println!("saved {}", path.display());
+        writeln!(io::stdout(), "saved {}", path.display())?;
     }
     Ok(())
 }
@@ -227,7 +239,7 @@ where
         }
         let accuracy = 100.0 * accuracy(step.model(), test)?;
         let loss = sum / train.len() as f64;
-        progress.suspend(|| println!("epoch {epoch}  loss {loss:.4}  accuracy {accuracy:.2} %"));
+        progress.suspend(|| writeln!(io::stdout(), "epoch {epoch}  loss {loss:.4}  accuracy {accuracy:.2} %"))?;
     }
     progress.finish_and_clear();
     Ok(step.into_parts().0)
