@@ -110,6 +110,6 @@ mod tests {
     #[test]
     fn ragged_rows_are_named() {
         assert!(expansion("[1., 2.], [3.]").contains("row [1] has 1 number, but the first has 2"));
-        assert!(expansion("[[1., 2.]], [3., 4.]").contains("[1][0] is a number, but the first is a row"));
+        assert!(expansion("[[1., 2.]], [3.]").contains("[1][0] is a number, but the first is a row"));
     }
 }
