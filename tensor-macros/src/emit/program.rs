@@ -89,9 +89,11 @@ pub fn constant(graph: &Graph, program: usize) -> Ident {
         .part
         .replace('.', "_")
         .to_uppercase();
-    let is_taken = graph.programs[..program]
-        .iter()
-        .any(|other| other.part.replace('.', "_").to_uppercase() == part);
+    // The model's own constant has this name too.
+    let is_taken = part == "PROGRAM"
+        || graph.programs[..program]
+            .iter()
+            .any(|other| other.part.replace('.', "_").to_uppercase() == part);
     let part = if is_taken {
         format!("{part}_{program}")
     } else {
