@@ -24,7 +24,7 @@ macro_rules! __model_methods {
             }
 
             /// Whether the model is in training.
-            pub fn is_training(&self) -> bool {
+            pub fn is_training(&self) -> ::core::primitive::bool {
                 $crate::__private::Model::core(self).is_training()
             }
 
@@ -39,7 +39,7 @@ macro_rules! __model_methods {
             }
 
             /// The number of trainable numbers.
-            pub fn num_parameters(&self) -> usize {
+            pub fn num_parameters(&self) -> ::core::primitive::usize {
                 $crate::__private::num_parameters(self)
             }
 
@@ -56,7 +56,7 @@ macro_rules! __model_methods {
                 &self,
                 path: impl $crate::__private::AsRef<$crate::__private::FilePath>,
             ) -> $crate::Result<()> {
-                $crate::__private::save(self, path.as_ref())
+                $crate::__private::save(self, $crate::__private::AsRef::as_ref(&path))
             }
 
             /// Reads the parameters from a safetensors file: all of them or, after an error, none.
@@ -68,7 +68,7 @@ macro_rules! __model_methods {
                 &mut self,
                 path: impl $crate::__private::AsRef<$crate::__private::FilePath>,
             ) -> $crate::Result<()> {
-                $crate::__private::load(self, path.as_ref())
+                $crate::__private::load(self, $crate::__private::AsRef::as_ref(&path))
             }
 
             /// Compiles a whole training step: forward, loss, backward and update, without a tape.

@@ -32,7 +32,8 @@ impl Plan {
     }
 
     /// The size of an axis of the input; axis 0 is the batch.
-    pub fn size(&self, axis: usize) -> usize {
+    // Generated code has a `&mut Plan`; through `&self` a trait of the user's that gives every type a `size` would come first.
+    pub fn size(&mut self, axis: usize) -> usize {
         self.sizes[axis]
     }
 
