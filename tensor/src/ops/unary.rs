@@ -11,14 +11,14 @@ use crate::tensors::{Tensor, Value};
 
 /// `op` on every element.
 pub(crate) fn unary(op: Unary, random: Option<Random>, x: &Value) -> Value {
-    let x = &*x.contiguous();
-    let out = match Value::output(op.name(), &[x], x.dtype(), x.sizes()) {
+    let input = &*x.contiguous();
+    let out = match Value::output(op.name(), &[input], x.dtype(), x.sizes()) {
         Ok(out) => out,
         Err(poisoned) => return poisoned,
     };
     {
-        let _reading = x.buffer.read();
-        x.device().backend().chain(&[op], random, x.row(), out.row());
+        let _reading = input.buffer.read();
+        x.device().backend().chain(&[op], random, input.row(), out.row());
     }
     record(
         out,
@@ -27,7 +27,7 @@ pub(crate) fn unary(op: Unary, random: Option<Random>, x: &Value) -> Value {
         |out| match op.saves() {
             Saves::Nothing => Saved::new(),
             Saves::Output => smallvec![out.detach()],
-            Saves::Input => smallvec![x.detach()],
+            Saves::Input => smallvec![input.detach()],
         },
     )
 }
