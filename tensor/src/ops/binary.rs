@@ -48,10 +48,11 @@ pub(crate) fn backward(op: Binary, wants: impl Fn(usize) -> bool, saved: &Saved,
             Binary::Add | Binary::Sub => d.clone(),
             Binary::Mul => times(d, b),
             Binary::Div => over(d, b),
-            // b a^(b - 1), which is 0 where b is 0 whatever a is.
+            // b a^(b - 1), which is 0 where b is 0 whatever a is: the power there is a^0, not a^-1.
             Binary::Pow => {
                 let less = unary::unary(Unary::Affine { scale: 1.0, shift: -1.0 }, None, b);
-                times(d, &times(b, &same(Binary::Pow, a, &less, d.sizes())))
+                let power = same(Binary::Add, &less, &is_zero(b), b.sizes());
+                times(d, &times(b, &same(Binary::Pow, a, &power, d.sizes())))
             }
             Binary::Maximum => times(d, &share(a, b, d.sizes())),
             Binary::Minimum => times(d, &share(b, a, d.sizes())),
@@ -65,8 +66,13 @@ pub(crate) fn backward(op: Binary, wants: impl Fn(usize) -> bool, saved: &Saved,
             Binary::Mul => times(d, a),
             // -a / b^2
             Binary::Div => unary::unary(Unary::Neg, None, &over(&times(d, &over(a, b)), b)),
-            // a^b log(a)
-            Binary::Pow => times(d, &times(&saved[2], &unary::unary(Unary::Log, None, a))),
+            // a^b log(a), which is 0 where a is 0, unless b is negative: the logarithm there is log(1).
+            Binary::Pow => {
+                let negative = unary::unary(Unary::Relu, None, &unary::unary(Unary::Neg, None, &sign(b)));
+                let lifted = unary::unary(Unary::Affine { scale: -1.0, shift: 1.0 }, None, &negative);
+                let base = same(Binary::Add, a, &times(&is_zero(a), &lifted), d.sizes());
+                times(d, &times(&saved[2], &unary::unary(Unary::Log, None, &base)))
+            }
             Binary::Maximum => times(d, &share(b, a, d.sizes())),
             Binary::Minimum => times(d, &share(a, b, d.sizes())),
         };
@@ -77,8 +83,18 @@ pub(crate) fn backward(op: Binary, wants: impl Fn(usize) -> bool, saved: &Saved,
 
 /// 1 where `a` is the larger, 1/2 at a tie, 0 elsewhere: `(1 + sign(a - b)) / 2`.
 fn share(a: &Value, b: &Value, sizes: &[usize]) -> Value {
-    let sign = unary::unary(Unary::Sign, None, &same(Binary::Sub, a, b, sizes));
+    let sign = sign(&same(Binary::Sub, a, b, sizes));
     unary::unary(Unary::Affine { scale: 0.5, shift: 0.5 }, None, &sign)
+}
+
+fn sign(x: &Value) -> Value {
+    unary::unary(Unary::Sign, None, x)
+}
+
+/// 1 where `x` is 0, else 0.
+fn is_zero(x: &Value) -> Value {
+    let off = unary::unary(Unary::Abs, None, &sign(x));
+    unary::unary(Unary::Affine { scale: -1.0, shift: 1.0 }, None, &off)
 }
 
 fn same(op: Binary, a: &Value, b: &Value, sizes: &[usize]) -> Value {
