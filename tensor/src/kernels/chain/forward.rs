@@ -12,70 +12,105 @@ pub(super) const GELU_SCALE: f64 = 0.797_884_560_802_865_4;
 /// The cubic term of the tanh form of GELU.
 pub(super) const GELU_CUBIC: f64 = 0.044_715;
 
-#[inline(always)]
-fn each<T: Real>(x: &mut [T], f: impl Fn(T) -> T) {
-    for x in x {
-        *x = f(*x);
+/// Where a function's arguments come from and its values go.
+trait Elements<T> {
+    fn each(self, f: impl Fn(T) -> T);
+}
+
+struct InPlace<'a, T>(&'a mut [T]);
+
+impl<T: Real> Elements<T> for InPlace<'_, T> {
+    #[inline(always)]
+    fn each(self, f: impl Fn(T) -> T) {
+        for x in self.0 {
+            *x = f(*x);
+        }
+    }
+}
+
+struct Between<'a, T> {
+    x: &'a [T],
+    out: &'a mut [T],
+}
+
+impl<T: Real> Elements<T> for Between<'_, T> {
+    #[inline(always)]
+    fn each(self, f: impl Fn(T) -> T) {
+        for (out, &x) in self.out.iter_mut().zip(self.x) {
+            *out = f(x);
+        }
     }
 }
 
 tiered! {
     /// `x = op(x)`. Dropout is the identity here: see [`mask`].
     pub(super) fn map<S, T>(op: Unary, x: &mut [T]) {
-        let real = T::from_f64;
-        match op {
-            Unary::Relu => each(x, |x| if x < T::ZERO { T::ZERO } else { x }),
-            Unary::LeakyRelu { slope } => {
-                let slope = real(slope);
-                each(x, |x| if x > T::ZERO { x } else { x * slope });
-            }
-            Unary::Tanh => each(x, |x| x.tanh::<S>()),
-            Unary::Sigmoid => each(x, math::sigmoid::<S, T>),
-            Unary::Gelu => each(x, |x| x * math::normal_cumulative::<S, T>(x)),
-            Unary::GeluTanh => each(x, |x| {
-                let half = real(0.5) * x;
-                S::mul_add(half, gelu_angle::<S, T>(x).tanh::<S>(), half)
-            }),
-            Unary::Silu => each(x, |x| x / (T::ONE + (-x).exp::<S>())),
-            Unary::Elu { alpha } => {
-                let alpha = real(alpha);
-                each(x, |x| {
-                    // Where x is positive the exponential is not used, and may not overflow.
-                    let below = alpha * (if x > T::ZERO { T::ZERO } else { x }).exp_m1::<S>();
-                    if x > T::ZERO { x } else { below }
-                });
-            }
-            Unary::Softplus { beta, threshold } => {
-                let (beta, scale, threshold) = (real(beta), real(1.0 / beta), real(threshold));
-                each(x, |x| {
-                    let scaled = x * beta;
-                    let soft = math::ln_1p::<S, T>(scaled.exp::<S>()) * scale;
-                    if scaled > threshold { x } else { soft }
-                });
-            }
-            Unary::Neg => each(x, |x| -x),
-            Unary::Abs => each(x, T::abs),
-            Unary::Square => each(x, |x| x * x),
-            Unary::Sqrt => each(x, T::sqrt),
-            Unary::Recip => each(x, |x| T::ONE / x),
-            Unary::Exp => each(x, |x| x.exp::<S>()),
-            Unary::Log => each(x, |x| x.ln::<S>()),
-            Unary::Sin => each(x, T::sin),
-            Unary::Cos => each(x, T::cos),
-            Unary::Erf => each(x, |x| x.erf::<S>()),
-            Unary::Sign => each(x, sign),
-            Unary::Affine { scale, shift } => {
-                let (scale, shift) = (real(scale), real(shift));
-                // Adding 0 would lose the sign of -0.
-                if shift == T::ZERO {
-                    each(x, |x| x * scale);
-                } else {
-                    each(x, |x| S::mul_add(x, scale, shift));
-                }
-            }
-            Unary::Powf { exponent } => power(exponent, x),
-            Unary::Dropout { .. } => {}
+        operation::<S, T>(op, InPlace(x));
+    }
+}
+
+tiered! {
+    /// `out = op(x)`. Dropout is the identity here: see [`mask`].
+    pub(super) fn map_between<S, T>(op: Unary, x: &[T], out: &mut [T]) {
+        operation::<S, T>(op, Between { x, out });
+    }
+}
+
+#[inline(always)]
+fn operation<S: Tier, T: Real>(op: Unary, elements: impl Elements<T>) {
+    let real = T::from_f64;
+    match op {
+        Unary::Relu => elements.each(|x| if x < T::ZERO { T::ZERO } else { x }),
+        Unary::LeakyRelu { slope } => {
+            let slope = real(slope);
+            elements.each(|x| if x > T::ZERO { x } else { x * slope });
         }
+        Unary::Tanh => elements.each(|x| x.tanh::<S>()),
+        Unary::Sigmoid => elements.each(math::sigmoid::<S, T>),
+        Unary::Gelu => elements.each(|x| x * math::normal_cumulative::<S, T>(x)),
+        Unary::GeluTanh => elements.each(|x| {
+            let half = real(0.5) * x;
+            S::mul_add(half, gelu_angle::<S, T>(x).tanh::<S>(), half)
+        }),
+        Unary::Silu => elements.each(|x| x / (T::ONE + (-x).exp::<S>())),
+        Unary::Elu { alpha } => {
+            let alpha = real(alpha);
+            elements.each(|x| {
+                // Where x is positive the exponential is not used, and may not overflow.
+                let below = alpha * (if x > T::ZERO { T::ZERO } else { x }).exp_m1::<S>();
+                if x > T::ZERO { x } else { below }
+            });
+        }
+        Unary::Softplus { beta, threshold } => {
+            let (beta, scale, threshold) = (real(beta), real(1.0 / beta), real(threshold));
+            elements.each(|x| {
+                let scaled = x * beta;
+                let soft = math::ln_1p::<S, T>(scaled.exp::<S>()) * scale;
+                if scaled > threshold { x } else { soft }
+            });
+        }
+        Unary::Neg => elements.each(|x| -x),
+        Unary::Abs => elements.each(T::abs),
+        Unary::Square => elements.each(|x| x * x),
+        Unary::Sqrt => elements.each(T::sqrt),
+        Unary::Recip => elements.each(|x| T::ONE / x),
+        Unary::Exp => elements.each(|x| x.exp::<S>()),
+        Unary::Log => elements.each(|x| x.ln::<S>()),
+        Unary::Sin => elements.each(T::sin),
+        Unary::Cos => elements.each(T::cos),
+        Unary::Erf => elements.each(|x| x.erf::<S>()),
+        Unary::Sign => elements.each(sign),
+        Unary::Affine { scale, shift } => {
+            let (scale, shift) = (real(scale), real(shift));
+            // Adding 0 would lose the sign of -0.
+            if shift == T::ZERO {
+                elements.each(|x| x * scale);
+            } else {
+                elements.each(|x| S::mul_add(x, scale, shift));
+            }
+        }
+        Unary::Powf { exponent } => power(exponent, elements),
+        Unary::Dropout { .. } => elements.each(|x| x),
     }
 }
 
@@ -95,21 +130,22 @@ pub(super) fn gelu_angle<S: Tier, T: Real>(x: T) -> T {
 
 /// `x` to a fixed power; the common ones without logarithms.
 #[inline(always)]
-pub(super) fn power<T: Real>(exponent: f64, x: &mut [T]) {
+fn power<T: Real>(exponent: f64, elements: impl Elements<T>) {
     if exponent == 0.0 {
-        each(x, |_| T::ONE);
+        elements.each(|_| T::ONE);
     } else if exponent == 1.0 {
+        elements.each(|x| x);
     } else if exponent == 2.0 {
-        each(x, |x| x * x);
+        elements.each(|x| x * x);
     } else if exponent == 3.0 {
-        each(x, |x| x * x * x);
+        elements.each(|x| x * x * x);
     } else if exponent == 0.5 {
-        each(x, T::sqrt);
+        elements.each(T::sqrt);
     } else if exponent == -1.0 {
-        each(x, |x| T::ONE / x);
+        elements.each(|x| T::ONE / x);
     } else {
         let exponent = T::from_f64(exponent);
-        each(x, |x| x.powf(exponent));
+        elements.each(|x| x.powf(exponent));
     }
 }
 

@@ -50,8 +50,7 @@ pub fn chain<T: Real>(
 ) {
     assert_eq!(x.len(), out.len());
     if x.len() <= BLOCK {
-        out.copy_from_slice(x);
-        return apply(ops, random, first_index, out);
+        return apply_between(ops, random, first_index, x, out);
     }
     let shared = Shared::new(out);
     parallel_pieces(x.len(), PIECE, |first, length| {
@@ -61,10 +60,31 @@ pub fn chain<T: Real>(
             .chunks_mut(BLOCK)
             .zip(x[first..first + length].chunks(BLOCK));
         for (i, (out, x)) in blocks.enumerate() {
-            out.copy_from_slice(x);
-            apply(ops, random, first_index + first + i * BLOCK, out);
+            apply_between(ops, random, first_index + first + i * BLOCK, x, out);
         }
     });
+}
+
+/// The operations from one block to another.
+#[inline]
+fn apply_between<T: Real>(
+    ops: &[Unary],
+    random: Option<Random>,
+    first_index: usize,
+    x: &[T],
+    out: &mut [T],
+) {
+    match ops {
+        // One pass over memory for reading, computing and writing.
+        [first, rest @ ..] if !matches!(first, Unary::Dropout { .. }) => {
+            forward::map_between(*first, x, out);
+            apply(rest, random, first_index, out);
+        }
+        _ => {
+            out.copy_from_slice(x);
+            apply(ops, random, first_index, out);
+        }
+    }
 }
 
 /// `x = ops(x)`, as [`chain`].

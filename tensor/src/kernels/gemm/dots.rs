@@ -2,6 +2,8 @@
 //!
 //! `weight[n, k]` is read once, which is all that such a product costs.
 
+use std::mem::MaybeUninit;
+
 use super::Product;
 use crate::kernels::Real;
 use crate::kernels::simd::{Lanes, Tier, tiered};
@@ -9,6 +11,8 @@ use crate::threads::parallel_pieces;
 
 /// Columns at once.
 const COLUMNS: usize = 4;
+/// `k` so short that adding up the lanes of a dot product would cost more than its products.
+const SHORT: usize = 32;
 /// Multiply-adds a task.
 const TASK: usize = 1 << 16;
 
@@ -53,6 +57,14 @@ fn rows_of<S: Tier, T: Real, const R: usize>(
     let end = first + count;
     // SAFETY: rows and columns lie inside the matrices; the tier's instructions are enabled.
     unsafe {
+        if product.k <= SHORT && count > COLUMNS {
+            let lanes = T::Vector::<S>::COUNT;
+            while column < end {
+                put_turned::<S, T, R>(product, row, column, lanes.min(end - column));
+                column += lanes;
+            }
+            return;
+        }
         while column + COLUMNS <= end {
             put::<S, T, R, COLUMNS>(product, row, column);
             column += COLUMNS;
@@ -60,6 +72,58 @@ fn rows_of<S: Tier, T: Real, const R: usize>(
         while column < end {
             put::<S, T, R, 1>(product, row, column);
             column += 1;
+        }
+    }
+}
+
+/// `R` rows of at most a register of columns, the columns of `B` turned into registers piece by piece.
+///
+/// # Safety
+/// As [`put`].
+#[inline(always)]
+unsafe fn put_turned<S: Tier, T: Real, const R: usize>(
+    product: &Product<'_, T>,
+    row: usize,
+    column: usize,
+    count: usize,
+) {
+    let (lanes, piece) = (T::Vector::<S>::COUNT, T::Vector::<S>::PIECE);
+    let mut space = [const { MaybeUninit::<T>::uninit() }; 64];
+    let space: *mut T = space.as_mut_ptr().cast();
+    // SAFETY: the caller's promise; `p` stays below `k`; a piece is at most 4 registers of 16 numbers.
+    unsafe {
+        let a: [*const T; R] = std::array::from_fn(|i| product.a.at(row + i, 0));
+        // Columns that are missing repeat the last; their sums are not written.
+        let b: [*const T; 16] = std::array::from_fn(|j| product.b.at(0, column + j.min(count - 1)));
+        let mut sums = [T::Vector::<S>::zero(); R];
+        let mut p = 0;
+        while p < product.k {
+            let depth = piece.min(product.k - p);
+            if depth == piece {
+                T::Vector::<S>::transpose(&b, p, space, lanes);
+            } else {
+                for d in 0..depth {
+                    for j in 0..lanes {
+                        *space.add(d * lanes + j) = *b[j].add(p + d);
+                    }
+                }
+            }
+            for d in 0..depth {
+                let b = T::Vector::<S>::load(space.add(d * lanes));
+                for i in 0..R {
+                    sums[i] = T::Vector::<S>::splat(*a[i].add(p + d)).mul_add(b, sums[i]);
+                }
+            }
+            p += depth;
+        }
+        for i in 0..R {
+            let c = product.segment(row + i, column, count).as_mut_ptr();
+            let before = if product.accumulate {
+                T::Vector::<S>::load_first(c, count)
+            } else {
+                T::Vector::<S>::zero()
+            };
+            before.add(sums[i]).store_first(c, count);
         }
     }
 }

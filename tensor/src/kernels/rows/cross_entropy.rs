@@ -2,7 +2,7 @@
 
 use super::{PARTS, largest, rows_per_task, sum_by};
 use crate::kernels::Real;
-use crate::kernels::simd::tiered;
+use crate::kernels::simd::{Lanes, Tier, tiered};
 use crate::threads::{Shared, parallel, parallel_pieces};
 
 /// A label that names no class.
@@ -122,35 +122,149 @@ fn check(classes: usize, labels: &[i64]) -> Result<(), BadLabel> {
     }
 }
 
+/// So few classes that a row fits in a register: the ten digits.
+const NARROW: usize = 16;
+
+/// What is done with the gradient of a row.
+enum Grad<'a, T> {
+    /// It is not wanted.
+    None,
+    /// `(softmax - one_hot) * factor` is written.
+    Put(T, &'a mut [T]),
+}
+
+fn loss_rows<T: Real>(classes: usize, logits: &[T], labels: &[i64]) -> f64 {
+    if classes <= NARROW {
+        narrow_rows(classes, logits, labels, Grad::None)
+    } else {
+        wide_rows(classes, logits, labels, Grad::None)
+    }
+}
+
+fn loss_and_grad_rows<T: Real>(
+    classes: usize,
+    logits: &[T],
+    labels: &[i64],
+    factor: T,
+    d: &mut [T],
+) -> f64 {
+    if classes <= NARROW {
+        narrow_rows(classes, logits, labels, Grad::Put(factor, d))
+    } else {
+        wide_rows(classes, logits, labels, Grad::Put(factor, d))
+    }
+}
+
 tiered! {
-    fn loss_rows<S, T>(classes: usize, logits: &[T], labels: &[i64]) -> f64 {
+    fn wide_rows<S, T>(classes: usize, logits: &[T], labels: &[i64], grad: Grad<'_, T>) -> f64 {
         let mut loss = 0.0;
-        for (logits, &label) in logits.chunks_exact(classes).zip(labels) {
-            let most = largest(logits);
-            let sum = sum_by(logits, |x| (x - most).exp::<S>());
-            loss += (sum.ln::<S>() - (logits[label as usize] - most)).to_f64();
+        let rows = logits.chunks_exact(classes).zip(labels);
+        match grad {
+            Grad::None => {
+                for (logits, &label) in rows {
+                    let most = largest(logits);
+                    let sum = sum_by(logits, |x| (x - most).exp::<S>());
+                    loss += (sum.ln::<S>() - (logits[label as usize] - most)).to_f64();
+                }
+            }
+            Grad::Put(factor, d) => {
+                for ((logits, &label), d) in rows.zip(d.chunks_exact_mut(classes)) {
+                    let most = largest(logits);
+                    for (d, &x) in d.iter_mut().zip(logits) {
+                        *d = (x - most).exp::<S>();
+                    }
+                    let sum = sum_by(d, |x| x);
+                    loss += (sum.ln::<S>() - (logits[label as usize] - most)).to_f64();
+                    let scale = factor / sum;
+                    d.iter_mut().for_each(|d| *d *= scale);
+                    d[label as usize] = d[label as usize] - factor;
+                }
+            }
         }
         loss
     }
 }
 
 tiered! {
-    fn loss_and_grad_rows<S, T>(classes: usize, logits: &[T], labels: &[i64], factor: T, d: &mut [T]) -> f64 {
+    fn narrow_rows<S, T>(classes: usize, logits: &[T], labels: &[i64], grad: Grad<'_, T>) -> f64 {
+        let (factor, mut d) = match grad {
+            Grad::None => (T::ZERO, None),
+            Grad::Put(factor, d) => (factor, Some(d)),
+        };
         let mut loss = 0.0;
-        let rows = logits.chunks_exact(classes).zip(labels);
-        for ((logits, &label), d) in rows.zip(d.chunks_exact_mut(classes)) {
-            let most = largest(logits);
-            for (d, &x) in d.iter_mut().zip(logits) {
-                *d = (x - most).exp::<S>();
+        for (group, labels) in labels.chunks(NARROW).enumerate() {
+            let mut sums = [T::ONE; NARROW];
+            let mut rests = [T::ZERO; NARROW];
+            for (i, &label) in labels.iter().enumerate() {
+                let at = (group * NARROW + i) * classes;
+                let logits = &logits[at..at + classes];
+                let x = padded::<S, T>(logits);
+                let most = join_row(x, T::larger);
+                let powers = x.map(|x| (x - most).exp::<S>());
+                sums[i] = join_row(powers, |a, b| a + b);
+                rests[i] = most - logits[label as usize];
+                if let Some(d) = &mut d {
+                    let d = &mut d[at..at + classes];
+                    let scale = factor / sums[i];
+                    put_first::<S, T>(powers.map(|power| power * scale), d);
+                    d[label as usize] = d[label as usize] - factor;
+                }
             }
-            let sum = sum_by(d, |x| x);
-            loss += (sum.ln::<S>() - (logits[label as usize] - most)).to_f64();
-            let scale = factor / sum;
-            d.iter_mut().for_each(|d| *d *= scale);
-            d[label as usize] = d[label as usize] - factor;
+            // The logarithms of all rows of the group at once.
+            let losses: [T; NARROW] = std::array::from_fn(|i| sums[i].ln::<S>() + rests[i]);
+            loss += losses[..labels.len()].iter().map(|loss| loss.to_f64()).sum::<f64>();
         }
         loss
     }
+}
+
+/// The row, and minus infinity behind it, which takes no part in a softmax.
+#[inline(always)]
+fn padded<S: Tier, T: Real>(row: &[T]) -> [T; NARROW] {
+    let lanes = T::Vector::<S>::COUNT;
+    let mut padded = [T::ZERO; NARROW];
+    for first in (0..NARROW).step_by(lanes) {
+        let count = row.len().saturating_sub(first).min(lanes);
+        // SAFETY: `count` elements from `first` on are in the row, or none; the register fits in the array; the tier's
+        // instructions are enabled in the kernels that call this.
+        unsafe {
+            let from = row.as_ptr().wrapping_add(first);
+            T::Vector::<S>::load_first(from, count).store(padded.as_mut_ptr().add(first));
+        }
+    }
+    std::array::from_fn(|i| {
+        if i < row.len() {
+            padded[i]
+        } else {
+            T::NEG_INFINITY
+        }
+    })
+}
+
+/// Writes the first elements of a padded row.
+#[inline(always)]
+fn put_first<S: Tier, T: Real>(padded: [T; NARROW], out: &mut [T]) {
+    let lanes = T::Vector::<S>::COUNT;
+    for first in (0..NARROW).step_by(lanes) {
+        let count = out.len().saturating_sub(first).min(lanes);
+        // SAFETY: as in `padded`.
+        unsafe {
+            let to = out.as_mut_ptr().wrapping_add(first);
+            T::Vector::<S>::load(padded.as_ptr().add(first)).store_first(to, count);
+        }
+    }
+}
+
+#[inline(always)]
+fn join_row<T: Real>(mut row: [T; NARROW], f: impl Fn(T, T) -> T) -> T {
+    let mut width = NARROW / 2;
+    while width > 0 {
+        for i in 0..width {
+            row[i] = f(row[i], row[i + width]);
+        }
+        width /= 2;
+    }
+    row[0]
 }
 
 tiered! {
