@@ -2,6 +2,7 @@
 
 use crate::data::Dataset;
 use crate::error::Result;
+use crate::kernels::reduce::Extreme;
 use crate::model::Model;
 use crate::ops;
 use crate::shape::Batch;
@@ -36,5 +37,5 @@ where
 }
 
 fn guesses(out: &Value) -> Result<Vec<i64>> {
-    ops::reduce::arg_max(out).to_vec()
+    ops::reduce::arg(Extreme::Max, out).to_vec()
 }

@@ -7,6 +7,7 @@ use tensor_ops::{Binary, Reduce, Unary};
 use crate::device::{Buffer, Gradient, Matrix, Pool, View};
 use crate::error::Result;
 use crate::kernels::chain::Random;
+use crate::kernels::reduce::Extreme;
 use crate::kernels::optimizers::{AdamRule, SgdRule};
 
 /// A fused step: `out = chain(x weight^T + bias)`.
@@ -89,8 +90,8 @@ pub trait Backend: Debug + Send + Sync {
     fn add(&self, a: Matrix<'_>, b: Matrix<'_>, out: Matrix<'_>);
     /// `out (+)= op` over the axes of `x` along which `out`, of the same rank, has size 1.
     fn reduce(&self, op: Reduce, x: View<'_>, out: View<'_>, accumulate: bool);
-    /// The index of the largest element of each row, the first of several, as `i64`.
-    fn arg_max(&self, x: Matrix<'_>, out: Matrix<'_>);
+    /// The index of the extreme element of each row, the first of several, as `i64`.
+    fn arg_reduce(&self, extreme: Extreme, x: Matrix<'_>, out: Matrix<'_>);
 
     /// A run of elementwise operations in one pass.
     fn chain(&self, ops: &[Unary], random: Option<Random>, x: Matrix<'_>, out: Matrix<'_>);

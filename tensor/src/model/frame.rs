@@ -43,15 +43,19 @@ pub(crate) struct Place {
     cols: usize,
 }
 
+/// Boxed, since a frame moves from here to the tape and back at every pass.
+#[expect(clippy::vec_box, reason = "what moves is the box")]
+type Frames = Mutex<Vec<Box<Frame>>>;
+
 /// Frames that wait for the next pass of a model.
 #[derive(Debug, Default)]
 pub(crate) struct Home {
-    training: Mutex<Vec<Box<Frame>>>,
-    inference: Mutex<Vec<Box<Frame>>>,
+    training: Frames,
+    inference: Frames,
 }
 
 impl Home {
-    fn list(&self, inference: bool) -> &Mutex<Vec<Box<Frame>>> {
+    fn list(&self, inference: bool) -> &Frames {
         if inference { &self.inference } else { &self.training }
     }
 }

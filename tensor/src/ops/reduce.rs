@@ -4,8 +4,9 @@ use smallvec::smallvec;
 use tensor_ops::{Binary, Reduce, Unary};
 
 use crate::element::{Element, Float};
-use crate::error::Result;
-use crate::layout::{self, Axes};
+use crate::error::{Error, Result};
+use crate::kernels::reduce::Extreme;
+use crate::layout::{self, Axes, describe};
 use crate::ops::{binary, unary, view};
 use crate::shape::{Dynamic, Ranked, ReduceAxis, Shape};
 use crate::tape::{Gradients, Rule, Saved, record};
@@ -170,38 +171,66 @@ methods! {
     prod prod_axis prod_keep => Reduce::Prod;
 }
 
-/// The index of the largest element along the last axis.
-pub(crate) fn arg_max(x: &Value) -> Value {
+/// The index of the extreme element along the last axis.
+pub(crate) fn arg(extreme: Extreme, x: &Value) -> Value {
     let x = x.contiguous();
     let sizes: Axes<usize> = x.sizes()[..x.layout.rank().saturating_sub(1)].into();
-    match Value::output("argmax", &[&*x], i64::DTYPE, &sizes) {
+    let name = match extreme {
+        Extreme::Max => "argmax",
+        Extreme::Min => "argmin",
+    };
+    match Value::output(name, &[&*x], i64::DTYPE, &sizes) {
         Ok(out) => {
             let _reading = x.buffer.read();
-            out.device().backend().arg_max(x.matrix(), out.row());
+            out.device().backend().arg_reduce(extreme, x.matrix(), out.row());
             out
         }
         Err(poisoned) => poisoned,
     }
 }
 
-impl<S: Ranked, T: Float> Tensor<S, T> {
-    /// The index of the largest element along the last axis, the first of several; NaN wins. It has no gradient: the
-    /// result holds integers, which `backward` does not take.
-    pub fn argmax(&self) -> Tensor<<S as ReduceAxis<-1>>::Output, i64>
-    where
-        S: ReduceAxis<-1>,
-    {
-        Tensor::of(arg_max(self.value()))
-    }
+macro_rules! arg_methods {
+    ($($(#[$doc:meta])* $name:ident => $extreme:expr;)*) => {
+        impl<S: Ranked, T: Float> Tensor<S, T> {
+            $($(#[$doc])*
+            ///
+            /// It has no gradient: the result holds integers, which `backward` does not take. Panics where the axis has no
+            /// element.
+            #[track_caller]
+            pub fn $name(&self) -> Tensor<<S as ReduceAxis<-1>>::Output, i64>
+            where
+                S: ReduceAxis<-1>,
+            {
+                match arg_checked(stringify!($name), $extreme, self.value()) {
+                    Ok(out) => Tensor::of(out),
+                    Err(error) => panic!("{error}"),
+                }
+            })*
+        }
+
+        impl<T: Float> Tensor<Dynamic, T> {
+            $($(#[$doc])*
+            ///
+            /// # Errors
+            /// Where there is no axis, or none of its elements.
+            pub fn $name(&self) -> Result<Tensor<Dynamic, i64>> {
+                arg_checked(stringify!($name), $extreme, self.value()).map(Tensor::of)
+            })*
+        }
+    };
 }
 
-impl<T: Float> Tensor<Dynamic, T> {
-    /// The index of the largest element along the last axis, the first of several; NaN wins.
-    ///
-    /// # Errors
-    /// Where there is no axis, or none of its elements.
-    pub fn argmax(&self) -> Result<Tensor<Dynamic, i64>> {
-        layout::axis("argmax", -1, self.sizes().len())?;
-        Ok(Tensor::of(arg_max(self.value())))
+fn arg_checked(name: &'static str, extreme: Extreme, x: &Value) -> Result<Value> {
+    let last = layout::axis(name, -1, x.layout.rank())?;
+    if x.sizes()[last] == 0 && x.sizes()[..last].iter().all(|&size| size > 0) {
+        return Err(Error::shape(name, "a last axis with elements", describe(x.sizes())));
     }
+    Ok(arg(extreme, x))
+}
+
+arg_methods! {
+    /// The index of the largest element along the last axis, the first of several; NaN wins.
+    argmax => Extreme::Max;
+    /// The index of the smallest element along the last axis, the first of several; NaN wins.
+    argmin => Extreme::Min;
 }

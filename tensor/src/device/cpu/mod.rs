@@ -148,10 +148,10 @@ impl Backend for Cpu {
         float!(out, T => reduce::reduce(op, sizes, source::<T>(x), &gone, fresh::<T>(out, &[x]), accumulate));
     }
 
-    fn arg_max(&self, x: Matrix<'_>, out: Matrix<'_>) {
+    fn arg_reduce(&self, extreme: Extreme, x: Matrix<'_>, out: Matrix<'_>) {
         float!(x, T => {
             let operand = Source { data: read::<T>(x), offset: 0, strides: &[x.cols as isize, 1] };
-            reduce::arg_reduce(Extreme::Max, &[x.rows, x.cols], operand, 1, write::<i64>(out, &[]));
+            reduce::arg_reduce(extreme, &[x.rows, x.cols], operand, 1, write::<i64>(out, &[]));
         });
     }
 
