@@ -14,6 +14,7 @@ use crate::passes::{Mode, Planned, differentiate, fuse, lower, plan};
 use crate::syntax::{self, Model, Net};
 use crate::{conditions, dump};
 use proc_macro2::TokenStream;
+use std::collections::HashSet;
 
 /// `net! { .. }`.
 pub fn net(tokens: TokenStream) -> TokenStream {
@@ -48,8 +49,7 @@ pub fn model(attribute: TokenStream, item: TokenStream) -> TokenStream {
 /// The items of a model, or its errors and what lets the rest of the program stand.
 fn items(library: &Library, model: &Model, errors: Errors) -> Vec<TokenStream> {
     conditions::each(model, errors, |variant, errors| {
-        compile(library, variant, errors)
-            .unwrap_or_else(|found| emit::fallback(library, variant, &found))
+        compile(library, variant, errors).unwrap_or_else(|found| emit::fallback(library, variant, &found))
     })
 }
 
@@ -58,11 +58,13 @@ fn expression(library: &Library, model: &Model, errors: Errors) -> TokenStream {
     let mut wrong = Vec::new();
     let items = conditions::each(model, errors, |variant, errors| {
         compile(library, variant, errors).unwrap_or_else(|found| {
-            let told = emit::errors(&found);
             wrong.extend(found);
-            vec![told]
+            Vec::new()
         })
     });
+    // What is wrong in every case of the conditions is told once.
+    let mut told = HashSet::new();
+    wrong.retain(|error| told.insert(format!("{:?} {error}", error.span())));
     if wrong.is_empty() {
         emit::expression(library, &model.name, &items)
     } else {
@@ -71,11 +73,7 @@ fn expression(library: &Library, model: &Model, errors: Errors) -> TokenStream {
 }
 
 /// One model through every stage.
-fn compile(
-    library: &Library,
-    model: &Model,
-    errors: Errors,
-) -> Result<Vec<TokenStream>, Vec<syn::Error>> {
+fn compile(library: &Library, model: &Model, errors: Errors) -> Result<Vec<TokenStream>, Vec<syn::Error>> {
     let facts = check(&errors, model);
     errors.finish()?;
     let name = model.name.to_string();

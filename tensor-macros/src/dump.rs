@@ -43,11 +43,7 @@ pub fn formatted(tokens: &TokenStream) -> Option<String> {
         .stderr(Stdio::null())
         .spawn()
         .ok()?;
-    rustfmt
-        .stdin
-        .take()?
-        .write_all(tokens.to_string().as_bytes())
-        .ok()?;
+    rustfmt.stdin.take()?.write_all(tokens.to_string().as_bytes()).ok()?;
     let output = rustfmt.wait_with_output().ok()?;
     if output.status.success() {
         String::from_utf8(output.stdout).ok()

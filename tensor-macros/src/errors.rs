@@ -79,12 +79,7 @@ mod tests {
         let errors = Errors::new();
         errors.at_span(Span::call_site(), "first");
         errors.at_span(Span::call_site(), "second");
-        let found: Vec<String> = errors
-            .finish()
-            .unwrap_err()
-            .iter()
-            .map(syn::Error::to_string)
-            .collect();
+        let found: Vec<String> = errors.finish().unwrap_err().iter().map(syn::Error::to_string).collect();
         assert_eq!(found, ["first", "second"]);
     }
 }

@@ -23,11 +23,7 @@ fn the_readme_shows_what_the_compiler_does() {
     let (before, rest) = text.split_once(BEGIN).unwrap();
     let (_, after) = rest.split_once(END).unwrap();
     if let Some(printed) = printed() {
-        golden::compare(
-            &file,
-            &text,
-            &format!("{before}{BEGIN}\n{printed}\n{END}{after}"),
-        );
+        golden::compare(&file, &text, &format!("{before}{BEGIN}\n{printed}\n{END}{after}"));
     }
 }
 
@@ -71,19 +67,10 @@ fn printed() -> Option<String> {
     let emitted = dump::formatted(&shortened(&tokens))?;
     let mut text = String::new();
     let mut section = |title: &str, language: &str, body: &str| {
-        writeln!(
-            text,
-            "### {title}\n\n```{language}\n{}\n```\n",
-            body.trim_end()
-        )
-        .unwrap();
+        writeln!(text, "### {title}\n\n```{language}\n{}\n```\n", body.trim_end()).unwrap();
     };
     section("As it is written", "rust", &format!("net! {{ {NET} }}"));
-    section(
-        "Lowered: an operation a layer",
-        "text",
-        &stages.lowered.to_string(),
-    );
+    section("Lowered: an operation a layer", "text", &stages.lowered.to_string());
     section(
         "Differentiated: with its backward",
         "text",

@@ -78,11 +78,7 @@ const fn number(name: &'static str, default: f64, range: Range) -> Parameter {
     }
 }
 
-const fn layer(
-    name: &'static str,
-    type_name: &'static str,
-    parameters: &'static [Parameter],
-) -> Signature {
+const fn layer(name: &'static str, type_name: &'static str, parameters: &'static [Parameter]) -> Signature {
     Signature {
         name,
         type_name,
@@ -108,11 +104,7 @@ pub const LAYERS: &[Signature] = &[
         ],
     ),
     layer("relu", "Relu", &[]),
-    layer(
-        "leaky_relu",
-        "LeakyRelu",
-        &[number("slope", 0.01, Range::Any)],
-    ),
+    layer("leaky_relu", "LeakyRelu", &[number("slope", 0.01, Range::Any)]),
     layer("tanh", "Tanh", &[]),
     layer("sigmoid", "Sigmoid", &[]),
     layer(
@@ -140,11 +132,7 @@ pub const LAYERS: &[Signature] = &[
         "LayerNorm",
         &[size_in("features"), number("eps", 1e-5, Range::Positive)],
     ),
-    layer(
-        "dropout",
-        "Dropout",
-        &[number("p", 0.5, Range::Probability)],
-    ),
+    layer("dropout", "Dropout", &[number("p", 0.5, Range::Probability)]),
     layer("flatten", "Flatten", &[]),
     layer("identity", "Identity", &[]),
     // Known, so that their message can say why they cannot stand in a model.
@@ -176,9 +164,7 @@ impl Signature {
 
     /// Whether the layer has something to learn: those that have are made for a size.
     pub fn has_parameters(&self) -> bool {
-        self.parameters
-            .iter()
-            .any(|parameter| parameter.kind == Kind::SizeIn)
+        self.parameters.iter().any(|parameter| parameter.kind == Kind::SizeIn)
     }
 
     /// As one would write it: `linear(in_features, out_features, bias = true)`.
@@ -218,9 +204,7 @@ fn distance(from: &str, to: &str) -> usize {
         let mut row = vec![i];
         for j in 1..=to.len() {
             let same = usize::from(from[i - 1] != to[j - 1]);
-            let mut least = (rows[i - 1][j - 1] + same)
-                .min(rows[i - 1][j] + 1)
-                .min(row[j - 1] + 1);
+            let mut least = (rows[i - 1][j - 1] + same).min(rows[i - 1][j] + 1).min(row[j - 1] + 1);
             if i > 1 && j > 1 && from[i - 1] == to[j - 2] && from[i - 2] == to[j - 1] {
                 least = least.min(rows[i - 2][j - 2] + 1);
             }
@@ -248,10 +232,7 @@ mod tests {
     #[test]
     fn the_text_shows_defaults() {
         let text = |name| Signature::of_call(name).unwrap().text();
-        assert_eq!(
-            text("linear"),
-            "linear(in_features, out_features, bias = true)"
-        );
+        assert_eq!(text("linear"), "linear(in_features, out_features, bias = true)");
         assert_eq!(text("layer_norm"), "layer_norm(features, eps = 1e-5)");
         assert_eq!(text("relu"), "relu");
     }

@@ -16,8 +16,7 @@ impl Op {
         match self {
             Op::Linear { bias, chain, .. } => {
                 let outputs = operands.get(1).map_or(nothing, |weight| weight.rows());
-                let one = &(&Poly::number(2) * &x.features())
-                    + &Poly::number(u64::from(*bias) + chain.len() as u64);
+                let one = &(&Poly::number(2) * &x.features()) + &Poly::number(u64::from(*bias) + chain.len() as u64);
                 &(&x.rows() * &outputs) * &one
             }
             Op::Elementwise(chain) => each(chain.len() as u64),
@@ -27,10 +26,7 @@ impl Op {
             // No arithmetic, or a nested model's own, which its own table counts.
             Op::Input | Op::Flatten | Op::Call { .. } => nothing,
             // Backward: not part of any table.
-            Op::OutputGradient
-            | Op::LinearInputGradient
-            | Op::LinearWeightGradient
-            | Op::BiasGradient => nothing,
+            Op::OutputGradient | Op::LinearInputGradient | Op::LinearWeightGradient | Op::BiasGradient => nothing,
             Op::ElementwiseBackward(_) | Op::SoftmaxBackward | Op::LogSoftmaxBackward => nothing,
             Op::LayerNormBackward | Op::Unflatten | Op::CallBackward { .. } => nothing,
         }

@@ -132,25 +132,14 @@ impl Op {
     pub fn signature(&self) -> Signature {
         let (values, parameters, results, gradients) = match self {
             Op::Input | Op::OutputGradient => (0, 0, 1, 0),
-            Op::Linear {
-                bias, keeps_pre, ..
-            } => (1, 1 + usize::from(*bias), 1 + usize::from(*keeps_pre), 0),
-            Op::LayerNorm {
-                keeps_statistics, ..
-            } => (1, 2, 1 + usize::from(*keeps_statistics), 0),
-            Op::Elementwise(_) | Op::Softmax | Op::LogSoftmax | Op::Flatten | Op::Call { .. } => {
-                (1, 0, 1, 0)
-            }
+            Op::Linear { bias, keeps_pre, .. } => (1, 1 + usize::from(*bias), 1 + usize::from(*keeps_pre), 0),
+            Op::LayerNorm { keeps_statistics, .. } => (1, 2, 1 + usize::from(*keeps_statistics), 0),
+            Op::Elementwise(_) | Op::Softmax | Op::LogSoftmax | Op::Flatten | Op::Call { .. } => (1, 0, 1, 0),
             Op::ArgMax | Op::Unflatten => (1, 0, 1, 0),
             Op::LinearInputGradient => (1, 1, 1, 0),
             Op::LinearWeightGradient => (2, 0, 0, 1),
             Op::BiasGradient => (1, 0, 0, 1),
-            Op::ElementwiseBackward(chain) => (
-                1 + usize::from(chain::saves(chain) != Saves::Nothing),
-                0,
-                1,
-                0,
-            ),
+            Op::ElementwiseBackward(chain) => (1 + usize::from(chain::saves(chain) != Saves::Nothing), 0, 1, 0),
             Op::SoftmaxBackward | Op::LogSoftmaxBackward | Op::Add => (2, 0, 1, 0),
             Op::LayerNormBackward => (3, 1, 1, 2),
             Op::CallBackward { .. } => (3, 0, 1, 0),
@@ -169,12 +158,8 @@ impl Op {
             Op::Input | Op::OutputGradient => Class::Source,
             Op::Flatten | Op::Unflatten => Class::View,
             Op::Elementwise(_) | Op::ElementwiseBackward(_) | Op::Add => Class::Elementwise,
-            Op::Linear { .. } | Op::LinearInputGradient | Op::LinearWeightGradient => {
-                Class::Product
-            }
-            Op::Softmax | Op::LogSoftmax | Op::LayerNorm { .. } | Op::ArgMax | Op::BiasGradient => {
-                Class::Row
-            }
+            Op::Linear { .. } | Op::LinearInputGradient | Op::LinearWeightGradient => Class::Product,
+            Op::Softmax | Op::LogSoftmax | Op::LayerNorm { .. } | Op::ArgMax | Op::BiasGradient => Class::Row,
             Op::SoftmaxBackward | Op::LogSoftmaxBackward | Op::LayerNormBackward => Class::Row,
             Op::Call { .. } | Op::CallBackward { .. } => Class::Call,
         }
@@ -183,16 +168,11 @@ impl Op {
     /// Whether a gradient passes through it. Second order is the tape's, so the operations of backward have none here.
     pub fn is_differentiable(&self) -> bool {
         match self {
-            Op::Input | Op::Linear { .. } | Op::Softmax | Op::LogSoftmax | Op::LayerNorm { .. } => {
-                true
-            }
+            Op::Input | Op::Linear { .. } | Op::Softmax | Op::LogSoftmax | Op::LayerNorm { .. } => true,
             Op::Flatten | Op::Call { .. } | Op::Add => true,
             Op::Elementwise(chain) => !chain.iter().any(|op| matches!(op, Unary::Sign)),
             Op::ArgMax => false,
-            Op::OutputGradient
-            | Op::LinearInputGradient
-            | Op::LinearWeightGradient
-            | Op::BiasGradient => false,
+            Op::OutputGradient | Op::LinearInputGradient | Op::LinearWeightGradient | Op::BiasGradient => false,
             Op::ElementwiseBackward(_) | Op::SoftmaxBackward | Op::LogSoftmaxBackward => false,
             Op::LayerNormBackward | Op::Unflatten | Op::CallBackward { .. } => false,
         }

@@ -44,9 +44,7 @@ impl Poly {
     pub fn as_number(&self) -> Option<u64> {
         match self.terms.iter().next() {
             None => Some(0),
-            Some((variables, &number)) if variables.is_empty() && self.terms.len() == 1 => {
-                Some(number)
-            }
+            Some((variables, &number)) if variables.is_empty() && self.terms.len() == 1 => Some(number),
             Some(_) => None,
         }
     }
@@ -86,12 +84,9 @@ impl Poly {
 
     /// Whether `self <= other` whatever the variables stand for: coefficient by coefficient.
     pub fn fits_in(&self, other: &Poly) -> bool {
-        self.terms.iter().all(|(variables, coefficient)| {
-            other
-                .terms
-                .get(variables)
-                .is_some_and(|room| coefficient <= room)
-        })
+        self.terms
+            .iter()
+            .all(|(variables, coefficient)| other.terms.get(variables).is_some_and(|room| coefficient <= room))
     }
 }
 
@@ -180,17 +175,10 @@ mod tests {
 
     #[test]
     fn text_is_decimal() {
-        assert_eq!(
-            (&Poly::number(4) * &Poly::variable("D")).to_string(),
-            "4 * D"
-        );
+        assert_eq!((&Poly::number(4) * &Poly::variable("D")).to_string(), "4 * D");
         assert_eq!(Poly::number(0).to_string(), "0");
         assert_eq!(
-            [784, 128]
-                .map(Poly::number)
-                .iter()
-                .product::<Poly>()
-                .to_string(),
+            [784, 128].map(Poly::number).iter().product::<Poly>().to_string(),
             "100352"
         );
     }

@@ -63,12 +63,7 @@ impl Op {
                 let out = x.with_features(weight.rows());
                 vec![out; 1 + usize::from(*keeps_pre)]
             }
-            (
-                Op::LayerNorm {
-                    keeps_statistics, ..
-                },
-                [x, weight, ..],
-            ) => {
+            (Op::LayerNorm { keeps_statistics, .. }, [x, weight, ..]) => {
                 same_features(&weight.features(), x)?;
                 let statistics = Shape::new([x.rows(), Poly::number(2)]);
                 [(*x).clone()]
@@ -93,10 +88,7 @@ impl Op {
                 vec![Shape::new([d.features(), x.features()])]
             }
             (Op::BiasGradient, [d, ..]) => vec![Shape::new([d.features()])],
-            (
-                Op::ElementwiseBackward(_) | Op::SoftmaxBackward | Op::LogSoftmaxBackward | Op::Add,
-                _,
-            ) => {
+            (Op::ElementwiseBackward(_) | Op::SoftmaxBackward | Op::LogSoftmaxBackward | Op::Add, _) => {
                 // The saved value, if there is one, and the gradient have one shape.
                 let (first, last) = (operands[0], operands[operands.len() - 1]);
                 if !first.may_equal(last) {
@@ -116,22 +108,9 @@ impl Op {
                 return Ok(None);
             }
             // Too few operands for a pattern above: refused by the count at the beginning.
-            (
-                Op::Linear { .. }
-                | Op::LayerNorm { .. }
-                | Op::Elementwise(_)
-                | Op::Softmax
-                | Op::LogSoftmax,
-                _,
-            )
+            (Op::Linear { .. } | Op::LayerNorm { .. } | Op::Elementwise(_) | Op::Softmax | Op::LogSoftmax, _)
             | (Op::Flatten | Op::ArgMax | Op::LinearInputGradient, _)
-            | (
-                Op::LinearWeightGradient
-                | Op::BiasGradient
-                | Op::LayerNormBackward
-                | Op::CallBackward { .. },
-                _,
-            ) => {
+            | (Op::LinearWeightGradient | Op::BiasGradient | Op::LayerNormBackward | Op::CallBackward { .. }, _) => {
                 return Err(Misfit::Operands {
                     expected,
                     found: operands.len(),
@@ -158,10 +137,10 @@ mod tests {
     use super::*;
 
     fn shape(text: &str) -> Shape {
-        Shape::new(text.split(' ').map(|size| {
-            size.parse()
-                .map_or_else(|_| Poly::variable(size), Poly::number)
-        }))
+        Shape::new(
+            text.split(' ')
+                .map(|size| size.parse().map_or_else(|_| Poly::variable(size), Poly::number)),
+        )
     }
 
     const LINEAR: Op = Op::Linear {
@@ -194,10 +173,7 @@ mod tests {
             Op::LinearWeightGradient.shapes(&[&d, &x]).unwrap().unwrap(),
             [shape("10 128")]
         );
-        assert_eq!(
-            Op::BiasGradient.shapes(&[&d]).unwrap().unwrap(),
-            [shape("10")]
-        );
+        assert_eq!(Op::BiasGradient.shapes(&[&d]).unwrap().unwrap(), [shape("10")]);
         assert_eq!(
             Op::LinearInputGradient
                 .shapes(&[&d, &shape("10 128")])
@@ -211,17 +187,11 @@ mod tests {
     fn the_number_of_operands_is_checked() {
         assert!(matches!(
             LINEAR.shapes(&[]),
-            Err(Misfit::Operands {
-                expected: 3,
-                found: 0
-            })
+            Err(Misfit::Operands { expected: 3, found: 0 })
         ));
         assert!(matches!(
             Op::Add.shapes(&[&shape("3")]),
-            Err(Misfit::Operands {
-                expected: 2,
-                found: 1
-            })
+            Err(Misfit::Operands { expected: 2, found: 1 })
         ));
     }
 }

@@ -41,12 +41,7 @@ impl Shape {
 
     /// Whether the two can be the same shape, axis by axis, as [`Poly::may_equal`].
     pub fn may_equal(&self, other: &Shape) -> bool {
-        self.axes.len() == other.axes.len()
-            && self
-                .axes
-                .iter()
-                .zip(&other.axes)
-                .all(|(a, b)| a.may_equal(b))
+        self.axes.len() == other.axes.len() && self.axes.iter().zip(&other.axes).all(|(a, b)| a.may_equal(b))
     }
 
     /// The same shape with another last axis.
@@ -93,9 +88,6 @@ mod tests {
     #[test]
     fn flattening_keeps_the_batch() {
         assert_eq!(image().flattened().to_string(), "[batch, 784]");
-        assert_eq!(
-            image().with_features(Poly::number(10)).to_string(),
-            "[batch, 28, 10]"
-        );
+        assert_eq!(image().with_features(Poly::number(10)).to_string(), "[batch, 28, 10]");
     }
 }

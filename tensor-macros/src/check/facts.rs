@@ -1,7 +1,7 @@
 //! [`Facts`]: the table beside the tree.
 
-use super::arguments::Resolved;
 use super::leaves::tidy;
+use super::resolved::Resolved;
 use super::sizes::Variables;
 use proc_macro2::Span;
 use tensor_ops::{Poly, Shape, chain};
@@ -37,7 +37,14 @@ pub struct LayerFact {
 impl LayerFact {
     /// The layer with every size worked out: `linear(784, 128)`.
     pub fn text(&self) -> String {
+        // Another model's size has no number yet.
         let features = self.input.features();
+        let is_foreign = features.variables().any(|name| name.ends_with("::output"));
+        let features = if is_foreign {
+            "_".to_owned()
+        } else {
+            features.to_string()
+        };
         match &self.resolved {
             Resolved::Linear { bias, .. } => {
                 let bias = if *bias { "" } else { ", bias = false" };

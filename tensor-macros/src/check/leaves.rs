@@ -121,10 +121,7 @@ fn argument_text(argument: &Argument) -> String {
 /// Tokens as a person spaces them.
 pub fn tidy(tokens: &impl ToTokens) -> String {
     let text = tokens.to_token_stream().to_string();
-    let text = text
-        .replace(" :: ", "::")
-        .replace(" ! ", "! ")
-        .replace("- ", "-");
+    let text = text.replace(" :: ", "::").replace(" ! ", "! ").replace("- ", "-");
     text.replace("( ", "(")
         .replace(" )", ")")
         .replace("[ ", "[")

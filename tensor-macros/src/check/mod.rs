@@ -4,12 +4,14 @@ mod arguments;
 mod facts;
 mod leaves;
 mod names;
+mod resolved;
 mod shapes;
 mod sizes;
+mod values;
 
-pub use arguments::Resolved;
 pub use facts::{Facts, LayerFact, Obligation};
 pub use leaves::plain;
+pub use resolved::Resolved;
 pub use sizes::{BATCH, Meaning, Variables};
 
 use crate::errors::Errors;
@@ -22,7 +24,7 @@ pub fn check(errors: &Errors, model: &Model) -> Facts {
     let leaves = leaves::leaves(&model.chain);
     let resolved: Vec<_> = leaves
         .iter()
-        .map(|leaf| arguments::resolve(errors, leaf, &mut variables))
+        .map(|leaf| resolved::resolve(errors, leaf, &mut variables))
         .collect();
     let input = shapes::input(errors, model, &mut variables);
     shapes::infer(errors, input, &leaves, &resolved, variables)

@@ -1,8 +1,8 @@
 //! Shapes, from the input to the output. A layer that failed makes an unknown shape, which agrees with everything: one mistake, one error.
 
-use super::arguments::{Resolved, Wanted, model_input, model_output};
 use super::facts::{Facts, LayerFact, Obligation};
 use super::leaves::{Leaf, tidy};
+use super::resolved::{Resolved, Wanted, model_input, model_output};
 use super::sizes::{BATCH, Variables, size};
 use crate::errors::{Errors, with_help};
 use crate::syntax::Model;
@@ -12,6 +12,9 @@ use tensor_ops::{Poly, Shape};
 
 /// More weights than this in one layer are a mistake: 2^40 numbers take four terabytes.
 const MOST_WEIGHTS: u64 = 1 << 40;
+
+/// A shape has six axes, one of which is the batch.
+const MOST_AXES: usize = 5;
 
 /// The model's input as it was declared.
 pub enum Input {
@@ -33,6 +36,11 @@ pub fn input(errors: &Errors, model: &Model, variables: &mut Variables) -> Input
         errors.at_span(input.span, with_help("the input's shape is empty", help));
         return Input::Broken;
     }
+    if let Some(extra) = input.sizes.get(MOST_AXES) {
+        let message = format!("a sample has at most {MOST_AXES} axes, this is one more");
+        errors.at(extra, with_help(message, "join axes: `28 * 28`"));
+        return Input::Broken;
+    }
     let mut axes = vec![Some(Poly::variable(BATCH))];
     for expression in &input.sizes {
         if matches!(expression, Expr::Infer(_)) {
@@ -43,10 +51,7 @@ pub fn input(errors: &Errors, model: &Model, variables: &mut Variables) -> Input
             axes.push(None);
         } else if names_the_batch(expression) {
             let help = "remove it: every input has a batch in front";
-            errors.at(
-                expression,
-                with_help("the batch is not part of a sample's shape", help),
-            );
+            errors.at(expression, with_help("the batch is not part of a sample's shape", help));
             axes.push(None);
         } else {
             axes.push(size(errors, expression, variables));
@@ -63,13 +68,7 @@ fn names_the_batch(expression: &Expr) -> bool {
 }
 
 /// Runs shapes through the layers.
-pub fn infer(
-    errors: &Errors,
-    input: Input,
-    leaves: &[Leaf<'_>],
-    resolved: &[Resolved],
-    variables: Variables,
-) -> Facts {
+pub fn infer(errors: &Errors, input: Input, leaves: &[Leaf<'_>], resolved: &[Resolved], variables: Variables) -> Facts {
     let mut inference = Inference {
         errors,
         leaves,
@@ -129,16 +128,12 @@ impl<'a> Inference<'a> {
     fn layer(&mut self, position: usize, resolved: &Resolved) {
         let leaf = &self.leaves[position];
         let (input, output) = match resolved {
-            Resolved::Linear {
-                inputs, outputs, ..
-            } => {
+            Resolved::Linear { inputs, outputs, .. } => {
                 let input = self.sized(leaf, inputs, "input features");
                 let Some(outputs) = outputs.clone() else {
                     return self.becomes(None);
                 };
-                let output = input
-                    .as_ref()
-                    .map(|input| input.with_features(outputs.clone()));
+                let output = input.as_ref().map(|input| input.with_features(outputs.clone()));
                 self.check_weights(leaf, input.as_ref(), &outputs);
                 self.made_for_a_size.push(outputs.clone());
                 // Even after a mistake in what it takes, what it makes is known if the rank is.
@@ -159,8 +154,7 @@ impl<'a> Inference<'a> {
                 };
                 let input = self.sized(leaf, &wanted, "input features");
                 self.producer = Producer::Leaf(position);
-                let output =
-                    Shape::new([Poly::variable(BATCH), Poly::variable(&model_output(&name))]);
+                let output = Shape::new([Poly::variable(BATCH), Poly::variable(&model_output(&name))]);
                 (input, Some(output))
             }
             Resolved::Flatten => {
@@ -169,15 +163,11 @@ impl<'a> Inference<'a> {
                 if input.as_ref().is_some_and(|input| input.axes().len() > 2) {
                     self.producer = Producer::Leaf(position);
                     // An axis that is folded into another has no place of its own to take its size from at run time.
-                    self.made_for_a_size
-                        .extend(output.as_ref().map(Shape::features));
+                    self.made_for_a_size.extend(output.as_ref().map(Shape::features));
                 }
                 (input, output)
             }
-            Resolved::Elementwise(_)
-            | Resolved::Softmax
-            | Resolved::LogSoftmax
-            | Resolved::Identity => {
+            Resolved::Elementwise(_) | Resolved::Softmax | Resolved::LogSoftmax | Resolved::Identity => {
                 let input = self.shaped(leaf);
                 (input.clone(), input)
             }
@@ -210,10 +200,7 @@ impl<'a> Inference<'a> {
                 let message = format!("the input's shape is not known: `{label}` takes any");
                 self.errors.at_span(
                     leaf.span(),
-                    with_help(
-                        message,
-                        "give the model's input: `#[input(784)]`, without the batch",
-                    ),
+                    with_help(message, "give the model's input: `#[input(784)]`, without the batch"),
                 );
                 None
             }
@@ -240,28 +227,18 @@ impl<'a> Inference<'a> {
             }
             (Current::Missing, None) if wanted.is_inferred => {
                 let message = "nothing before this `_` has a size from which to work it out";
-                let help =
-                    "write the size, or give the model's input: `#[input(784)]`, without the batch";
+                let help = "write the size, or give the model's input: `#[input(784)]`, without the batch";
                 self.errors.at_span(wanted.span, with_help(message, help));
                 None
             }
             // What a layer after a mistake is made for is right by itself: it goes on from there.
-            (Current::Unknown, Some(size)) => {
-                Some(Shape::new([Poly::variable(BATCH), size.clone()]))
-            }
+            (Current::Unknown, Some(size)) => Some(Shape::new([Poly::variable(BATCH), size.clone()])),
             (Current::Known(shape), None) => Some(shape.clone()),
             (Current::Unknown | Current::Missing, None) => None,
         }
     }
 
-    fn compare(
-        &mut self,
-        leaf: &Leaf<'_>,
-        expected: &Poly,
-        shape: &Shape,
-        span: Span,
-        what: &'static str,
-    ) {
+    fn compare(&mut self, leaf: &Leaf<'_>, expected: &Poly, shape: &Shape, span: Span, what: &'static str) {
         let found = shape.features();
         if *expected == found {
             return;
@@ -272,10 +249,7 @@ impl<'a> Inference<'a> {
                 let before = &self.leaves[position];
                 let (label, text) = (before.label(leaf), before.text());
                 let where_it_is = if label == text { " before it" } else { "" };
-                (
-                    leaf.label(before),
-                    format!("`{label}`{where_it_is} produces"),
-                )
+                (leaf.label(before), format!("`{label}`{where_it_is} produces"))
             }
         };
         if expected.may_equal(&found) {

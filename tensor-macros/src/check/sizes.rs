@@ -78,10 +78,7 @@ impl Variables {
             })
             .collect();
         found.sort_by_key(|(position, ..)| *position);
-        found
-            .into_iter()
-            .map(|(_, name, path)| (name, path))
-            .collect()
+        found.into_iter().map(|(_, name, path)| (name, path)).collect()
     }
 }
 
@@ -93,10 +90,7 @@ pub fn size(errors: &Errors, expression: &Expr, variables: &mut Variables) -> Op
         Expr::Paren(inner) => size(errors, &inner.expr, variables),
         Expr::Group(inner) => size(errors, &inner.expr, variables),
         Expr::Binary(sum) if matches!(sum.op, BinOp::Add(_)) => {
-            let (left, right) = (
-                size(errors, &sum.left, variables),
-                size(errors, &sum.right, variables),
-            );
+            let (left, right) = (size(errors, &sum.left, variables), size(errors, &sum.right, variables));
             Some(&left? + &right?)
         }
         Expr::Binary(product) if matches!(product.op, BinOp::Mul(_)) => {
@@ -109,21 +103,11 @@ pub fn size(errors: &Errors, expression: &Expr, variables: &mut Variables) -> Op
         Expr::Unary(negative) if matches!(negative.op, UnOp::Neg(_)) => {
             errors.at(
                 expression,
-                with_help(
-                    "a size cannot be negative",
-                    format!("write {}", tidy(&negative.expr)),
-                ),
+                with_help("a size cannot be negative", format!("write {}", tidy(&negative.expr))),
             );
             None
         }
-        Expr::Macro(call)
-            if call
-                .mac
-                .path
-                .segments
-                .last()
-                .is_some_and(|last| last.ident == "dim") =>
-        {
+        Expr::Macro(call) if call.mac.path.segments.last().is_some_and(|last| last.ident == "dim") => {
             errors.at(
                 expression,
                 with_help(
@@ -134,19 +118,12 @@ pub fn size(errors: &Errors, expression: &Expr, variables: &mut Variables) -> Op
             None
         }
         Expr::Infer(_) => {
-            errors.at(
-                expression,
-                with_help("`_` cannot stand here", "write the size"),
-            );
+            errors.at(expression, with_help("`_` cannot stand here", "write the size"));
             None
         }
         other => {
-            let help =
-                "a size is a number, the name of a dim, or a sum or product of such: `4 * Hidden`";
-            errors.at(
-                other,
-                with_help(format!("`{}` is not a size", tidy(other)), help),
-            );
+            let help = "a size is a number, the name of a dim, or a sum or product of such: `4 * Hidden`";
+            errors.at(other, with_help(format!("`{}` is not a size", tidy(other)), help));
             None
         }
     }
@@ -177,10 +154,7 @@ fn literal(errors: &Errors, literal: &Lit) -> Option<Poly> {
     match number.base10_parse::<u64>() {
         Ok(0) => errors.at(
             literal,
-            with_help(
-                "a size is at least 1",
-                "an axis of size 0 holds nothing to learn from",
-            ),
+            with_help("a size is at least 1", "an axis of size 0 holds nothing to learn from"),
         ),
         Ok(size) if size <= LARGEST => return Some(Poly::number(size)),
         Ok(_) | Err(_) => errors.at(
@@ -203,15 +177,11 @@ fn name(errors: &Errors, path: &ExprPath, variables: &mut Variables) -> Option<P
         return Some(variables.variable(tidy(&path.path), Meaning::Static(path.path.clone())));
     }
     let camel = camel_case(&text);
-    let help =
-        format!("declare it as a dim, `declare_dims! {{ {camel} = 128; }}`, and write `{camel}`");
+    let help = format!("declare it as a dim, `declare_dims! {{ {camel} = 128; }}`, and write `{camel}`");
     let what = if is_type { "a constant" } else { "a variable" };
     errors.at_span(
         path.span(),
-        with_help(
-            format!("`{text}` is {what}; the sizes of a model are types"),
-            help,
-        ),
+        with_help(format!("`{text}` is {what}; the sizes of a model are types"), help),
     );
     None
 }

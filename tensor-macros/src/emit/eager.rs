@@ -1,7 +1,7 @@
 //! The eager form: one operation a statement, on the tape. It is what the planned form is tested against.
 
 use super::program::count;
-use super::statements::unary;
+use super::unary::unary;
 use super::{Emission, ident, ours};
 use crate::graph::{Graph, Node, Operand};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
@@ -10,14 +10,10 @@ use tensor_ops::Op;
 /// The body of `Model::eager`.
 pub fn eager(emission: &Emission<'_>) -> TokenStream {
     let graph = emission.lowered;
-    let statements = graph
-        .forward
-        .iter()
-        .filter(|node| node.op != Op::Input)
-        .map(|node| {
-            let (name, value) = (name(graph, node.results[0]), value(emission, graph, node));
-            ours!(let #name = #value;)
-        });
+    let statements = graph.forward.iter().filter(|node| node.op != Op::Input).map(|node| {
+        let (name, value) = (name(graph, node.results[0]), value(emission, graph, node));
+        ours!(let #name = #value;)
+    });
     let output = name(graph, Operand::Value(graph.output));
     ours!(#(#statements)* #output)
 }
@@ -36,10 +32,7 @@ fn value(emission: &Emission<'_>, graph: &Graph, node: &Node) -> TokenStream {
         Op::Elementwise(ops) => ops
             .iter()
             .fold(None, |before, op| {
-                let (op, x) = (
-                    unary(&private, op),
-                    before.map_or(x.clone(), |before| ours!(&#before)),
-                );
+                let (op, x) = (unary(&private, op), before.map_or(x.clone(), |before| ours!(&#before)));
                 Some(ours!(eager.unary(#op, #x)))
             })
             .unwrap_or_else(|| ours!(::core::clone::Clone::clone(#x))),
@@ -56,10 +49,7 @@ fn value(emission: &Emission<'_>, graph: &Graph, node: &Node) -> TokenStream {
             ours!(<#model<#element> as #private::Model>::eager(&self.#part, &eager.call(#streams), #x))
         }
         Op::Input | Op::ArgMax | Op::Add => unreachable!("lower.rs makes no such operation"),
-        Op::OutputGradient
-        | Op::LinearInputGradient
-        | Op::LinearWeightGradient
-        | Op::BiasGradient => not_lowered(),
+        Op::OutputGradient | Op::LinearInputGradient | Op::LinearWeightGradient | Op::BiasGradient => not_lowered(),
         Op::ElementwiseBackward(_) | Op::SoftmaxBackward | Op::LogSoftmaxBackward => not_lowered(),
         Op::LayerNormBackward | Op::Unflatten | Op::CallBackward { .. } => not_lowered(),
     }

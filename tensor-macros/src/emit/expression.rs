@@ -4,7 +4,8 @@ use super::{Library, ours};
 use proc_macro2::{Ident, TokenStream};
 
 /// What rustc says it found where a type should be, if a `net!` stands there.
-const AS_A_TYPE: &str = "`net!` as a type stands only inside `#[model]`; help: declare `net! { type Name = .. }` and write `Name`";
+const AS_A_TYPE: &str =
+    "`net!` as a type stands only inside `#[model]`; help: declare `net! { type Name = .. }` and write `Name`";
 
 /// The block, as the second of a pair.
 ///

@@ -67,7 +67,10 @@ pub fn fallback(library: &Library, model: &Model, found: &[syn::Error]) -> Vec<T
     };
     let methods = METHODS.iter().map(|(method, takes)| {
         let method = ident(method);
-        let (types, names): (Vec<_>, Vec<_>) = ["A", "Z"][..*takes].iter().map(|name| (ident(name), ident(&format!("_{}", name.to_lowercase())))).unzip();
+        let (types, names): (Vec<_>, Vec<_>) = ["A", "Z"][..*takes]
+            .iter()
+            .map(|name| (ident(name), ident(&format!("_{}", name.to_lowercase()))))
+            .unzip();
         ours!(pub fn #method<#(#types),*>(&self, #(#names: #types),*) -> #broken::Output { ::core::unreachable!() })
     });
     vec![

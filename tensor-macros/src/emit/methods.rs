@@ -6,18 +6,10 @@ use proc_macro2::TokenStream;
 /// The inherent impls.
 pub fn methods(emission: &Emission<'_>) -> Vec<TokenStream> {
     let Emission {
-        library,
-        model,
-        facts,
-        ..
+        library, model, facts, ..
     } = emission;
     let (root, private, shape) = (library.root(), library.private(), library.shape());
-    let (name, element, batch, float) = (
-        &model.name,
-        emission.element(),
-        emission.batch(),
-        emission.float(),
-    );
+    let (name, element, batch, float) = (&model.name, emission.element(), emission.batch(), emission.float());
     let sizes = emission.sizes();
     let (takes, makes) = (
         sizes.shape_type(&facts.input, ours!(#batch)),
@@ -25,8 +17,7 @@ pub fn methods(emission: &Emission<'_>) -> Vec<TokenStream> {
     );
     let (input, device, seed) = (ident("input"), ident("device"), ident("seed"));
     let docs = [
-        "A model with fresh parameters of `f32`, drawn from `seed` as PyTorch draws them."
-            .to_owned(),
+        "A model with fresh parameters of `f32`, drawn from `seed` as PyTorch draws them.".to_owned(),
         format!(
             "The output, `{}`, of an input `{}`; recorded for `backward`.",
             facts.output, facts.input

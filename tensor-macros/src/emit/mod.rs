@@ -2,15 +2,18 @@
 //!
 //! What is emitted reads as a person would write it: a struct, plain functions of one call a line, a table of them.
 
+mod backward;
 mod eager;
 mod expression;
 mod fallback;
+mod forward;
+mod function;
 mod methods;
 mod obligations;
 mod program;
 mod size;
-mod statements;
 mod structure;
+mod unary;
 
 pub use expression::{expression, expression_of_errors};
 pub use fallback::{errors, fallback};

@@ -16,9 +16,7 @@ pub fn obligations(emission: &Emission<'_>) -> Vec<TokenStream> {
         .map(|obligation| same_size(emission, obligation));
     let mut layers = Vec::new();
     collect(&emission.model.chain, &mut layers);
-    let layers = layers
-        .into_iter()
-        .filter_map(|layer| is_ours(emission, layer));
+    let layers = layers.into_iter().filter_map(|layer| is_ours(emission, layer));
     let models = facts.layers.iter().filter_map(|fact| match &fact.resolved {
         Resolved::Model(model) => Some(same_axes(emission, fact, model)),
         _ => None,
@@ -44,19 +42,10 @@ fn same_size(emission: &Emission<'_>, obligation: &Obligation) -> TokenStream {
         what,
         ..
     } = obligation;
-    let (found, expected) = (
-        sizes.constant(&obligation.found),
-        sizes.constant(&obligation.expected),
-    );
-    let (before, between) = (
-        format!("`{consumer}` expects "),
-        format!(" {what}, but {producer} "),
-    );
+    let (found, expected) = (sizes.constant(&obligation.found), sizes.constant(&obligation.expected));
+    let (before, between) = (format!("`{consumer}` expects "), format!(" {what}, but {producer} "));
     // The sizes keep the user's tokens; the call is ours, and stands where the token to change is.
-    let check = located(
-        ours!(agree(EXPECTED, FOUND, [#before, #between])),
-        obligation.span,
-    );
+    let check = located(ours!(agree(EXPECTED, FOUND, [#before, #between])), obligation.span);
     ours! {
         const _: () = {
             use #private::agree;
@@ -135,25 +124,17 @@ fn same_axes(emission: &Emission<'_>, fact: &LayerFact, model: &Path) -> TokenSt
                 .any(|(name, _)| size.variables().any(|variable| variable == *name));
             let (axis, size) = (
                 Literal::usize_unsuffixed(axis),
-                if is_run_time {
-                    ours!(0)
-                } else {
-                    sizes.constant(size)
-                },
+                if is_run_time { ours!(0) } else { sizes.constant(size) },
             );
             ours!(&& PROGRAM.input[#axis] == #size)
         });
-    let takes = format!(
-        "`{}` is given {}, and takes another shape",
-        fact.path, fact.input
-    );
+    let takes = format!("`{}` is given {}, and takes another shape", fact.path, fact.input);
     let makes = format!(
         "`{}` must make one axis after the batch to be a part of a model",
         fact.path
     );
     let span = at(fact.span);
-    let check =
-        quote_spanned!(span=> ::core::assert!(PROGRAM.input.len() == #rank #(#same)*, #takes));
+    let check = quote_spanned!(span=> ::core::assert!(PROGRAM.input.len() == #rank #(#same)*, #takes));
     let check_output = quote_spanned!(span=> ::core::assert!(PROGRAM.output.len() == 1, #makes));
     ours! {
         const _: () = {

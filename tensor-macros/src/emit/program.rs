@@ -1,6 +1,6 @@
 //! The program: a table of plain functions, and `Model`, by which the run time finds it.
 
-use super::statements::Function;
+use super::function::Function;
 use super::{Emission, eager, ident, ours};
 use crate::graph::{Graph, Nested, Node};
 use crate::passes::{Mode, Planned};
@@ -19,12 +19,7 @@ pub fn program(emission: &Emission<'_>) -> TokenStream {
         ..
     } = emission;
     let (private, shape, sizes) = (library.private(), library.shape(), emission.sizes());
-    let (name, element, batch, float) = (
-        &model.name,
-        emission.element(),
-        emission.batch(),
-        emission.float(),
-    );
+    let (name, element, batch, float) = (&model.name, emission.element(), emission.batch(), emission.float());
     let (takes, makes) = (
         sizes.shape_type(&facts.input, ours!(#batch)),
         sizes.shape_type(&facts.output, ours!(#batch)),
@@ -85,20 +80,13 @@ fn core(emission: &Emission<'_>) -> TokenStream {
 
 /// `ENCODER` for the nested model in the part `encoder`.
 pub fn constant(graph: &Graph, program: usize) -> Ident {
-    let part = graph.programs[program]
-        .part
-        .replace('.', "_")
-        .to_uppercase();
+    let part = graph.programs[program].part.replace('.', "_").to_uppercase();
     // The model's own constant has this name too.
     let is_taken = part == "PROGRAM"
         || graph.programs[..program]
             .iter()
             .any(|other| other.part.replace('.', "_").to_uppercase() == part);
-    let part = if is_taken {
-        format!("{part}_{program}")
-    } else {
-        part
-    };
+    let part = if is_taken { format!("{part}_{program}") } else { part };
     ident(&if part.starts_with(|first: char| first.is_ascii_digit()) {
         format!("PART_{part}")
     } else {
@@ -188,9 +176,7 @@ fn parts(emission: &Emission<'_>) -> Vec<TokenStream> {
                 .rsplit_once('.')
                 .is_some_and(|(part, _)| part == layer.path)
         });
-        let parameters = own.fold(Poly::number(0), |sum, parameter| {
-            &sum + &parameter.shape.elements()
-        });
+        let parameters = own.fold(Poly::number(0), |sum, parameter| &sum + &parameter.shape.elements());
         let (parameters, flops) = (sizes.constant(&parameters), flops(lowered, node));
         let is_number = flops.variables().all(|name| name == crate::check::BATCH);
         let flops = sizes.constant(&flops);
@@ -216,11 +202,7 @@ fn flops(lowered: &Graph, node: Option<&Node>) -> Poly {
     let Some(node) = node else {
         return Poly::number(0);
     };
-    let operands: Vec<&Shape> = node
-        .operands
-        .iter()
-        .map(|operand| lowered.shape(*operand))
-        .collect();
+    let operands: Vec<&Shape> = node.operands.iter().map(|operand| lowered.shape(*operand)).collect();
     node.op.flops(&operands)
 }
 
@@ -234,10 +216,7 @@ fn plan(emission: &Emission<'_>, name: &str, planned: &Planned, mode: Mode) -> T
     }
     for node in &planned.graph.forward {
         if let tensor_ops::Op::Call { program } = node.op {
-            let (program, sizes) = (
-                constant(&planned.graph, program),
-                function.sizes_of(node.operands[0]),
-            );
+            let (program, sizes) = (constant(&planned.graph, program), function.sizes_of(node.operands[0]));
             function.push(ours!(plan.call(#program, &[#(#sizes),*]);));
         }
     }

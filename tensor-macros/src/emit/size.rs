@@ -17,14 +17,10 @@ pub struct Library {
 impl Library {
     /// `::tensor`, or the path given.
     pub fn new(path: Option<Path>) -> Self {
-        let named = path
-            .as_ref()
-            .map(|path| quote!(#![crate = #path]))
-            .unwrap_or_default();
+        let named = path.as_ref().map(|path| quote!(#![crate = #path])).unwrap_or_default();
         let sizes = crate::dims::Library::parse.parse2(named);
-        let sizes = sizes.unwrap_or_else(|error| {
-            unreachable!("syntax/net.rs took a path that dims/library.rs does not: {error}")
-        });
+        let sizes = sizes
+            .unwrap_or_else(|error| unreachable!("syntax/net.rs took a path that dims/library.rs does not: {error}"));
         Library {
             root: path.map_or_else(|| ours!(::tensor), |path| quote!(#path)),
             sizes,

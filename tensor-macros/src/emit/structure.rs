@@ -52,10 +52,7 @@ impl<'a> Structures<'a> {
         let is_named = chain.parts.iter().any(|part| part.name.is_some());
         let mut fields = Vec::new();
         for (position, part) in chain.parts.iter().enumerate() {
-            let key = part
-                .name
-                .as_ref()
-                .map_or_else(|| position.to_string(), plain);
+            let key = part.name.as_ref().map_or_else(|| position.to_string(), plain);
             let path = [path, std::slice::from_ref(&key)].concat();
             let (of, text, has_parameters) = self.of_part(part, &path);
             if is_named && part.name.is_none() {
@@ -91,10 +88,7 @@ impl<'a> Structures<'a> {
             Body::Group(chain) => {
                 // `Mlp_hidden`: no name that a person would give.
                 let model = &self.emission.model.name;
-                let name = Ident::new(
-                    &format!("{}_{}", model.unraw(), path.join("_")),
-                    model.span(),
-                );
+                let name = Ident::new(&format!("{}_{}", model.unraw(), path.join("_")), model.span());
                 let of = self.of_chain(chain, &name, path);
                 let has_parameters = of.has_parameters();
                 self.write_group(&of, &path.join("."));
@@ -103,11 +97,7 @@ impl<'a> Structures<'a> {
                 } else {
                     quote!(#name)
                 };
-                (
-                    of,
-                    format!("The part `{}`.", path.join(".")),
-                    has_parameters,
-                )
+                (of, format!("The part `{}`.", path.join(".")), has_parameters)
             }
             Body::Model(model) => {
                 let fact = self.next();
@@ -141,8 +131,7 @@ impl<'a> Structures<'a> {
         let size = |size| self.emission.sizes().size_type(size, Span::mixed_site());
         match &fact.resolved {
             Resolved::Linear { bias, .. } => {
-                let (inputs, outputs) =
-                    (size(&fact.input.features()), size(&fact.output.features()));
+                let (inputs, outputs) = (size(&fact.input.features()), size(&fact.output.features()));
                 let bias = (!bias).then(|| ours!(, ()));
                 ours!(#layers::#name<#inputs, #outputs, #element #bias>)
             }
@@ -170,10 +159,7 @@ impl<'a> Structures<'a> {
 
     fn write_model(&mut self, of: &Of) {
         let Emission {
-            model,
-            library,
-            facts,
-            ..
+            model, library, facts, ..
         } = self.emission;
         let (private, element) = (library.private(), self.emission.element());
         let (visibility, attributes, name) = (&model.visibility, &model.attributes, &of.name);
@@ -181,19 +167,11 @@ impl<'a> Structures<'a> {
             attributes,
             &format!("A model from `{}` to `{}`.", facts.input, facts.output),
         );
-        let mut fields: Vec<TokenStream> = of
-            .fields
-            .iter()
-            .map(|field| field.declaration(of.is_named))
-            .collect();
+        let mut fields: Vec<TokenStream> = of.fields.iter().map(|field| field.declaration(of.is_named)).collect();
         let core = if of.is_named { ours!(__core:) } else { ours!() };
         fields.push(ours!(#core #private::Core));
         if !of.has_parameters() {
-            let element_of = if of.is_named {
-                ours!(__element:)
-            } else {
-                ours!()
-            };
+            let element_of = if of.is_named { ours!(__element:) } else { ours!() };
             fields.push(ours!(#element_of ::core::marker::PhantomData<fn() -> #element>));
         }
         let body = if of.is_named {
@@ -215,11 +193,7 @@ impl<'a> Structures<'a> {
             ours!(builder.core())
         });
         if !of.has_parameters() {
-            let element_of = if of.is_named {
-                ours!(__element:)
-            } else {
-                ours!()
-            };
+            let element_of = if of.is_named { ours!(__element:) } else { ours!() };
             values.push(ours!(#element_of ::core::marker::PhantomData));
         }
         self.write_module(of, &ours!(#name<#element>), &values);
@@ -235,11 +209,7 @@ impl<'a> Structures<'a> {
             &of.name,
             format!("The part `{path}` of [`{}`].", self.emission.model.name),
         );
-        let fields: Vec<TokenStream> = of
-            .fields
-            .iter()
-            .map(|field| field.declaration(of.is_named))
-            .collect();
+        let fields: Vec<TokenStream> = of.fields.iter().map(|field| field.declaration(of.is_named)).collect();
         let body = if of.is_named {
             ours!({ #(#fields),* })
         } else {
@@ -281,14 +251,10 @@ impl<'a> Structures<'a> {
         } else {
             ident("_walk")
         };
-        let visits = of
-            .fields
-            .iter()
-            .filter(|field| field.has_parameters)
-            .map(|field| {
-                let (key, member) = (&field.key, &field.member);
-                ours!(walk.part::<#element, _>(#key, &self.#member);)
-            });
+        let visits = of.fields.iter().filter(|field| field.has_parameters).map(|field| {
+            let (key, member) = (&field.key, &field.member);
+            ours!(walk.part::<#element, _>(#key, &self.#member);)
+        });
         self.items.push(ours! {
             #[automatically_derived]
             impl<#element: #float> #private::Module<#element> for #of_type {
@@ -341,9 +307,7 @@ impl LayerFact {
 
 /// Docs of ours where the user wrote none: what is public is described.
 fn docs(attributes: &[Attribute], text: &str) -> TokenStream {
-    let is_described = attributes
-        .iter()
-        .any(|attribute| attribute.path().is_ident("doc"));
+    let is_described = attributes.iter().any(|attribute| attribute.path().is_ident("doc"));
     if is_described {
         TokenStream::new()
     } else {

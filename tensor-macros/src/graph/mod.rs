@@ -120,17 +120,13 @@ impl Graph {
     pub fn shape(&self, operand: Operand) -> &Shape {
         match operand {
             Operand::Value(value) => &self.row(value).shape,
-            Operand::Parameter(parameter) | Operand::Gradient(parameter) => {
-                &self.parameters[parameter].shape
-            }
+            Operand::Parameter(parameter) | Operand::Gradient(parameter) => &self.parameters[parameter].shape,
         }
     }
 
     /// The value whose memory this one's elements lie in.
     pub fn root(&self, value: Value) -> Value {
-        self.row(value)
-            .view_of
-            .map_or(value, |viewed| self.root(viewed))
+        self.row(value).view_of.map_or(value, |viewed| self.root(viewed))
     }
 
     /// Forward and backward, in the order in which they run.
@@ -143,9 +139,7 @@ impl Graph {
     pub fn compact(mut self) -> Graph {
         let mut views: Vec<Vec<Value>> = vec![Vec::new(); self.values.len()];
         for (view, row) in self.values.iter().enumerate() {
-            row.view_of
-                .into_iter()
-                .for_each(|of| views[of.0].push(Value(view)));
+            row.view_of.into_iter().for_each(|of| views[of.0].push(Value(view)));
         }
         let mut order = Vec::new();
         let mut pending: Vec<Value> = self.nodes().flat_map(Node::made).collect();
@@ -163,16 +157,11 @@ impl Graph {
     }
 
     fn renumber(&mut self, order: &[Value], number: impl Fn(Value) -> Option<Value>) {
-        let kept = |value| {
-            number(value)
-                .unwrap_or_else(|| unreachable!("verify.rs: {value} is used, so it is defined"))
-        };
+        let kept =
+            |value| number(value).unwrap_or_else(|| unreachable!("verify.rs: {value} is used, so it is defined"));
         let row = |value: &Value| {
             let row = self.row(*value).clone();
-            let (view_of, gradient_of) = (
-                row.view_of.and_then(&number),
-                row.gradient_of.and_then(&number),
-            );
+            let (view_of, gradient_of) = (row.view_of.and_then(&number), row.gradient_of.and_then(&number));
             Row {
                 view_of,
                 gradient_of,
@@ -210,10 +199,7 @@ impl Node {
 
     /// Whether it makes the gradient of a parameter. A nested model's backward makes those of its own.
     pub fn teaches(&self) -> bool {
-        let gradients = self
-            .results
-            .iter()
-            .any(|result| matches!(result, Operand::Gradient(_)));
+        let gradients = self.results.iter().any(|result| matches!(result, Operand::Gradient(_)));
         gradients || matches!(self.op, Op::CallBackward { .. })
     }
 }

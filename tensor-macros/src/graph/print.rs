@@ -10,11 +10,7 @@ impl fmt::Display for Graph {
         for node in &self.forward {
             writeln!(f, "    {}", self.line(node))?;
         }
-        writeln!(
-            f,
-            "    return {}",
-            self.operand(Operand::Value(self.output))
-        )?;
+        writeln!(f, "    return {}", self.operand(Operand::Value(self.output)))?;
         if let Some(gradient) = self.input_gradient {
             writeln!(f, "backward")?;
             for node in &self.backward {
@@ -29,16 +25,8 @@ impl fmt::Display for Graph {
 impl Graph {
     /// One operation in one line.
     pub fn line(&self, node: &Node) -> String {
-        let results: Vec<String> = node
-            .results
-            .iter()
-            .map(|result| self.result(*result))
-            .collect();
-        let operands: Vec<String> = node
-            .operands
-            .iter()
-            .map(|operand| self.operand(*operand))
-            .collect();
+        let results: Vec<String> = node.results.iter().map(|result| self.result(*result)).collect();
+        let operands: Vec<String> = node.operands.iter().map(|operand| self.operand(*operand)).collect();
         let name = match &node.op {
             Op::Call { program } => format!("call {}", self.programs[*program].part),
             Op::CallBackward { program } => {
@@ -65,9 +53,7 @@ impl Graph {
                 format!("{} as {}", Value(self.root(value).0), self.row(value).shape)
             }
             Operand::Value(value) => value.to_string(),
-            Operand::Parameter(parameter) | Operand::Gradient(parameter) => {
-                self.parameters[parameter].path.clone()
-            }
+            Operand::Parameter(parameter) | Operand::Gradient(parameter) => self.parameters[parameter].path.clone(),
         }
     }
 }

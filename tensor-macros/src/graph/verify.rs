@@ -17,10 +17,7 @@ fn check(graph: &Graph) -> Result<(), String> {
         let line = || graph.line(node);
         for value in node.read() {
             if !defined[graph.root(value).0] {
-                return Err(format!(
-                    "{value} is used before it is defined: `{}`",
-                    line()
-                ));
+                return Err(format!("{value} is used before it is defined: `{}`", line()));
             }
         }
         for value in node.made() {
@@ -32,10 +29,7 @@ fn check(graph: &Graph) -> Result<(), String> {
             .and_then(|()| check_shapes(graph, node))
             .map_err(|wrong| format!("{wrong}: `{}`", line()))?;
     }
-    for value in [Some(graph.output), graph.input_gradient]
-        .into_iter()
-        .flatten()
-    {
+    for value in [Some(graph.output), graph.input_gradient].into_iter().flatten() {
         if !defined[graph.root(value).0] {
             return Err(format!("{value} is returned but not defined"));
         }
@@ -46,10 +40,7 @@ fn check(graph: &Graph) -> Result<(), String> {
 /// As many operands and results as the operation has.
 fn check_signature(node: &Node) -> Result<(), String> {
     let signature = node.op.signature();
-    let (values, gradients) = (
-        node.made().count(),
-        node.results.len() - node.made().count(),
-    );
+    let (values, gradients) = (node.made().count(), node.results.len() - node.made().count());
     let read = node.read().count();
     let found = (read, node.operands.len() - read, values, gradients);
     let expected = (
@@ -61,24 +52,14 @@ fn check_signature(node: &Node) -> Result<(), String> {
     if found == expected {
         Ok(())
     } else {
-        Err(format!(
-            "operands and results are {found:?}, expected {expected:?}"
-        ))
+        Err(format!("operands and results are {found:?}, expected {expected:?}"))
     }
 }
 
 /// The shapes of the results are those of the operation's rule.
 fn check_shapes(graph: &Graph, node: &Node) -> Result<(), String> {
-    let operands: Vec<&Shape> = node
-        .operands
-        .iter()
-        .map(|operand| graph.shape(*operand))
-        .collect();
-    let Some(expected) = node
-        .op
-        .shapes(&operands)
-        .map_err(|misfit| misfit.to_string())?
-    else {
+    let operands: Vec<&Shape> = node.operands.iter().map(|operand| graph.shape(*operand)).collect();
+    let Some(expected) = node.op.shapes(&operands).map_err(|misfit| misfit.to_string())? else {
         return Ok(());
     };
     for (result, expected) in node.results.iter().zip(&expected) {
@@ -86,12 +67,7 @@ fn check_shapes(graph: &Graph, node: &Node) -> Result<(), String> {
         if !found.may_equal(expected) {
             return Err(format!("expected {expected}, found {found}"));
         }
-        if node.op.class() == Class::View
-            && !graph
-                .shape(node.operands[0])
-                .elements()
-                .may_equal(&found.elements())
-        {
+        if node.op.class() == Class::View && !graph.shape(node.operands[0]).elements().may_equal(&found.elements()) {
             return Err(format!("a view of other elements: {found}"));
         }
     }
@@ -105,14 +81,9 @@ fn check_gradients(graph: &Graph) -> Result<(), String> {
     }
     for (index, parameter) in graph.parameters.iter().enumerate() {
         let made = graph.backward.iter().flat_map(|node| &node.results);
-        let times = made
-            .filter(|result| **result == Operand::Gradient(index))
-            .count();
+        let times = made.filter(|result| **result == Operand::Gradient(index)).count();
         if times != 1 {
-            return Err(format!(
-                "the gradient of {} is made {times} times",
-                parameter.path
-            ));
+            return Err(format!("the gradient of {} is made {times} times", parameter.path));
         }
     }
     Ok(())

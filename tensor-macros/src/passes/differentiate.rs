@@ -13,12 +13,7 @@ pub fn differentiate(graph: Graph) -> Graph {
     };
     let output = reverse.graph.output;
     let seed = reverse.gradient_value(output);
-    reverse.push(
-        Op::OutputGradient,
-        Vec::new(),
-        vec![Operand::Value(seed)],
-        "output",
-    );
+    reverse.push(Op::OutputGradient, Vec::new(), vec![Operand::Value(seed)], "output");
     reverse.gradients.insert(output, seed);
     for position in (0..reverse.forward.len()).rev() {
         reverse.node(position);
@@ -49,9 +44,7 @@ impl Reverse {
             results,
             part,
         } = self.forward[position].clone();
-        let (Some(Operand::Value(out)), Some(&operand)) =
-            (results.first().copied(), operands.first())
-        else {
+        let (Some(Operand::Value(out)), Some(&operand)) = (results.first().copied(), operands.first()) else {
             return;
         };
         // A value that the output does not depend on has no gradient.
@@ -61,11 +54,7 @@ impl Reverse {
         let Operand::Value(x) = operand else {
             unreachable!("lower.rs: the first operand is a value")
         };
-        let (d, x_operand, out) = (
-            Operand::Value(d_out),
-            Operand::Value(x),
-            Operand::Value(out),
-        );
+        let (d, x_operand, out) = (Operand::Value(d_out), Operand::Value(x), Operand::Value(out));
         match op {
             // d_w = d_out^T x,  d_b = sum over rows of d_out,  d_x = d_out w
             Op::Linear { bias, .. } => {
@@ -79,12 +68,7 @@ impl Reverse {
                     &part,
                 );
                 if bias {
-                    self.push(
-                        Op::BiasGradient,
-                        vec![d],
-                        vec![Operand::Gradient(weight + 1)],
-                        &part,
-                    );
+                    self.push(Op::BiasGradient, vec![d], vec![Operand::Gradient(weight + 1)], &part);
                 }
                 self.gradient(x, Op::LinearInputGradient, vec![d, operands[1]], &part);
             }
@@ -103,12 +87,7 @@ impl Reverse {
             Op::LogSoftmax => self.gradient(x, Op::LogSoftmaxBackward, vec![out, d], &part),
             Op::LayerNorm { .. } => self.layer_norm(position, d, &part),
             Op::Flatten => self.gradient(x, Op::Unflatten, vec![d], &part),
-            Op::Call { program } => self.gradient(
-                x,
-                Op::CallBackward { program },
-                vec![x_operand, out, d],
-                &part,
-            ),
+            Op::Call { program } => self.gradient(x, Op::CallBackward { program }, vec![x_operand, out, d], &part),
             // d_a = d_b = d_out
             Op::Add => {
                 for operand in operands {
@@ -119,13 +98,8 @@ impl Reverse {
             }
             Op::Input => {}
             Op::ArgMax => unreachable!("check/arguments.rs: refused, it has no gradient"),
-            Op::OutputGradient
-            | Op::LinearInputGradient
-            | Op::LinearWeightGradient
-            | Op::BiasGradient => not_forward(),
-            Op::ElementwiseBackward(_) | Op::SoftmaxBackward | Op::LogSoftmaxBackward => {
-                not_forward()
-            }
+            Op::OutputGradient | Op::LinearInputGradient | Op::LinearWeightGradient | Op::BiasGradient => not_forward(),
+            Op::ElementwiseBackward(_) | Op::SoftmaxBackward | Op::LogSoftmaxBackward => not_forward(),
             Op::LayerNormBackward | Op::Unflatten | Op::CallBackward { .. } => not_forward(),
         }
     }
@@ -133,41 +107,24 @@ impl Reverse {
     /// Mean and deviation of each row, which forward has in hand, become a second result of it.
     fn layer_norm(&mut self, position: usize, d: Operand, part: &str) {
         let Node {
-            op,
-            operands,
-            results,
-            ..
+            op, operands, results, ..
         } = &mut self.forward[position];
-        let [
-            Operand::Value(x),
-            Operand::Parameter(weight),
-            Operand::Parameter(bias),
-        ] = operands[..]
+        let ([Operand::Value(x), Operand::Parameter(weight), Operand::Parameter(bias)], [Operand::Value(out)]) =
+            (&operands[..], &results[..])
         else {
-            unreachable!("lower.rs: x, weight, bias")
+            unreachable!("lower.rs: x, weight, bias -> out")
         };
-        if let Op::LayerNorm {
-            keeps_statistics, ..
-        } = op
-        {
+        let (x, weight, bias, out) = (*x, *weight, *bias, *out);
+        if let Op::LayerNorm { keeps_statistics, .. } = op {
             *keeps_statistics = true;
         }
         let rows = self.graph.row(x).shape.rows();
-        let name = format!("{}_statistics", part.replace('.', "_"));
-        let name = if name.starts_with(|first: char| first.is_ascii_digit()) {
-            format!("norm_{name}")
-        } else {
-            name
-        };
+        let name = format!("{}_statistics", self.graph.row(out).name.trim_end_matches("_out"));
         let shape = tensor_ops::Shape::new([rows, tensor_ops::Poly::number(2)]);
         let statistics = Operand::Value(self.graph.add_value(name, shape, None));
         results.push(statistics);
         let d_x = self.gradient_value(x);
-        let results = vec![
-            Operand::Value(d_x),
-            Operand::Gradient(weight),
-            Operand::Gradient(bias),
-        ];
+        let results = vec![Operand::Value(d_x), Operand::Gradient(weight), Operand::Gradient(bias)];
         let operands = vec![Operand::Value(x), Operand::Parameter(weight), statistics, d];
         self.push(Op::LayerNormBackward, operands, results, part);
         self.meet(x, d_x);
@@ -206,11 +163,8 @@ impl Reverse {
             .iter()
             .filter(|other| other.gradient_of == Some(of))
             .count();
-        self.graph.add_value(
-            format!("d_{}{}", row.name, "_".repeat(taken)),
-            row.shape,
-            Some(of),
-        )
+        self.graph
+            .add_value(format!("d_{}{}", row.name, "_".repeat(taken)), row.shape, Some(of))
     }
 
     fn push(&mut self, op: Op, operands: Vec<Operand>, results: Vec<Operand>, part: &str) {

@@ -35,16 +35,12 @@ fn join_chains(graph: &mut Graph) -> bool {
     let Some((first, second)) = neighbours(graph, |op| matches!(op, Op::Elementwise(_))) else {
         return false;
     };
-    let (Op::Elementwise(before), Op::Elementwise(after)) =
-        (&graph.forward[first].op, &graph.forward[second].op)
+    let (Op::Elementwise(before), Op::Elementwise(after)) = (&graph.forward[first].op, &graph.forward[second].op)
     else {
         return false;
     };
     let joined = [before.as_slice(), after.as_slice()].concat();
-    let (x, middle) = (
-        graph.forward[first].operands[0],
-        graph.forward[first].result(),
-    );
+    let (x, middle) = (graph.forward[first].operands[0], graph.forward[first].result());
     let y = graph.forward[second].results[0];
     if let (Some(of_first), Some(of_second)) = (
         backward_of(graph, middle),
@@ -75,9 +71,7 @@ fn join_products(graph: &mut Graph) -> bool {
     let Some((first, second)) = neighbours(graph, is_plain) else {
         return false;
     };
-    let (Op::Linear { bias, .. }, Op::Elementwise(ops)) =
-        (&graph.forward[first].op, &graph.forward[second].op)
-    else {
+    let (Op::Linear { bias, .. }, Op::Elementwise(ops)) = (&graph.forward[first].op, &graph.forward[second].op) else {
         return false;
     };
     let (bias, chain, middle, y) = (
@@ -92,11 +86,7 @@ fn join_products(graph: &mut Graph) -> bool {
         .flat_map(Node::read)
         .any(|value| Some(value) == middle);
     let node = &mut graph.forward[first];
-    node.op = Op::Linear {
-        bias,
-        chain,
-        keeps_pre,
-    };
+    node.op = Op::Linear { bias, chain, keeps_pre };
     node.results = [y]
         .into_iter()
         .chain(middle.filter(|_| keeps_pre).map(Operand::Value))
@@ -114,10 +104,7 @@ fn rename(graph: &mut Graph, middle: Option<Value>, y: Operand) {
     let out = graph.row(middle).name.clone();
     let pre = format!("{}_pre", out.strip_suffix("_out").unwrap_or(&out));
     for (value, name) in [(middle, pre), (y, out)] {
-        let gradients = graph
-            .values
-            .iter_mut()
-            .filter(|row| row.gradient_of == Some(value));
+        let gradients = graph.values.iter_mut().filter(|row| row.gradient_of == Some(value));
         for (position, gradient) in gradients.enumerate() {
             gradient.name = format!("d_{name}{}", "_".repeat(position));
         }
@@ -129,14 +116,11 @@ fn rename(graph: &mut Graph, middle: Option<Value>, y: Operand) {
 fn neighbours(graph: &Graph, is_first: impl Fn(&Op) -> bool) -> Option<(usize, usize)> {
     let mut readers: Vec<Vec<usize>> = vec![Vec::new(); graph.values.len()];
     for (position, node) in graph.forward.iter().enumerate() {
-        node.read()
-            .for_each(|value| readers[value.0].push(position));
+        node.read().for_each(|value| readers[value.0].push(position));
     }
     // What the caller reads, or somebody under another shape, stays.
     let viewed = graph.values.iter().filter_map(|row| row.view_of);
-    viewed
-        .chain([graph.output])
-        .for_each(|value| readers[value.0].clear());
+    viewed.chain([graph.output]).for_each(|value| readers[value.0].clear());
     graph
         .forward
         .iter()
@@ -154,7 +138,6 @@ fn neighbours(graph: &Graph, is_first: impl Fn(&Op) -> bool) -> Option<(usize, u
 fn backward_of(graph: &Graph, value: Option<Value>) -> Option<usize> {
     graph.backward.iter().position(|node| {
         let d = node.read().last();
-        matches!(node.op, Op::ElementwiseBackward(_))
-            && d.is_some_and(|d| graph.row(d).gradient_of == value)
+        matches!(node.op, Op::ElementwiseBackward(_)) && d.is_some_and(|d| graph.row(d).gradient_of == value)
     })
 }

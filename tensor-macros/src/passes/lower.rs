@@ -50,18 +50,14 @@ impl Lowering {
             streams: 0,
         };
         // Names that the emitted code has for itself.
-        let names = ["batch_size", "pass", "plan", "x_in"]
-            .map(str::to_owned)
-            .into();
+        let names = ["batch_size", "pass", "plan", "x_in"].map(str::to_owned).into();
         let mut lowering = Lowering {
             graph,
             mode,
             current: Value(0),
             names,
         };
-        let input = lowering
-            .graph
-            .add_value("x_in".to_owned(), facts.input.clone(), None);
+        let input = lowering.graph.add_value("x_in".to_owned(), facts.input.clone(), None);
         lowering.push(Op::Input, Vec::new(), vec![Operand::Value(input)], "input");
         lowering
     }
@@ -69,12 +65,11 @@ impl Lowering {
     fn layer(&mut self, layer: &LayerFact) {
         match &layer.resolved {
             Resolved::Linear { outputs, bias, .. } => {
-                let outputs = outputs.clone().unwrap_or_else(|| {
-                    unreachable!("check/shapes.rs: a linear without a size made no fact")
-                });
+                let outputs = outputs
+                    .clone()
+                    .unwrap_or_else(|| unreachable!("check/shapes.rs: a linear without a size made no fact"));
                 let inputs = layer.input.features();
-                let mut parameters =
-                    vec![self.parameter(layer, "weight", [outputs.clone(), inputs])];
+                let mut parameters = vec![self.parameter(layer, "weight", [outputs.clone(), inputs])];
                 if *bias {
                     parameters.push(self.parameter(layer, "bias", [outputs]));
                 }
@@ -102,9 +97,7 @@ impl Lowering {
                 );
             }
             Resolved::Elementwise(Unary::Dropout { p, .. }) => self.dropout(layer, *p),
-            Resolved::Elementwise(op) => {
-                self.operation(layer, Op::Elementwise(vec![*op]), Vec::new())
-            }
+            Resolved::Elementwise(op) => self.operation(layer, Op::Elementwise(vec![*op]), Vec::new()),
             Resolved::Softmax => self.operation(layer, Op::Softmax, Vec::new()),
             Resolved::LogSoftmax => self.operation(layer, Op::LogSoftmax, Vec::new()),
             Resolved::Flatten if layer.input == layer.output => {}
@@ -140,12 +133,7 @@ impl Lowering {
         self.operation(layer, Op::Call { program }, Vec::new());
     }
 
-    fn parameter<const RANK: usize>(
-        &mut self,
-        layer: &LayerFact,
-        name: &str,
-        sizes: [Poly; RANK],
-    ) -> Operand {
+    fn parameter<const RANK: usize>(&mut self, layer: &LayerFact, name: &str, sizes: [Poly; RANK]) -> Operand {
         let path = format!("{}.{name}", layer.path);
         let programs_before = self.graph.programs.len();
         self.graph.parameters.push(Parameter {
@@ -161,12 +149,7 @@ impl Lowering {
         let operands = [vec![Operand::Value(self.current)], parameters].concat();
         let name = self.value_name(&layer.path, &op);
         self.current = self.graph.add_value(name, layer.output.clone(), None);
-        self.push(
-            op,
-            operands,
-            vec![Operand::Value(self.current)],
-            &layer.path,
-        );
+        self.push(op, operands, vec![Operand::Value(self.current)], &layer.path);
     }
 
     fn push(&mut self, op: Op, operands: Vec<Operand>, results: Vec<Operand>, part: &str) {
@@ -180,7 +163,7 @@ impl Lowering {
 
     /// `hidden.0` makes `hidden_0_out`; the third part of a chain without names, a relu, makes `relu_2_out`.
     fn value_name(&mut self, part: &str, op: &Op) -> String {
-        let path = part.replace('.', "_");
+        let path = part.replace('.', "_").to_lowercase();
         let is_position = path.starts_with(|first: char| first.is_ascii_digit());
         let word: String = op
             .name()

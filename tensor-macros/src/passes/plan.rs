@@ -15,7 +15,7 @@ pub struct Planned {
 }
 
 /// Where a value lies.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Place {
     /// In the model's input.
     Input,
@@ -100,10 +100,7 @@ impl Planning {
                 self.places[value.0] = Some(Place::OutputGradient);
             }
         }
-        let mut end = self
-            .graph
-            .input_gradient
-            .map(|gradient| self.graph.root(gradient));
+        let mut end = self.graph.input_gradient.map(|gradient| self.graph.root(gradient));
         while let Some(value) = end.filter(|value| self.places[value.0].is_none()) {
             self.places[value.0] = Some(Place::InputGradient);
             let maker = self
@@ -121,10 +118,7 @@ impl Planning {
             return None;
         };
         let d = self.graph.root(node.read().last()?);
-        (!ops.is_empty()
-            && self.last_read[d.0] == time
-            && self.places[d.0] != Some(Place::OutputGradient))
-        .then_some(d)
+        (!ops.is_empty() && self.last_read[d.0] == time && self.places[d.0] != Some(Place::OutputGradient)).then_some(d)
     }
 
     fn place(&mut self, time: usize, node: &Node, value: Value) {
@@ -210,20 +204,14 @@ impl fmt::Display for Planned {
         };
         writeln!(f, "planned{what} {}", self.graph.name)?;
         for (index, size) in self.slots.iter().enumerate() {
-            let lies_here = |value: &Value| {
-                self.places[value.0] == Place::Slot(index)
-                    && self.graph.row(*value).view_of.is_none()
-            };
+            let lies_here =
+                |value: &Value| self.places[value.0] == Place::Slot(index) && self.graph.row(*value).view_of.is_none();
             let values: Vec<String> = (0..self.places.len())
                 .map(Value)
                 .filter(lies_here)
                 .map(|value| value.to_string())
                 .collect();
-            writeln!(
-                f,
-                "    slot {index}: {size} elements for {}",
-                values.join(", ")
-            )?;
+            writeln!(f, "    slot {index}: {size} elements for {}", values.join(", "))?;
         }
         if self.slots.is_empty() {
             writeln!(f, "    no slots")?;

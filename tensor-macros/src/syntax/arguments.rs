@@ -32,8 +32,7 @@ pub fn arguments(errors: &Errors, tokens: TokenStream, span: Span) -> Arguments 
 }
 
 fn argument(input: ParseStream<'_>) -> syn::Result<Argument> {
-    let is_keyword =
-        input.peek(Ident::peek_any) && input.peek2(Token![=]) && !input.peek2(Token![==]);
+    let is_keyword = input.peek(Ident::peek_any) && input.peek2(Token![=]) && !input.peek2(Token![==]);
     let keyword = if is_keyword {
         Some((input.call(Ident::parse_any)?, input.parse()?))
     } else {

@@ -15,6 +15,9 @@ pub fn of_model(errors: &Errors, attributes: Vec<Attribute>) -> (Vec<Attribute>,
                 errors.at(&attribute, "the input's shape is given twice");
             }
             input = input_shape(errors, &attribute).or(input);
+        } else if attribute.path().is_ident("derive") {
+            let message = "a model has `Clone`, `Debug` and `Display` of its own, and derives nothing";
+            errors.at(attribute.path(), with_help(message, "remove the `#[derive(..)]`"));
         } else if attribute.path().is_ident("forward") {
             errors.at(
                 attribute.path(),
@@ -75,10 +78,7 @@ pub fn of_part(errors: &Errors, attributes: Vec<Attribute>) -> OfPart {
             of_part.conditions.push(attribute);
         } else if attribute.path().is_ident("input") {
             let message = "`#[input(..)]` stands on the model, not on a part";
-            errors.at(
-                attribute.path(),
-                with_help(message, "move it above the model's name"),
-            );
+            errors.at(attribute.path(), with_help(message, "move it above the model's name"));
             of_part.is_wrong = true;
         } else {
             of_part.kept.push(attribute);

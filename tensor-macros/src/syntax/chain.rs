@@ -13,11 +13,7 @@ use syn::{Attribute, Path, Token, Visibility, parenthesized, token};
 /// What is wrong with one part is told, the part is read as broken, and reading goes on at the next `>>`.
 pub fn chain(errors: &Errors, input: ParseStream<'_>, before: Span) -> Chain {
     // At the end of a macro's input there is no token to point at.
-    let span = if input.is_empty() {
-        before
-    } else {
-        input.span()
-    };
+    let span = if input.is_empty() { before } else { input.span() };
     let mut parts = Vec::new();
     if at_end(input) {
         errors.at_span(
@@ -101,16 +97,10 @@ fn unread(errors: &Errors, input: ParseStream<'_>) -> Option<Span> {
             format!("expected `;` before `{word}`"),
             "nets are separated by `;`".to_owned(),
         ),
-        TokenTree::Ident(word) => (
-            format!("expected `>>` before `{word}`"),
-            format!("write `>> {word}`"),
-        ),
+        TokenTree::Ident(word) => (format!("expected `>>` before `{word}`"), format!("write `>> {word}`")),
         TokenTree::Punct(mark) if mark.as_char() == '<' => {
             let message = "a generic model in a chain is not supported yet".to_owned();
-            (
-                message,
-                "give it a name: `type Name = Model<..>;`".to_owned(),
-            )
+            (message, "give it a name: `type Name = Model<..>;`".to_owned())
         }
         TokenTree::Punct(_) | TokenTree::Literal(_) | TokenTree::Group(_) => {
             let text = match &token {
@@ -181,10 +171,7 @@ fn body(errors: &Errors, input: ParseStream<'_>) -> syn::Result<Body> {
     if !is_type || input.peek(token::Paren) {
         return layer(errors, input, path, word);
     }
-    if let (Some(signature), true) = (
-        Signature::of_type(&word.to_string()),
-        path.segments.len() == 1,
-    ) {
+    if let (Some(signature), true) = (Signature::of_type(&word.to_string()), path.segments.len() == 1) {
         skip_generics(input);
         let message = format!(
             "`{word}` is the type of a part; in a chain the layer is called `{}`",

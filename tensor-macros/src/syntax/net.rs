@@ -31,10 +31,7 @@ pub fn net(errors: &Errors, tokens: TokenStream) -> (Option<Net>, Option<Path>) 
             expression(errors, input).map(Net::Expression)
         }
     };
-    let net = parser
-        .parse2(tokens)
-        .map_err(|error| errors.push(error))
-        .ok();
+    let net = parser.parse2(tokens).map_err(|error| errors.push(error)).ok();
     (net, run_time)
 }
 
@@ -48,10 +45,7 @@ fn crate_path(errors: &Errors, attribute: &Attribute) -> Option<Path> {
     }
     errors.at(
         attribute,
-        with_help(
-            "unknown inner attribute",
-            "only `#![crate = path]` may stand here",
-        ),
+        with_help("unknown inner attribute", "only `#![crate = path]` may stand here"),
     );
     None
 }
@@ -136,10 +130,7 @@ fn expression(errors: &Errors, input: ParseStream<'_>) -> syn::Result<Model> {
 }
 
 /// In front of an expression `#[input(..)]` is the model's; docs and `#[cfg]` are the first part's.
-fn expression_attributes(
-    errors: &Errors,
-    input: ParseStream<'_>,
-) -> syn::Result<(Vec<Attribute>, Option<Input>)> {
+fn expression_attributes(errors: &Errors, input: ParseStream<'_>) -> syn::Result<(Vec<Attribute>, Option<Input>)> {
     let ahead = input.fork();
     let of_the_model = ahead
         .call(Attribute::parse_outer)?
@@ -148,18 +139,11 @@ fn expression_attributes(
     if !of_the_model {
         return Ok((Vec::new(), None));
     }
-    Ok(attributes::of_model(
-        errors,
-        input.call(Attribute::parse_outer)?,
-    ))
+    Ok(attributes::of_model(errors, input.call(Attribute::parse_outer)?))
 }
 
 /// `[1, 28, 28] => chain`, with or without the shape, in angle brackets or not.
-pub fn shape_and_chain(
-    errors: &Errors,
-    input: ParseStream<'_>,
-    before: Span,
-) -> syn::Result<(Option<Input>, Chain)> {
+pub fn shape_and_chain(errors: &Errors, input: ParseStream<'_>, before: Span) -> syn::Result<(Option<Input>, Chain)> {
     let opened: Option<Token![<]> = input.parse()?;
     let shape = if input.peek(token::Bracket) {
         let content;
@@ -188,10 +172,7 @@ pub fn shape_and_chain(
             .parse::<Token![>]>()
             .map_err(|_| syn::Error::new(opened.span(), "this `<` is not closed"))?;
     } else if input.peek(Token![>]) {
-        return Err(input.error(with_help(
-            "expected `>>` between layers, found `>`",
-            "write `>>`",
-        )));
+        return Err(input.error(with_help("expected `>>` between layers, found `>`", "write `>>`")));
     }
     Ok((shape, unwrapped(chain)))
 }

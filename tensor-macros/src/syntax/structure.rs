@@ -13,11 +13,7 @@ use syn::{Expr, Field, Fields, Item, ItemStruct, Meta, Path, PathArguments, Type
 /// Parses the struct under `#[model]`, and where the run time is if `#[model(crate = path)]` says so.
 ///
 /// `None` if it is no struct; what is wrong is in `errors`.
-pub fn structure(
-    errors: &Errors,
-    attribute: TokenStream,
-    item: TokenStream,
-) -> (Option<Model>, Option<Path>) {
+pub fn structure(errors: &Errors, attribute: TokenStream, item: TokenStream) -> (Option<Model>, Option<Path>) {
     let run_time = crate_path(errors, attribute);
     let model = match syn::parse2::<Item>(item) {
         Ok(Item::Struct(item)) => Some(of_struct(errors, item)),
@@ -37,10 +33,7 @@ fn refuse(errors: &Errors, tokens: impl ToTokens, what: &str) -> Option<Model> {
     let help = "declare a struct whose fields are the parts, in the order in which they run";
     errors.at(
         tokens,
-        with_help(
-            format!("`#[model]` stands on a struct, not on {what}"),
-            help,
-        ),
+        with_help(format!("`#[model]` stands on a struct, not on {what}"), help),
     );
     None
 }
@@ -58,10 +51,7 @@ fn crate_path(errors: &Errors, attribute: TokenStream) -> Option<Path> {
     }
     errors.at(
         attribute,
-        with_help(
-            "unknown option of `#[model]`",
-            "only `crate = path` may stand here",
-        ),
+        with_help("unknown option of `#[model]`", "only `crate = path` may stand here"),
     );
     None
 }
@@ -77,10 +67,7 @@ fn of_struct(errors: &Errors, item: ItemStruct) -> Model {
             ),
         );
     }
-    let nothing = with_help(
-        "a model needs at least one part",
-        "write `output: Linear<784, 10>`",
-    );
+    let nothing = with_help("a model needs at least one part", "write `output: Linear<784, 10>`");
     let fields: Vec<Field> = match item.fields {
         Fields::Named(fields) => {
             if fields.named.is_empty() {
@@ -89,14 +76,8 @@ fn of_struct(errors: &Errors, item: ItemStruct) -> Model {
             fields.named.into_iter().collect()
         }
         Fields::Unnamed(fields) => {
-            let help = format!(
-                "name its fields, or write `net! {{ type {} = .. }}`",
-                item.ident
-            );
-            errors.at(
-                &fields,
-                with_help("the parts of a `#[model]` struct have names", help),
-            );
+            let help = format!("name its fields, or write `net! {{ type {} = .. }}`", item.ident);
+            errors.at(&fields, with_help("the parts of a `#[model]` struct have names", help));
             Vec::new()
         }
         Fields::Unit => {
@@ -104,10 +85,7 @@ fn of_struct(errors: &Errors, item: ItemStruct) -> Model {
             Vec::new()
         }
     };
-    let parts = fields
-        .into_iter()
-        .map(|field| of_field(errors, field))
-        .collect();
+    let parts = fields.into_iter().map(|field| of_field(errors, field)).collect();
     let chain = Chain {
         parts,
         span: item.ident.span(),
@@ -125,18 +103,13 @@ fn of_struct(errors: &Errors, item: ItemStruct) -> Model {
 fn of_field(errors: &Errors, field: Field) -> Part {
     let attributes = attributes::of_part(errors, field.attrs);
     let body = match &field.ty {
-        Type::Macro(call) if is_net(&call.mac.path) => group(
-            errors,
-            call.mac.tokens.clone(),
-            call.mac.delimiter.span().join(),
-        ),
+        Type::Macro(call) if is_net(&call.mac.path) => {
+            group(errors, call.mac.tokens.clone(), call.mac.delimiter.span().join())
+        }
         Type::Path(of) if of.qself.is_none() => of_path(errors, of.path.clone()),
         other => {
             let help = "a part is a layer (`Linear<784, 128>`), `net!(..)`, or another model";
-            errors.at(
-                other,
-                with_help("this type cannot be a part of a model", help),
-            );
+            errors.at(other, with_help("this type cannot be a part of a model", help));
             Body::Broken(other.span())
         }
     };
@@ -144,9 +117,7 @@ fn of_field(errors: &Errors, field: Field) -> Part {
 }
 
 fn is_net(path: &Path) -> bool {
-    path.segments
-        .last()
-        .is_some_and(|segment| segment.ident == "net")
+    path.segments.last().is_some_and(|segment| segment.ident == "net")
 }
 
 /// `net!(linear(_, 128) >> relu)` as a field's type.
@@ -186,9 +157,7 @@ fn of_path(errors: &Errors, path: Path) -> Body {
         let (name, span) = (last.ident.clone(), last.span());
         let list: Option<Arguments> = match &last.arguments {
             PathArguments::None => None,
-            PathArguments::AngleBracketed(given) => {
-                Some(arguments(errors, given.args.to_token_stream(), span))
-            }
+            PathArguments::AngleBracketed(given) => Some(arguments(errors, given.args.to_token_stream(), span)),
             PathArguments::Parenthesized(given) => {
                 errors.at(
                     given,

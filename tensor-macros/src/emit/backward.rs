@@ -1,0 +1,180 @@
+//! The body of `backward`: one call a line.
+
+use super::function::{Function, not_here};
+use super::program::constant;
+use super::{Emission, ours};
+use crate::graph::{Graph, Node, Operand, Value};
+use crate::passes::{Mode, Place, Planned};
+use proc_macro2::TokenStream;
+use std::collections::HashSet;
+use tensor_ops::{Op, Saves, Unary, chain};
+
+impl<'a> Function<'a> {
+    /// `fn backward(pass: &Pass<'_>) { .. }`. What only the gradient by the input needs is skipped where nobody wants it.
+    pub fn backward(emission: &'a Emission<'a>, name: &str, planned: &'a Planned) -> TokenStream {
+        let mut function = Function::new(emission, planned, Mode::Training);
+        let (teaching, rest): (Vec<_>, Vec<_>) = planned
+            .graph
+            .backward
+            .iter()
+            .zip(teaching(&planned.graph))
+            .partition(|(_, teaches)| *teaches);
+        for (node, _) in teaching {
+            function.backward_node(node);
+        }
+        let rest: Vec<&Node> = rest
+            .into_iter()
+            .map(|(node, _)| node)
+            .filter(|node| node.op != Op::OutputGradient)
+            .collect();
+        function.only_for_the_input(&rest);
+        function.finish(name)
+    }
+
+    fn backward_node(&mut self, node: &Node) {
+        let statement = match &node.op {
+            Op::OutputGradient => return,
+            Op::LinearWeightGradient => {
+                let (operands, gradient) = (self.operands(&node.operands), self.operand(node.results[0]));
+                ours!(pass.linear_weight_grad(#(#operands),*, #gradient);)
+            }
+            Op::BiasGradient => {
+                let (operands, gradient) = (self.operands(&node.operands), self.operand(node.results[0]));
+                ours!(pass.bias_grad(#(#operands),*, #gradient);)
+            }
+            Op::LinearInputGradient => {
+                let (operands, d_x) = (self.operands(&node.operands), self.operand(node.results[0]));
+                ours!(pass.linear_input_grad(#(#operands),*, #d_x, false);)
+            }
+            Op::ElementwiseBackward(ops) => self.chain_backward(ops, node),
+            Op::SoftmaxBackward => {
+                let (operands, d_x) = (self.operands(&node.operands), self.operand(node.results[0]));
+                ours!(pass.softmax_backward(#(#operands),*, #d_x);)
+            }
+            Op::LogSoftmaxBackward => {
+                let (operands, d_x) = (self.operands(&node.operands), self.operand(node.results[0]));
+                ours!(pass.log_softmax_backward(#(#operands),*, #d_x);)
+            }
+            Op::LayerNormBackward => {
+                let (operands, d_x) = (self.operands(&node.operands), self.wanted(node.results[0]));
+                let gradients = self.operands(&node.results[1..]);
+                ours!(pass.layer_norm_backward(#(#operands),*, #d_x, #(#gradients),*);)
+            }
+            Op::CallBackward { program } => {
+                let (call, operands) = (self.call(*program, node.operands[0]), self.operands(&node.operands));
+                let (program, d_x) = (constant(self.graph(), *program), self.wanted(node.results[0]));
+                ours!(pass.backward_call(#program, #call, #(#operands),*, #d_x);)
+            }
+            Op::Add => {
+                let (operands, sum) = (self.operands(&node.operands), self.operand(node.results[0]));
+                ours!(pass.add(#(#operands),*, #sum);)
+            }
+            Op::Unflatten => unreachable!("fuse.rs: views are names"),
+            Op::Input | Op::Linear { .. } | Op::Elementwise(_) | Op::Softmax | Op::LogSoftmax => not_here(),
+            Op::LayerNorm { .. } | Op::Flatten | Op::Call { .. } | Op::ArgMax => not_here(),
+        };
+        self.push(statement);
+    }
+
+    /// Over the gradient that it reads, where the plan has put both in one place.
+    fn chain_backward(&mut self, ops: &[Unary], node: &Node) -> TokenStream {
+        let [.., d] = node.operands[..] else {
+            unreachable!("differentiate.rs: the gradient comes last")
+        };
+        let saved = (node.operands.len() > 1).then(|| node.operands[0]);
+        let (x, out) = match chain::saves(ops) {
+            Saves::Nothing => (None, None),
+            Saves::Output => (None, saved),
+            Saves::Input => (saved, None),
+        };
+        let place = |operand| match operand {
+            Operand::Value(value) => Some(self.planned.places[value.0]),
+            Operand::Parameter(_) | Operand::Gradient(_) => None,
+        };
+        let in_place = place(d) == place(node.results[0]);
+        let (chain, x, out, d) = (self.chain(ops), self.option(x), self.option(out), self.operand(d));
+        if in_place {
+            return ours!(pass.chain_backward_in_place(#chain, #x, #out, #d););
+        }
+        let d_x = self.operand(node.results[0]);
+        if ops.is_empty() {
+            ours!(pass.copy(#d, #d_x);)
+        } else {
+            ours!(pass.chain_backward(#chain, #x, #out, #d, #d_x);)
+        }
+    }
+
+    /// A gradient that may not be wanted: `Some(d_x)`, `None`, or whatever the caller asks for.
+    fn wanted(&mut self, result: Operand) -> TokenStream {
+        let Operand::Value(value) = result else {
+            unreachable!("differentiate.rs: d_x comes first")
+        };
+        match self.planned.places[value.0] {
+            Place::Nowhere => ours!(::core::option::Option::None),
+            Place::InputGradient => {
+                let shape = self.graph().row(value).shape.clone();
+                let (rows, cols) = (self.size(&shape.rows()), self.size(&shape.features()));
+                ours!(pass.input_grad(#rows, #cols))
+            }
+            Place::Slot(_) | Place::Input | Place::Output | Place::OutputGradient => self.option(Some(result)),
+        }
+    }
+
+    /// `if let Some(d_x_in) = pass.input_grad(..) { .. }`.
+    fn only_for_the_input(&mut self, nodes: &[&Node]) {
+        if nodes.is_empty() {
+            return;
+        }
+        let before = std::mem::take(&mut self.body);
+        let mut patterns = Vec::new();
+        let mut gradients = Vec::new();
+        let values = nodes.iter().flat_map(|node| node.read().chain(node.made()));
+        for value in values
+            .filter(|value| self.planned.places[value.0] == Place::InputGradient)
+            .collect::<Vec<_>>()
+        {
+            let row = self.graph().row(value);
+            let (rows, cols) = (row.shape.rows(), row.shape.features());
+            if self
+                .input_gradient
+                .iter()
+                .any(|(known_rows, known_cols, _)| (known_rows, known_cols) == (&rows, &cols))
+            {
+                continue;
+            }
+            let name = self.name(value);
+            let (row_count, col_count) = (self.size(&rows), self.size(&cols));
+            patterns.push(ours!(::core::option::Option::Some(#name)));
+            gradients.push(ours!(pass.input_grad(#row_count, #col_count)));
+            self.input_gradient.push((rows, cols, name));
+        }
+        for node in nodes {
+            self.backward_node(node);
+        }
+        let inside = std::mem::replace(&mut self.body, before);
+        let (pattern, gradient) = match (&patterns[..], &gradients[..]) {
+            ([pattern], [gradient]) => (pattern.clone(), gradient.clone()),
+            _ => (ours!((#(#patterns),*)), ours!((#(#gradients),*))),
+        };
+        self.push(ours!(if let #pattern = #gradient { #(#inside)* }));
+    }
+}
+
+/// Of each operation of backward, whether a parameter's gradient needs it.
+fn teaching(graph: &Graph) -> Vec<bool> {
+    let mut needed: HashSet<Value> = HashSet::new();
+    let mut teaches: Vec<bool> = graph
+        .backward
+        .iter()
+        .rev()
+        .map(|node| {
+            let teaches = node.teaches() || node.made().any(|value| needed.contains(&value));
+            if teaches {
+                needed.extend(node.read().map(|value| graph.root(value)));
+            }
+            teaches
+        })
+        .collect();
+    teaches.reverse();
+    teaches
+}

@@ -1,0 +1,99 @@
+//! The bodies of `forward` and `infer`: one call a line.
+
+use super::function::{Function, not_here};
+use super::program::{constant, count};
+use super::{Emission, ident, ours};
+use crate::graph::{Node, Operand};
+use crate::passes::{Mode, Planned};
+use proc_macro2::{Literal, TokenStream};
+use tensor_ops::Op;
+
+impl<'a> Function<'a> {
+    /// `fn forward(pass: &Pass<'_>) { .. }`, or `infer`.
+    pub fn forward(emission: &'a Emission<'a>, name: &str, planned: &'a Planned, mode: Mode) -> TokenStream {
+        let mut function = Function::new(emission, planned, mode);
+        for node in &planned.graph.forward {
+            function.forward_node(node);
+        }
+        function.finish(name)
+    }
+
+    fn forward_node(&mut self, node: &Node) {
+        if node.op == Op::Input {
+            return;
+        }
+        let x = self.operand(node.operands[0]);
+        let statement = match &node.op {
+            Op::Linear { bias, chain, .. } => {
+                let (weight, bias) = (
+                    self.operand(node.operands[1]),
+                    self.option(node.operands.get(2).copied().filter(|_| *bias)),
+                );
+                let (chain, out, pre) = (
+                    self.chain(chain),
+                    self.operand(node.results[0]),
+                    self.option(node.results.get(1).copied()),
+                );
+                ours!(pass.linear(#x, #weight, #bias, #chain, #pre, #out);)
+            }
+            Op::Elementwise(ops) => {
+                let (chain, out) = (self.chain(ops), self.operand(node.results[0]));
+                if ops.is_empty() {
+                    ours!(pass.copy(#x, #out);)
+                } else {
+                    ours!(pass.chain(#chain, #x, #out);)
+                }
+            }
+            Op::Softmax => {
+                let out = self.operand(node.results[0]);
+                ours!(pass.softmax(#x, #out);)
+            }
+            Op::LogSoftmax => {
+                let out = self.operand(node.results[0]);
+                ours!(pass.log_softmax(#x, #out);)
+            }
+            Op::LayerNorm { eps, .. } => {
+                let (weight, bias) = (self.operand(node.operands[1]), self.operand(node.operands[2]));
+                let (eps, statistics) = (Literal::f64_unsuffixed(*eps), self.option(node.results.get(1).copied()));
+                let out = self.operand(node.results[0]);
+                ours!(pass.layer_norm(#x, #weight, #bias, #eps, #statistics, #out);)
+            }
+            Op::Call { program } => {
+                let (call, out) = (self.call(*program, node.operands[0]), self.operand(node.results[0]));
+                let (program, method) = (
+                    constant(self.graph(), *program),
+                    ident(match self.mode {
+                        Mode::Training => "forward_call",
+                        Mode::Inference => "infer_call",
+                    }),
+                );
+                ours!(pass.#method(#program, #call, #x, #out);)
+            }
+            Op::Add => {
+                let (other, sum) = (self.operand(node.operands[1]), self.operand(node.results[0]));
+                ours!(pass.add(#x, #other, #sum);)
+            }
+            Op::Input | Op::Flatten | Op::ArgMax => {
+                unreachable!("fuse.rs: views are names; check/arguments.rs: no argmax")
+            }
+            Op::OutputGradient | Op::LinearInputGradient | Op::LinearWeightGradient | Op::BiasGradient => not_here(),
+            Op::ElementwiseBackward(_) | Op::SoftmaxBackward | Op::LogSoftmaxBackward => not_here(),
+            Op::LayerNormBackward | Op::Unflatten | Op::CallBackward { .. } => not_here(),
+        };
+        self.push(statement);
+    }
+
+    /// Where the nested model's slots, parameters and streams begin, and the sizes of its input.
+    pub(super) fn call(&mut self, program: usize, input: Operand) -> TokenStream {
+        let (private, graph) = (self.emission.library.private(), self.graph());
+        let field = match self.mode {
+            Mode::Training => "training_slots",
+            Mode::Inference => "inference_slots",
+        };
+        let slots = count(graph, self.planned.slots.len(), program, field);
+        let parameters = count(graph, graph.programs[program].parameters_before, program, "parameters");
+        let streams = count(graph, graph.streams as usize, program, "streams");
+        let sizes = self.sizes_of(input);
+        ours!(#private::Call { slots: #slots, parameters: #parameters, streams: #streams, sizes: &[#(#sizes),*] })
+    }
+}

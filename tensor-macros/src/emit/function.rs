@@ -1,0 +1,189 @@
+//! A function that is being written, and how it names sizes and matrices.
+
+use super::program::count;
+use super::size::local_name;
+use super::unary::unary;
+use super::{Emission, ident, ours};
+use crate::check::BATCH;
+use crate::graph::{Graph, Operand, Value};
+use crate::passes::{Mode, Place, Planned};
+use proc_macro2::{Ident, Literal, TokenStream};
+use std::collections::{HashMap, HashSet};
+use tensor_ops::{Poly, Unary};
+
+/// A function that is being written. Sizes and matrices are named when they are first needed.
+pub struct Function<'a> {
+    pub(super) emission: &'a Emission<'a>,
+    pub(super) planned: &'a Planned,
+    pub(super) mode: Mode,
+    /// Names of sizes that the input brings and the function uses.
+    sizes: HashSet<String>,
+    /// Matrices that have a name.
+    named: HashMap<Value, String>,
+    /// The gradients by the input, while the function writes what only they need.
+    pub(super) input_gradient: Vec<(Poly, Poly, Ident)>,
+    pub(super) body: Vec<TokenStream>,
+}
+
+impl<'a> Function<'a> {
+    /// An empty one.
+    pub fn new(emission: &'a Emission<'a>, planned: &'a Planned, mode: Mode) -> Self {
+        let (sizes, named) = (HashSet::new(), HashMap::new());
+        Function {
+            emission,
+            planned,
+            mode,
+            sizes,
+            named,
+            input_gradient: Vec::new(),
+            body: Vec::new(),
+        }
+    }
+
+    /// Another line.
+    pub fn push(&mut self, statement: TokenStream) {
+        self.body.push(statement);
+    }
+
+    /// Whether there is no line yet.
+    pub fn is_empty(&self) -> bool {
+        self.body.is_empty()
+    }
+
+    /// A size, whose names are remembered.
+    pub fn size(&mut self, size: &Poly) -> TokenStream {
+        self.sizes.extend(size.variables().map(str::to_owned));
+        self.emission.sizes().expression(size)
+    }
+
+    /// The sizes of a value, axis by axis.
+    pub fn sizes_of(&mut self, operand: Operand) -> Vec<TokenStream> {
+        let axes = self.graph().shape(operand).axes().to_vec();
+        axes.iter().map(|size| self.size(size)).collect()
+    }
+
+    /// The lines, those that name sizes first: `let batch_size = pass.size(0);`.
+    pub fn statements(self, from: &Ident) -> Vec<TokenStream> {
+        let run_time = self.emission.facts.variables.run_time();
+        let names = std::iter::once(BATCH).chain(run_time.into_iter().map(|(name, _)| name));
+        let lets = names
+            .enumerate()
+            .filter(|(_, name)| self.sizes.contains(*name))
+            .map(|(axis, name)| {
+                let (name, axis) = (ident(&local_name(name)), Literal::usize_unsuffixed(axis));
+                ours!(let #name = #from.size(#axis);)
+            });
+        lets.chain(self.body.iter().cloned()).collect()
+    }
+
+    pub(super) fn finish(self, name: &str) -> TokenStream {
+        let (private, name, pass) = (self.emission.library.private(), ident(name), ident("pass"));
+        let statements = self.statements(&pass);
+        ours! {
+            fn #name(#pass: &#private::Pass<'_>) {
+                #(#statements)*
+            }
+        }
+    }
+
+    pub(super) fn graph(&self) -> &'a Graph {
+        &self.planned.graph
+    }
+
+    /// The name of a matrix, which is looked up before its first use.
+    pub(super) fn matrix(&mut self, value: Value) -> Ident {
+        let row = self.graph().row(value);
+        let (rows, cols) = (row.shape.rows(), row.shape.features());
+        let place = self.planned.places[value.0];
+        if place == Place::InputGradient
+            && let Some((.., name)) = self
+                .input_gradient
+                .iter()
+                .find(|(known_rows, known_cols, _)| (known_rows, known_cols) == (&rows, &cols))
+        {
+            return name.clone();
+        }
+        let is_new = !self.named.contains_key(&value);
+        let name = self.name(value);
+        if is_new {
+            let (rows, cols) = (self.size(&rows), self.size(&cols));
+            let from = match place {
+                Place::Input => ours!(pass.input(#rows, #cols)),
+                Place::Output => ours!(pass.output(#rows, #cols)),
+                Place::OutputGradient => ours!(pass.output_grad(#rows, #cols)),
+                Place::Slot(slot) => {
+                    let slot = Literal::usize_unsuffixed(slot);
+                    ours!(pass.slot(#slot, #rows, #cols))
+                }
+                Place::InputGradient | Place::Nowhere => {
+                    unreachable!("plan.rs: {value} lies nowhere, and is used")
+                }
+            };
+            self.push(ours!(let #name = #from;));
+        }
+        name
+    }
+
+    /// The name of a value, which no other value of the function has: the gradient of `x` and the part `d_x` are two.
+    pub(super) fn name(&mut self, value: Value) -> Ident {
+        if let Some(name) = self.named.get(&value) {
+            return ident(name);
+        }
+        let mut name = self.graph().row(value).name.clone();
+        while self.named.values().any(|taken| *taken == name) {
+            name.push('_');
+        }
+        self.named.insert(value, name.clone());
+        ident(&name)
+    }
+
+    pub(super) fn operand(&mut self, operand: Operand) -> TokenStream {
+        let graph = self.graph();
+        match operand {
+            Operand::Value(value) => {
+                let name = self.matrix(value);
+                ours!(#name)
+            }
+            Operand::Parameter(parameter) => {
+                let index = count(
+                    graph,
+                    parameter,
+                    graph.parameters[parameter].programs_before,
+                    "parameters",
+                );
+                ours!(pass.parameter(#index))
+            }
+            Operand::Gradient(parameter) => {
+                let index = count(
+                    graph,
+                    parameter,
+                    graph.parameters[parameter].programs_before,
+                    "parameters",
+                );
+                ours!(pass.gradient(#index))
+            }
+        }
+    }
+
+    pub(super) fn operands(&mut self, operands: &[Operand]) -> Vec<TokenStream> {
+        operands.iter().map(|operand| self.operand(*operand)).collect()
+    }
+
+    pub(super) fn option(&mut self, operand: Option<Operand>) -> TokenStream {
+        match operand.map(|operand| self.operand(operand)) {
+            Some(operand) => ours!(::core::option::Option::Some(#operand)),
+            None => ours!(::core::option::Option::None),
+        }
+    }
+
+    pub(super) fn chain(&self, ops: &[Unary]) -> TokenStream {
+        let private = self.emission.library.private();
+        let ops = ops.iter().map(|op| unary(&private, op));
+        ours!(&[#(#ops),*])
+    }
+}
+
+/// Where an operation of the other direction would have to be written.
+pub fn not_here() -> ! {
+    unreachable!("graph/mod.rs: forward and backward hold their own operations")
+}

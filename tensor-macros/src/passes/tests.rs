@@ -1,0 +1,109 @@
+//! Random nets through every pass: each graph is verified, and every plan keeps what is still needed.
+
+use super::{Place, Planned};
+use crate::check::check;
+use crate::driver::Stages;
+use crate::errors::Errors;
+use crate::graph::{Node, Value};
+use crate::syntax::{self, Net};
+use std::collections::HashMap;
+use tensor_ops::Op;
+
+/// Numbers that are the same in every run.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % limit
+    }
+}
+
+const LAYERS: &[&str] = &[
+    "linear(_, 3)",
+    "linear(_, 16, bias = false)",
+    "linear(_, 64)",
+    "relu",
+    "tanh",
+    "gelu",
+    "elu(alpha = -1.0)",
+    "dropout",
+    "dropout(0.1)",
+    "softmax",
+    "log_softmax",
+    "layer_norm(_)",
+    "flatten",
+    "identity",
+    "(linear(_, 8) >> silu)",
+];
+
+fn random_net(dice: &mut Dice) -> String {
+    let input = ["7", "3, 4", "2, 3, 5", "Seq, 6"][dice.below(4)];
+    let count = 1 + dice.below(9);
+    let layers: Vec<&str> = (0..count).map(|_| LAYERS[dice.below(LAYERS.len())]).collect();
+    format!("#[input({input})] type Random = identity >> {}", layers.join(" >> "))
+}
+
+fn stages(net: &str) -> Stages {
+    let errors = Errors::new();
+    let (parsed, _) = syntax::net(&errors, net.parse().unwrap());
+    errors.finish().unwrap();
+    let Some(Net::Items(mut models)) = parsed else {
+        panic!("{net}")
+    };
+    let (model, errors) = models.remove(0);
+    let facts = check(&errors, &model);
+    errors.finish().unwrap_or_else(|found| panic!("{net}: {}", found[0]));
+    Stages::of("Random", &facts)
+}
+
+#[test]
+fn plans_keep_what_is_still_needed() {
+    let mut dice = Dice(2);
+    for _ in 0..500 {
+        let net = random_net(&mut dice);
+        let stages = stages(&net);
+        run(&net, &stages.training);
+        run(&net, &stages.inference);
+    }
+}
+
+/// Plays the program: whatever is read must still be in its place, and no result lies where an operand of its step does.
+fn run(net: &str, planned: &Planned) {
+    let graph = &planned.graph;
+    let place = |value: Value| planned.places[value.0];
+    let mut holds: HashMap<Place, Value> = HashMap::new();
+    let context = |node: &Node| format!("{net}\n{graph}{planned}\nat {}", graph.line(node));
+    for node in graph.nodes() {
+        for value in node.read() {
+            assert_eq!(holds.get(&place(value)), Some(&graph.root(value)), "{}", context(node));
+        }
+        for value in node.made().filter(|value| place(*value) != Place::Nowhere) {
+            let shared = node.read().any(|read| place(read) == place(value));
+            let may_share = matches!(node.op, Op::ElementwiseBackward(_));
+            assert!(!shared || may_share, "{}", context(node));
+            assert!(
+                place(value) != Place::OutputGradient || node.op == Op::OutputGradient,
+                "{}",
+                context(node)
+            );
+            if let Place::Slot(slot) = place(value) {
+                let size = graph.row(value).shape.elements();
+                assert!(size.fits_in(&planned.slots[slot]), "{}", context(node));
+            }
+            holds.insert(place(value), value);
+        }
+    }
+}
+
+#[test]
+fn two_hundred_layers_take_no_time() {
+    let layers = ["linear(_, 64) >> relu >> layer_norm(_) >> dropout"; 50].join(" >> ");
+    let begin = std::time::Instant::now();
+    let stages = stages(&format!("#[input(64)] type Long = {layers}"));
+    assert!(begin.elapsed().as_secs() < 5);
+    assert_eq!(stages.inference.slots.len(), 2);
+}
