@@ -53,12 +53,15 @@ fn rest<S: Tier>(r: f64) -> f64 {
 #[inline(always)]
 pub fn exp<S: Tier>(x: f64) -> f64 {
     let x = if x > 710.0 { 710.0 } else { x };
-    let x = if x < -746.0 { -746.0 } else { x };
+    // Of what becomes 0 nothing is computed: processors are slow where numbers underflow, and masks are made of minus infinity.
+    let vanishes = x < -746.0;
+    let x = if vanishes { 0.0 } else { x };
     let (n, r) = reduce::<S>(x);
     let power = 1.0 + S::mul_add(r * r, rest::<S>(r), r);
     // In two steps: the exponent may lie outside the normal range by itself. Halved in 32 bits, where every tier can shift.
     let half = ((n as i32) >> 1) as i64;
-    power * power_of_two(half) * power_of_two(n.wrapping_sub(half))
+    let value = power * power_of_two(half) * power_of_two(n.wrapping_sub(half));
+    if vanishes { 0.0 } else { value }
 }
 
 /// `exp(x) - 1`, for `x` of at most 80.

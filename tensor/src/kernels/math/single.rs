@@ -31,7 +31,9 @@ fn reduce<S: Tier>(x: f32) -> (i32, f32) {
 #[inline(always)]
 pub fn exp<S: Tier>(x: f32) -> f32 {
     let x = if x > 89.0 { 89.0 } else { x };
-    let x = if x < -104.0 { -104.0 } else { x };
+    // Of what becomes 0 nothing is computed: processors are slow where numbers underflow, and masks are made of minus infinity.
+    let vanishes = x < -104.0;
+    let x = if vanishes { 0.0 } else { x };
     let (n, r) = reduce::<S>(x);
     let rest = polynomial::<S, f32, 6>(
         r,
@@ -47,7 +49,8 @@ pub fn exp<S: Tier>(x: f32) -> f32 {
     let power = 1.0 + S::mul_add(r * r, rest, r);
     // In two steps: the exponent may lie outside the normal range by itself.
     let half = n >> 1;
-    power * power_of_two(half) * power_of_two(n.wrapping_sub(half))
+    let value = power * power_of_two(half) * power_of_two(n.wrapping_sub(half));
+    if vanishes { 0.0 } else { value }
 }
 
 /// `exp(x) - 1`, for `x` of at most 80.

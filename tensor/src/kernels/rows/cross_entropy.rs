@@ -200,18 +200,23 @@ tiered! {
                 let logits = &logits[at..at + classes];
                 let x = padded::<S, T>(logits);
                 let most = join_row(x, T::larger);
-                let powers = x.map(|x| (x - most).exp::<S>());
+                let mut powers = x;
+                powers.iter_mut().for_each(|x| *x = (*x - most).exp::<S>());
                 sums[i] = join_row(powers, |a, b| a + b);
                 rests[i] = most - logits[label as usize];
                 if let Some(d) = &mut d {
                     let d = &mut d[at..at + classes];
                     let scale = factor / sums[i];
-                    put_first::<S, T>(powers.map(|power| power * scale), d);
+                    powers.iter_mut().for_each(|power| *power *= scale);
+                    put_first::<S, T>(powers, d);
                     d[label as usize] = d[label as usize] - factor;
                 }
             }
             // The logarithms of all rows of the group at once.
-            let losses: [T; NARROW] = std::array::from_fn(|i| sums[i].ln::<S>() + rests[i]);
+            let mut losses = sums;
+            for (loss, &rest) in losses.iter_mut().zip(&rests) {
+                *loss = loss.ln::<S>() + rest;
+            }
             loss += losses[..labels.len()].iter().map(|loss| loss.to_f64()).sum::<f64>();
         }
         loss
