@@ -1,1 +1,17 @@
-//! Tests that need the whole library.
+//! What the tests of the whole library share.
+//!
+//! [`Chance`] draws sizes and data, [`assert_close`] compares, [`differences`] and [`model_differences`] hold gradients against finite
+//! differences, [`reference`] reads values that PyTorch made, [`nets`] writes models of random structure,
+//! [`Outside`] is a package of a user's.
+
+mod chance;
+mod close;
+pub mod differences;
+pub mod model_differences;
+pub mod nets;
+mod outside;
+pub mod reference;
+
+pub use chance::Chance;
+pub use close::{assert_close, largest};
+pub use outside::Outside;

@@ -1,0 +1,18 @@
+//! What the compiler generates equals its eager form, and finite differences, on models of random structure.
+
+#[rustfmt::skip]
+mod nets;
+
+mod differences;
+mod eager;
+
+use nets::*;
+
+#[test]
+fn the_nets_are_what_the_generator_writes() {
+    let hint = "run `cargo run --package tensor-tests --bin nets`";
+    assert!(
+        include_str!("nets.rs") == tensor_tests::nets::text(),
+        "nets.rs is out of date: {hint}"
+    );
+}
