@@ -37,6 +37,11 @@ use crate::shape::{Dim, Dynamic, LastAxis, StaticDim};
 use crate::tensors::Tensor;
 
 /// A model that the compiler made: `#[model]` and `net!` implement this.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a model",
+    label = "not made by `#[model]` or `net!`",
+    note = "a part of a model is a layer, `net!(..)`, or another model"
+)]
 pub trait Model: Module<Self::Element> {
     /// The type its parameters and activations have.
     type Element: Float;

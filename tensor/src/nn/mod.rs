@@ -22,6 +22,10 @@ use crate::element::Float;
 ///
 /// The walk through the parts is the one order there is: names, positions in the flat buffer, files and optimizers all
 /// follow it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a part of a model",
+    label = "not a layer, and not made by `#[model]` or `net!`"
+)]
 pub trait Module<T: Float>: Sized {
     /// Lays out the parameters, in the order in which [`Module::visit`] meets them.
     fn build(builder: &mut Builder<'_>) -> Self;

@@ -1,0 +1,9 @@
+use tensor::prelude::*;
+
+net! { pub type Mlp = linear(784, 128) >> relu >> linear(128, 10) }
+
+fn predict(mlp: &Mlp, x: &Tensor<dims![784, Batch]>) {
+    mlp.forward(x);
+}
+
+fn main() {}
