@@ -206,15 +206,12 @@ fn partial_batches(findings: &mut Findings) {
             step.run(x, y).expect("a finite loss");
         }
     });
-    findings.steady(
-        "batches of 64 and 13: forward, loss, backward, step",
-        || {
-            for (x, y) in &batches {
-                cross_entropy(&model.forward(x), y).backward();
-                adam.step(&mut model).expect("gradients");
-            }
-        },
-    );
+    findings.steady("batches of 64 and 13: forward, loss, backward, step", || {
+        for (x, y) in &batches {
+            cross_entropy(&model.forward(x), y).backward();
+            adam.step(&mut model).expect("gradients");
+        }
+    });
     findings.steady("batches of 64 and 13: infer", || {
         for (x, _) in &batches {
             black_box(model.infer(x));
@@ -240,8 +237,7 @@ fn batches_of_a_data_set(findings: &mut Findings) {
 fn doubles(findings: &mut Findings) {
     let x = Tensor::<dims![Batch, 64], f64>::randn(&[16, 64], 1).expect("room");
     let y = labels(16, 10);
-    let mut step =
-        Mixed::<f64>::new_as(&Device::cpu(), Seed(1)).compile(cross_entropy, AdamW::new(1e-3));
+    let mut step = Mixed::<f64>::new_as(&Device::cpu(), Seed(1)).compile(cross_entropy, AdamW::new(1e-3));
     findings.steady("doubles: step.run", || {
         black_box(step.run(&x, &y).expect("a finite loss"));
     });
@@ -257,10 +253,7 @@ fn steady_steps_allocate_nothing() {
         let other = std::thread::spawn(|| drop(black_box(Box::new(1))));
         other.join().expect("no panic");
     });
-    assert!(
-        count >= 2,
-        "the counter counts what other threads do: {count}"
-    );
+    assert!(count >= 2, "the counter counts what other threads do: {count}");
     assert_eq!(
         allocations(|| drop(black_box([0; 16]))),
         0,
