@@ -148,7 +148,7 @@ impl Frame {
     /// Sets out the workspace for an input of these sizes.
     pub(crate) fn set_out(&mut self, sizes: &[usize], inference: bool) -> Result<()> {
         self.plan.make(self.program, sizes, inference);
-        if self.workspace.len() < self.plan.len() {
+        if self.workspace.len() < self.plan.len() || self.workspace.poison().is_some() {
             let (device, dtype) = (self.workspace.device(), self.workspace.dtype());
             self.workspace = Buffer::new(device, dtype, self.plan.len());
         }

@@ -42,7 +42,6 @@ impl Recorded {
         let (Some(x), Some(out)) = (&frame.input, &frame.output) else {
             return Err(Error::Gradient("`backward`: the forward pass kept nothing".into()));
         };
-        frame.check_versions()?;
         let gradient = gradient.contiguous();
         gradient.buffer.check()?;
         debug_assert_eq!(layout::len(gradient.sizes()), out.len());
@@ -62,7 +61,9 @@ impl Recorded {
 
 /// Runs the backward function of a frame's program, with the gradients locked, and notes that they are there.
 pub(crate) fn backward(frame: &Frame, scope: Scope<'_>) -> Result<()> {
+    // In the order in which an optimizer takes them: first the values, then the gradients.
     let _reading: SmallVec<[_; 1]> = frame.flats.iter().map(|flat| flat.values().read()).collect();
+    frame.check_versions()?;
     let mut locks: SmallVec<[GradientLock<'_>; 1]> = frame.flats.iter().map(|flat| flat.gradients()).collect();
     for lock in &mut locks {
         lock.prepare()?;

@@ -131,8 +131,9 @@ impl State {
 
     fn update_run(&mut self, run: &Run, slots: [bool; SLOTS], rule: &impl Fn(Update<'_>)) -> Result<()> {
         let kept = self.kept(&run.flat, slots)?;
-        let mut lock = run.flat.gradients();
+        // In the order in which a backward takes them: first the values, then the gradients.
         let _writing = run.flat.write();
+        let mut lock = run.flat.gradients();
         let mut first = run.first;
         let mut offset = run.offset;
         while first < run.first + run.count {
