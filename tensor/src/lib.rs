@@ -55,7 +55,7 @@ pub use device::Device;
 pub use element::{DType, Element, Float};
 pub use error::{Error, Result};
 pub use loss::{Logits, Prediction, cross_entropy, mse_loss};
-pub use model::{Labels, Model, Planned, PlannedLoss, Seed, Step, Target, Values};
+pub use model::{Labels, Model, Planned, PlannedLoss, Seed, Step, Target, Values, manual_seed};
 pub use nn::{NamedParameter, Parameter, dynamic, layers};
 pub use optim::{Adam, AdamW, Optimizer, Sgd, Trainable, clip_grad_norm};
 pub use shape::{Batch, Dim, Dynamic, Shape};

@@ -17,7 +17,7 @@ mod run;
 mod step;
 mod summary;
 
-pub use self::core::{Core, Seed};
+pub use self::core::{Core, Seed, manual_seed};
 pub use eager::Eager;
 pub(crate) use frame::{Frame, Home};
 pub use pass::{Call, Pass};
