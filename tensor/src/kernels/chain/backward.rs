@@ -256,7 +256,7 @@ tiered! {
                 let alpha = real(alpha);
                 each(d, x, |d, x| {
                     let below = d * alpha * x.exp::<S>();
-                    if x > T::ZERO { d } else { below }
+                    if x <= T::ZERO { below } else { d }
                 });
             }
             Unary::Softplus { beta, threshold } => {
@@ -288,6 +288,9 @@ tiered! {
             Unary::Powf { exponent } => {
                 if exponent == 0.0 {
                     d.fill(T::ZERO);
+                } else if exponent == 1.0 {
+                } else if exponent == 0.5 {
+                    each(d, x, |d, x| d * real(0.5) / x.sqrt());
                 } else if exponent == 2.0 {
                     each(d, x, |d, x| d * (x + x));
                 } else {

@@ -280,5 +280,11 @@ fn conventions_at_zero_are_those_of_pytorch() {
     assert_eq!(slope_at(Unary::Abs, 0.0), 0.0);
     assert_eq!(slope_at(Unary::LeakyRelu { slope: 0.1 }, 0.0), 0.1);
     assert_eq!(slope_at(Unary::Elu { alpha: 2.0 }, 0.0), 2.0);
+    assert_eq!(slope_at(Unary::Elu { alpha: 2.0 }, f64::NAN), 1.0);
+    assert_eq!(slope_at(Unary::Relu, f64::NAN), 1.0);
     assert_eq!(slope_at(Unary::Powf { exponent: 0.0 }, 0.0), 0.0);
+    assert_eq!(
+        slope_at(Unary::Powf { exponent: 0.5 }, -0.0),
+        f64::NEG_INFINITY
+    );
 }

@@ -13,12 +13,14 @@ use crate::threads::{Shared, parallel};
 
 /// Bytes of `k` in a block: a panel of `B` of that depth stays in the first cache.
 const DEPTH_BYTES: usize = 2048;
+/// Up to so many bytes `k` is not cut: going through the result twice would cost more.
+const WHOLE_DEPTH_BYTES: usize = 3328;
 /// Columns of a block.
 const COLUMNS: usize = 2048;
 /// Rows of a block.
 const ROWS: usize = 1024;
 /// Below so many multiply-adds one thread computes alone.
-const ALONE: usize = 1 << 18;
+const ALONE: usize = 1 << 19;
 
 /// `total` cut into equal pieces of at most `most`, each a multiple of `unit` but the last: the size of a piece.
 fn equal_pieces(total: usize, most: usize, unit: usize) -> usize {
@@ -66,7 +68,12 @@ pub(super) fn product<T: Real>(product: &Product<'_, T>) {
     let columns_of_tile = Shape::new::<T>(1).columns;
     let rows = equal_pieces(product.m, ROWS, 1);
     let columns = equal_pieces(product.n, COLUMNS, columns_of_tile);
-    let k = equal_pieces(product.k, DEPTH_BYTES / size_of::<T>(), 8);
+    let depth = if product.k * size_of::<T>() <= WHOLE_DEPTH_BYTES {
+        WHOLE_DEPTH_BYTES
+    } else {
+        DEPTH_BYTES
+    };
+    let k = equal_pieces(product.k, depth / size_of::<T>(), 8);
     let shape = Shape::new::<T>(rows);
     let a_space = rows.div_ceil(shape.rows) * shape.padded_rows * k;
     let b_space = columns.next_multiple_of(shape.columns) * k;
