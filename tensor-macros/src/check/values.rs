@@ -56,7 +56,7 @@ impl Given<'_> {
             self.errors.at(
                 value,
                 with_help(
-                    format!("`{}` is a number, found `{}`", parameter.name, tidy(value)),
+                    format!("`{}` must be a number, found `{}`", parameter.name, tidy(value)),
                     help,
                 ),
             );
@@ -71,8 +71,10 @@ impl Given<'_> {
         };
         match wrong {
             Some(right) => {
-                self.errors
-                    .at(value, format!("`{}` is {right}, found {}", parameter.name, tidy(value)));
+                self.errors.at(
+                    value,
+                    format!("`{}` must be {right}, found {}", parameter.name, tidy(value)),
+                );
                 default
             }
             None => number,
@@ -88,7 +90,11 @@ impl Given<'_> {
             None => default,
             Some(Expr::Lit(literal)) if let Lit::Bool(flag) = &literal.lit => flag.value,
             Some(value) => {
-                let message = format!("`{}` is `true` or `false`, found `{}`", parameter.name, tidy(value));
+                let message = format!(
+                    "`{}` must be `true` or `false`, found `{}`",
+                    parameter.name,
+                    tidy(value)
+                );
                 self.errors.at(value, message);
                 default
             }
@@ -106,7 +112,7 @@ impl Given<'_> {
         let text = tidy(value);
         words.iter().find(|word| **word == text).copied().unwrap_or_else(|| {
             let choices: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
-            let message = format!("`{}` is {}, found `{text}`", parameter.name, choices.join(" or "));
+            let message = format!("`{}` must be {}, found `{text}`", parameter.name, choices.join(" or "));
             self.errors.at(value, message);
             words[0]
         })

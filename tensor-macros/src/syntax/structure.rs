@@ -125,13 +125,11 @@ fn group(errors: &Errors, tokens: TokenStream, span: Span) -> Body {
     let parser = |input: syn::parse::ParseStream<'_>| {
         let (shape, chain) = shape_and_chain(errors, input, span)?;
         if let Some(shape) = shape {
-            errors.at_span(
+            let message = "a part takes the shape that the part before it makes";
+            return Err(syn::Error::new(
                 shape.span,
-                with_help(
-                    "a part takes the shape that the part before it makes",
-                    "put `#[input(..)]` on the model",
-                ),
-            );
+                with_help(message, "put `#[input(..)]` on the model"),
+            ));
         }
         if input.is_empty() {
             Ok(chain)
@@ -180,7 +178,7 @@ fn of_path(errors: &Errors, path: Path) -> Body {
             &last.arguments,
             with_help(
                 "generic models are not supported yet",
-                format!("write `{}`", last.ident),
+                "declare the part with its sizes, under a name of its own",
             ),
         );
         return Body::Broken(path.span());

@@ -1,11 +1,9 @@
 use tensor::prelude::*;
 
-struct Encoder;
-
 #[model]
-#[input(784)]
+#[derive(Clone)]
 struct Mlp {
-    encoder: Encoder,
+    fc: Linear<784, 10>,
 }
 
 fn main() {}

@@ -1,0 +1,8 @@
+use tensor::prelude::*;
+
+#[model]
+struct Mlp {
+    fc: net!([784] => linear(_, 10)),
+}
+
+fn main() {}
