@@ -9,6 +9,7 @@
 
 mod blocks;
 mod dots;
+mod epilogue;
 mod linear;
 mod narrow;
 mod pack;
@@ -19,6 +20,7 @@ use super::Real;
 use super::simd::{Level, level};
 use crate::threads::Shared;
 
+pub use epilogue::{Block, Epilogue};
 pub use linear::linear;
 
 /// A matrix that is read: element `(i, j)` lies at `i * row + j * col`.
@@ -62,12 +64,6 @@ impl<'a, T> Strided<'a, T> {
             );
         }
     }
-}
-
-/// What is done with the elements of a product while they are hot.
-pub trait Epilogue<T>: Sync {
-    /// `segment` holds the finished elements of row `row` from column `column` on. It is called once for every element.
-    fn finish(&self, row: usize, column: usize, segment: &mut [T]);
 }
 
 /// `C (+)= A B`, then `finish`. `C` has columns side by side and rows `c_row` apart.
@@ -192,10 +188,10 @@ impl<T: Real> Product<'_, T> {
     #[inline(always)]
     unsafe fn finish(&self, row: usize, rows: usize, column: usize, count: usize) {
         if let Some(finish) = self.finish {
-            for row in row..row + rows {
-                // SAFETY: the caller's promise.
-                finish.finish(row, column, unsafe { self.segment(row, column, count) });
-            }
+            // SAFETY: the caller's promise.
+            let mut block =
+                unsafe { Block::new(&self.c, self.c_row, [row, rows], [column, count]) };
+            finish.finish(&mut block);
         }
     }
 

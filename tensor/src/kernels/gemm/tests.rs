@@ -161,7 +161,7 @@ fn linear_is_product_bias_and_chain() {
         (20, 3, 1),
         (9, 40, 700),
     ] {
-        for ops in [&relu_dropout[..], &[Unary::Gelu], &[]] {
+        for ops in [&relu_dropout[..], &[Unary::Gelu], &[Unary::Relu], &[]] {
             let x = Matrix::<f32>::random(&mut dice, m, k, 0);
             let weight = Matrix::<f32>::random(&mut dice, n, k, 0);
             let bias: Vec<f32> = dice.numbers(n).iter().map(|&x| x as f32).collect();
@@ -188,6 +188,21 @@ fn linear_is_product_bias_and_chain() {
             let mut expected = vec![0f32; m * n];
             chain(ops, random, 0, &pre, &mut expected);
             assert_eq!(out, expected);
+            // Without the value before the operations the bits are the same.
+            let mut alone = vec![9f32; m * n];
+            linear(
+                m,
+                k,
+                n,
+                x.view(),
+                weight.view(),
+                Some(&bias),
+                ops,
+                random,
+                None,
+                &mut alone,
+            );
+            assert_eq!(alone, expected);
             let mut plain = vec![0f32; m * n];
             linear(
                 m,
