@@ -38,10 +38,9 @@ impl Idx {
         let file = File::open(path).map_err(|error| Error::io(path, error))?;
         let mut reader = BufReader::new(file);
         let mut magic = [0; 2];
-        let short = |got: usize| Error::format(path, "an IDX file", format!("{got} bytes"));
         let got = fill(&mut reader, &mut magic).map_err(|error| Error::io(path, error))?;
         if got < 2 {
-            return Err(short(got));
+            return Err(short(path, got));
         }
         let whole = (&magic[..]).chain(reader);
         if magic == [0x1f, 0x8b] {
@@ -64,7 +63,7 @@ impl Idx {
         let mut header = [0; 4];
         let got = read(&mut reader, &mut header)?;
         if got < 4 {
-            return Err(Error::format(path, "an IDX header of 4 bytes", format!("{got} bytes")));
+            return Err(short(path, got));
         }
         let [zero, also_zero, kind, axes] = header;
         if zero != 0 || also_zero != 0 {
@@ -112,6 +111,10 @@ impl Idx {
     }
 }
 
+fn short(path: &Path, got: usize) -> Error {
+    Error::format(path, "an IDX header of 4 bytes", format!("{got} bytes"))
+}
+
 /// Reads until the slice is full or the file ends.
 fn fill(reader: &mut (impl Read + ?Sized), into: &mut [u8]) -> std::io::Result<usize> {
     let mut got = 0;
@@ -149,6 +152,9 @@ fn part(folder: &Path, prefix: &str) -> Result<Images> {
     let [_, 28, 28] = images.sizes[..] else {
         return Err(Error::format(&images_path, "images of [count, 28, 28]", describe(&images.sizes)));
     };
+    if images.data.is_empty() {
+        return Err(Error::format(&images_path, "one image or more", "none"));
+    }
     let labels = Idx::read(&labels_path)?;
     if labels.sizes != images.sizes[..1] {
         let expected = format!("labels of [{}], one for each image", images.sizes[0]);

@@ -172,7 +172,8 @@ impl Frame {
     pub(crate) fn check_versions(&self) -> Result<()> {
         for (index, (flat, &seen)) in self.flats.iter().zip(&self.versions).enumerate() {
             if flat.version() != seen {
-                let place = self.parameters.iter().find(|place| place.flat == index);
+                let is_changed = |place: &&Place| place.flat == index && flat.is_newer(place.index, seen);
+                let place = self.parameters.iter().find(is_changed);
                 let name = place.map_or("a parameter", |place| &flat.entry(place.index).name);
                 return Err(Error::Gradient(format!(
                     "`backward`: `{name}` of `{}` was changed after the forward pass that is to be differentiated; compute the \

@@ -74,12 +74,12 @@ pub(crate) fn forward_value<M: Model>(model: &M, x: &Value) -> Value {
     let input = &*x.contiguous();
     let mut out = match Value::output("forward", &[input], x.dtype(), &output_sizes(program, x.sizes())) {
         Ok(out) => out,
-        Err(poisoned) => return poisoned,
+        Err(poisoned) => return failed(model, x, poisoned),
     };
     let core = model.core();
     let mut frame = Frame::take(Arc::clone(core.home()), program, core.device(), x.dtype(), false);
     if let Err(error) = enter(&mut frame, model, input, false) {
-        return Value::poisoned(x.device(), x.dtype(), out.sizes(), error);
+        return failed(model, x, Value::poisoned(x.device(), x.dtype(), out.sizes(), error));
     }
     frame.random = core.random(program);
     run(program.forward, &frame, input, &out);
@@ -91,6 +91,16 @@ pub(crate) fn forward_value<M: Model>(model: &M, x: &Value) -> Value {
         frame.output = Some(out.clone());
         let rule = Rule::Model(Recorded::new(frame));
         out.track = Track::Node(Node::new(rule, inputs, Saved::new()));
+    }
+    out
+}
+
+/// An output that could not be computed, with the model behind it, so that the error reaches whoever trains that.
+fn failed<M: Model>(model: &M, x: &Value, mut out: Value) -> Value {
+    if recording() {
+        let mut inputs: Inputs = smallvec![x.track.clone()];
+        model.visit(&mut Walk::new(&mut |_, met| inputs.push(Track::Parameter(Arc::clone(met.flat), met.index))));
+        out.track = Track::Node(Node::failed(inputs));
     }
     out
 }

@@ -3,7 +3,7 @@
 //! A file is written beside its place and then renamed, so that it is whole or not there. Reading checks every name,
 //! shape and element type before anything is changed.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -27,7 +27,7 @@ pub(crate) struct Stored {
 #[derive(Default)]
 pub(crate) struct Table {
     pub(crate) tensors: BTreeMap<String, Stored>,
-    pub(crate) metadata: HashMap<String, String>,
+    pub(crate) metadata: BTreeMap<String, String>,
 }
 
 impl Table {
@@ -58,9 +58,9 @@ impl Table {
             })
             .collect::<Result<_, _>>()
             .map_err(|error| Error::format(path, "tensors that safetensors can hold", error.to_string()))?;
-        let bytes = safetensors::serialize(views, Some(self.metadata))
+        let bytes = safetensors::serialize(views, None)
             .map_err(|error| Error::format(path, "tensors that safetensors can hold", error.to_string()))?;
-        write_whole(path, &bytes)
+        write_whole(path, &with_metadata(&bytes, &self.metadata))
     }
 
     /// Reads a file.
@@ -71,7 +71,7 @@ impl Table {
             .map_err(|error| wrong(format!("{} bytes that are none ({error})", bytes.len())))?;
         let (_, header) = SafeTensors::read_metadata(&bytes).map_err(|error| wrong(error.to_string()))?;
         let mut table = Self {
-            metadata: header.metadata().clone().unwrap_or_default(),
+            metadata: header.metadata().clone().unwrap_or_default().into_iter().collect(),
             ..Self::default()
         };
         for (name, view) in file.iter() {
@@ -145,6 +145,25 @@ fn dtype_in(dtype: Dtype) -> Option<DType> {
     }
 }
 
+/// The bytes of a safetensors file with metadata added, in order: the crate keeps them in a hash map, so that the same table
+/// would make another file each time.
+///
+/// A file is the length of its header, the header (one JSON object, filled up with spaces), and the elements.
+fn with_metadata(bytes: &[u8], metadata: &BTreeMap<String, String>) -> Vec<u8> {
+    const LENGTH: usize = size_of::<u64>();
+    let mut length = [0; LENGTH];
+    length.copy_from_slice(&bytes[..LENGTH]);
+    let (header, elements) = bytes[LENGTH..].split_at(u64::from_le_bytes(length) as usize);
+    let tensors = &header.trim_ascii()[1..];
+    let mut header = format!("{{\"__metadata__\":{}", serde_json::json!(metadata)).into_bytes();
+    if tensors != b"}" {
+        header.push(b',');
+    }
+    header.extend_from_slice(tensors);
+    header.resize(header.len().next_multiple_of(LENGTH), b' ');
+    [&(header.len() as u64).to_le_bytes(), &header[..], elements].concat()
+}
+
 /// Writes a file beside its place and renames it.
 fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
     let Some(name) = path.file_name() else {
@@ -201,4 +220,34 @@ pub(crate) fn load(path: &Path, name: &str, core: &Core, visit: &dyn Fn(&mut Wal
         core.set_seed(seed);
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn metadata() -> BTreeMap<String, String> {
+        (0..20).map(|number| (format!("key \"{number}\"\n"), format!("value {number}"))).collect()
+    }
+
+    #[test]
+    fn metadata_is_kept_and_in_order() {
+        let numbers: Vec<u8> = 1f32.to_le_bytes().repeat(3);
+        let view = || TensorView::new(Dtype::F32, vec![3], &numbers).expect("three numbers");
+        let tables = [vec![], vec![("x", view())], vec![("x", view()), ("y", view())]];
+        for tensors in tables {
+            let count = tensors.len();
+            let bytes = safetensors::serialize(tensors, None).expect("tensors that fit");
+            let bytes = with_metadata(&bytes, &metadata());
+            let (length, header) = SafeTensors::read_metadata(&bytes).expect("a file that can be read");
+            assert_eq!(length % 8, 0, "the elements are aligned");
+            let read: BTreeMap<_, _> = header.metadata().clone().expect("metadata").into_iter().collect();
+            assert_eq!(read, metadata());
+            let file = SafeTensors::deserialize(&bytes).expect("a file that can be read");
+            assert!(file.iter().all(|(_, view)| view.data() == numbers) && file.len() == count);
+            let text = String::from_utf8_lossy(&bytes).into_owned();
+            let places = metadata().into_values().map(|value| text.find(&format!("\"{value}\"")));
+            assert!(places.is_sorted(), "{text}");
+        }
+    }
 }

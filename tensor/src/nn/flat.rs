@@ -1,5 +1,6 @@
 //! One flat buffer for the parameters of a model, another for their gradients.
 
+use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLockWriteGuard};
 
@@ -20,6 +21,8 @@ pub struct Flat {
     values: Buffer,
     entries: Vec<Entry>,
     version: AtomicU64,
+    /// The version that each parameter was last written in.
+    written: Vec<AtomicU64>,
     gradients: Mutex<Gradients>,
 }
 
@@ -52,11 +55,13 @@ static NEXT: AtomicU64 = AtomicU64::new(0);
 impl Flat {
     pub(crate) fn new(values: Buffer, entries: Vec<Entry>) -> Arc<Self> {
         let reached = vec![false; entries.len()];
+        let written = entries.iter().map(|_| AtomicU64::new(0)).collect();
         Arc::new(Self {
             id: NEXT.fetch_add(1, Ordering::Relaxed),
             values,
             entries,
             version: AtomicU64::new(0),
+            written,
             gradients: Mutex::new(Gradients {
                 reached,
                 ..Gradients::default()
@@ -95,10 +100,23 @@ impl Flat {
         self.version.load(Ordering::Acquire)
     }
 
+    /// Whether a parameter was written after this version.
+    pub(crate) fn is_newer(&self, index: usize, version: u64) -> bool {
+        self.written[index].load(Ordering::Acquire) > version
+    }
+
     /// The right to write the values, for as long as the guard lives.
     pub(crate) fn write(&self) -> RwLockWriteGuard<'_, ()> {
+        self.write_some(0..self.len())
+    }
+
+    /// The right to write the values of some neighbouring parameters.
+    pub(crate) fn write_some(&self, parameters: Range<usize>) -> RwLockWriteGuard<'_, ()> {
         let guard = self.values.write();
-        self.version.fetch_add(1, Ordering::AcqRel);
+        let version = self.version.fetch_add(1, Ordering::AcqRel) + 1;
+        for written in &self.written[parameters] {
+            written.store(version, Ordering::Release);
+        }
         guard
     }
 

@@ -53,7 +53,7 @@ impl<S: Shape, T: Float> Parameter<S, T> {
         } else {
             tensor.value().clone()
         };
-        let _writing = self.flat().write();
+        let _writing = self.flat().write_some(self.index()..self.index() + 1);
         self.device().backend().copy(source.view(), self.value().view());
         Ok(())
     }

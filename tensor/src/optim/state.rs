@@ -132,7 +132,7 @@ impl State {
     fn update_run(&mut self, run: &Run, slots: [bool; SLOTS], rule: &impl Fn(Update<'_>)) -> Result<()> {
         let kept = self.kept(&run.flat, slots)?;
         // In the order in which a backward takes them: first the values, then the gradients.
-        let _writing = run.flat.write();
+        let _writing = run.flat.write_some(run.first..run.first + run.count);
         let mut lock = run.flat.gradients();
         let mut first = run.first;
         let mut offset = run.offset;

@@ -45,11 +45,22 @@ static FREE: Mutex<Vec<Arc<Inner>>> = Mutex::new(Vec::new());
 
 impl Node {
     pub(crate) fn new(rule: Rule, inputs: Inputs, saved: Saved) -> Self {
-        let body = Body {
-            rule: Some(rule),
-            saved,
-            gradient: None,
-        };
+        Self::with_body(
+            inputs,
+            Body {
+                rule: Some(rule),
+                saved,
+                gradient: None,
+            },
+        )
+    }
+
+    /// The node of an operation that failed: there is no way back through it, but an error finds what it read.
+    pub(crate) fn failed(inputs: Inputs) -> Self {
+        Self::with_body(inputs, Body::default())
+    }
+
+    fn with_body(inputs: Inputs, body: Body) -> Self {
         let mut inner = FREE.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
         match Arc::get_mut(&mut inner) {
             Some(own) => {
