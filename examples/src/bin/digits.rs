@@ -154,10 +154,13 @@ fn can_write(path: &Path) -> Result<(), Problem> {
         expected: "a file that can be written",
         found,
     };
-    if path.is_dir() {
+    let is_named_as_folder = path.to_string_lossy().ends_with(std::path::is_separator);
+    let Some(name) = path.file_name().filter(|_| !is_named_as_folder && !path.is_dir()) else {
         return Err(wrong(format!("the folder {}", path.display())));
-    }
-    let probe = path.with_extension("probe");
+    };
+    let mut probe = name.to_owned();
+    probe.push(format!(".{}.probe", std::process::id()));
+    let probe = path.with_file_name(probe);
     let outcome = File::create_new(&probe).and_then(|_| std::fs::remove_file(&probe));
     outcome.map_err(|error| wrong(format!("{}: {error}", path.display())))
 }
@@ -223,13 +226,13 @@ where
 {
     let lr = optimizer.lr();
     let mut step = Step::new(model, cross_entropy, optimizer);
-    let steps = epochs * train.len().div_ceil(options.batch);
+    let steps = epochs.saturating_mul(train.len().div_ceil(options.batch));
     let progress = ProgressBar::new(steps as u64).with_style(style());
     let mut done = 0;
     for epoch in 1..=epochs {
         progress.set_message(format!("epoch {epoch}/{epochs}"));
         let mut sum = 0.0;
-        for (x, labels) in train.batches(options.batch).shuffled(options.seed + epoch as u64) {
+        for (x, labels) in train.batches(options.batch).shuffled(options.seed.wrapping_add(epoch as u64)) {
             step.optimizer_mut().set_lr(lr * half_cosine(done as f64 / steps as f64));
             let count = labels.len();
             let loss = step.run(&x, &labels).inspect_err(|_| progress.abandon())?;

@@ -1,0 +1,104 @@
+//! The digits program as its user sees it: a process with options, files, two streams and an exit code.
+
+mod bad_data;
+mod bad_options;
+mod checkpoints;
+mod files;
+mod same_bits;
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use files::Folder;
+
+/// What the program did.
+struct Ran {
+    code: Option<i32>,
+    out: String,
+    err: String,
+}
+
+/// Runs the program in a folder.
+fn digits(folder: &Path, options: &[&str]) -> Ran {
+    let Output { status, stdout, stderr } = Command::new(env!("CARGO_BIN_EXE_digits"))
+        .args(options)
+        .current_dir(folder)
+        .env_remove("RUST_BACKTRACE")
+        .output()
+        .expect("the program was built");
+    Ran {
+        code: status.code(),
+        out: String::from_utf8(stdout).expect("text"),
+        err: String::from_utf8(stderr).expect("text"),
+    }
+}
+
+impl Ran {
+    /// What it said, if all went well.
+    #[track_caller]
+    fn well(self) -> String {
+        assert_eq!((self.code, self.err.as_str()), (Some(0), ""), "{}", self.out);
+        self.out
+    }
+
+    /// That it ended with one line on stderr, which has all of `words` in it.
+    #[track_caller]
+    fn badly(self, words: &[&str]) {
+        let Self { code, out, err } = self;
+        assert_eq!(code, Some(1), "{err}{out}");
+        assert!(
+            err.starts_with("error: ") && err.ends_with('\n') && err.lines().count() == 1,
+            "{err:?}"
+        );
+        for word in words {
+            assert!(err.contains(word), "no `{word}` in: {err}");
+        }
+        println!("{}", err.trim_end());
+    }
+}
+
+/// The accuracy in the last line that has one.
+#[track_caller]
+fn accuracy(out: &str) -> f64 {
+    let words: Vec<&str> = out.split_whitespace().collect();
+    let at = words.iter().rposition(|word| *word == "accuracy").expect("an accuracy");
+    words[at + 1].parse().expect("a number")
+}
+
+#[test]
+fn says_how_each_epoch_went() {
+    let folder = Folder::new("says");
+    let out = digits(folder.path(), &["--epochs", "2"]).well();
+    let epochs: Vec<&str> = out.lines().filter(|line| line.starts_with("epoch ")).collect();
+    for (index, line) in epochs.iter().enumerate() {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let &["epoch", number, "loss", loss, "accuracy", accuracy, "%"] = words.as_slice() else {
+            panic!("{line}");
+        };
+        assert_eq!(number.parse(), Ok(index + 1));
+        assert!(loss.parse::<f64>().is_ok_and(|loss| loss > 0.0), "{line}");
+        assert!(
+            accuracy
+                .parse::<f64>()
+                .is_ok_and(|accuracy| (50.0..=100.0).contains(&accuracy)),
+            "{line}"
+        );
+    }
+    assert_eq!(epochs.len(), 2, "{out}");
+}
+
+#[test]
+fn learns_from_a_folder_of_files() {
+    let folder = Folder::with_data("learns");
+    let out = digits(folder.path(), &["--data", ".", "--epochs", "5", "--batch", "16"]).well();
+    assert!(accuracy(&out) > 90.0, "{out}");
+}
+
+#[test]
+fn every_optimizer_learns() {
+    let folder = Folder::new("optimizers");
+    for optimizer in ["sgd", "adam", "adamw"] {
+        let out = digits(folder.path(), &["--optimizer", optimizer, "--epochs", "3"]).well();
+        assert!(accuracy(&out) > 80.0, "{optimizer}: {out}");
+    }
+}
