@@ -44,7 +44,6 @@ pub(crate) struct Place {
 }
 
 /// Boxed, since a frame moves from here to the tape and back at every pass.
-#[expect(clippy::vec_box, reason = "what moves is the box")]
 type Frames = Mutex<Vec<Box<Frame>>>;
 
 /// Frames that wait for the next pass of a model.
