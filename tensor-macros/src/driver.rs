@@ -35,14 +35,17 @@ pub fn net(tokens: TokenStream) -> TokenStream {
     }
 }
 
-/// `#[model] struct ..`.
+/// `#[model] struct ..`. What is no struct stays as it was, beside the error.
 pub fn model(attribute: TokenStream, item: TokenStream) -> TokenStream {
     let errors = Errors::new();
-    let (model, run_time) = syntax::structure(&errors, attribute, item);
+    let (model, run_time) = syntax::structure(&errors, attribute, item.clone());
     let library = Library::new(run_time);
     match model {
         Some(model) => items(&library, &model, errors).into_iter().collect(),
-        None => emit::errors(&errors.finish().err().unwrap_or_default()),
+        None => {
+            let told = emit::errors(&errors.finish().err().unwrap_or_default());
+            [told, item].into_iter().collect()
+        }
     }
 }
 

@@ -16,7 +16,13 @@ pub fn structures(emission: &Emission<'_>) -> Vec<TokenStream> {
         items: Vec::new(),
     };
     let model = emission.model;
-    let of = structures.of_chain(&model.chain, &model.name, &[]);
+    // The fields of a struct are as private as the user wrote them, the parts of a chain as public as their model.
+    let inherited = if model.is_struct {
+        &Visibility::Inherited
+    } else {
+        &model.visibility
+    };
+    let of = structures.of_chain(&model.chain, &model.name, &[], inherited);
     structures.write_model(&of);
     structures.items
 }
@@ -48,13 +54,18 @@ struct Field {
 
 impl<'a> Structures<'a> {
     /// The fields of a chain. In a chain with names, a part without one has no field: it has nothing to hold.
-    fn of_chain(&mut self, chain: &'a Chain, name: &Ident, path: &[String]) -> Of {
+    fn of_chain(&mut self, chain: &'a Chain, name: &Ident, path: &[String], inherited: &'a Visibility) -> Of {
         let is_named = chain.parts.iter().any(|part| part.name.is_some());
         let mut fields = Vec::new();
         for (position, part) in chain.parts.iter().enumerate() {
             let key = part.name.as_ref().map_or_else(|| position.to_string(), plain);
             let path = [path, std::slice::from_ref(&key)].concat();
-            let (of, text, has_parameters) = self.of_part(part, &path);
+            // As written; else that of what the part is in.
+            let visibility = match &part.visibility {
+                Visibility::Inherited => inherited,
+                written => written,
+            };
+            let (of, text, has_parameters) = self.of_part(part, &path, visibility);
             if is_named && part.name.is_none() {
                 continue;
             }
@@ -63,10 +74,9 @@ impl<'a> Structures<'a> {
                 None => proc_macro2::Literal::usize_unsuffixed(position).to_token_stream(),
             };
             let docs = docs(&part.attributes, &text);
-            let visibility = self.visibility(part);
             fields.push(Field {
                 attributes: part.attributes.clone(),
-                visibility,
+                visibility: visibility.to_token_stream(),
                 member,
                 key,
                 of,
@@ -82,14 +92,14 @@ impl<'a> Structures<'a> {
     }
 
     /// The type of a part, what its docs say, and whether it holds parameters.
-    fn of_part(&mut self, part: &'a Part, path: &[String]) -> (TokenStream, String, bool) {
+    fn of_part(&mut self, part: &'a Part, path: &[String], visibility: &'a Visibility) -> (TokenStream, String, bool) {
         let element = self.emission.element();
         match &part.body {
             Body::Group(chain) => {
                 // `Mlp_hidden`: no name that a person would give.
                 let model = &self.emission.model.name;
                 let name = Ident::new(&format!("{}_{}", model.unraw(), path.join("_")), model.span());
-                let of = self.of_chain(chain, &name, path);
+                let of = self.of_chain(chain, &name, path, visibility);
                 let has_parameters = of.has_parameters();
                 self.write_group(&of, &path.join("."));
                 let of = if has_parameters {
@@ -146,14 +156,6 @@ impl<'a> Structures<'a> {
             Resolved::Model(_) | Resolved::Broken => {
                 unreachable!("check/arguments.rs: a layer is one of ours")
             }
-        }
-    }
-
-    /// As written; in `net!` else the model's.
-    fn visibility(&self, part: &Part) -> TokenStream {
-        match (&part.visibility, self.emission.model.is_struct) {
-            (Visibility::Inherited, false) => self.emission.model.visibility.to_token_stream(),
-            (written, _) => written.to_token_stream(),
         }
     }
 
