@@ -1,6 +1,5 @@
 //! A training step compiled whole: forward, loss, backward and update, without a tape.
 
-use std::cell::Cell;
 use std::marker::PhantomData;
 
 use crate::element::Element;
@@ -47,15 +46,7 @@ pub struct Planned<M> {
 }
 
 /// What a loss says inside a compiled step: whether it could be computed. Its value and gradient are in the plan.
-pub struct PlannedLoss {
-    outcome: Cell<Option<Result<()>>>,
-}
-
-impl PlannedLoss {
-    fn new(outcome: Result<()>) -> Self {
-        Self { outcome: Cell::new(Some(outcome)) }
-    }
-}
+pub struct PlannedLoss(Result<()>);
 
 /// What a compiled step compares the output with.
 pub trait Target<M: Model>: Sized {
@@ -93,7 +84,7 @@ impl<M: Model> Logits for Planned<M> {
 
     fn cross_entropy(&self, Labels(labels): &Labels) -> PlannedLoss {
         let checked = same_rows(self.output.sizes(), labels.sizes()).and_then(|()| labels.buffer.check());
-        PlannedLoss::new(checked.and_then(|()| {
+        PlannedLoss(checked.and_then(|()| {
             let (logits, gradient) = (self.output.matrix(), self.gradient.matrix());
             self.output.device().backend().cross_entropy(logits, labels.row(), self.loss.row(), Some(gradient))
         }))
@@ -106,7 +97,7 @@ impl<M: Model> Prediction for Planned<M> {
 
     fn mse_loss(&self, Values(target): &Values) -> PlannedLoss {
         let checked = same_sizes(self.output.sizes(), target.sizes()).and_then(|()| target.buffer.check());
-        PlannedLoss::new(checked.map(|()| {
+        PlannedLoss(checked.map(|()| {
             let (output, gradient) = (self.output.matrix(), self.gradient.matrix());
             self.output.device().backend().mse(output, target.matrix(), self.loss.row(), Some(gradient));
         }))
@@ -161,8 +152,7 @@ where
             locks: None,
             scope: forward,
         });
-        let outcome = (self.loss)(&planned, &Y::of::<B>(y));
-        outcome.outcome.take().unwrap_or(Ok(()))?;
+        (self.loss)(&planned, &Y::of::<B>(y)).0?;
         let loss: M::Element = planned.loss.item(0)?;
         self.count += 1;
         if !loss.as_f64().is_finite() {

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::{BinaryHeap, HashSet};
 
 use crate::error::{Error, Result};
-use crate::tape::{Node, Track, no_grad};
+use crate::tape::{Node, Rule, Track, no_grad};
 use crate::tensors::Value;
 
 /// A node that waits for its turn: the youngest first, so that all gradients of a node have arrived when it is its turn.
@@ -47,7 +47,10 @@ pub(crate) fn backward(root: &Value, gradient: Value) -> Result<()> {
     no_grad(|| {
         let mut heap = HEAP.take();
         let outcome = deliver(&root.track, gradient, &mut heap).and_then(|()| run(&mut heap));
-        heap.clear();
+        // After an error some still wait; another backward may come by, which must not find what has arrived there.
+        for Waiting(node) in heap.drain() {
+            node.body().gradient = None;
+        }
         HEAP.set(heap);
         outcome
     })
@@ -67,6 +70,10 @@ fn run(heap: &mut BinaryHeap<Waiting>) -> Result<()> {
             };
             (rule, std::mem::take(&mut body.saved), gradient)
         };
+        // A model looks at its parameters itself.
+        if !matches!(rule, Rule::Model(_)) {
+            node.check_versions()?;
+        }
         let gradients = rule.backward(node.inputs(), &saved, gradient)?;
         for (track, gradient) in node.inputs().iter().zip(gradients) {
             if let Some(gradient) = gradient {

@@ -4,22 +4,20 @@
 //! There is no list anywhere; the graph is what the values hold on to, and it goes when they go.
 
 mod backward;
+mod leaf;
 mod mode;
 mod node;
 mod rule;
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 pub(crate) use backward::{backward, poison};
+pub(crate) use leaf::Leaf;
 pub use mode::no_grad;
 pub(crate) use mode::recording;
 pub(crate) use node::{Inputs, Node, Saved};
 pub(crate) use rule::{Gradients, Rule};
 
-use crate::device::Device;
-use crate::element::DType;
-use crate::error::Error;
-use crate::layout::Axes;
 use crate::nn::Flat;
 use crate::tensors::Value;
 
@@ -42,48 +40,13 @@ impl Track {
     pub(crate) fn is_tracked(&self) -> bool {
         !matches!(self, Self::Constant)
     }
-}
 
-/// The gradient of a tensor that the user made.
-#[derive(Debug)]
-pub(crate) struct Leaf {
-    gradient: Mutex<Option<Value>>,
-    device: Device,
-    dtype: DType,
-    sizes: Axes<usize>,
-}
-
-impl Leaf {
-    /// A leaf for a value.
-    pub(crate) fn of(value: &Value) -> Self {
-        Self {
-            gradient: Mutex::default(),
-            device: value.device(),
-            dtype: value.dtype(),
-            sizes: value.sizes().into(),
+    /// How often the parameter that it is was written so far.
+    fn version(&self) -> u64 {
+        match self {
+            Self::Parameter(flat, _) => flat.version(),
+            Self::Constant | Self::Leaf(_) | Self::Node(_) => 0,
         }
-    }
-
-    /// Leaves an error where the gradient should be.
-    pub(crate) fn poison(&self, error: &Error) {
-        let failed = Value::poisoned(self.device, self.dtype, &self.sizes, error.clone());
-        *self.gradient.lock().unwrap_or_else(PoisonError::into_inner) = Some(failed);
-    }
-
-    pub(crate) fn gradient(&self) -> Option<Value> {
-        self.gradient.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    pub(crate) fn clear(&self) {
-        *self.gradient.lock().unwrap_or_else(PoisonError::into_inner) = None;
-    }
-
-    pub(crate) fn accumulate(&self, gradient: Value) {
-        let mut slot = self.gradient.lock().unwrap_or_else(PoisonError::into_inner);
-        *slot = Some(match slot.take() {
-            None => gradient,
-            Some(sum) => crate::ops::binary::add_same(&sum, &gradient),
-        });
     }
 }
 

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use smallvec::SmallVec;
 
+use crate::error::{Error, Result};
 use crate::tape::{Rule, Track};
 use crate::tensors::Value;
 
@@ -27,6 +28,8 @@ struct Inner {
     /// Grows with every node: what an operation reads is always older than the operation.
     id: u64,
     inputs: Inputs,
+    /// The versions of the inputs that are parameters.
+    versions: SmallVec<[u64; 3]>,
     body: Mutex<Body>,
 }
 
@@ -65,6 +68,7 @@ impl Node {
         match Arc::get_mut(&mut inner) {
             Some(own) => {
                 own.id = NEXT.fetch_add(1, Ordering::Relaxed);
+                own.versions = inputs.iter().map(Track::version).collect();
                 own.inputs = inputs;
                 *own.body.get_mut().unwrap_or_else(PoisonError::into_inner) = body;
             }
@@ -87,6 +91,21 @@ impl Node {
 
     pub(crate) fn inputs(&self) -> &[Track] {
         &self.inner().inputs
+    }
+
+    /// Whether all parameters that the operation read are as they were; the first that is not, by name.
+    pub(crate) fn check_versions(&self) -> Result<()> {
+        for (track, &seen) in self.inputs().iter().zip(&self.inner().versions) {
+            if let Track::Parameter(flat, index) = track
+                && flat.is_newer(*index, seen)
+            {
+                return Err(Error::Gradient(format!(
+                    "`backward`: `{}` was changed after the forward pass that is to be differentiated; compute the loss again",
+                    flat.entry(*index).name
+                )));
+            }
+        }
+        Ok(())
     }
 
     pub(crate) fn body(&self) -> MutexGuard<'_, Body> {
