@@ -79,6 +79,7 @@ fn numbers(dtype: Dtype, bytes: &[u8]) -> Vec<f64> {
     match dtype {
         Dtype::F32 => each(bytes, |chunk| f64::from(f32::from_le_bytes(chunk))),
         Dtype::F64 => each(bytes, f64::from_le_bytes),
+        Dtype::I32 => each(bytes, |chunk| f64::from(i32::from_le_bytes(chunk))),
         Dtype::I64 => each(bytes, |chunk| i64::from_le_bytes(chunk) as f64),
         other => panic!("the packs that are read here hold no {other:?}"),
     }

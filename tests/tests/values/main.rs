@@ -1,0 +1,5 @@
+//! Results, gradients and training against PyTorch's. See `reference/README.md`.
+
+mod layers;
+mod operators;
+mod optimizers;
