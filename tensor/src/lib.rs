@@ -60,5 +60,5 @@ pub use nn::{NamedParameter, Parameter, dynamic, layers};
 pub use optim::{Adam, AdamW, Optimizer, Sgd, Trainable, clip_grad_norm};
 pub use shape::{Batch, Dim, Dynamic, Shape};
 pub use tape::no_grad;
-pub use tensors::{Nested, Tensor};
+pub use tensors::{Nested, Root, Tensor};
 pub use tensor_macros::{declare_dims, dim, dims, model, net, tensor};

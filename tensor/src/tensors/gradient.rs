@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::element::Float;
+use crate::element::{Element, Float};
 use crate::error::{Error, Result};
 use crate::shape::Shape;
 use crate::tape::{self, Leaf, Track};
@@ -74,13 +74,27 @@ impl<S: Shape, T: Float> Tensor<S, T> {
     }
 }
 
-impl<T: Float> Tensor<(), T> {
+/// What a backward may begin at: a single float.
+#[diagnostic::on_unimplemented(
+    message = "`backward` begins at a single float, and this is `{Self}`",
+    label = "not a single float",
+    note = "a loss is one, and so is what `.sum()` and `.mean()` give; integers, such as those of `.argmax()`, have no gradient"
+)]
+pub trait Root {}
+
+impl<T: Float> Root for Tensor<(), T> {}
+
+// The bound stands on the methods: on the block, rustc would not show its message.
+impl<S: Shape, T: Element> Tensor<S, T> {
     /// Adds to every leaf and parameter behind this number its gradient.
     ///
     /// What goes wrong here is not lost: a parameter that was changed since the forward pass, or a second backward through
     /// the same computation, leaves its error in the gradients, and the optimizer's `step` returns it.
     /// [`Tensor::try_backward`] returns it at once.
-    pub fn backward(&self) {
+    pub fn backward(&self)
+    where
+        Self: Root,
+    {
         if let Err(error) = self.try_backward() {
             tape::poison(&self.value().track, &error);
         }
@@ -91,7 +105,10 @@ impl<T: Float> Tensor<(), T> {
     /// # Errors
     /// Where there is nothing to differentiate, the computation was gone through already, a parameter was changed since, or
     /// the operation that should have computed this number failed.
-    pub fn try_backward(&self) -> Result<()> {
+    pub fn try_backward(&self) -> Result<()>
+    where
+        Self: Root,
+    {
         self.value().buffer.check()?;
         let one = Value::empty(self.device(), T::DTYPE, &[]);
         one.buffer.check()?;

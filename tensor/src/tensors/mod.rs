@@ -10,6 +10,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 pub use create::Nested;
+pub use gradient::Root;
 pub(crate) use value::{Value, bytes_of};
 
 use crate::device::Device;
