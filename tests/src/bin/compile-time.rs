@@ -1,0 +1,151 @@
+//! Measures what a model costs at compile time: `just compile-time`.
+
+use std::fmt::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Instant;
+
+use clap::Parser;
+use tensor_tests::Outside;
+
+/// Prints the seconds of `cargo check` and of `cargo build --release` after one line of a program was changed, for models
+/// of several lengths.
+///
+/// The program is a package outside the workspace that declares one model and trains it. What it depends on is built
+/// before. A layer is a `linear` with an activation; in the mixed model activations take turns, and every fourth layer has
+/// `layer_norm` and `dropout` behind. The least of several runs counts. Close other programs: what they take is measured
+/// too.
+#[derive(Parser)]
+struct Options {
+    /// The lengths, with commas between
+    #[arg(long, value_delimiter = ',', default_values_t = [10, 50, 200])]
+    layers: Vec<usize>,
+    /// Runs of each, of which the shortest counts
+    #[arg(long, default_value_t = 3)]
+    runs: usize,
+    /// Where the package is written [default: a folder beside this program]
+    #[arg(long, value_name = "DIR")]
+    folder: Option<PathBuf>,
+}
+
+/// A form of model: what it is called, and its layers.
+const FORMS: [(&str, fn(usize) -> String); 2] = [("linear and relu", plain), ("mixed", mixed)];
+
+/// The size of all layers.
+const SIZE: usize = 64;
+
+fn plain(index: usize) -> String {
+    format!("fc{index}: linear({SIZE}, {SIZE}) >> relu")
+}
+
+fn mixed(index: usize) -> String {
+    let activations = [
+        "gelu",
+        "tanh",
+        "silu",
+        "leaky_relu",
+        "softplus",
+        "sigmoid",
+        "elu",
+        "relu",
+    ];
+    let activation = activations[index % activations.len()];
+    let bias = if index.is_multiple_of(3) { ", bias = false" } else { "" };
+    let mut layer = format!("fc{index}: linear({SIZE}, {SIZE}{bias}) >> {activation}");
+    if index % 4 == 3 {
+        let _ = write!(layer, " >> norm{index}: layer_norm({SIZE}) >> dropout(0.1)");
+    }
+    layer
+}
+
+/// A program with a model; `change` is the number in the line that changes.
+fn program(layers: usize, layer: fn(usize) -> String, change: usize) -> String {
+    let chain: Vec<String> = (0..layers).map(layer).collect();
+    format!(
+        "use tensor::prelude::*;\n\n\
+         net! {{\n    type Deep = {}\n        >> output: linear({SIZE}, 10)\n}}\n\n\
+         fn main() -> tensor::Result<()> {{\n    \
+             let seed = {change};\n    \
+             let x = Tensor::<dims![Batch, {SIZE}]>::randn(&[8, {SIZE}], seed)?;\n    \
+             let labels = tensor![0, 1, 2, 3, 4, 5, 6, 7].try_into_shape()?;\n    \
+             let mut model = Deep::new(&Device::cpu(), Seed(seed));\n    \
+             let mut adam = Adam::new(1e-3);\n    \
+             cross_entropy(&model.forward(&x), &labels).backward();\n    \
+             adam.step(&mut model)?;\n    \
+             println!(\"{{}}\", model.infer(&x));\n    \
+             Ok(())\n}}\n",
+        chain.join("\n        >> "),
+    )
+}
+
+/// The least seconds of `runs` calls of cargo, each after a change of the program.
+fn measure(
+    package: &Outside,
+    command: &[&str],
+    options: &Options,
+    layers: usize,
+    layer: fn(usize) -> String,
+) -> Result<f64, String> {
+    let mut least = f64::INFINITY;
+    // The first one is not counted: it builds what the program depends on.
+    for run in 0..=options.runs {
+        package.write("src/main.rs", &program(layers, layer, run));
+        let start = Instant::now();
+        let output = package.cargo(command);
+        let seconds = start.elapsed().as_secs_f64();
+        if !output.status.success() {
+            return Err(format!(
+                "{command:?}: {}\n{}",
+                output.status,
+                String::from_utf8_lossy(&output.stderr)
+            ));
+        }
+        if run > 0 {
+            least = least.min(seconds);
+        }
+    }
+    Ok(least)
+}
+
+fn run(options: &Options) -> Result<(), String> {
+    let beside = || Some(std::env::current_exe().ok()?.parent()?.with_file_name("compile-time"));
+    let folder = options
+        .folder
+        .clone()
+        .or_else(beside)
+        .ok_or("where this program is cannot be found out; use --folder")?;
+    let target = folder.join("target");
+    let target = target.to_str().ok_or("--folder: expected letters, found other bytes")?;
+    let package = Outside::new(folder.join("package"));
+    let manifest =
+        "[package]\nname = \"compile-time-of-a-model\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n";
+    package.write(
+        "Cargo.toml",
+        &format!("{manifest}tensor = {{ path = {} }}\n", Outside::library()),
+    );
+    println!("{:<18}{:>6}{:>10}{:>10}", "model", "layers", "check", "build");
+    for (name, layer) in FORMS {
+        for &layers in &options.layers {
+            let check = measure(&package, &["check", "--target-dir", target], options, layers, layer)?;
+            let build = measure(
+                &package,
+                &["build", "--release", "--target-dir", target],
+                options,
+                layers,
+                layer,
+            )?;
+            println!("{name:<18}{layers:>6}{check:>8.2} s{build:>8.2} s");
+        }
+    }
+    Ok(())
+}
+
+fn main() -> ExitCode {
+    match run(&Options::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            eprintln!("error: {problem}");
+            ExitCode::FAILURE
+        }
+    }
+}
