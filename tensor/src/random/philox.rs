@@ -63,11 +63,13 @@ impl Stream {
     }
 
     /// Word `index`.
+    #[cfg(test)]
     pub fn u32_at(self, index: u64) -> u32 {
         self.block(index / 4)[(index % 4) as usize]
     }
 
     /// Number `index` of [`fill_uniform`] in `f32`: uniform in `[0, 1)`.
+    #[cfg(test)]
     pub fn uniform_f32(self, index: u64) -> f32 {
         f32::uniform(self.u32_at(index), 0)
     }

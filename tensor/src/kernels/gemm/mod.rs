@@ -35,15 +35,6 @@ pub struct Strided<'a, T> {
 }
 
 impl<'a, T> Strided<'a, T> {
-    /// A matrix in row-major order with `columns` columns.
-    pub fn rows(data: &'a [T], columns: usize) -> Self {
-        Self {
-            data,
-            row: columns,
-            col: 1,
-        }
-    }
-
     /// The transpose.
     pub fn transposed(self) -> Self {
         Self {

@@ -3,7 +3,7 @@
 use super::{PARTS, largest, rows_per_task, sum_by};
 use crate::kernels::Real;
 use crate::kernels::simd::{Lanes, Tier, tiered};
-use crate::threads::{Shared, parallel, parallel_pieces};
+use crate::threads::{Shared, parallel};
 
 /// A label that names no class.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,46 +66,6 @@ pub fn cross_entropy<T: Real>(
     });
     *loss = T::from_f64(losses[..parts].iter().sum::<f64>() / rows as f64);
     Ok(())
-}
-
-/// `d_logits (+)= (softmax(logits) - one_hot(labels)) / rows * d_loss`.
-///
-/// # Panics
-/// If lengths do not fit `rows` and `classes`, or a label is not below `classes` ([`cross_entropy`] has checked them).
-pub fn cross_entropy_backward<T: Real>(
-    rows: usize,
-    classes: usize,
-    logits: &[T],
-    labels: &[i64],
-    d_loss: T,
-    d_logits: &mut [T],
-    accumulate: bool,
-) {
-    assert_eq!(
-        (logits.len(), labels.len(), d_logits.len()),
-        (rows * classes, rows, rows * classes)
-    );
-    assert_eq!(check(classes, labels), Ok(()));
-    let factor = d_loss / T::from_usize(rows);
-    let shared = Shared::new(d_logits);
-    parallel_pieces(rows, rows_per_task(classes), |first, count| {
-        let range = first * classes..(first + count) * classes;
-        // SAFETY: pieces are disjoint.
-        let d = unsafe { shared.part(range.start, range.len()) };
-        let labels = &labels[first..first + count];
-        if !accumulate {
-            loss_and_grad_rows(classes, &logits[range], labels, factor, d);
-            return;
-        }
-        // By pieces of rows through a small place: several gradients of one tensor are rare.
-        for ((logits, labels), d) in logits[range]
-            .chunks_exact(classes)
-            .zip(labels.chunks_exact(1))
-            .zip(d.chunks_exact_mut(classes))
-        {
-            add_grad_row(logits, labels[0] as usize, factor, d);
-        }
-    });
 }
 
 fn check(classes: usize, labels: &[i64]) -> Result<(), BadLabel> {
@@ -270,15 +230,4 @@ fn join_row<T: Real>(mut row: [T; NARROW], f: impl Fn(T, T) -> T) -> T {
         width /= 2;
     }
     row[0]
-}
-
-tiered! {
-    fn add_grad_row<S, T>(logits: &[T], label: usize, factor: T, d: &mut [T]) {
-        let most = largest(logits);
-        let scale = factor / sum_by(logits, |x| (x - most).exp::<S>());
-        for (d, &x) in d.iter_mut().zip(logits) {
-            *d += (x - most).exp::<S>() * scale;
-        }
-        d[label] = d[label] - factor;
-    }
 }

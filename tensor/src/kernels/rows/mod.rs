@@ -6,10 +6,10 @@ mod mse;
 mod norm;
 mod softmax;
 
-pub use cross_entropy::{BadLabel, cross_entropy, cross_entropy_backward};
+pub use cross_entropy::cross_entropy;
 pub use layer_norm::{LayerNormGrads, layer_norm, layer_norm_backward};
-pub use mse::{mse, mse_backward};
-pub use norm::{all_finite, sum_of_squares};
+pub use mse::mse;
+pub use norm::sum_of_squares;
 pub use softmax::{log_softmax, log_softmax_backward, softmax, softmax_backward};
 
 use super::Real;

@@ -24,23 +24,20 @@ pub fn mse<T: Real>(x: &[T], y: &[T], loss: &mut T, d_x: Option<(&mut [T], T)>) 
     });
     *loss = T::from_f64(sums[..parts].iter().sum::<f64>() / x.len() as f64);
     if let Some((d_x, scale)) = d_x {
-        mse_backward(x, y, scale, d_x, false);
+        backward(x, y, scale, d_x);
     }
 }
 
-/// `d_x (+)= 2 (x - y) / n * d_loss`; the gradient of `y` is its negative.
-///
-/// # Panics
-/// If lengths differ.
-pub fn mse_backward<T: Real>(x: &[T], y: &[T], d_loss: T, d_x: &mut [T], accumulate: bool) {
+/// `d_x = 2 (x - y) / n * scale`; the gradient of `y` is its negative.
+fn backward<T: Real>(x: &[T], y: &[T], scale: T, d_x: &mut [T]) {
     assert_eq!((x.len(), y.len()), (d_x.len(), d_x.len()));
-    let factor = T::from_f64(2.0) * d_loss / T::from_usize(x.len());
+    let factor = T::from_f64(2.0) * scale / T::from_usize(x.len());
     let shared = Shared::new(d_x);
     parallel_pieces(x.len(), PIECE, |first, count| {
         let range = first..first + count;
         // SAFETY: pieces are disjoint.
         let d_x = unsafe { shared.part(first, count) };
-        scaled_difference(&x[range.clone()], &y[range], factor, d_x, accumulate);
+        scaled_difference(&x[range.clone()], &y[range], factor, d_x);
     });
 }
 
@@ -52,10 +49,9 @@ tiered! {
 }
 
 tiered! {
-    fn scaled_difference<S, T>(x: &[T], y: &[T], factor: T, d_x: &mut [T], accumulate: bool) {
+    fn scaled_difference<S, T>(x: &[T], y: &[T], factor: T, d_x: &mut [T]) {
         for ((d_x, &x), &y) in d_x.iter_mut().zip(x).zip(y) {
-            let grad = (x - y) * factor;
-            *d_x = if accumulate { *d_x + grad } else { grad };
+            *d_x = (x - y) * factor;
         }
     }
 }

@@ -1,3 +1,4 @@
+use super::cross_entropy::BadLabel;
 use super::*;
 use crate::kernels::strided::tests::Dice;
 use crate::threads::tests::with_each_count;
@@ -263,15 +264,6 @@ fn cross_entropy_and_its_gradient() {
             Ok(())
         );
         close(&[only_loss], &[loss], 1e-14);
-        let mut again = vec![0.0; logits.len()];
-        cross_entropy_backward(rows, classes, &logits, &labels, 3.0, &mut again, false);
-        assert_eq!(again, d);
-        cross_entropy_backward(rows, classes, &logits, &labels, 3.0, &mut again, true);
-        close(
-            &again,
-            &d.iter().map(|d| 2.0 * d).collect::<Vec<_>>(),
-            1e-13,
-        );
     }
 }
 
@@ -315,12 +307,6 @@ fn squared_errors() {
             .map(|(x, y)| 4.0 * (x - y) / count as f64)
             .collect();
         close(&d, &slopes, 1e-14);
-        mse_backward(&x, &y, 2.0, &mut d, true);
-        close(
-            &d,
-            &slopes.iter().map(|d| 2.0 * d).collect::<Vec<_>>(),
-            1e-14,
-        );
     }
     let mut loss = 0f32;
     mse(&[], &[], &mut loss, None);
@@ -331,18 +317,9 @@ fn squared_errors() {
 fn norms() {
     let mut dice = Dice::new(7);
     for count in [0, 1, 15, 16, 17, 1000, 100_000] {
-        let mut x: Vec<f32> = dice.numbers(count).iter().map(|&x| x as f32).collect();
+        let x: Vec<f32> = dice.numbers(count).iter().map(|&x| x as f32).collect();
         let expected: f64 = x.iter().map(|&x| x as f64 * x as f64).sum();
         close(&[sum_of_squares(&x)], &[expected], 1e-12);
-        assert!(all_finite(&x));
-        for bad in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
-            if count > 0 {
-                let at = dice.below(count);
-                let good = std::mem::replace(&mut x[at], bad);
-                assert!(!all_finite(&x));
-                x[at] = good;
-            }
-        }
     }
 }
 

@@ -1,11 +1,11 @@
-//! Operations on two views, and their gradients.
+//! Operations on two views.
 
 use tensor_ops::Binary;
 
 use super::loops::row_major_step;
 use super::{Loops, Source};
 use crate::kernels::Real;
-use crate::kernels::simd::{Tier, tiered};
+use crate::kernels::simd::tiered;
 use crate::threads::{Shared, parallel_pieces};
 
 /// Elements a task.
@@ -22,65 +22,31 @@ pub fn binary<T: Real>(
     b: Source<'_, T>,
     out: &mut [T],
 ) {
-    // The third operand is not read: the first stands in for it.
-    walk(Compute::Value(op), sizes, [a, b, a], out);
-}
-
-/// The gradients of `a op b`, in the broadcast size and row-major order: summing them to the operands' own shapes is [`super::super::reduce`]'s.
-///
-/// `d_a = d_out * d(a op b)/da`, `d_b` likewise. Either may be left out.
-///
-/// # Panics
-/// As [`binary`].
-pub fn binary_backward<T: Real>(
-    op: Binary,
-    sizes: &[usize],
-    a: Source<'_, T>,
-    b: Source<'_, T>,
-    d_out: Source<'_, T>,
-    d_a: Option<&mut [T]>,
-    d_b: Option<&mut [T]>,
-) {
-    if let Some(d_a) = d_a {
-        walk(Compute::GradOfFirst(op), sizes, [a, b, d_out], d_a);
-    }
-    if let Some(d_b) = d_b {
-        walk(Compute::GradOfSecond(op), sizes, [a, b, d_out], d_b);
-    }
-}
-
-#[derive(Clone, Copy)]
-enum Compute {
-    Value(Binary),
-    GradOfFirst(Binary),
-    GradOfSecond(Binary),
-}
-
-fn walk<T: Real>(compute: Compute, sizes: &[usize], operands: [Source<'_, T>; 3], out: &mut [T]) {
+    let operands = [a, b];
     assert_eq!(sizes.iter().product::<usize>(), out.len());
     operands.iter().for_each(|operand| operand.check(sizes));
     let shared = Shared::new(out);
     let axes = |axis: usize| {
-        let [a, b, d] = operands.map(|operand| operand.strides[axis]);
-        (sizes[axis], [a, b, d, row_major_step(sizes, axis)])
+        let [a, b] = operands.map(|operand| operand.strides[axis]);
+        (sizes[axis], [a, b, row_major_step(sizes, axis)])
     };
-    Loops::over(sizes.len(), &axes, &mut |base: [isize; 4], loops| {
-        let (length, [a, b, d, _]) = (loops.row_length(), loops.row_steps());
-        let start = |operand: usize, offsets: [isize; 4]| {
+    Loops::over(sizes.len(), &axes, &mut |base: [isize; 3], loops| {
+        let (length, [a, b, _]) = (loops.row_length(), loops.row_steps());
+        let start = |operand: usize, offsets: [isize; 3]| {
             (operands[operand].offset as isize + base[operand] + offsets[operand]) as usize
         };
-        let row = |offsets: [isize; 4], first: usize, count: usize| {
+        let row = |offsets: [isize; 3], first: usize, count: usize| {
             let operand = |number: usize, step: isize| Row {
                 data: operands[number].data,
                 first: start(number, offsets).wrapping_add_signed(first as isize * step),
                 step,
             };
             // SAFETY: rows and their pieces are disjoint.
-            let out = unsafe { shared.part((base[3] + offsets[3]) as usize + first, count) };
-            compute_row(compute, operand(0, a), operand(1, b), operand(2, d), out);
+            let out = unsafe { shared.part((base[2] + offsets[2]) as usize + first, count) };
+            compute_row(op, operand(0, a), operand(1, b), out);
         };
         if loops.row_count() == 1 {
-            parallel_pieces(length, PIECE, |first, count| row([0; 4], first, count));
+            parallel_pieces(length, PIECE, |first, count| row([0; 3], first, count));
         } else {
             parallel_pieces(
                 loops.row_count(),
@@ -137,99 +103,16 @@ fn each<T: Real>(a: Row<'_, T>, b: Row<'_, T>, out: &mut [T], f: impl Fn(T, T) -
     }
 }
 
-/// `out[i] = out[i] * f(a[i], b[i])`-like: `f` sees what is there.
-#[inline(always)]
-fn each_with<T: Real>(a: Row<'_, T>, b: Row<'_, T>, out: &mut [T], f: impl Fn(T, T, T) -> T) {
-    let count = out.len();
-    if (a.step, b.step) == (1, 1) {
-        let (a, b) = (
-            &a.data[a.first..a.first + count],
-            &b.data[b.first..b.first + count],
-        );
-        out.iter_mut()
-            .zip(a.iter().zip(b))
-            .for_each(|(out, (&a, &b))| *out = f(*out, a, b));
-    } else {
-        out.iter_mut()
-            .enumerate()
-            .for_each(|(i, out)| *out = f(*out, a.at(i), b.at(i)));
-    }
-}
-
 tiered! {
-    fn compute_row<S, T>(compute: Compute, a: Row<'_, T>, b: Row<'_, T>, d: Row<'_, T>, out: &mut [T]) {
-        let (op, first) = match compute {
-            Compute::Value(op) => return value(op, a, b, out),
-            Compute::GradOfFirst(op) => (op, true),
-            Compute::GradOfSecond(op) => (op, false),
-        };
-        each(d, d, out, |d, _| d);
-        if first {
-            grad_of_first(op, a, b, out);
-        } else {
-            grad_of_second::<S, T>(op, a, b, out);
+    fn compute_row<S, T>(op: Binary, a: Row<'_, T>, b: Row<'_, T>, out: &mut [T]) {
+        match op {
+            Binary::Add => each(a, b, out, |a, b| a + b),
+            Binary::Sub => each(a, b, out, |a, b| a - b),
+            Binary::Mul => each(a, b, out, |a, b| a * b),
+            Binary::Div => each(a, b, out, |a, b| a / b),
+            Binary::Pow => each(a, b, out, |a, b| a.powf(b)),
+            Binary::Maximum => each(a, b, out, T::larger),
+            Binary::Minimum => each(a, b, out, T::smaller),
         }
-    }
-}
-
-#[inline(always)]
-fn value<T: Real>(op: Binary, a: Row<'_, T>, b: Row<'_, T>, out: &mut [T]) {
-    match op {
-        Binary::Add => each(a, b, out, |a, b| a + b),
-        Binary::Sub => each(a, b, out, |a, b| a - b),
-        Binary::Mul => each(a, b, out, |a, b| a * b),
-        Binary::Div => each(a, b, out, |a, b| a / b),
-        Binary::Pow => each(a, b, out, |a, b| a.powf(b)),
-        Binary::Maximum => each(a, b, out, T::larger),
-        Binary::Minimum => each(a, b, out, T::smaller),
-    }
-}
-
-/// What passes at a tie: half.
-#[inline(always)]
-fn share<T: Real>(d: T, mine: T, other: T, mine_loses: bool) -> T {
-    let whole = if mine_loses { T::ZERO } else { d };
-    if mine == other {
-        d * T::from_f64(0.5)
-    } else {
-        whole
-    }
-}
-
-#[inline(always)]
-fn grad_of_first<T: Real>(op: Binary, a: Row<'_, T>, b: Row<'_, T>, d: &mut [T]) {
-    match op {
-        Binary::Add | Binary::Sub => {}
-        Binary::Mul => each_with(a, b, d, |d, _, b| d * b),
-        Binary::Div => each_with(a, b, d, |d, _, b| d / b),
-        Binary::Pow => each_with(a, b, d, |d, a, b| {
-            if b == T::ZERO {
-                T::ZERO
-            } else {
-                d * (b * a.powf(b - T::ONE))
-            }
-        }),
-        Binary::Maximum => each_with(a, b, d, |d, a, b| share(d, a, b, a < b)),
-        Binary::Minimum => each_with(a, b, d, |d, a, b| share(d, a, b, a > b)),
-    }
-}
-
-#[inline(always)]
-fn grad_of_second<S: Tier, T: Real>(op: Binary, a: Row<'_, T>, b: Row<'_, T>, d: &mut [T]) {
-    match op {
-        Binary::Add => {}
-        Binary::Sub => d.iter_mut().for_each(|d| *d = -*d),
-        Binary::Mul => each_with(a, b, d, |d, a, _| d * a),
-        Binary::Div => each_with(a, b, d, |d, a, b| -d * ((a / b) / b)),
-        Binary::Pow => each_with(a, b, d, |d, a, b| {
-            // 0 to any power that is not negative is constant in the exponent.
-            if a == T::ZERO && b >= T::ZERO {
-                T::ZERO
-            } else {
-                d * (a.powf(b) * a.ln::<S>())
-            }
-        }),
-        Binary::Maximum => each_with(a, b, d, |d, a, b| share(d, b, a, b < a)),
-        Binary::Minimum => each_with(a, b, d, |d, a, b| share(d, b, a, b > a)),
     }
 }

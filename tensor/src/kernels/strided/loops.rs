@@ -11,18 +11,6 @@ pub(crate) struct Loops<const N: usize> {
     strides: [[isize; N]; MOST_AXES],
 }
 
-/// Whether the elements lie one after the other in row-major order.
-pub(crate) fn is_contiguous(sizes: &[usize], strides: &[isize]) -> bool {
-    let mut expected = 1;
-    for (&size, &stride) in sizes.iter().zip(strides).rev() {
-        if size != 1 && stride != expected {
-            return false;
-        }
-        expected *= size as isize;
-    }
-    true
-}
-
 impl<const N: usize> Loops<N> {
     /// The loops over `rank` axes; calls `use_loops(offsets, loops)` once, or once for each index of the axes that are too many.
     /// `axes(axis)` gives an axis's size and the operands' steps along it. Nothing is called for an empty view.

@@ -5,12 +5,7 @@ mod binary;
 mod copy;
 mod loops;
 
-use tensor_ops::Unary;
-
-use super::Real;
-use super::chain::{Random, chain, chain_in_place};
-
-pub use binary::{binary, binary_backward};
+pub use binary::binary;
 pub use copy::{copy, copy_from, copy_to, fill};
 pub(crate) use loops::Loops;
 
@@ -67,26 +62,6 @@ fn check(sizes: &[usize], strides: &[isize], offset: usize, length: usize) {
         lowest >= 0 && highest < length as i128,
         "a view of sizes {sizes:?} reaches outside its data"
     );
-}
-
-/// `out = ops(x)`, as [`chain`] with `first_index` 0, of a view.
-///
-/// # Panics
-/// If the view reaches outside its data, or `out` has another number of elements.
-pub fn unary<T: Real>(
-    ops: &[Unary],
-    random: Option<Random>,
-    sizes: &[usize],
-    x: Source<'_, T>,
-    out: &mut [T],
-) {
-    let count: usize = sizes.iter().product();
-    x.check(sizes);
-    if loops::is_contiguous(sizes, x.strides) && count > 0 {
-        return chain(ops, random, 0, &x.data[x.offset..x.offset + count], out);
-    }
-    copy_from(sizes, x, out);
-    chain_in_place(ops, random, 0, out);
 }
 
 #[cfg(test)]
