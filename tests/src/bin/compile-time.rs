@@ -28,8 +28,11 @@ struct Options {
     folder: Option<PathBuf>,
 }
 
-/// A form of model: what it is called, and its layers.
-const FORMS: [(&str, fn(usize) -> String); 2] = [("linear and relu", plain), ("mixed", mixed)];
+/// Writes the layer of a number.
+type Layer = fn(usize) -> String;
+
+/// The forms of model: what each is called, and its layers.
+const FORMS: [(&str, Layer); 2] = [("linear and relu", plain), ("mixed", mixed)];
 
 /// The size of all layers.
 const SIZE: usize = 64;
@@ -59,7 +62,7 @@ fn mixed(index: usize) -> String {
 }
 
 /// A program with a model; `change` is the number in the line that changes.
-fn program(layers: usize, layer: fn(usize) -> String, change: usize) -> String {
+fn program(layers: usize, layer: Layer, change: usize) -> String {
     let chain: Vec<String> = (0..layers).map(layer).collect();
     format!(
         "use tensor::prelude::*;\n\n\
@@ -79,13 +82,7 @@ fn program(layers: usize, layer: fn(usize) -> String, change: usize) -> String {
 }
 
 /// The least seconds of `runs` calls of cargo, each after a change of the program.
-fn measure(
-    package: &Outside,
-    command: &[&str],
-    options: &Options,
-    layers: usize,
-    layer: fn(usize) -> String,
-) -> Result<f64, String> {
+fn measure(package: &Outside, command: &[&str], options: &Options, layers: usize, layer: Layer) -> Result<f64, String> {
     let mut least = f64::INFINITY;
     // The first one is not counted: it builds what the program depends on.
     for run in 0..=options.runs {
