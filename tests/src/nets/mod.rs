@@ -39,7 +39,7 @@ pub fn text() -> String {
         } else {
             chain::item(&mut chance, name, &nets)
         };
-        let _ = write!(text, "\n/// `{:?}` to `{:?}`.\n{item}\n", net.input, net.output);
+        let _ = write!(text, "\n// {:?} to {:?}.\n{item}\n", net.input, net.output);
         nets.push(net);
     }
     text.push_str(

@@ -18,8 +18,10 @@ net! {
     pub type Small = fc1: linear(6, 16) >> relu >> norm: layer_norm(16) >> dropout(0.2) >> fc2: linear(16, 4)
 }
 
+type Labelled = (Tensor<dims![Batch, 6]>, Tensor<dims![Batch], i64>);
+
 /// A batch with labels, the same for the same seed.
-fn batch(size: usize, seed: u64) -> (Tensor<dims![Batch, 6]>, Tensor<dims![Batch], i64>) {
+fn batch(size: usize, seed: u64) -> Labelled {
     let x = Tensor::randn(&[size, 6], seed).expect("the sizes of the type");
     let labels = (0..size).map(|row| ((row as u64 * 7 + seed) % 4) as i64).collect();
     (x, Tensor::from_vec(labels, &[size]).expect("a label a row"))

@@ -160,3 +160,33 @@ fn no_two_passes_share_their_random_numbers() {
     assert_eq!([numbers(&same), numbers(&same)], [first, second], "the seed decides");
     assert_eq!(weights(&model), weights(&same));
 }
+
+#[test]
+fn every_dropout_has_a_mask_of_its_own() {
+    net! {
+        type Half = [4096] => dropout(0.5)
+        type InOneChain = [4096] => dropout(0.5) >> dropout(0.5)
+        type InTwoModels = [4096] => first: Half >> second: Half
+        type BehindEachOther = [4096] => dropout(0.5) >> inner: InTwoModels
+    }
+    /// The share of elements that come through.
+    fn share<M: Model<Element = f32>>() -> f64 {
+        let model: M = tensor::__private::build(&Device::cpu(), Seed(3));
+        let ones = Tensor::<Dynamic>::full_of(1.0, &[4, 4096]).expect("every size");
+        let x: Tensor<M::Input<Batch>> = ones.try_into_shape().expect("the input of the model");
+        let out = model.forward(&x).into_dynamic().to_vec().expect("numbers");
+        out.iter().filter(|&&number| number != 0.0).count() as f64 / out.len() as f64
+    }
+    for (share, expected) in [
+        (share::<Half>(), 0.5),
+        (share::<InOneChain>(), 0.25),
+        (share::<InTwoModels>(), 0.25),
+        (share::<BehindEachOther>(), 0.125),
+    ] {
+        // Four standard deviations of 16384 draws are less.
+        assert!(
+            (share - expected).abs() < 0.016,
+            "{share} came through, expected about {expected}"
+        );
+    }
+}

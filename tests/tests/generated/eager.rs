@@ -1,7 +1,7 @@
 //! Generated against eager: outputs, and gradients of input and parameters, in training and in evaluation.
 
-use tensor::__private::{Model as Generated, eager, parameters, set_training};
-use tensor::{Batch, Device, Dynamic, Element, Float, Model, Seed, Tensor};
+use tensor::__private::{eager, parameters, set_training};
+use tensor::{Batch, Device, Dynamic, Element, Model, Seed, Tensor};
 use tensor_tests::{Chance, assert_close, largest};
 
 use crate::nets::*;

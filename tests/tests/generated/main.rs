@@ -6,8 +6,6 @@ mod nets;
 mod differences;
 mod eager;
 
-use nets::*;
-
 #[test]
 fn the_nets_are_what_the_generator_writes() {
     let hint = "run `cargo run --package tensor-tests --bin nets`";

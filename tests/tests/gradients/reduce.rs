@@ -1,5 +1,7 @@
 //! Reductions over all elements and along every axis, kept and gone.
 
+use std::slice::from_ref;
+
 use tensor::{Batch, Result, dims};
 use tensor_tests::Chance;
 use tensor_tests::differences::{Values, check};
@@ -22,15 +24,15 @@ fn hold(what: &str, all: All, axis: Along, keep: Along, takes_nothing: bool) {
             continue;
         }
         let x: Values = chance.normal(&sizes);
-        check(what, &[x.clone()], |inputs| all(&inputs[0]).into_dynamic());
+        check(what, from_ref(&x), |inputs| all(&inputs[0]).into_dynamic());
         let rank = sizes.len() as isize;
         for at in -rank..rank {
             let label = format!("{what} along {at}");
-            check(&label, &[x.clone()], |inputs| {
+            check(&label, from_ref(&x), |inputs| {
                 axis(&inputs[0], at).expect("an axis of the tensor")
             });
             let label = format!("{what} along {at}, kept");
-            check(&label, &[x.clone()], |inputs| {
+            check(&label, from_ref(&x), |inputs| {
                 keep(&inputs[0], at).expect("an axis of the tensor")
             });
         }
@@ -66,10 +68,10 @@ fn prod() {
 fn products_with_zeros_in_them() {
     let rows = [[2.0, -3.0, 0.5], [0.0, 4.0, -1.5], [0.0, 3.0, 0.0], [0.0, 0.0, 0.0]].concat();
     let x = Values::from_vec(rows, &[4, 3]).expect("twelve numbers");
-    check("prod along the rows", &[x.clone()], |inputs| {
+    check("prod along the rows", from_ref(&x), |inputs| {
         inputs[0].prod_axis(1).expect("two axes")
     });
-    check("prod along the columns", &[x.clone()], |inputs| {
+    check("prod along the columns", from_ref(&x), |inputs| {
         inputs[0].prod_keep(0).expect("two axes")
     });
     check("prod", &[x], |inputs| inputs[0].prod().into_dynamic());
@@ -84,16 +86,16 @@ fn axes_of_typed_tensors() {
             .try_into_shape::<dims![Batch, 3, 2]>()
             .expect("the sizes above")
     };
-    check("sum_axis::<0>", &[x.clone()], |inputs| {
+    check("sum_axis::<0>", from_ref(&x), |inputs| {
         typed(inputs).sum_axis::<0>().into_dynamic()
     });
-    check("mean_axis::<-1>", &[x.clone()], |inputs| {
+    check("mean_axis::<-1>", from_ref(&x), |inputs| {
         typed(inputs).mean_axis::<-1>().into_dynamic()
     });
-    check("max_keep::<1>", &[x.clone()], |inputs| {
+    check("max_keep::<1>", from_ref(&x), |inputs| {
         typed(inputs).max_keep::<1>().into_dynamic()
     });
-    check("min_keep::<-3>", &[x.clone()], |inputs| {
+    check("min_keep::<-3>", from_ref(&x), |inputs| {
         typed(inputs).min_keep::<-3>().into_dynamic()
     });
     check("prod_axis::<2>", &[x], |inputs| {

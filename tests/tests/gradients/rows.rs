@@ -1,5 +1,7 @@
 //! What works on rows: softmax, its logarithm, layer normalisation.
 
+use std::slice::from_ref;
+
 use tensor::{Device, dynamic};
 use tensor_tests::Chance;
 use tensor_tests::differences::{Values, check};
@@ -50,7 +52,7 @@ fn layer_norm() {
             let mut layer = dynamic::LayerNorm::<f64>::new(&Device::cpu(), features, eps).expect("room");
             let x: Values = chance.normal(sizes);
             let same = layer.clone();
-            check("layer_norm", &[x.clone()], |inputs| {
+            check("layer_norm", from_ref(&x), |inputs| {
                 same.forward(&inputs[0]).expect("sizes that fit")
             });
             // The parameters' own gradients, held against those of the same formula in operations.

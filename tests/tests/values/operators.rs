@@ -4,6 +4,8 @@ use serde_json::Value;
 use tensor::{Device, Dynamic, Float, Result, Seed, Tensor, dynamic};
 use tensor_tests::reference::{Argument, Pack, compare, compare_as};
 
+type Outcome<T> = Result<Tensor<Dynamic, T>>;
+
 /// The tensors and the other arguments of one call.
 struct Call<T: Float> {
     inputs: Vec<Tensor<Dynamic, T>>,
@@ -22,7 +24,7 @@ impl<T: Float> Call<T> {
 }
 
 /// The call of an operation of PyTorch's; `None` where there is no such thing here.
-fn run<T: Float>(op: &str, call: &Call<T>) -> Option<Result<Tensor<Dynamic, T>>> {
+fn run<T: Float>(op: &str, call: &Call<T>) -> Option<Outcome<T>> {
     let x = call.x();
     Some(match op {
         "erf" => Ok(x.erf()),
@@ -74,8 +76,8 @@ fn run<T: Float>(op: &str, call: &Call<T>) -> Option<Result<Tensor<Dynamic, T>>>
 fn reduce<T: Float>(
     call: &Call<T>,
     all: fn(&Tensor<Dynamic, T>) -> Tensor<Dynamic, T>,
-    keep: fn(&Tensor<Dynamic, T>, isize) -> Result<Tensor<Dynamic, T>>,
-) -> Result<Tensor<Dynamic, T>> {
+    keep: fn(&Tensor<Dynamic, T>, isize) -> Outcome<T>,
+) -> Outcome<T> {
     let x = call.x();
     let rank = x.sizes().len() as i64;
     let axes: Vec<i64> = match call.named("dim") {
@@ -102,7 +104,7 @@ fn reduce<T: Float>(
 }
 
 /// The logarithm of the softmax along an axis: that axis is made the last one, and goes back.
-fn along_last<T: Float>(x: &Tensor<Dynamic, T>, axis: isize) -> Result<Tensor<Dynamic, T>> {
+fn along_last<T: Float>(x: &Tensor<Dynamic, T>, axis: isize) -> Outcome<T> {
     if x.sizes().is_empty() {
         return Ok(x.log_softmax());
     }
@@ -124,7 +126,7 @@ fn sizes(argument: &Argument, len: usize) -> Option<Vec<usize>> {
 }
 
 /// A permutation, by exchanges of two axes.
-fn permute<T: Float>(x: &Tensor<Dynamic, T>, order: &Argument) -> Result<Tensor<Dynamic, T>> {
+fn permute<T: Float>(x: &Tensor<Dynamic, T>, order: &Argument) -> Outcome<T> {
     let rank = x.sizes().len();
     let Argument::Integers(order) = order else {
         return Ok(x.clone());
