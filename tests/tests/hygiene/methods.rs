@@ -2,7 +2,12 @@
 
 use tensor::prelude::*;
 
-#[allow(dead_code, clippy::new_ret_no_self, clippy::wrong_self_convention, reason = "that is what it is about")]
+#[allow(
+    dead_code,
+    clippy::new_ret_no_self,
+    clippy::wrong_self_convention,
+    reason = "that is what it is about"
+)]
 trait Everything: Sized {
     fn new(&self) {}
     fn forward(&self) {}
