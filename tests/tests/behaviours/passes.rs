@@ -164,9 +164,9 @@ fn no_two_passes_share_their_random_numbers() {
 #[test]
 fn every_dropout_has_a_mask_of_its_own() {
     net! {
-        type Half = [4096] => dropout(0.5)
-        type InOneChain = [4096] => dropout(0.5) >> dropout(0.5)
-        type InTwoModels = [4096] => first: Half >> second: Half
+        type Half = [4096] => dropout(0.5);
+        type InOneChain = [4096] => dropout(0.5) >> dropout(0.5);
+        type InTwoModels = [4096] => first: Half >> second: Half;
         type BehindEachOther = [4096] => dropout(0.5) >> inner: InTwoModels
     }
     /// The share of elements that come through.
