@@ -268,10 +268,15 @@ pub struct Call<'a> {
     pub sizes: &'a [usize],
 }
 
-/// The random numbers of a nested model, whose own streams begin at 0: another seed for each place it may stand in.
+/// The random numbers of a nested model, whose own streams begin at 0: another seed for each place it may stand in, mixed
+/// (as splitmix64 does) so that places within places do not undo each other.
 pub(crate) fn nested_random(random: Random, streams: u32) -> Random {
+    let place = (u64::from(streams) + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    let mixed = random.seed.wrapping_add(place);
+    let mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
     Random {
-        seed: random.seed ^ (u64::from(streams) + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15),
+        seed: mixed ^ (mixed >> 31),
         ..random
     }
 }
