@@ -95,21 +95,13 @@ pub trait Real:
     /// The larger; NaN wins.
     #[inline(always)]
     fn larger(self, other: Self) -> Self {
-        if self > other || self.is_nan() {
-            self
-        } else {
-            other
-        }
+        if self > other || self.is_nan() { self } else { other }
     }
 
     /// The smaller; NaN wins.
     #[inline(always)]
     fn smaller(self, other: Self) -> Self {
-        if self < other || self.is_nan() {
-            self
-        } else {
-            other
-        }
+        if self < other || self.is_nan() { self } else { other }
     }
 }
 
@@ -204,11 +196,7 @@ macro_rules! real {
                 c: (*mut Self, isize, isize),
             ) {
                 // SAFETY: the caller's promise is the callee's.
-                unsafe {
-                    $product(
-                        m, k, n, 1.0, a.0, a.1, a.2, b.0, b.1, b.2, beta, c.0, c.1, c.2,
-                    )
-                }
+                unsafe { $product(m, k, n, 1.0, a.0, a.1, a.2, b.0, b.1, b.2, beta, c.0, c.1, c.2) }
             }
         }
     };
@@ -226,8 +214,7 @@ real!(
     F64,
     double,
     matrixmultiply::dgemm,
-    |high: u32, low: u32| (((high as u64) << 21) | (low >> 11) as u64) as f64
-        * (1.0 / (1u64 << 53) as f64)
+    |high: u32, low: u32| (((high as u64) << 21) | (low >> 11) as u64) as f64 * (1.0 / (1u64 << 53) as f64)
 );
 
 #[cfg(test)]
@@ -238,10 +225,7 @@ mod tests {
     fn nan_wins() {
         assert!(f32::NAN.larger(1.0).is_nan() && 1f32.larger(f32::NAN).is_nan());
         assert!(f64::NAN.smaller(1.0).is_nan() && Real::smaller(1f64, f64::NAN).is_nan());
-        assert_eq!(
-            (Real::larger(1f32, 2.0), Real::smaller(1f32, 2.0)),
-            (2.0, 1.0)
-        );
+        assert_eq!((Real::larger(1f32, 2.0), Real::smaller(1f32, 2.0)), (2.0, 1.0));
     }
 
     #[test]

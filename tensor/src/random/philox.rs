@@ -155,13 +155,7 @@ pub fn fill_uniform<T: Real>(out: &mut [T], low: T, high: T, stream: Stream) {
     let shared = Shared::new(out);
     parallel_pieces(length, PIECE, |first, length| {
         // SAFETY: pieces are disjoint.
-        fill_piece(
-            unsafe { shared.part(first, length) },
-            first as u64,
-            low,
-            high,
-            stream,
-        );
+        fill_piece(unsafe { shared.part(first, length) }, first as u64, low, high, stream);
     });
 }
 
@@ -238,9 +232,7 @@ mod tests {
                     assert_eq!(position, seen.len());
                     seen.extend_from_slice(words);
                 });
-                let expected: Vec<u32> = (0..count as u64)
-                    .map(|i| stream.u32_at(first + i))
-                    .collect();
+                let expected: Vec<u32> = (0..count as u64).map(|i| stream.u32_at(first + i)).collect();
                 assert_eq!(seen, expected);
             }
         }
@@ -276,11 +268,7 @@ mod tests {
         let mean = x.iter().sum::<f64>() / n;
         let variance = x.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / n;
         let inside = x.iter().filter(|x| (*x - 2.0).abs() < 3.0).count() as f64 / n;
-        assert!(
-            (mean - 2.0).abs() < 0.03
-                && (variance - 9.0).abs() < 0.1
-                && (inside - 0.6827).abs() < 0.005
-        );
+        assert!((mean - 2.0).abs() < 0.03 && (variance - 9.0).abs() < 0.1 && (inside - 0.6827).abs() < 0.005);
         assert!(x.iter().all(|x| x.is_finite()));
     }
 
@@ -291,16 +279,11 @@ mod tests {
             order.sort_unstable();
             assert!(order.into_iter().eq(0..n));
         }
-        assert_ne!(
-            permutation(100, Stream::new(3, 1)),
-            permutation(100, Stream::new(3, 2))
-        );
+        assert_ne!(permutation(100, Stream::new(3, 1)), permutation(100, Stream::new(3, 2)));
         // Every order of three is about as likely.
         let mut seen = std::collections::HashMap::new();
         for stream in 0..6000 {
-            *seen
-                .entry(permutation(3, Stream::new(3, stream)))
-                .or_insert(0) += 1;
+            *seen.entry(permutation(3, Stream::new(3, stream))).or_insert(0) += 1;
         }
         assert!(seen.len() == 6 && seen.values().all(|&count| (850..1150).contains(&count)));
     }

@@ -85,9 +85,7 @@ pub(super) fn parallel(tasks: usize, helpers: usize, body: &(dyn Fn(usize) + Syn
     // made up: the region is closed and empty again before this function returns.
     unsafe {
         *REGION.tasks.get() = tasks;
-        *REGION.body.get() = Some(std::mem::transmute::<&Body<'_>, &'static Body<'static>>(
-            body,
-        ));
+        *REGION.body.get() = Some(std::mem::transmute::<&Body<'_>, &'static Body<'static>>(body));
     }
     REGION.next.store(0, Ordering::Relaxed);
     REGION.limit.store(helpers, Ordering::Relaxed);
@@ -115,11 +113,7 @@ pub(super) fn parallel(tasks: usize, helpers: usize, body: &(dyn Fn(usize) + Syn
     }
     // SAFETY: closed and empty, as above.
     unsafe { *REGION.body.get() = None };
-    let panic = REGION
-        .panic
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .take();
+    let panic = REGION.panic.lock().unwrap_or_else(PoisonError::into_inner).take();
     REGION.taken.store(false, Ordering::Release);
     if let Some(panic) = panic {
         resume_unwind(panic);

@@ -7,9 +7,7 @@ use super::*;
 static COUNT: Mutex<()> = Mutex::new(());
 
 fn with_threads(count: usize, test: impl FnOnce()) {
-    let _guard = COUNT
-        .lock()
-        .unwrap_or_else(|poisoned| poisoned.into_inner());
+    let _guard = COUNT.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
     let before = get();
     set(count);
     test();

@@ -162,10 +162,7 @@ impl<'a, T: Real> Chain<'a, T> {
         let mut value = [T::ZERO; SHORT];
         let value = &mut value[..y.len()];
         let scale = T::from_f64(scale);
-        value
-            .iter_mut()
-            .zip(y)
-            .for_each(|(value, &y)| *value = y * scale);
+        value.iter_mut().zip(y).for_each(|(value, &y)| *value = y * scale);
         grad_of_output(*op, value, d);
     }
 
@@ -180,12 +177,7 @@ impl<'a, T: Real> Chain<'a, T> {
         while end > 0 {
             let start = (end - 1) / DEPTH * DEPTH;
             values[0][..length].copy_from_slice(x);
-            apply(
-                &self.ops[..start],
-                self.random,
-                index,
-                &mut values[0][..length],
-            );
+            apply(&self.ops[..start], self.random, index, &mut values[0][..length]);
             for i in 1..end - start {
                 let (before, after) = values.split_at_mut(i);
                 after[0][..length].copy_from_slice(&before[i - 1][..length]);

@@ -41,13 +41,7 @@ impl Random {
 ///
 /// # Panics
 /// If `x` and `out` differ in length.
-pub fn chain<T: Real>(
-    ops: &[Unary],
-    random: Option<Random>,
-    first_index: usize,
-    x: &[T],
-    out: &mut [T],
-) {
+pub fn chain<T: Real>(ops: &[Unary], random: Option<Random>, first_index: usize, x: &[T], out: &mut [T]) {
     assert_eq!(x.len(), out.len());
     if x.len() <= BLOCK {
         return apply_between(ops, random, first_index, x, out);
@@ -56,9 +50,7 @@ pub fn chain<T: Real>(
     parallel_pieces(x.len(), PIECE, |first, length| {
         // SAFETY: pieces are disjoint.
         let out = unsafe { shared.part(first, length) };
-        let blocks = out
-            .chunks_mut(BLOCK)
-            .zip(x[first..first + length].chunks(BLOCK));
+        let blocks = out.chunks_mut(BLOCK).zip(x[first..first + length].chunks(BLOCK));
         for (i, (out, x)) in blocks.enumerate() {
             apply_between(ops, random, first_index + first + i * BLOCK, x, out);
         }
@@ -67,13 +59,7 @@ pub fn chain<T: Real>(
 
 /// The operations from one block to another.
 #[inline]
-fn apply_between<T: Real>(
-    ops: &[Unary],
-    random: Option<Random>,
-    first_index: usize,
-    x: &[T],
-    out: &mut [T],
-) {
+fn apply_between<T: Real>(ops: &[Unary], random: Option<Random>, first_index: usize, x: &[T], out: &mut [T]) {
     match ops {
         // One pass over memory for reading, computing and writing.
         [first, rest @ ..] if !matches!(first, Unary::Dropout { .. }) => {
@@ -88,12 +74,7 @@ fn apply_between<T: Real>(
 }
 
 /// `x = ops(x)`, as [`chain`].
-pub fn chain_in_place<T: Real>(
-    ops: &[Unary],
-    random: Option<Random>,
-    first_index: usize,
-    x: &mut [T],
-) {
+pub fn chain_in_place<T: Real>(ops: &[Unary], random: Option<Random>, first_index: usize, x: &mut [T]) {
     if x.len() <= BLOCK {
         return apply(ops, random, first_index, x);
     }
@@ -110,12 +91,7 @@ pub fn chain_in_place<T: Real>(
 
 /// The operations on one block.
 #[inline]
-pub(crate) fn apply<T: Real>(
-    ops: &[Unary],
-    random: Option<Random>,
-    first_index: usize,
-    x: &mut [T],
-) {
+pub(crate) fn apply<T: Real>(ops: &[Unary], random: Option<Random>, first_index: usize, x: &mut [T]) {
     for &op in ops {
         if let Unary::Dropout { p, layer } = op {
             if let Some(random) = random {
@@ -134,13 +110,7 @@ fn drop_out<T: Real>(p: f64, stream: Stream, first_index: usize, x: &mut [T]) {
     match u32::try_from(threshold) {
         Ok(0) => {}
         Ok(threshold) => {
-            forward::mask(
-                threshold,
-                T::from_f64(1.0 / (1.0 - p)),
-                stream,
-                first_index,
-                x,
-            );
+            forward::mask(threshold, T::from_f64(1.0 / (1.0 - p)), stream, first_index, x);
         }
         Err(_) => x.fill(T::ZERO),
     }

@@ -51,10 +51,7 @@ fn naive(op: Unary, random: Option<Random>, index: usize, x: f64) -> f64 {
         Unary::Tanh => x.tanh(),
         Unary::Sigmoid => 1.0 / (1.0 + (-x).exp()),
         Unary::Gelu => x * 0.5 * (1.0 + exact_erf(x / 2f64.sqrt())),
-        Unary::GeluTanh => {
-            0.5 * x
-                * (1.0 + ((2.0 / std::f64::consts::PI).sqrt() * (x + 0.044715 * x.powi(3))).tanh())
-        }
+        Unary::GeluTanh => 0.5 * x * (1.0 + ((2.0 / std::f64::consts::PI).sqrt() * (x + 0.044715 * x.powi(3))).tanh()),
         Unary::Silu => x / (1.0 + (-x).exp()),
         Unary::Elu { alpha } => {
             if x > 0.0 {
@@ -92,12 +89,7 @@ fn naive(op: Unary, random: Option<Random>, index: usize, x: f64) -> f64 {
         Unary::Affine { scale, shift } => scale * x + shift,
         Unary::Powf { exponent } => x.powf(exponent),
         Unary::Dropout { p, layer } => match random {
-            Some(random)
-                if (random.stream(layer).u32_at(index as u64) as f64)
-                    < (p * 4294967296.0).floor() =>
-            {
-                0.0
-            }
+            Some(random) if (random.stream(layer).u32_at(index as u64) as f64) < (p * 4294967296.0).floor() => 0.0,
             Some(_) => x / (1.0 - p),
             None => x,
         },
@@ -157,9 +149,7 @@ fn special_values_go_through() {
             -800.0,
             800.0,
         ] {
-            if let (Unary::GeluTanh | Unary::Gelu | Unary::Silu, true) =
-                (op, x == f64::NEG_INFINITY)
-            {
+            if let (Unary::GeluTanh | Unary::Gelu | Unary::Silu, true) = (op, x == f64::NEG_INFINITY) {
                 continue; // The formulas give infinity times zero.
             }
             let mut out = [x];
@@ -207,10 +197,7 @@ fn the_derivative_is_the_limit_of_differences() {
             if op.saves() == Saves::Output {
                 let mut from_output = [2.0];
                 chain_backward_in_place(&[op], random, 7, None, Some(&y), &mut from_output);
-                assert!(
-                    same(from_output[0], d[0], 1e-12),
-                    "{op:?} from its output at {x}"
-                );
+                assert!(same(from_output[0], d[0], 1e-12), "{op:?} from its output at {x}");
             }
         }
     }
@@ -218,9 +205,7 @@ fn the_derivative_is_the_limit_of_differences() {
 
 #[test]
 fn a_chain_is_its_operations_one_by_one() {
-    let long: Vec<Unary> = (0..21)
-        .map(|i| ALL[[2, 20, 22, 8, 0, 4, 10][i % 7]])
-        .collect();
+    let long: Vec<Unary> = (0..21).map(|i| ALL[[2, 20, 22, 8, 0, 4, 10][i % 7]]).collect();
     let chains: [&[Unary]; 6] = [
         &[],
         &[Unary::Tanh, ALL[22]],
@@ -283,8 +268,5 @@ fn conventions_at_zero_are_those_of_pytorch() {
     assert_eq!(slope_at(Unary::Elu { alpha: 2.0 }, f64::NAN), 1.0);
     assert_eq!(slope_at(Unary::Relu, f64::NAN), 1.0);
     assert_eq!(slope_at(Unary::Powf { exponent: 0.0 }, 0.0), 0.0);
-    assert_eq!(
-        slope_at(Unary::Powf { exponent: 0.5 }, -0.0),
-        f64::NEG_INFINITY
-    );
+    assert_eq!(slope_at(Unary::Powf { exponent: 0.5 }, -0.0), f64::NEG_INFINITY);
 }

@@ -80,10 +80,7 @@ pub(super) fn product<T: Real>(product: &Product<'_, T>) {
     with_space::<T, ()>(a_space + b_space, |space| {
         // SAFETY: the space is that long and ours alone.
         let space = unsafe {
-            std::slice::from_raw_parts_mut(
-                space.as_ptr().cast::<std::mem::MaybeUninit<T>>(),
-                a_space + b_space,
-            )
+            std::slice::from_raw_parts_mut(space.as_ptr().cast::<std::mem::MaybeUninit<T>>(), a_space + b_space)
         };
         let (a_space, b_space) = space.split_at_mut(a_space);
         let (a, b) = (Shared::new(a_space), Shared::new(b_space));
@@ -127,13 +124,7 @@ fn is_small<T>(product: &Product<'_, T>) -> bool {
 }
 
 /// Packs the block's `A`, and its `B` if this is the first block of rows that uses it.
-fn pack_block<T: Real>(
-    product: &Product<'_, T>,
-    shape: Shape,
-    block: Block,
-    a: &Space<'_, T>,
-    b: &Space<'_, T>,
-) {
+fn pack_block<T: Real>(product: &Product<'_, T>, shape: Shape, block: Block, a: &Space<'_, T>, b: &Space<'_, T>) {
     let a_panels = block.rows.div_ceil(shape.rows);
     let whole_panels = block.columns / shape.columns;
     let first_b_panel = if reads_in_place(product, shape) {
@@ -153,27 +144,21 @@ fn pack_block<T: Real>(
                 let column = (first_b_panel + panel) * shape.columns;
                 let to = b.pointer().add(column * block.k).cast();
                 let count = shape.columns.min(block.columns - column);
-                pack(product.b.panel_of_columns(
-                    block.column + column,
-                    count,
-                    block.first,
-                    block.k,
-                    shape.columns,
-                    to,
-                ));
+                pack(
+                    product
+                        .b
+                        .panel_of_columns(block.column + column, count, block.first, block.k, shape.columns, to),
+                );
             } else {
                 let panel = panel - b_panels;
                 let row = panel * shape.rows;
                 let to = a.pointer().add(panel * shape.padded_rows * block.k).cast();
                 let count = shape.rows.min(block.rows - row);
-                pack(product.a.panel_of_rows(
-                    block.row + row,
-                    count,
-                    block.first,
-                    block.k,
-                    shape.padded_rows,
-                    to,
-                ));
+                pack(
+                    product
+                        .a
+                        .panel_of_rows(block.row + row, count, block.first, block.k, shape.padded_rows, to),
+                );
             }
         }
     };
@@ -185,17 +170,8 @@ fn pack_block<T: Real>(
     });
 }
 
-fn compute_block<T: Real>(
-    product: &Product<'_, T>,
-    shape: Shape,
-    block: Block,
-    a: &Space<'_, T>,
-    b: &Space<'_, T>,
-) {
-    let (a_panels, b_panels) = (
-        block.rows.div_ceil(shape.rows),
-        block.columns.div_ceil(shape.columns),
-    );
+fn compute_block<T: Real>(product: &Product<'_, T>, shape: Shape, block: Block, a: &Space<'_, T>, b: &Space<'_, T>) {
+    let (a_panels, b_panels) = (block.rows.div_ceil(shape.rows), block.columns.div_ceil(shape.columns));
     // Tiles a task: worth entering a region, but enough tasks for all threads; as square as can be.
     let tile_work = shape.rows * shape.columns * block.k;
     let wanted = (block.rows * block.columns * block.k / 32).clamp(1 << 16, 1 << 22) / tile_work;
@@ -217,10 +193,7 @@ fn compute_block<T: Real>(
                     rows,
                     first: Tile {
                         k: block.k,
-                        a: a.pointer()
-                            .add(panel * shape.padded_rows * block.k)
-                            .cast_const()
-                            .cast(),
+                        a: a.pointer().add(panel * shape.padded_rows * block.k).cast_const().cast(),
                         a_row: 1,
                         a_step: shape.padded_rows,
                         b: b.pointer().add(column * block.k).cast_const().cast(),

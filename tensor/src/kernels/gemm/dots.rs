@@ -22,9 +22,7 @@ pub(super) fn product<T: Real>(product: &Product<'_, T>) {
         return columns(product, 0, product.n);
     }
     let per_task = (TASK / (product.m * product.k)).next_multiple_of(16);
-    parallel_pieces(product.n, per_task, |first, count| {
-        columns(product, first, count)
-    });
+    parallel_pieces(product.n, per_task, |first, count| columns(product, first, count));
 }
 
 tiered! {
@@ -47,12 +45,7 @@ tiered! {
 }
 
 #[inline(always)]
-fn rows_of<S: Tier, T: Real, const R: usize>(
-    product: &Product<'_, T>,
-    row: usize,
-    first: usize,
-    count: usize,
-) {
+fn rows_of<S: Tier, T: Real, const R: usize>(product: &Product<'_, T>, row: usize, first: usize, count: usize) {
     let mut column = first;
     let end = first + count;
     // SAFETY: rows and columns lie inside the matrices; the tier's instructions are enabled.
@@ -133,11 +126,7 @@ unsafe fn put_turned<S: Tier, T: Real, const R: usize>(
 /// # Safety
 /// They lie inside the result and are this task's; the tier's instructions are enabled.
 #[inline(always)]
-unsafe fn put<S: Tier, T: Real, const R: usize, const J: usize>(
-    product: &Product<'_, T>,
-    row: usize,
-    column: usize,
-) {
+unsafe fn put<S: Tier, T: Real, const R: usize, const J: usize>(product: &Product<'_, T>, row: usize, column: usize) {
     // SAFETY: the caller's promise; `p` stays below `k`.
     unsafe {
         let a: [*const T; R] = std::array::from_fn(|i| product.a.at(row + i, 0));

@@ -28,10 +28,7 @@ pub fn linear<T: Real>(
     out: &mut [T],
 ) {
     assert_eq!(out.len(), m * n);
-    assert!(
-        bias.is_none_or(|bias| bias.len() == n)
-            && pre.as_ref().is_none_or(|pre| pre.len() == m * n)
-    );
+    assert!(bias.is_none_or(|bias| bias.len() == n) && pre.as_ref().is_none_or(|pre| pre.len() == m * n));
     let finish = Finish {
         n,
         bias,
@@ -39,17 +36,7 @@ pub fn linear<T: Real>(
         random,
         pre: pre.map(Shared::new),
     };
-    gemm(
-        m,
-        k,
-        n,
-        x,
-        weight.transposed(),
-        out,
-        n,
-        false,
-        Some(&finish),
-    );
+    gemm(m, k, n, x, weight.transposed(), out, n, false, Some(&finish));
 }
 
 struct Finish<'a, T> {

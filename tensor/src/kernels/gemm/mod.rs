@@ -47,8 +47,7 @@ impl<'a, T> Strided<'a, T> {
     /// Panics unless a matrix of these sizes lies inside the data.
     fn check(&self, rows: usize, columns: usize) {
         if rows > 0 && columns > 0 {
-            let last =
-                (rows - 1) as u128 * self.row as u128 + (columns - 1) as u128 * self.col as u128;
+            let last = (rows - 1) as u128 * self.row as u128 + (columns - 1) as u128 * self.col as u128;
             assert!(
                 last < self.data.len() as u128,
                 "a {rows} by {columns} matrix reaches outside its data"
@@ -180,8 +179,7 @@ impl<T: Real> Product<'_, T> {
     unsafe fn finish(&self, row: usize, rows: usize, column: usize, count: usize) {
         if let Some(finish) = self.finish {
             // SAFETY: the caller's promise.
-            let mut block =
-                unsafe { Block::new(&self.c, self.c_row, [row, rows], [column, count]) };
+            let mut block = unsafe { Block::new(&self.c, self.c_row, [row, rows], [column, count]) };
             finish.finish(&mut block);
         }
     }

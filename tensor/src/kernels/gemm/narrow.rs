@@ -38,17 +38,12 @@ pub(super) fn product<T: Real>(product: &Product<'_, T>) {
             // SAFETY: the columns lie inside the matrix, and the space has a panel for each run of them.
             unsafe {
                 let to = start.as_ptr().add(i * panel);
-                pack(
-                    product
-                        .b
-                        .panel_of_columns(column, count, 0, k, shape.padded_rows, to),
-                );
+                pack(product.b.panel_of_columns(column, count, 0, k, shape.padded_rows, to));
             }
         }
         // SAFETY: the space is that long and ours alone.
-        let packed = Shared::new(unsafe {
-            std::slice::from_raw_parts_mut(start.as_ptr().cast::<MaybeUninit<T>>(), space)
-        });
+        let packed =
+            Shared::new(unsafe { std::slice::from_raw_parts_mut(start.as_ptr().cast::<MaybeUninit<T>>(), space) });
         let tiles = m.div_ceil(shape.columns);
         let per_task = TASK / (shape.columns * k * n) + 1;
         parallel(tiles.div_ceil(per_task), &|task| {
@@ -62,13 +57,7 @@ pub(super) fn product<T: Real>(product: &Product<'_, T>) {
 }
 
 /// The rows `row..row + count`, at most a tile's columns. `packed` holds the panels of `B`.
-fn rows<T: Real>(
-    product: &Product<'_, T>,
-    shape: Shape,
-    packed: *const T,
-    row: usize,
-    count: usize,
-) {
+fn rows<T: Real>(product: &Product<'_, T>, shape: Shape, packed: *const T, row: usize, count: usize) {
     let (k, n) = (product.k, product.n);
     let mut panel = [const { MaybeUninit::<T>::uninit() }; DEPTH * TILE_COLUMNS];
     let mut turned = [const { MaybeUninit::<T>::uninit() }; COLUMNS * TILE_COLUMNS];
@@ -78,11 +67,7 @@ fn rows<T: Real>(
         let depth = DEPTH.min(k - first);
         // SAFETY: the rows lie inside the matrix, the panel and the tile inside their arrays.
         unsafe {
-            pack(
-                product
-                    .a
-                    .panel_of_rows(row, count, first, depth, shape.columns, panel),
-            );
+            pack(product.a.panel_of_rows(row, count, first, depth, shape.columns, panel));
             for (i, column) in (0..n).step_by(shape.rows).enumerate() {
                 tile_row(TileRow {
                     rows: shape.rows.min(n - column),
@@ -110,11 +95,7 @@ fn rows<T: Real>(
             let out = product.segment(row + i, 0, n);
             for (j, out) in out.iter_mut().enumerate() {
                 let value = *turned.add(j * shape.columns + i);
-                *out = if product.accumulate {
-                    *out + value
-                } else {
-                    value
-                };
+                *out = if product.accumulate { *out + value } else { value };
             }
         }
         product.finish(row, count, 0, n);

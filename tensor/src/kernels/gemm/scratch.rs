@@ -22,8 +22,7 @@ impl Drop for Buffer {
 }
 
 fn layout(bytes: usize) -> Option<Layout> {
-    (bytes > 0)
-        .then(|| Layout::from_size_align(bytes, ALIGN).expect("packing space is a few megabytes"))
+    (bytes > 0).then(|| Layout::from_size_align(bytes, ALIGN).expect("packing space is a few megabytes"))
 }
 
 thread_local! {

@@ -45,11 +45,7 @@ fn check<T: Real>(dice: &mut Dice, m: usize, k: usize, n: usize, layouts: (usize
     let c_row = n + dice.below(2) * 3;
     let accumulate = dice.below(2) == 0;
     let before = Matrix::<T> {
-        data: dice
-            .numbers(m * c_row)
-            .into_iter()
-            .map(T::from_f64)
-            .collect(),
+        data: dice.numbers(m * c_row).into_iter().map(T::from_f64).collect(),
         row: c_row,
         col: 1,
     };
@@ -63,11 +59,7 @@ fn check<T: Real>(dice: &mut Dice, m: usize, k: usize, n: usize, layouts: (usize
                 continue;
             }
             let exact: f64 = (0..k).map(|p| a.at(i, p) * b.at(p, j)).sum();
-            let exact = if accumulate {
-                exact + before.at(i, j)
-            } else {
-                exact
-            };
+            let exact = if accumulate { exact + before.at(i, j) } else { exact };
             let tolerance = 4.0 * T::EPSILON.to_f64() * (k as f64 + 4.0);
             assert!(
                 (found - exact).abs() <= tolerance,
@@ -180,8 +172,7 @@ fn linear_is_product_bias_and_chain() {
             );
             for i in 0..m {
                 for j in 0..n {
-                    let exact: f64 =
-                        (0..k).map(|p| x.at(i, p) * weight.at(j, p)).sum::<f64>() + bias[j] as f64;
+                    let exact: f64 = (0..k).map(|p| x.at(i, p) * weight.at(j, p)).sum::<f64>() + bias[j] as f64;
                     assert!((pre[i * n + j] as f64 - exact).abs() < 1e-5 * (k as f64 + 4.0));
                 }
             }
@@ -204,18 +195,7 @@ fn linear_is_product_bias_and_chain() {
             );
             assert_eq!(alone, expected);
             let mut plain = vec![0f32; m * n];
-            linear(
-                m,
-                k,
-                n,
-                x.view(),
-                weight.view(),
-                None,
-                &[],
-                None,
-                None,
-                &mut plain,
-            );
+            linear(m, k, n, x.view(), weight.view(), None, &[], None, None, &mut plain);
             for (i, plain) in plain.iter().enumerate() {
                 assert!((plain + bias[i % n] - pre[i]).abs() < 1e-5);
             }

@@ -37,9 +37,7 @@ pub(super) struct Tile<T> {
 /// # Safety
 /// All that the sizes and steps name is inside live memory, `c` exclusively; the tier's instructions are enabled.
 #[inline(always)]
-unsafe fn compute<S: Tier, T: Real, const R: usize, const V: usize, const MASKED: bool>(
-    tile: Tile<T>,
-) {
+unsafe fn compute<S: Tier, T: Real, const R: usize, const V: usize, const MASKED: bool>(tile: Tile<T>) {
     // SAFETY: the caller's promise.
     unsafe {
         let lanes = T::Vector::<S>::COUNT;
@@ -135,10 +133,7 @@ tiered! {
 #[inline(always)]
 unsafe fn panels<S: Tier, T: Real, const R: usize>(row: TileRow<T>) {
     let lanes = T::Vector::<S>::COUNT;
-    let mut tile = Tile {
-        a_row: 1,
-        ..row.first
-    };
+    let mut tile = Tile { a_row: 1, ..row.first };
     let mut left = row.columns;
     // SAFETY: the caller's promise.
     unsafe {
@@ -163,9 +158,7 @@ pub(super) fn product<T: Real>(product: &Product<'_, T>) {
         return in_place(product, 0, product.n);
     }
     let per_task = ((1 << 16) / (product.m * product.k)).next_multiple_of(64);
-    parallel_pieces(product.n, per_task, |first, count| {
-        in_place(product, first, count)
-    });
+    parallel_pieces(product.n, per_task, |first, count| in_place(product, first, count));
 }
 
 tiered! {
@@ -203,12 +196,7 @@ tiered! {
 /// # Safety
 /// `R` rows from `row` on and the columns lie inside the result and are this task's; the tier's instructions are enabled.
 #[inline(always)]
-unsafe fn across<S: Tier, T: Real, const R: usize>(
-    product: &Product<'_, T>,
-    row: usize,
-    first: usize,
-    count: usize,
-) {
+unsafe fn across<S: Tier, T: Real, const R: usize>(product: &Product<'_, T>, row: usize, first: usize, count: usize) {
     let lanes = T::Vector::<S>::COUNT;
     // SAFETY: the caller's promise.
     unsafe {

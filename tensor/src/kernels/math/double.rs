@@ -21,10 +21,7 @@ fn reduce<S: Tier>(x: f64) -> (i64, f64) {
     let shifted = S::mul_add(x, std::f64::consts::LOG2_E, ROUND);
     let n = shifted - ROUND;
     let r = S::mul_add(n, -LN_2_LOW, S::mul_add(n, -LN_2_HIGH, x));
-    (
-        (shifted.to_bits() as i64).wrapping_sub(ROUND.to_bits() as i64),
-        r,
-    )
+    ((shifted.to_bits() as i64).wrapping_sub(ROUND.to_bits() as i64), r)
 }
 
 /// `(exp(r) - 1 - r) / r^2` for the `r` of [`reduce`], by its series.
@@ -79,16 +76,10 @@ pub fn exp_m1<S: Tier>(x: f64) -> f64 {
 #[inline(always)]
 pub fn ln<S: Tier>(x: f64) -> f64 {
     let subnormal = x < f64::MIN_POSITIVE;
-    let scaled = if subnormal {
-        x * 18_014_398_509_481_984.0
-    } else {
-        x
-    };
+    let scaled = if subnormal { x * 18_014_398_509_481_984.0 } else { x };
     // The mantissa goes to [sqrt(1/2), sqrt(2)).
     const HALF_ROOT: u64 = 0x3fe6_a09e_667f_3bcd;
-    let shifted = scaled
-        .to_bits()
-        .wrapping_add(0x3ff0_0000_0000_0000 - HALF_ROOT);
+    let shifted = scaled.to_bits().wrapping_add(0x3ff0_0000_0000_0000 - HALF_ROOT);
     let exponent = (shifted >> 52) as i32 - 1023 - if subnormal { 54 } else { 0 };
     let f = f64::from_bits((shifted & 0x000f_ffff_ffff_ffff) + HALF_ROOT) - 1.0;
     let s = f / (2.0 + f);
@@ -112,11 +103,7 @@ pub fn ln<S: Tier>(x: f64) -> f64 {
     let value = n * LN_2_HIGH + (f - (half_square - low));
     let value = if x == f64::INFINITY { x } else { value };
     let value = if x == 0.0 { f64::NEG_INFINITY } else { value };
-    if x < 0.0 || x.is_nan() {
-        f64::NAN
-    } else {
-        value
-    }
+    if x < 0.0 || x.is_nan() { f64::NAN } else { value }
 }
 
 /// The error function: a polynomial up to 1, `1 - exp(-x^2) g(t)` with `t = (x - 2) / (x + 2)` beyond.

@@ -21,10 +21,7 @@ fn reduce<S: Tier>(x: f32) -> (i32, f32) {
     let shifted = S::mul_add(x, std::f32::consts::LOG2_E, ROUND);
     let n = shifted - ROUND;
     let r = S::mul_add(n, -LN_2_LOW, S::mul_add(n, -LN_2_HIGH, x));
-    (
-        (shifted.to_bits() as i32).wrapping_sub(ROUND.to_bits() as i32),
-        r,
-    )
+    ((shifted.to_bits() as i32).wrapping_sub(ROUND.to_bits() as i32), r)
 }
 
 /// `e` to the power of `x`.
@@ -37,14 +34,7 @@ pub fn exp<S: Tier>(x: f32) -> f32 {
     let (n, r) = reduce::<S>(x);
     let rest = polynomial::<S, f32, 6>(
         r,
-        [
-            1.0 / 2.0,
-            1.0 / 6.0,
-            1.0 / 24.0,
-            1.0 / 120.0,
-            1.0 / 720.0,
-            1.0 / 5040.0,
-        ],
+        [1.0 / 2.0, 1.0 / 6.0, 1.0 / 24.0, 1.0 / 120.0, 1.0 / 720.0, 1.0 / 5040.0],
     );
     let power = 1.0 + S::mul_add(r * r, rest, r);
     // In two steps: the exponent may lie outside the normal range by itself.
@@ -60,14 +50,7 @@ pub fn exp_m1<S: Tier>(x: f32) -> f32 {
     let (n, r) = reduce::<S>(low);
     let rest = polynomial::<S, f32, 6>(
         r,
-        [
-            1.0 / 2.0,
-            1.0 / 6.0,
-            1.0 / 24.0,
-            1.0 / 120.0,
-            1.0 / 720.0,
-            1.0 / 5040.0,
-        ],
+        [1.0 / 2.0, 1.0 / 6.0, 1.0 / 24.0, 1.0 / 120.0, 1.0 / 720.0, 1.0 / 5040.0],
     );
     let small = S::mul_add(r * r, rest, r);
     let scale = power_of_two(n);
@@ -86,8 +69,7 @@ pub fn ln<S: Tier>(x: f32) -> f32 {
     let f = f32::from_bits((shifted & 0x007f_ffff) + 0x3f35_04f3) - 1.0;
     let s = f / (2.0 + f);
     let z = s * s;
-    let rest =
-        z * polynomial::<S, f32, 4>(z, [0.666_666_7, 0.400_001_22, 0.285_508_2, 0.233_304_67]);
+    let rest = z * polynomial::<S, f32, 4>(z, [0.666_666_7, 0.400_001_22, 0.285_508_2, 0.233_304_67]);
     let half_square = 0.5 * f * f;
     let n = exponent as f32;
     // log(1 + f) = f - f^2/2 + s (f^2/2 + z P(z)), the exponent's share in two parts.
@@ -95,11 +77,7 @@ pub fn ln<S: Tier>(x: f32) -> f32 {
     let value = n * LN_2_HIGH + (f - (half_square - low));
     let value = if x == f32::INFINITY { x } else { value };
     let value = if x == 0.0 { f32::NEG_INFINITY } else { value };
-    if x < 0.0 || x.is_nan() {
-        f32::NAN
-    } else {
-        value
-    }
+    if x < 0.0 || x.is_nan() { f32::NAN } else { value }
 }
 
 /// The error function: a polynomial up to 1, `1 - exp(-x^2) g(t)` with `t = (x - 2) / (x + 2)` beyond.

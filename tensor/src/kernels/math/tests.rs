@@ -10,8 +10,7 @@ fn ulps_f32(x: f32, exact: f64) -> f64 {
     if !near.is_finite() || !x.is_finite() {
         return f64::INFINITY;
     }
-    let unit = (f32::from_bits(near.abs().to_bits() + 1) as f64 - near.abs() as f64)
-        .max(f32::from_bits(1) as f64);
+    let unit = (f32::from_bits(near.abs().to_bits() + 1) as f64 - near.abs() as f64).max(f32::from_bits(1) as f64);
     (x as f64 - exact).abs() / unit
 }
 
@@ -74,16 +73,10 @@ fn exp_m1_is_within_two_units() {
         let grid = (0..100_000).map(|i| low + (high - low) * i as f64 / 100_000.0);
         for x in grid {
             assert!(
-                ulps_f32(
-                    single::exp_m1::<Portable>(x as f32),
-                    (x as f32 as f64).exp_m1()
-                ) <= 2.5,
+                ulps_f32(single::exp_m1::<Portable>(x as f32), (x as f32 as f64).exp_m1()) <= 2.5,
                 "{x}"
             );
-            assert!(
-                ulps_f64(double::exp_m1::<Portable>(x), x.exp_m1()) <= 4.0,
-                "{x}"
-            );
+            assert!(ulps_f64(double::exp_m1::<Portable>(x), x.exp_m1()) <= 4.0, "{x}");
         }
     }
     assert!(single::exp_m1::<Portable>(-0.0).is_sign_negative());
@@ -118,9 +111,9 @@ pub(crate) fn exact_erf(x: f64) -> f64 {
     let size = x.abs();
     let value = if size < 2.5 {
         // Only positive terms: x (1 + 2 x^2 / 3 (1 + 2 x^2 / 5 (..))).
-        let series = (1..100).rev().fold(1.0, |sum, n| {
-            1.0 + sum * 2.0 * size * size / (2 * n + 1) as f64
-        });
+        let series = (1..100)
+            .rev()
+            .fold(1.0, |sum, n| 1.0 + sum * 2.0 * size * size / (2 * n + 1) as f64);
         series * size * (-size * size).exp() * std::f64::consts::FRAC_2_SQRT_PI
     } else if size > 27.0 {
         1.0
@@ -139,10 +132,7 @@ fn erf_is_close() {
     for i in -70_000..70_000 {
         let x = i as f64 / 10_000.0;
         let (value, exact) = (double::erf::<Portable>(x), exact_erf(x));
-        assert!(
-            (value - exact).abs() <= 2e-15,
-            "erf({x}) = {value}, not {exact}"
-        );
+        assert!((value - exact).abs() <= 2e-15, "erf({x}) = {value}, not {exact}");
     }
     assert_eq!(double::erf::<Portable>(f64::INFINITY), 1.0);
     assert_eq!(double::erf::<Portable>(f64::NEG_INFINITY), -1.0);

@@ -85,24 +85,15 @@ pub fn adam<T: Real>(
     rule: AdamRule,
 ) {
     let length = grads.len();
-    assert_eq!(
-        (parameters.len(), m.len(), v.len()),
-        (length, length, length)
-    );
-    assert!(
-        largest_v
-            .as_ref()
-            .is_none_or(|largest| largest.len() == length)
-    );
+    assert_eq!((parameters.len(), m.len(), v.len()), (length, length, length));
+    assert!(largest_v.as_ref().is_none_or(|largest| largest.len() == length));
     let factors = Factors::<T>::new(rule);
     let (parameters, m, v) = (Shared::new(parameters), Shared::new(m), Shared::new(v));
     let largest_v = largest_v.map(Shared::new);
     parallel_pieces(length, PIECE, |start, length| {
         // SAFETY: pieces are disjoint.
         let (parameters, m, v, largest_v) = unsafe {
-            let largest_v = largest_v
-                .as_ref()
-                .map(|largest| largest.part(start, length));
+            let largest_v = largest_v.as_ref().map(|largest| largest.part(start, length));
             (
                 parameters.part(start, length),
                 m.part(start, length),

@@ -27,13 +27,7 @@ pub struct SgdRule {
 ///
 /// # Panics
 /// If lengths differ.
-pub fn sgd<T: Real>(
-    parameters: &mut [T],
-    grads: &[T],
-    momentum_buffer: Option<&mut [T]>,
-    first: bool,
-    rule: SgdRule,
-) {
+pub fn sgd<T: Real>(parameters: &mut [T], grads: &[T], momentum_buffer: Option<&mut [T]>, first: bool, rule: SgdRule) {
     assert_eq!(parameters.len(), grads.len());
     assert!(
         momentum_buffer

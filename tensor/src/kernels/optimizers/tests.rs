@@ -29,13 +29,7 @@ fn sgd_is_its_formula() {
             let (mut buffer, mut naive_buffer) = (vec![f64::NAN; count], vec![0.0; count]);
             for step in 0..3 {
                 let grads = dice.numbers(count);
-                sgd(
-                    &mut p,
-                    &grads,
-                    on(4).then_some(&mut buffer),
-                    step == 0,
-                    rule,
-                );
+                sgd(&mut p, &grads, on(4).then_some(&mut buffer), step == 0, rule);
                 for i in 0..count {
                     let sign = if rule.maximize { -1.0 } else { 1.0 };
                     let mut g = sign * grads[i] + rule.weight_decay * expected[i];
@@ -82,14 +76,7 @@ fn adam_is_its_formula() {
             for step in 1..4 {
                 rule.step = step;
                 let grads = dice.numbers(count);
-                adam(
-                    &mut p,
-                    &grads,
-                    &mut m,
-                    &mut v,
-                    on(3).then_some(&mut largest),
-                    rule,
-                );
+                adam(&mut p, &grads, &mut m, &mut v, on(3).then_some(&mut largest), rule);
                 for i in 0..count {
                     let sign = if rule.maximize { -1.0 } else { 1.0 };
                     let mut g = sign * grads[i];

@@ -102,8 +102,7 @@ pub fn sum_rows<T: Real>(rows: usize, columns: usize, x: &[T], out: &mut [T], ac
     if rows <= BLOCK && rows * columns <= 1 << 12 {
         return few_rows(columns, x, out, accumulate);
     }
-    let folded =
-        Loops::joined(0, 1, &|_| (rows, [columns as isize, 0])).expect("one axis is not too many");
+    let folded = Loops::joined(0, 1, &|_| (rows, [columns as isize, 0])).expect("one axis is not too many");
     let shared = Shared::new(out);
     let per_task = ((1 << 15) / rows).next_multiple_of(WIDTH).max(WIDTH);
     parallel_pieces(columns, per_task, |first, count| {

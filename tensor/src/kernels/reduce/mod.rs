@@ -47,11 +47,7 @@ pub fn reduce<T: Real>(
         reduced,
     };
     let (kept, folded) = (axes.count(false), axes.count(true));
-    assert_eq!(
-        out.len(),
-        kept,
-        "one element for each index of the remaining axes"
-    );
+    assert_eq!(out.len(), kept, "one element for each index of the remaining axes");
     let put = Put {
         divisor: (op == Reduce::Mean).then_some(folded),
         accumulate,
@@ -74,9 +70,7 @@ struct Put {
 impl Put {
     #[inline(always)]
     fn one<T: Real>(self, out: &mut T, value: T) {
-        let value = self
-            .divisor
-            .map_or(value, |count| value / T::from_usize(count));
+        let value = self.divisor.map_or(value, |count| value / T::from_usize(count));
         *out = if self.accumulate { *out + value } else { value };
     }
 }
@@ -121,18 +115,14 @@ fn with<T: Real, F: Fold>(axes: &Axes<'_>, x: Source<'_, T>, out: &mut [T], put:
         return in_two_steps::<T, F>(axes, x, out, put);
     };
     let shared = Shared::new(out);
-    Loops::over(
-        rank,
-        &|axis| axes.axis(axis, false),
-        &mut |base: [isize; 2], kept| {
-            let folding = Folding {
-                data: x.data,
-                folded: &folded,
-            };
-            let at = [x.offset as isize + base[0], base[1]];
-            folding.put_all::<F>(at, kept, &shared, put);
-        },
-    );
+    Loops::over(rank, &|axis| axes.axis(axis, false), &mut |base: [isize; 2], kept| {
+        let folding = Folding {
+            data: x.data,
+            folded: &folded,
+        };
+        let at = [x.offset as isize + base[0], base[1]];
+        folding.put_all::<F>(at, kept, &shared, put);
+    });
 }
 
 /// More axes than [`Loops`] holds: the last reduced axis first, into a vector, then the others.
@@ -159,14 +149,8 @@ fn in_two_steps<T: Real, F: Fold>(axes: &Axes<'_>, x: Source<'_, T>, out: &mut [
     );
 
     let rest = |axis: &usize| *axis != last;
-    let sizes: Vec<usize> = (0..rank)
-        .filter(rest)
-        .map(|axis| axes.sizes[axis])
-        .collect();
-    let reduced: Vec<bool> = (0..rank)
-        .filter(rest)
-        .map(|axis| axes.reduced[axis])
-        .collect();
+    let sizes: Vec<usize> = (0..rank).filter(rest).map(|axis| axes.sizes[axis]).collect();
+    let reduced: Vec<bool> = (0..rank).filter(rest).map(|axis| axes.reduced[axis]).collect();
     let strides: Vec<isize> = (0..rank - 1)
         .map(|axis| sizes[axis + 1..].iter().product::<usize>() as isize)
         .collect();
@@ -206,36 +190,27 @@ impl<T: Real> Folding<'_, T> {
         if kept.row_steps()[0] != 1 || self.folded.row_steps()[0] == 1 {
             return parallel_pieces(kept_count, per_task, |first, count| {
                 kept.elements(first, count, |[from, to]| {
-                    put.one(
-                        place(to),
-                        self.rows::<F>(at[0] + from, 0, self.folded.row_count()),
-                    );
+                    put.one(place(to), self.rows::<F>(at[0] + from, 0, self.folded.row_count()));
                 });
             });
         }
         // Neighbouring results have neighbouring elements: several columns at once.
         let length = kept.row_length();
         let tiles = length.div_ceil(WIDTH);
-        parallel_pieces(
-            kept.row_count() * tiles,
-            (per_task / WIDTH).max(1),
-            |first, count| {
-                for tile in first..first + count {
-                    let column = tile % tiles * WIDTH;
-                    let width = WIDTH.min(length - column);
-                    kept.rows(tile / tiles, 1, |[from, to]| {
-                        let start = (at[0] + from) as usize + column;
-                        let mut sums = [T::ZERO; WIDTH];
-                        fold_columns::<T, F>(self.data, start, self.folded, &mut sums[..width]);
-                        // SAFETY: as above.
-                        let out = unsafe { out.part((at[1] + to) as usize + column, width) };
-                        out.iter_mut()
-                            .zip(sums)
-                            .for_each(|(out, sum)| put.one(out, sum));
-                    });
-                }
-            },
-        );
+        parallel_pieces(kept.row_count() * tiles, (per_task / WIDTH).max(1), |first, count| {
+            for tile in first..first + count {
+                let column = tile % tiles * WIDTH;
+                let width = WIDTH.min(length - column);
+                kept.rows(tile / tiles, 1, |[from, to]| {
+                    let start = (at[0] + from) as usize + column;
+                    let mut sums = [T::ZERO; WIDTH];
+                    fold_columns::<T, F>(self.data, start, self.folded, &mut sums[..width]);
+                    // SAFETY: as above.
+                    let out = unsafe { out.part((at[1] + to) as usize + column, width) };
+                    out.iter_mut().zip(sums).for_each(|(out, sum)| put.one(out, sum));
+                });
+            }
+        });
     }
 
     /// One element from the rows `first..first + count` of the reduced axes.
@@ -243,12 +218,7 @@ impl<T: Real> Folding<'_, T> {
         let (length, [step, _]) = (self.folded.row_length(), self.folded.row_steps());
         let mut cascade = Cascade::<T, F>::new();
         self.folded.rows(first, count, |[offset, _]| {
-            cascade.push(run::fold_run::<T, F>(
-                self.data,
-                (at + offset) as usize,
-                step,
-                length,
-            ));
+            cascade.push(run::fold_run::<T, F>(self.data, (at + offset) as usize, step, length));
         });
         cascade.finish()
     }
@@ -267,22 +237,13 @@ impl<T: Real> Folding<'_, T> {
         let mut results = [F::identity(); PARTS];
         let shared = Shared::new(&mut results);
         // Whole rows a part, or pieces of the only row.
-        let (units, unit) = if rows == 1 {
-            (length, 1)
-        } else {
-            (rows, length)
-        };
+        let (units, unit) = if rows == 1 { (length, 1) } else { (rows, length) };
         let per_part = (PIECE / unit).max(units.div_ceil(PARTS)).max(1);
         parallel(units.div_ceil(per_part), &|part| {
             let first = part * per_part;
             let count = per_part.min(units - first);
             let value = if rows == 1 {
-                run::fold_run::<T, F>(
-                    self.data,
-                    (at + first as isize * step) as usize,
-                    step,
-                    count,
-                )
+                run::fold_run::<T, F>(self.data, (at + first as isize * step) as usize, step, count)
             } else {
                 self.rows::<F>(at, first, count)
             };

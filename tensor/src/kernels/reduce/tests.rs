@@ -3,13 +3,7 @@ use tensor_ops::Reduce;
 use super::*;
 use crate::kernels::strided::tests::{Dice, View, indices, random_sizes};
 
-const ALL: [Reduce; 5] = [
-    Reduce::Sum,
-    Reduce::Mean,
-    Reduce::Max,
-    Reduce::Min,
-    Reduce::Prod,
-];
+const ALL: [Reduce; 5] = [Reduce::Sum, Reduce::Mean, Reduce::Max, Reduce::Min, Reduce::Prod];
 
 fn naive(op: Reduce, x: &[f64]) -> f64 {
     match op {
@@ -63,14 +57,9 @@ fn any_axes_of_any_view() {
         reduce(op, &sizes, view.source(), &reduced, &mut out, accumulate);
         for (group, out) in groups.iter().zip(out) {
             let expected = naive(op, group) + if accumulate { 1.0 } else { 0.0 };
-            let scale = group
-                .iter()
-                .fold(1.0, |sum: f64, x| sum + x.abs())
-                .max(expected.abs());
+            let scale = group.iter().fold(1.0, |sum: f64, x| sum + x.abs()).max(expected.abs());
             assert!(
-                out == expected
-                    || (out.is_nan() && expected.is_nan())
-                    || (out - expected).abs() < 1e-13 * scale,
+                out == expected || (out.is_nan() && expected.is_nan()) || (out - expected).abs() < 1e-13 * scale,
                 "{op:?} over {reduced:?} of {sizes:?}: {out}, not {expected}"
             );
         }
@@ -97,10 +86,7 @@ fn large_views() {
             reduce(op, sizes, view.source(), reduced, &mut out, false);
             for (group, out) in groups.iter().zip(out) {
                 let expected = naive(op, group);
-                let scale = group
-                    .iter()
-                    .fold(1.0, |sum: f64, x| sum + x.abs())
-                    .max(expected.abs());
+                let scale = group.iter().fold(1.0, |sum: f64, x| sum + x.abs()).max(expected.abs());
                 assert!(
                     out == expected || (out - expected).abs() < 1e-13 * scale,
                     "{op:?} {sizes:?}"
@@ -153,10 +139,7 @@ fn a_million_ones_are_a_million() {
     reduce(
         Reduce::Sum,
         &[1_000_000],
-        Source {
-            data: &tenth,
-            ..source
-        },
+        Source { data: &tenth, ..source },
         &[true],
         &mut out,
         false,
@@ -236,14 +219,7 @@ fn threads_do_not_change_the_bits() {
             offset: 0,
             strides,
         };
-        reduce(
-            Reduce::Sum,
-            &[400_000],
-            source(&[1]),
-            &[true],
-            &mut out[..1],
-            false,
-        );
+        reduce(Reduce::Sum, &[400_000], source(&[1]), &[true], &mut out[..1], false);
         reduce(
             Reduce::Sum,
             &[500, 800],

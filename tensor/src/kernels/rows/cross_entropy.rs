@@ -32,11 +32,7 @@ pub fn cross_entropy<T: Real>(
     d_logits: Option<(&mut [T], T)>,
 ) -> Result<(), BadLabel> {
     assert_eq!((logits.len(), labels.len()), (rows * classes, rows));
-    assert!(
-        d_logits
-            .as_ref()
-            .is_none_or(|(d, _)| d.len() == rows * classes)
-    );
+    assert!(d_logits.as_ref().is_none_or(|(d, _)| d.len() == rows * classes));
     check(classes, labels)?;
     let factor = d_logits
         .as_ref()
@@ -53,9 +49,7 @@ pub fn cross_entropy<T: Real>(
         let count = per_part.min(rows - first);
         let range = first * classes..(first + count) * classes;
         // SAFETY: parts are disjoint.
-        let d = d_logits
-            .as_ref()
-            .map(|d| unsafe { d.part(range.start, range.len()) });
+        let d = d_logits.as_ref().map(|d| unsafe { d.part(range.start, range.len()) });
         let labels = &labels[first..first + count];
         let sum = match d {
             Some(d) => loss_and_grad_rows(classes, &logits[range], labels, factor, d),
@@ -70,10 +64,7 @@ pub fn cross_entropy<T: Real>(
 
 fn check(classes: usize, labels: &[i64]) -> Result<(), BadLabel> {
     let classes = i64::try_from(classes).unwrap_or(i64::MAX);
-    match labels
-        .iter()
-        .position(|&label| label < 0 || label >= classes)
-    {
+    match labels.iter().position(|&label| label < 0 || label >= classes) {
         None => Ok(()),
         Some(row) => Err(BadLabel {
             row,
@@ -101,13 +92,7 @@ fn loss_rows<T: Real>(classes: usize, logits: &[T], labels: &[i64]) -> f64 {
     }
 }
 
-fn loss_and_grad_rows<T: Real>(
-    classes: usize,
-    logits: &[T],
-    labels: &[i64],
-    factor: T,
-    d: &mut [T],
-) -> f64 {
+fn loss_and_grad_rows<T: Real>(classes: usize, logits: &[T], labels: &[i64], factor: T, d: &mut [T]) -> f64 {
     if classes <= NARROW {
         narrow_rows(classes, logits, labels, Grad::Put(factor, d))
     } else {
@@ -197,13 +182,7 @@ fn padded<S: Tier, T: Real>(row: &[T]) -> [T; NARROW] {
             T::Vector::<S>::load_first(from, count).store(padded.as_mut_ptr().add(first));
         }
     }
-    std::array::from_fn(|i| {
-        if i < row.len() {
-            padded[i]
-        } else {
-            T::NEG_INFINITY
-        }
-    })
+    std::array::from_fn(|i| if i < row.len() { padded[i] } else { T::NEG_INFINITY })
 }
 
 /// Writes the first elements of a padded row.

@@ -23,10 +23,7 @@ pub fn layer_norm<T: Real>(
     out: &mut [T],
 ) {
     assert_eq!((x.len(), out.len()), (rows * columns, rows * columns));
-    assert!(
-        weight.is_none_or(|weight| weight.len() == columns)
-            && bias.is_none_or(|bias| bias.len() == columns)
-    );
+    assert!(weight.is_none_or(|weight| weight.len() == columns) && bias.is_none_or(|bias| bias.len() == columns));
     assert!(stats.as_ref().is_none_or(|stats| stats.len() == 2 * rows));
     let (out, stats) = (Shared::new(out), stats.map(Shared::new));
     parallel_pieces(rows, rows_per_task(columns), |first, count| {
@@ -119,17 +116,8 @@ pub fn layer_norm_backward<T: Real>(
                 let d_x = unsafe { d_x.part(range.start, columns) };
                 let stats = [stats[2 * row], stats[2 * row + 1]];
                 match weight {
-                    Some(weight) => input_grad(
-                        &x[range.clone()],
-                        weight,
-                        stats,
-                        &d_out[range],
-                        d_x,
-                        accumulate,
-                    ),
-                    None => {
-                        plain_input_grad(&x[range.clone()], stats, &d_out[range], d_x, accumulate)
-                    }
+                    Some(weight) => input_grad(&x[range.clone()], weight, stats, &d_out[range], d_x, accumulate),
+                    None => plain_input_grad(&x[range.clone()], stats, &d_out[range], d_x, accumulate),
                 }
             }
         });
@@ -140,23 +128,12 @@ pub fn layer_norm_backward<T: Real>(
         };
         assert_eq!(target.len(), columns);
         let shared = Shared::new(target);
-        let per_task = (PIECE_OF_COLUMNS / rows.max(1))
-            .next_multiple_of(WIDTH)
-            .max(WIDTH);
+        let per_task = (PIECE_OF_COLUMNS / rows.max(1)).next_multiple_of(WIDTH).max(WIDTH);
         parallel_pieces(columns, per_task, |first, count| {
             // SAFETY: pieces are disjoint.
             let out = unsafe { shared.part(first, count) };
             for (i, out) in out.chunks_mut(WIDTH).enumerate() {
-                parameter_grad(
-                    columns,
-                    x,
-                    stats,
-                    d_out,
-                    first + i * WIDTH,
-                    of_weight,
-                    out,
-                    accumulate,
-                );
+                parameter_grad(columns, x, stats, d_out, first + i * WIDTH, of_weight, out, accumulate);
             }
         });
     }

@@ -18,9 +18,7 @@ pub fn mse<T: Real>(x: &[T], y: &[T], loss: &mut T, d_x: Option<(&mut [T], T)>) 
     parallel(parts, &|part| {
         let range = part * per_part..x.len().min((part + 1) * per_part);
         // SAFETY: one element a part.
-        unsafe {
-            shared.part(part, 1)[0] = sum_of_square_differences(&x[range.clone()], &y[range])
-        };
+        unsafe { shared.part(part, 1)[0] = sum_of_square_differences(&x[range.clone()], &y[range]) };
     });
     *loss = T::from_f64(sums[..parts].iter().sum::<f64>() / x.len() as f64);
     if let Some((d_x, scale)) = d_x {

@@ -10,9 +10,7 @@ use crate::threads::{Shared, parallel_pieces};
 /// # Panics
 /// If a slice is not `rows * columns` long.
 pub fn softmax<T: Real>(rows: usize, columns: usize, x: &[T], out: &mut [T]) {
-    by_rows(rows, columns, x, x, out, |x, _, out| {
-        softmax_rows(columns, x, out)
-    });
+    by_rows(rows, columns, x, x, out, |x, _, out| softmax_rows(columns, x, out));
 }
 
 /// `out[r, c] = x[r, c] - log(sum over c of exp(x[r, c]))`, computed from differences to the row's largest element.
@@ -20,23 +18,14 @@ pub fn softmax<T: Real>(rows: usize, columns: usize, x: &[T], out: &mut [T]) {
 /// # Panics
 /// If a slice is not `rows * columns` long.
 pub fn log_softmax<T: Real>(rows: usize, columns: usize, x: &[T], out: &mut [T]) {
-    by_rows(rows, columns, x, x, out, |x, _, out| {
-        log_softmax_rows(columns, x, out)
-    });
+    by_rows(rows, columns, x, x, out, |x, _, out| log_softmax_rows(columns, x, out));
 }
 
 /// `d_x = y * (d_out - sum(d_out * y))` along rows, from the softmax `y`.
 ///
 /// # Panics
 /// If a slice is not `rows * columns` long.
-pub fn softmax_backward<T: Real>(
-    rows: usize,
-    columns: usize,
-    y: &[T],
-    d_out: &[T],
-    d_x: &mut [T],
-    accumulate: bool,
-) {
+pub fn softmax_backward<T: Real>(rows: usize, columns: usize, y: &[T], d_out: &[T], d_x: &mut [T], accumulate: bool) {
     by_rows(rows, columns, y, d_out, d_x, |y, d, d_x| {
         softmax_grad(columns, y, d, d_x, accumulate)
     });

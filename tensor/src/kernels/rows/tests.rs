@@ -100,11 +100,7 @@ fn softmax_gradients() {
         close(&d_x, &slopes(&x, &d, |x| naive_softmax(columns, x)), 1e-7);
         let once = d_x.clone();
         softmax_backward(rows, columns, &y, &d, &mut d_x, true);
-        close(
-            &d_x,
-            &once.iter().map(|d| 2.0 * d).collect::<Vec<_>>(),
-            1e-14,
-        );
+        close(&d_x, &once.iter().map(|d| 2.0 * d).collect::<Vec<_>>(), 1e-14);
 
         log_softmax(rows, columns, &x, &mut y);
         log_softmax_backward(rows, columns, &y, &d, &mut d_x, false);
@@ -179,8 +175,7 @@ fn layer_norm_gradients() {
             Some(&mut stats),
             &mut out,
         );
-        let (mut d_x, mut d_weight, mut d_bias) =
-            (vec![1.0; x.len()], vec![1.0; columns], vec![1.0; columns]);
+        let (mut d_x, mut d_weight, mut d_bias) = (vec![1.0; x.len()], vec![1.0; columns], vec![1.0; columns]);
         let grads = LayerNormGrads {
             d_x: Some((&mut d_x, false)),
             d_weight: Some((&mut d_weight, true)),
@@ -195,16 +190,12 @@ fn layer_norm_gradients() {
         d_weight.iter_mut().for_each(|d| *d -= 1.0);
         close(
             &d_weight,
-            &slopes(&weight, &d, |weight| {
-                naive_norm(columns, &x, weight, &bias, 0.1)
-            }),
+            &slopes(&weight, &d, |weight| naive_norm(columns, &x, weight, &bias, 0.1)),
             1e-7,
         );
         close(
             &d_bias,
-            &slopes(&bias, &d, |bias| {
-                naive_norm(columns, &x, &weight, bias, 0.1)
-            }),
+            &slopes(&bias, &d, |bias| naive_norm(columns, &x, &weight, bias, 0.1)),
             1e-7,
         );
 
@@ -238,23 +229,14 @@ fn cross_entropy_and_its_gradient() {
         let labels: Vec<i64> = (0..rows).map(|_| dice.below(classes) as i64).collect();
         let (mut loss, mut d) = (0.0, vec![0.0; logits.len()]);
         assert_eq!(
-            cross_entropy(
-                rows,
-                classes,
-                &logits,
-                &labels,
-                &mut loss,
-                Some((&mut d, 3.0))
-            ),
+            cross_entropy(rows, classes, &logits, &labels, &mut loss, Some((&mut d, 3.0))),
             Ok(())
         );
         close(&[loss], &[naive_loss(classes, &logits, &labels)], 1e-13);
         if rows < 100 {
             close(
                 &d,
-                &slopes(&logits, &[3.0], |logits| {
-                    vec![naive_loss(classes, logits, &labels)]
-                }),
+                &slopes(&logits, &[3.0], |logits| vec![naive_loss(classes, logits, &labels)]),
                 1e-8,
             );
         }
@@ -280,10 +262,7 @@ fn cross_entropy_at_its_edges() {
     );
     assert_eq!(cross_entropy(0, 10, &[], &[], &mut loss, None), Ok(()));
     assert!(loss.is_nan());
-    assert_eq!(
-        cross_entropy(1, 2, &[-1e30, 1e30], &[1], &mut loss, None),
-        Ok(())
-    );
+    assert_eq!(cross_entropy(1, 2, &[-1e30, 1e30], &[1], &mut loss, None), Ok(()));
     assert_eq!(loss, 0.0);
 }
 
@@ -294,18 +273,9 @@ fn squared_errors() {
         let (x, y) = (dice.numbers(count), dice.numbers(count));
         let (mut loss, mut d) = (0.0, vec![0.0; count]);
         mse(&x, &y, &mut loss, Some((&mut d, 2.0)));
-        let expected = x
-            .iter()
-            .zip(&y)
-            .map(|(x, y)| (x - y) * (x - y))
-            .sum::<f64>()
-            / count as f64;
+        let expected = x.iter().zip(&y).map(|(x, y)| (x - y) * (x - y)).sum::<f64>() / count as f64;
         close(&[loss], &[expected], 1e-12);
-        let slopes: Vec<f64> = x
-            .iter()
-            .zip(&y)
-            .map(|(x, y)| 4.0 * (x - y) / count as f64)
-            .collect();
+        let slopes: Vec<f64> = x.iter().zip(&y).map(|(x, y)| 4.0 * (x - y) / count as f64).collect();
         close(&d, &slopes, 1e-14);
     }
     let mut loss = 0f32;

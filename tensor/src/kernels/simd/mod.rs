@@ -43,11 +43,7 @@ pub trait Tier: Copy + 'static {
     /// `a * b + c`, in one instruction or two.
     #[inline(always)]
     fn mul_add<T: Real>(a: T, b: T, c: T) -> T {
-        if Self::FUSED {
-            a.fused(b, c)
-        } else {
-            a * b + c
-        }
+        if Self::FUSED { a.fused(b, c) } else { a * b + c }
     }
 }
 

@@ -15,13 +15,7 @@ const PIECE: usize = 1 << 14;
 ///
 /// # Panics
 /// If a view reaches outside its data, or `out` has another number of elements.
-pub fn binary<T: Real>(
-    op: Binary,
-    sizes: &[usize],
-    a: Source<'_, T>,
-    b: Source<'_, T>,
-    out: &mut [T],
-) {
+pub fn binary<T: Real>(op: Binary, sizes: &[usize], a: Source<'_, T>, b: Source<'_, T>, out: &mut [T]) {
     let operands = [a, b];
     assert_eq!(sizes.iter().product::<usize>(), out.len());
     operands.iter().for_each(|operand| operand.check(sizes));
@@ -48,13 +42,9 @@ pub fn binary<T: Real>(
         if loops.row_count() == 1 {
             parallel_pieces(length, PIECE, |first, count| row([0; 3], first, count));
         } else {
-            parallel_pieces(
-                loops.row_count(),
-                (PIECE / length).max(1),
-                |first, count| {
-                    loops.rows(first, count, |offsets| row(offsets, 0, length));
-                },
-            );
+            parallel_pieces(loops.row_count(), (PIECE / length).max(1), |first, count| {
+                loops.rows(first, count, |offsets| row(offsets, 0, length));
+            });
         }
     });
 }
@@ -80,10 +70,7 @@ fn each<T: Real>(a: Row<'_, T>, b: Row<'_, T>, out: &mut [T], f: impl Fn(T, T) -
     let count = out.len();
     match (a.step, b.step) {
         (1, 1) => {
-            let (a, b) = (
-                &a.data[a.first..a.first + count],
-                &b.data[b.first..b.first + count],
-            );
+            let (a, b) = (&a.data[a.first..a.first + count], &b.data[b.first..b.first + count]);
             out.iter_mut()
                 .zip(a.iter().zip(b))
                 .for_each(|(out, (&a, &b))| *out = f(a, b));

@@ -110,29 +110,25 @@ fn walk<T: Copy + Send + Sync>(
                 }
             });
         }
-        parallel_pieces(
-            loops.row_count(),
-            (PIECE / length).max(1),
-            |first, count| {
-                loops.rows(first, count, |offsets| {
-                    // SAFETY: as above, rows are disjoint.
-                    unsafe {
-                        let (mut x, mut out) = (
-                            x_data.get().offset(base[0] + offsets[0]),
-                            out.pointer().offset(base[1] + offsets[1]),
-                        );
-                        if steps == [1, 1] {
-                            return x.copy_to_nonoverlapping(out, length);
-                        }
-                        for _ in 0..length {
-                            *out = *x;
-                            x = x.wrapping_offset(steps[0]);
-                            out = out.wrapping_offset(steps[1]);
-                        }
+        parallel_pieces(loops.row_count(), (PIECE / length).max(1), |first, count| {
+            loops.rows(first, count, |offsets| {
+                // SAFETY: as above, rows are disjoint.
+                unsafe {
+                    let (mut x, mut out) = (
+                        x_data.get().offset(base[0] + offsets[0]),
+                        out.pointer().offset(base[1] + offsets[1]),
+                    );
+                    if steps == [1, 1] {
+                        return x.copy_to_nonoverlapping(out, length);
                     }
-                });
-            },
-        );
+                    for _ in 0..length {
+                        *out = *x;
+                        x = x.wrapping_offset(steps[0]);
+                        out = out.wrapping_offset(steps[1]);
+                    }
+                }
+            });
+        });
     });
 }
 
@@ -140,21 +136,14 @@ fn walk<T: Copy + Send + Sync>(
 ///
 /// # Safety
 /// `x` reads at `i + j * x_step` and `out` writes at `i * out_step + j`, all inside live memory.
-unsafe fn transpose<T: Copy>(
-    [rows, columns]: [usize; 2],
-    x: *const T,
-    x_step: isize,
-    out: *mut T,
-    out_step: isize,
-) {
+unsafe fn transpose<T: Copy>([rows, columns]: [usize; 2], x: *const T, x_step: isize, out: *mut T, out_step: isize) {
     for i in (0..rows).step_by(TILE) {
         for j in (0..columns).step_by(TILE) {
             for i in i..rows.min(i + TILE) {
                 for j in j..columns.min(j + TILE) {
                     // SAFETY: the caller's promise.
                     unsafe {
-                        *out.offset(i as isize * out_step + j as isize) =
-                            *x.offset(i as isize + j as isize * x_step);
+                        *out.offset(i as isize * out_step + j as isize) = *x.offset(i as isize + j as isize * x_step);
                     }
                 }
             }
@@ -189,9 +178,7 @@ pub fn fill<T: Copy>(sizes: &[usize], value: T, out: Target<'_, T>) {
             loops.rows(0, loops.row_count(), |[offset]| {
                 for i in 0..length as isize {
                     // SAFETY: inside the data by the check.
-                    unsafe {
-                        *start.offset(out.offset as isize + base[0] + offset + i * step) = value
-                    };
+                    unsafe { *start.offset(out.offset as isize + base[0] + offset + i * step) = value };
                 }
             });
         },

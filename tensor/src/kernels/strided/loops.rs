@@ -36,19 +36,14 @@ impl<const N: usize> Loops<N> {
         }
         let (size, step) = axes(first);
         for i in 0..size {
-            let offsets =
-                std::array::from_fn(|operand| offsets[operand] + i as isize * step[operand]);
+            let offsets = std::array::from_fn(|operand| offsets[operand] + i as isize * step[operand]);
             Self::peel(first + 1, rank, axes, offsets, use_loops);
         }
     }
 
     /// The axes from `first` on, without those of size 1, neighbours joined where the outer steps over the whole inner.
     /// Nothing if there are too many.
-    pub fn joined(
-        first: usize,
-        rank: usize,
-        axes: &dyn Fn(usize) -> (usize, [isize; N]),
-    ) -> Option<Self> {
+    pub fn joined(first: usize, rank: usize, axes: &dyn Fn(usize) -> (usize, [isize; N])) -> Option<Self> {
         let mut loops = Self {
             rank: 0,
             sizes: [1; MOST_AXES],
@@ -60,10 +55,7 @@ impl<const N: usize> Loops<N> {
                 continue;
             }
             let last = loops.rank.wrapping_sub(1);
-            if loops.rank > 0
-                && (0..N)
-                    .all(|operand| loops.strides[last][operand] == step[operand] * size as isize)
-            {
+            if loops.rank > 0 && (0..N).all(|operand| loops.strides[last][operand] == step[operand] * size as isize) {
                 loops.sizes[last] *= size;
                 loops.strides[last] = step;
             } else if loops.rank == MOST_AXES {
@@ -124,23 +116,12 @@ impl<const N: usize> Loops<N> {
     /// Calls `use_plane` with the operands' offsets of every index of the axes before the last two.
     pub fn planes(&self, mut use_plane: impl FnMut([isize; N])) {
         let outer = self.rank.saturating_sub(2);
-        self.walk(
-            outer,
-            0,
-            self.sizes[..outer].iter().product(),
-            &mut use_plane,
-        );
+        self.walk(outer, 0, self.sizes[..outer].iter().product(), &mut use_plane);
     }
 
     /// The indices `first..first + count` of the axes before `outer`, in row-major order.
     #[inline(always)]
-    fn walk(
-        &self,
-        outer: usize,
-        first: usize,
-        count: usize,
-        use_index: &mut impl FnMut([isize; N]),
-    ) {
+    fn walk(&self, outer: usize, first: usize, count: usize, use_index: &mut impl FnMut([isize; N])) {
         let mut index = [0usize; MOST_AXES];
         let mut offsets = [0isize; N];
         let mut rest = first;

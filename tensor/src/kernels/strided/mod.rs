@@ -52,11 +52,7 @@ fn check(sizes: &[usize], strides: &[isize], offset: usize, length: usize) {
     let (mut lowest, mut highest) = (offset as i128, offset as i128);
     for (&size, &stride) in sizes.iter().zip(strides) {
         let reach = (size as i128 - 1) * stride as i128;
-        if reach < 0 {
-            lowest += reach
-        } else {
-            highest += reach
-        }
+        if reach < 0 { lowest += reach } else { highest += reach }
     }
     assert!(
         lowest >= 0 && highest < length as i128,

@@ -76,9 +76,7 @@ fn position(offset: usize, strides: &[isize], index: &[usize]) -> usize {
     index
         .iter()
         .zip(strides)
-        .fold(offset as isize, |at, (&i, &stride)| {
-            at + i as isize * stride
-        }) as usize
+        .fold(offset as isize, |at, (&i, &stride)| at + i as isize * stride) as usize
 }
 
 /// All indices in row-major order.
@@ -105,11 +103,7 @@ fn copies_go_both_ways() {
         let all = indices(&sizes);
         let mut out = vec![0.0; all.len()];
         copy_from(&sizes, view.source(), &mut out);
-        assert!(
-            all.iter()
-                .zip(&out)
-                .all(|(index, &out)| out == view.at(index))
-        );
+        assert!(all.iter().zip(&out).all(|(index, &out)| out == view.at(index)));
 
         let mut target = View::random(&mut dice, &sizes, false);
         let (offset, strides) = (target.offset, target.strides.clone());
@@ -122,11 +116,7 @@ fn copies_go_both_ways() {
                 strides: &strides,
             },
         );
-        assert!(
-            all.iter()
-                .zip(&out)
-                .all(|(index, &out)| out == target.at(index))
-        );
+        assert!(all.iter().zip(&out).all(|(index, &out)| out == target.at(index)));
         fill(
             &sizes,
             9.0,
@@ -246,10 +236,7 @@ fn binary_of_views() {
         let mut out = vec![0.0; sizes.iter().product()];
         binary(op, &sizes, a.source(), b.source(), &mut out);
         for (index, &out) in indices(&sizes).iter().zip(&out) {
-            assert!(
-                same(out, naive(op, a.at(index), b.at(index)), 0.0),
-                "{op:?}"
-            );
+            assert!(same(out, naive(op, a.at(index), b.at(index)), 0.0), "{op:?}");
         }
     }
 }
