@@ -103,7 +103,8 @@ impl Core {
     pub(crate) fn random(&self, program: &Program) -> Option<Random> {
         (program.streams > 0 && self.is_training()).then(|| Random {
             seed: self.seed().0,
-            call: self.calls.fetch_add(1, Ordering::Relaxed),
+            // From 1 on: the streams of call 0 are those that the first parameters were drawn from.
+            call: self.calls.fetch_add(1, Ordering::Relaxed) + 1,
         })
     }
 }
