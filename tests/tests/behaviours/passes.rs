@@ -190,3 +190,24 @@ fn every_dropout_has_a_mask_of_its_own() {
         );
     }
 }
+
+#[test]
+fn masks_do_not_follow_the_first_parameters() {
+    net! { type Masked = [4096] => dropout(0.5) >> last: linear(4096, 1, bias = false) }
+    let model = Masked::new(&Device::cpu(), Seed(5));
+    let x = Tensor::<dims![1, 4096]>::ones().requires_grad();
+    model.forward(&x).sum().backward();
+    let passed = x.grad().expect("a leaf").to_vec().expect("numbers");
+    let weight = model.last.weight.to_vec().expect("numbers");
+    let negative = weight.iter().filter(|&&weight| weight < 0.0).count();
+    let kept = weight
+        .iter()
+        .zip(&passed)
+        .filter(|&(&weight, &passed)| weight < 0.0 && passed != 0.0)
+        .count();
+    let share = kept as f64 / negative as f64;
+    assert!(
+        (share - 0.5).abs() < 0.05,
+        "of the negative weights {share} came through"
+    );
+}
