@@ -9,6 +9,7 @@ use std::backtrace::Backtrace;
 use std::cell::Cell;
 use std::hint::black_box;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Barrier, Mutex};
 
 use tensor::prelude::*;
 
@@ -79,6 +80,17 @@ const WARM_UP: usize = 5;
 /// Steps that are counted.
 const STEADY: usize = 20;
 
+/// Takes a step on each thread that computes. Every thread keeps some space of its own, and on a busy machine a worker might win
+/// its first task only while we count.
+fn on_every_thread(step: &mut (impl FnMut() + Send)) {
+    let threads = tensor::threads::get();
+    let (all_are_here, step) = (Barrier::new(threads), Mutex::new(step));
+    tensor::threads::parallel(threads, &|_| {
+        all_are_here.wait();
+        (step.lock().expect("no step panics"))();
+    });
+}
+
 /// What allocated although it should not.
 #[derive(Default)]
 struct Findings {
@@ -87,7 +99,8 @@ struct Findings {
 
 impl Findings {
     /// Takes some steps, then counts the allocations of more of them. If there are any, one more step shows where.
-    fn steady(&mut self, what: &str, mut step: impl FnMut()) {
+    fn steady(&mut self, what: &str, mut step: impl FnMut() + Send) {
+        on_every_thread(&mut step);
         (0..WARM_UP).for_each(|_| step());
         let count = allocations(|| (0..STEADY).for_each(|_| step()));
         if count == 0 {
