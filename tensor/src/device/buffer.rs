@@ -25,6 +25,8 @@ pub(crate) struct Memory {
     dtype: DType,
     len: usize,
     block: Block,
+    /// Whether it is written while others may hold it, and so only read under the guard.
+    guarded: bool,
     guard: RwLock<()>,
     poison: Option<Error>,
 }
@@ -130,7 +132,25 @@ impl Buffer {
         Arc::ptr_eq(self.memory(), other.memory())
     }
 
-    /// Keeps writers out while it lives.
+    /// Makes the buffer one that is written while others may hold it. Only whoever has the one handle on it can.
+    pub(crate) fn guard(mut self) -> Self {
+        if let Some(memory) = self.memory.as_mut().and_then(Arc::get_mut) {
+            memory.guarded = true;
+        }
+        self
+    }
+
+    /// Whether the buffer is read only under its guard.
+    pub(crate) fn is_guarded(&self) -> bool {
+        self.memory().guarded
+    }
+
+    /// A number that no other memory has while this lives.
+    pub(crate) fn identity(&self) -> usize {
+        Arc::as_ptr(self.memory()).addr()
+    }
+
+    /// Keeps writers out while it lives. Taken by `reading`, which knows the order.
     pub(crate) fn read(&self) -> RwLockReadGuard<'_, ()> {
         self.memory().guard.read().unwrap_or_else(PoisonError::into_inner)
     }
@@ -262,7 +282,10 @@ impl Pool {
                 .or_else(|| self.classes[index].lock().unwrap_or_else(PoisonError::into_inner).pop());
             if let Some(mut memory) = free {
                 match Arc::get_mut(&mut memory) {
-                    Some(own) => (own.device, own.dtype, own.len, own.poison) = (device, dtype, len, None),
+                    Some(own) => {
+                        (own.device, own.dtype, own.len) = (device, dtype, len);
+                        (own.guarded, own.poison) = (false, None);
+                    }
                     None => unreachable!("`give_back` takes only memory without other handles"),
                 }
                 return memory;
@@ -273,6 +296,7 @@ impl Pool {
                     dtype,
                     len,
                     block,
+                    guarded: false,
                     guard: RwLock::new(()),
                     poison: None,
                 });

@@ -6,12 +6,14 @@
 mod backend;
 mod buffer;
 mod cpu;
+mod guard;
 mod operand;
 
 use std::fmt;
 
 pub use backend::{Backend, LayerNormBackward, Linear, Moments};
 pub use buffer::{Buffer, Pool};
+pub(crate) use guard::reading;
 pub use operand::{Gradient, Matrix, View};
 
 /// A place where tensors live: a value, copied freely.

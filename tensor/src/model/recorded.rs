@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use smallvec::{SmallVec, smallvec};
 
+use crate::device::reading;
 use crate::error::{Error, Result};
 use crate::layout;
 use crate::model::Pass;
@@ -62,7 +63,9 @@ impl Recorded {
 /// Runs the backward function of a frame's program, with the gradients locked, and notes that they are there.
 pub(crate) fn backward(frame: &Frame, scope: Scope<'_>) -> Result<()> {
     // In the order in which an optimizer takes them: first the values, then the gradients.
-    let _reading: SmallVec<[_; 1]> = frame.flats.iter().map(|flat| flat.values().read()).collect();
+    let operands = [Some(scope.input), Some(scope.output), scope.output_grad];
+    let operands = operands.iter().flatten().map(|operand| operand.buffer);
+    let _reading = reading(frame.flats.iter().map(|flat| flat.values()).chain(operands));
     frame.check_versions()?;
     let mut locks: SmallVec<[GradientLock<'_>; 1]> = frame.flats.iter().map(|flat| flat.gradients()).collect();
     for lock in &mut locks {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use smallvec::smallvec;
 
-use crate::device::{Device, Matrix};
+use crate::device::{Device, Matrix, reading};
 use crate::error::Result;
 use crate::layout::Axes;
 use crate::model::pass::Scope;
@@ -122,9 +122,10 @@ pub(crate) fn enter<M: Model>(frame: &mut Frame, model: &M, x: &Value, inference
     frame.set_out(x.sizes(), inference)
 }
 
-/// Runs a forward function of a program over its whole frame. It takes no guard: whoever calls has the model borrowed, and
-/// only who has it borrowed mutably writes its parameters.
+/// Runs a forward function of a program over its whole frame. The model's own parameters need no guard: whoever calls has the
+/// model borrowed, and only who has it borrowed mutably writes them.
 fn run(function: fn(&Pass<'_>), frame: &Frame, x: &Value, out: &Value) {
+    let _reading = reading([&x.buffer]);
     function(&Pass {
         backend: x.device().backend(),
         frame,

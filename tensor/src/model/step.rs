@@ -2,6 +2,7 @@
 
 use std::marker::PhantomData;
 
+use crate::device::{Buffer, reading};
 use crate::element::Element;
 use crate::error::{Error, Result};
 use crate::loss::{Logits, Prediction, same_rows, same_sizes};
@@ -54,6 +55,8 @@ pub trait Target<M: Model>: Sized {
     type Tensor<B: Dim>;
     #[doc(hidden)]
     fn of<B: Dim>(tensor: &Self::Tensor<B>) -> Self;
+    #[doc(hidden)]
+    fn buffer(&self) -> &Buffer;
 }
 
 /// Classes.
@@ -68,6 +71,10 @@ impl<M: Model> Target<M> for Labels {
     fn of<B: Dim>(tensor: &Self::Tensor<B>) -> Self {
         Self(tensor.value().contiguous().into_value())
     }
+
+    fn buffer(&self) -> &Buffer {
+        &self.0.buffer
+    }
 }
 
 impl<M: Model> Target<M> for Values {
@@ -75,6 +82,10 @@ impl<M: Model> Target<M> for Values {
 
     fn of<B: Dim>(tensor: &Self::Tensor<B>) -> Self {
         Self(tensor.value().contiguous().into_value())
+    }
+
+    fn buffer(&self) -> &Buffer {
+        &self.0.buffer
     }
 }
 
@@ -146,13 +157,17 @@ where
         enter(&mut frame, &self.model, &x, false)?;
         frame.random = core.random(program);
         let forward = scope(&frame, &x, planned.output.row());
-        (program.forward)(&Pass {
-            backend: x.device().backend(),
-            frame: &frame,
-            locks: None,
-            scope: forward,
-        });
-        (self.loss)(&planned, &Y::of::<B>(y)).0?;
+        let target = Y::of::<B>(y);
+        {
+            let _reading = reading([&x.buffer, target.buffer()]);
+            (program.forward)(&Pass {
+                backend: x.device().backend(),
+                frame: &frame,
+                locks: None,
+                scope: forward,
+            });
+            (self.loss)(&planned, &target).0?;
+        }
         let loss: M::Element = planned.loss.item(0)?;
         self.count += 1;
         if !loss.as_f64().is_finite() {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::device::{Buffer, Device, Matrix, View};
+use crate::device::{Buffer, Device, Matrix, View, reading};
 use crate::element::{DType, Float};
 use crate::layout::{Axes, Layout};
 use crate::model::Core;
@@ -147,7 +147,7 @@ fn copy_into(source: &Value, place: Matrix<'_>, sizes: &[usize]) {
         return;
     }
     let layout = Layout::contiguous(sizes);
-    let _reading = source.buffer.read();
+    let _reading = reading([&source.buffer]);
     let view = View { buffer: place.buffer, offset: place.offset, layout: &layout };
     place.buffer.device().backend().copy(source.view(), view);
 }

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use safetensors::{Dtype, SafeTensors, tensor::TensorView};
 
+use crate::device::reading;
 use crate::element::DType;
 use crate::error::{Error, Result};
 use crate::layout::describe;
@@ -36,7 +37,7 @@ impl Table {
         value.buffer.check()?;
         let value = value.contiguous();
         let mut bytes = vec![0; value.len() * value.dtype().size()];
-        let _reading = value.buffer.read();
+        let _reading = reading([&value.buffer]);
         value.device().backend().download(&value.buffer, value.offset, &mut bytes)?;
         let stored = Stored {
             dtype: value.dtype(),

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLockWriteGuard};
 
-use crate::device::{Buffer, Device, Gradient, Matrix};
+use crate::device::{Buffer, Device, Gradient, Matrix, reading};
 use crate::element::DType;
 use crate::error::{Error, Result};
 use crate::layout::{Axes, Layout};
@@ -56,6 +56,7 @@ impl Flat {
     pub(crate) fn new(values: Buffer, entries: Vec<Entry>) -> Arc<Self> {
         let reached = vec![false; entries.len()];
         let written = entries.iter().map(|_| AtomicU64::new(0)).collect();
+        let values = values.guard();
         Arc::new(Self {
             id: NEXT.fetch_add(1, Ordering::Relaxed),
             values,
@@ -131,6 +132,8 @@ impl Flat {
     /// Adds to the gradient of one parameter.
     pub(crate) fn accumulate(&self, index: usize, gradient: &Value) -> Result<()> {
         let gradient = gradient.contiguous();
+        // Values before gradients, as everyone takes them.
+        let _reading = reading([&gradient.buffer]);
         let mut lock = self.gradients();
         if let Err(error) = gradient.buffer.check() {
             lock.poison(&error);

@@ -47,12 +47,13 @@ impl<S: Shape, T: Float> Parameter<S, T> {
                 tensor.value().layout.describe(),
             ));
         }
-        // A view of this very parameter must be read before it is written.
-        let source = if tensor.value().buffer.shares_memory(&self.value().buffer) {
-            Value::from_slice(self.device(), self.sizes(), &tensor.to_vec()?)
+        // A view of a parameter, perhaps of this very one, is read before this one is written: no two guards at once.
+        let source = if tensor.value().buffer.is_guarded() {
+            tensor.value().copied()
         } else {
             tensor.value().clone()
         };
+        source.buffer.check()?;
         let _writing = self.flat().write_some(self.index()..self.index() + 1);
         self.device().backend().copy(source.view(), self.value().view());
         Ok(())
@@ -85,11 +86,7 @@ impl<S: Shape, T: Float> Clone for Parameter<S, T> {
     /// A copy with a buffer of its own.
     fn clone(&self) -> Self {
         let entry = self.flat().entry(self.index());
-        let values = Value::empty(self.device(), T::DTYPE, &entry.sizes);
-        if values.buffer.poison().is_none() {
-            let _reading = self.value().buffer.read();
-            self.device().backend().copy(self.value().view(), values.view());
-        }
+        let values = self.value().copied();
         let own = Entry {
             offset: 0,
             ..entry.clone()

@@ -3,6 +3,7 @@
 use smallvec::smallvec;
 use tensor_ops::{Binary, Reduce, Unary};
 
+use crate::device::reading;
 use crate::element::{Element, Float};
 use crate::error::Result;
 use crate::layout::{Axes, Layout, broadcast};
@@ -20,8 +21,7 @@ pub(crate) fn binary(op: Binary, a: &Value, b: &Value, sizes: &[usize]) -> Value
     {
         let stretch = |x: &Value| x.layout.broadcast_to(sizes).unwrap_or_else(|| Layout::contiguous(sizes));
         let (a_layout, b_layout) = (stretch(a), stretch(b));
-        let _reading = a.buffer.read();
-        let _reading_too = (!a.buffer.shares_memory(&b.buffer)).then(|| b.buffer.read());
+        let _reading = reading([&a.buffer, &b.buffer]);
         let a = crate::device::View { layout: &a_layout, ..a.view() };
         let b = crate::device::View { layout: &b_layout, ..b.view() };
         out.device().backend().binary(op, a, b, out.view());
@@ -163,48 +163,34 @@ methods! {
     minimum => Binary::Minimum;
 }
 
+/// Operators take tensors and references to them alike, typed and dynamic ones. Sizes that do not fit, which on typed ones can
+/// only be two values of one name, panic with the text that the methods of dynamic ones return.
 macro_rules! operators {
     ($($Trait:ident $method:ident $op:expr;)*) => {
         $(
-            impl<S: BroadcastWith<R>, R: Shape, T: Float> std::ops::$Trait<&Tensor<R, T>> for &Tensor<S, T> {
-                type Output = Tensor<<S as BroadcastWith<R>>::Output, T>;
-
-                #[track_caller]
-                fn $method(self, other: &Tensor<R, T>) -> Self::Output {
-                    match sizes($op, self.value(), other.value()) {
-                        Ok(sizes) => Tensor::of(binary($op, self.value(), other.value(), &sizes)),
-                        Err(error) => panic!("{error}"),
-                    }
-                }
-            }
-
-            impl<S: BroadcastWith<R>, R: Shape, T: Float> std::ops::$Trait<Tensor<R, T>> for Tensor<S, T> {
-                type Output = Tensor<<S as BroadcastWith<R>>::Output, T>;
-
-                #[track_caller]
-                fn $method(self, other: Tensor<R, T>) -> Self::Output {
-                    std::ops::$Trait::$method(&self, &other)
-                }
-            }
-
-            impl<S: BroadcastWith<R>, R: Shape, T: Float> std::ops::$Trait<&Tensor<R, T>> for Tensor<S, T> {
-                type Output = Tensor<<S as BroadcastWith<R>>::Output, T>;
-
-                #[track_caller]
-                fn $method(self, other: &Tensor<R, T>) -> Self::Output {
-                    std::ops::$Trait::$method(&self, other)
-                }
-            }
-
-            impl<S: BroadcastWith<R>, R: Shape, T: Float> std::ops::$Trait<Tensor<R, T>> for &Tensor<S, T> {
-                type Output = Tensor<<S as BroadcastWith<R>>::Output, T>;
-
-                #[track_caller]
-                fn $method(self, other: Tensor<R, T>) -> Self::Output {
-                    std::ops::$Trait::$method(self, &other)
-                }
-            }
+            operators! { @all $Trait $method $op,
+                [S: BroadcastWith<R>, R: Shape,] S, R => <S as BroadcastWith<R>>::Output }
+            operators! { @all $Trait $method $op, [] Dynamic, Dynamic => Dynamic }
         )*
+    };
+    (@all $Trait:ident $method:ident $op:expr, $generics:tt $S:ty, $R:ty => $Out:ty) => {
+        operators! { @one $Trait $method $op, $generics &Tensor<$S, T>, &Tensor<$R, T> => $Out }
+        operators! { @one $Trait $method $op, $generics &Tensor<$S, T>, Tensor<$R, T> => $Out }
+        operators! { @one $Trait $method $op, $generics Tensor<$S, T>, &Tensor<$R, T> => $Out }
+        operators! { @one $Trait $method $op, $generics Tensor<$S, T>, Tensor<$R, T> => $Out }
+    };
+    (@one $Trait:ident $method:ident $op:expr, [$($generics:tt)*] $Left:ty, $Right:ty => $Out:ty) => {
+        impl<$($generics)* T: Float> std::ops::$Trait<$Right> for $Left {
+            type Output = Tensor<$Out, T>;
+
+            #[track_caller]
+            fn $method(self, other: $Right) -> Self::Output {
+                match sizes($op, self.value(), other.value()) {
+                    Ok(sizes) => Tensor::of(binary($op, self.value(), other.value(), &sizes)),
+                    Err(error) => panic!("{error}"),
+                }
+            }
+        }
     };
 }
 

@@ -2,7 +2,7 @@
 
 use smallvec::smallvec;
 
-use crate::device::{Gradient, LayerNormBackward};
+use crate::device::{Gradient, LayerNormBackward, reading};
 use crate::layout;
 use crate::tape::{Gradients, Rule, Saved, record};
 use crate::tensors::Value;
@@ -17,7 +17,7 @@ pub(crate) fn layer_norm(x: &Value, weight: &Value, bias: &Value, eps: f64) -> V
     let rows = layout::len(&x.sizes()[..x.layout.rank().saturating_sub(1)]);
     let stats = Value::empty(x.device(), x.dtype(), &[rows, 2]);
     {
-        let _reading = weight.buffer.read();
+        let _reading = reading([&input.buffer, &weight.buffer, &bias.buffer]);
         let backend = out.device().backend();
         backend.layer_norm(input.matrix(), weight.row(), bias.row(), eps, Some(stats.matrix()), out.matrix());
     }
@@ -39,7 +39,7 @@ pub(crate) fn backward(wants: impl Fn(usize) -> bool, saved: &Saved, gradient: &
     let d_bias = unwrap(make(wants(2), weight.sizes()));
     let made = [&d_x, &d_weight, &d_bias];
     if made.iter().all(|value| value.as_ref().is_none_or(|value| value.buffer.poison().is_none())) {
-        let _reading = weight.buffer.read();
+        let _reading = reading([&x.buffer, &weight.buffer, &d.buffer]);
         d.device().backend().layer_norm_backward(LayerNormBackward {
             x: x.matrix(),
             weight: weight.row(),

@@ -2,7 +2,7 @@
 
 use smallvec::smallvec;
 
-use crate::device::{Linear, Matrix};
+use crate::device::{Linear, Matrix, reading};
 use crate::layout::Axes;
 use crate::tape::{Gradients, Rule, Saved, record};
 use crate::tensors::Value;
@@ -21,7 +21,7 @@ pub(crate) fn linear(x: &Value, weight: &Value, bias: Option<&Value>) -> Value {
         Err(poisoned) => return poisoned,
     };
     {
-        let _reading = weight.buffer.read();
+        let _reading = reading(inputs.iter().map(|input| &input.buffer));
         out.device().backend().linear(Linear {
             x: input.matrix(),
             weight: weight.matrix(),
@@ -52,7 +52,7 @@ pub(crate) fn backward(wants: impl Fn(usize) -> bool, saved: &Saved, gradient: &
         }
         Err(poisoned) => poisoned,
     };
-    let _reading = weight.buffer.read();
+    let _reading = reading([&d.buffer, &x.buffer, &weight.buffer]);
     let d_x = wants(0).then(|| make(x.sizes(), &|out| backend.gemm(d.matrix(), weight.matrix(), out, false)));
     let d_weight =
         wants(1).then(|| make(weight.sizes(), &|out| backend.gemm(d.matrix().transposed(), x.matrix(), out, false)));

@@ -3,7 +3,7 @@
 use smallvec::smallvec;
 use tensor_ops::Binary;
 
-use crate::device::{Backend, Matrix};
+use crate::device::{Backend, Matrix, reading};
 use crate::error::Result;
 use crate::ops::binary;
 use crate::tape::{Gradients, Rule, Saved, record, recording};
@@ -45,7 +45,7 @@ fn loss(
     let wanted = recording() && x.track.is_tracked();
     let d_x = wanted.then(|| Value::empty(x.device(), x.dtype(), x.sizes()));
     let outcome = {
-        let _reading = input.buffer.read();
+        let _reading = reading([&input.buffer, &target.buffer]);
         run(out.device().backend(), input.matrix(), out.matrix(), d_x.as_ref().map(Value::matrix))
     };
     match outcome {

@@ -2,7 +2,7 @@
 
 use smallvec::smallvec;
 
-use crate::device::Matrix;
+use crate::device::{Matrix, reading};
 use crate::element::Float;
 use crate::error::{Error, Result};
 use crate::layout::{self, Axes, describe};
@@ -69,8 +69,7 @@ fn product(a: &Value, b: &Value, batch: &[usize], m: usize, n: usize) -> Value {
         Err(poisoned) => return poisoned,
     };
     {
-        let _reading = a.buffer.read();
-        let _reading_too = (!a.buffer.shares_memory(&b.buffer)).then(|| b.buffer.read());
+        let _reading = reading([&a.buffer, &b.buffer]);
         let backend = out.device().backend();
         for index in 0..layout::len(batch) {
             let place = Matrix::new(&out.buffer, out.offset + index * m * n, m, n);

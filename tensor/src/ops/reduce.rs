@@ -3,6 +3,7 @@
 use smallvec::smallvec;
 use tensor_ops::{Binary, Reduce, Unary};
 
+use crate::device::reading;
 use crate::element::{Element, Float};
 use crate::error::{Error, Result};
 use crate::kernels::reduce::Extreme;
@@ -17,7 +18,7 @@ pub(crate) fn reduce(op: Reduce, x: &Value, axes: &[bool], keep: bool) -> Value 
     let kept: Axes<usize> = x.sizes().iter().zip(axes).map(|(&n, &gone)| if gone { 1 } else { n }).collect();
     let out = match Value::output(op.name(), &[x], x.dtype(), &kept) {
         Ok(out) => {
-            let _reading = x.buffer.read();
+            let _reading = reading([&x.buffer]);
             out.device().backend().reduce(op, x.view(), out.view(), false);
             record(out, [x], || Rule::Reduce(op), |out| saved(op, x, out))
         }
@@ -181,7 +182,7 @@ pub(crate) fn arg(extreme: Extreme, x: &Value) -> Value {
     };
     match Value::output(name, &[&*x], i64::DTYPE, &sizes) {
         Ok(out) => {
-            let _reading = x.buffer.read();
+            let _reading = reading([&x.buffer]);
             out.device().backend().arg_reduce(extreme, x.matrix(), out.row());
             out
         }

@@ -2,23 +2,31 @@
 
 use smallvec::smallvec;
 
-use crate::device::{Backend, Matrix};
+use crate::device::{Backend, Matrix, reading};
 use crate::element::Float;
+use crate::layout::Axes;
 use crate::shape::Shape;
 use crate::tape::{Gradients, Rule, Saved, record};
 use crate::tensors::{Tensor, Value};
 
-fn rows(name: &'static str, x: &Value, run: impl FnOnce(&dyn Backend, Matrix<'_>, Matrix<'_>)) -> Result<Value, Value> {
-    let x = x.contiguous();
-    let out = Value::output(name, &[&*x], x.dtype(), x.sizes())?;
-    let _reading = x.buffer.read();
+/// A value of the sizes of `x`, computed row by row from `x` and, backwards, from what was `saved`.
+fn rows(
+    name: &'static str,
+    x: &Value,
+    saved: Option<&Value>,
+    run: impl FnOnce(&dyn Backend, Matrix<'_>, Matrix<'_>),
+) -> Result<Value, Value> {
+    let x = &*x.contiguous();
+    let inputs: Axes<&Value> = [x].into_iter().chain(saved).collect();
+    let out = Value::output(name, &inputs, x.dtype(), x.sizes())?;
+    let _reading = reading(inputs.iter().map(|input| &input.buffer));
     run(out.device().backend(), x.matrix(), out.matrix());
     Ok(out)
 }
 
 /// `exp(x) / sum(exp(x))` along the last axis.
 pub(crate) fn softmax(x: &Value) -> Value {
-    match rows("softmax", x, |backend, x, out| backend.softmax(x, out)) {
+    match rows("softmax", x, None, |backend, x, out| backend.softmax(x, out)) {
         Ok(out) => record(out, [x], || Rule::Softmax, |out| smallvec![out.detach()]),
         Err(poisoned) => poisoned,
     }
@@ -26,7 +34,7 @@ pub(crate) fn softmax(x: &Value) -> Value {
 
 /// `x - log(sum(exp(x)))` along the last axis.
 pub(crate) fn log_softmax(x: &Value) -> Value {
-    match rows("log_softmax", x, |backend, x, out| backend.log_softmax(x, out)) {
+    match rows("log_softmax", x, None, |backend, x, out| backend.log_softmax(x, out)) {
         Ok(out) => record(out, [x], || Rule::LogSoftmax, |out| smallvec![out.detach()]),
         Err(poisoned) => poisoned,
     }
@@ -34,13 +42,13 @@ pub(crate) fn log_softmax(x: &Value) -> Value {
 
 pub(crate) fn backward(saved: &Saved, gradient: &Value) -> Gradients {
     let out = &saved[0];
-    let d_x = rows("softmax", gradient, |backend, d, d_x| backend.softmax_backward(out.matrix(), d, d_x));
+    let d_x = rows("softmax", gradient, Some(out), |backend, d, d_x| backend.softmax_backward(out.matrix(), d, d_x));
     smallvec![Some(d_x.unwrap_or_else(|poisoned| poisoned))]
 }
 
 pub(crate) fn log_backward(saved: &Saved, gradient: &Value) -> Gradients {
     let out = &saved[0];
-    let d_x = rows("log_softmax", gradient, |backend, d, d_x| backend.log_softmax_backward(out.matrix(), d, d_x));
+    let d_x = rows("log_softmax", gradient, Some(out), |backend, d, d_x| backend.log_softmax_backward(out.matrix(), d, d_x));
     smallvec![Some(d_x.unwrap_or_else(|poisoned| poisoned))]
 }
 

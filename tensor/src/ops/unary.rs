@@ -3,6 +3,7 @@
 use smallvec::smallvec;
 use tensor_ops::{Saves, Unary};
 
+use crate::device::reading;
 use crate::element::Float;
 use crate::kernels::chain::Random;
 use crate::shape::Shape;
@@ -17,7 +18,7 @@ pub(crate) fn unary(op: Unary, random: Option<Random>, x: &Value) -> Value {
         Err(poisoned) => return poisoned,
     };
     {
-        let _reading = input.buffer.read();
+        let _reading = reading([&input.buffer]);
         x.device().backend().chain(&[op], random, input.row(), out.row());
     }
     record(
@@ -46,7 +47,7 @@ pub(crate) fn backward(op: Unary, random: Option<Random>, saved: &Saved, gradien
         Saves::Output => (None, kept),
         Saves::Input => (kept, None),
     };
-    let _reading = saved.first().map(|kept| kept.buffer.read());
+    let _reading = reading(inputs.iter().map(|input| &input.buffer));
     let backend = gradient.device().backend();
     backend.chain_backward(&[op], random, x, out, gradient.row(), d_x.row());
     smallvec![Some(d_x)]

@@ -2,7 +2,7 @@
 
 use std::ops::Deref;
 
-use crate::device::{Buffer, Device, Matrix, View};
+use crate::device::{Buffer, Device, Matrix, View, reading};
 use crate::element::{DType, Element};
 use crate::error::{Error, Result};
 use crate::layout::{Layout, len};
@@ -134,13 +134,19 @@ impl Value {
         if self.layout.is_contiguous() || self.buffer.poison().is_some() {
             return Contiguous::Itself(self);
         }
-        Contiguous::Copy(match Self::output("contiguous", &[self], self.dtype(), self.sizes()) {
+        Contiguous::Copy(self.copied())
+    }
+
+    /// The same elements in a buffer of their own, row by row.
+    pub(crate) fn copied(&self) -> Self {
+        match Self::output("contiguous", &[self], self.dtype(), self.sizes()) {
             Ok(out) => {
+                let _reading = reading([&self.buffer]);
                 self.device().backend().copy(self.view(), out.view());
                 out
             }
             Err(poisoned) => poisoned,
-        })
+        }
     }
 
     /// The elements on the host, row by row.
@@ -149,7 +155,7 @@ impl Value {
         let value = self.contiguous();
         value.buffer.check()?;
         let mut data = vec![T::default(); value.len()];
-        let _reading = value.buffer.read();
+        let _reading = reading([&value.buffer]);
         let backend = value.device().backend();
         backend.download(&value.buffer, value.offset, bytes_of_mut(&mut data))?;
         Ok(data)
@@ -159,7 +165,7 @@ impl Value {
     pub(crate) fn item<T: Element>(&self, offset: usize) -> Result<T> {
         self.buffer.check()?;
         let mut item = [T::default()];
-        let _reading = self.buffer.read();
+        let _reading = reading([&self.buffer]);
         let backend = self.device().backend();
         backend.download(&self.buffer, offset, bytes_of_mut(&mut item))?;
         Ok(item[0])

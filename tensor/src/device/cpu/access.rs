@@ -42,35 +42,54 @@ fn apart(a: &Buffer, a_at: usize, a_len: usize, b: &Buffer, b_at: usize, b_len: 
     a_at + a_len <= b_at || b_at + b_len <= a_at || a_len == 0 || b_len == 0 || !a.shares_memory(b)
 }
 
-/// A strided operand: the whole buffer, and where in it the view begins.
+/// The elements from the first to the last in memory of a view: where they begin, and how many.
+fn reach(x: View<'_>) -> (usize, usize) {
+    if x.layout.sizes().contains(&0) {
+        return (x.offset, 0);
+    }
+    let (mut first, mut last) = (x.offset as isize, x.offset as isize);
+    for (&size, &stride) in x.layout.sizes().iter().zip(x.layout.strides()) {
+        let step = (size as isize - 1) * stride;
+        if step < 0 { first += step } else { last += step }
+    }
+    (first as usize, (last - first) as usize + 1)
+}
+
+/// A strided operand.
 pub(super) fn source<'a, T: Element>(x: View<'a>) -> Source<'a, T> {
+    let (first, len) = reach(x);
     Source {
-        // SAFETY: as in `span`; an output that shares the buffer is refused by `target`.
-        data: unsafe { x.buffer.slice(0, x.buffer.len()) },
-        offset: x.offset,
+        // SAFETY: as in `span`; an output that overlaps is refused by `target` and `fresh`.
+        data: unsafe { x.buffer.slice(first, len) },
+        offset: x.offset - first,
         strides: x.layout.strides(),
     }
 }
 
-/// The contiguous elements of a view that is written; its buffer must not be that of any input.
+fn refuse_overlap(out: View<'_>, inputs: &[View<'_>]) {
+    let (at, len) = reach(out);
+    for input in inputs {
+        let (input_at, input_len) = reach(*input);
+        assert!(apart(out.buffer, at, len, input.buffer, input_at, input_len), "an output overlaps an input");
+    }
+}
+
+/// The contiguous elements of a view that is written; they must not overlap any of `inputs`.
 pub(super) fn fresh<'a, T: Element>(out: View<'a>, inputs: &[View<'_>]) -> &'a mut [T] {
     debug_assert!(out.layout.is_contiguous());
-    for input in inputs {
-        assert!(!out.buffer.shares_memory(input.buffer), "an output overlaps an input");
-    }
-    // SAFETY: an output is written by one operation alone, and its buffer is none of the inputs', as just checked.
+    refuse_overlap(out, inputs);
+    // SAFETY: an output is written by one operation alone, and overlaps none of its inputs, as just checked.
     unsafe { out.buffer.slice_mut(out.offset, out.layout.len()) }
 }
 
-/// A strided view that is written; its buffer must not be that of any input.
+/// A strided view that is written; it must not overlap any of `inputs`.
 pub(super) fn target<'a, T: Element>(out: View<'a>, inputs: &[View<'_>]) -> Target<'a, T> {
-    for input in inputs {
-        assert!(!out.buffer.shares_memory(input.buffer), "an output overlaps an input");
-    }
+    refuse_overlap(out, inputs);
+    let (first, len) = reach(out);
     Target {
         // SAFETY: as in `fresh`.
-        data: unsafe { out.buffer.slice_mut(0, out.buffer.len()) },
-        offset: out.offset,
+        data: unsafe { out.buffer.slice_mut(first, len) },
+        offset: out.offset - first,
         strides: out.layout.strides(),
     }
 }
