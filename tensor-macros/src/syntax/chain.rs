@@ -34,6 +34,9 @@ pub fn chain(errors: &Errors, input: ParseStream<'_>, before: Span) -> Chain {
         }
         if let Some(unread) = unread(errors, input) {
             parts.push(broken(unread));
+            if begins_item(input) {
+                skip_item(input);
+            }
             skip_to_arrow(input);
         }
         if input.peek(Token![>>]) {
@@ -65,6 +68,18 @@ fn at_end(input: ParseStream<'_>) -> bool {
 
 fn skip_to_arrow(input: ParseStream<'_>) {
     while !at_end(input) && !input.peek(Token![>>]) {
+        let _ = input.parse::<TokenTree>();
+    }
+}
+
+/// Whether the next net begins here, before this one was ended by `;`.
+fn begins_item(input: ParseStream<'_>) -> bool {
+    input.peek(Token![pub]) || input.peek(Token![type])
+}
+
+/// All up to the next `;`: the `>` and `>>` of another net say nothing about this one.
+fn skip_item(input: ParseStream<'_>) {
+    while !input.is_empty() && !input.peek(Token![;]) {
         let _ = input.parse::<TokenTree>();
     }
 }
