@@ -28,12 +28,16 @@ const GENERATION: u64 = 1 << 17;
 
 type Body<'a> = dyn Fn(usize) + Sync + 'a;
 
+/// The next task of a run that nobody has taken. On cache lines of its own: its owner takes most of them.
+#[repr(align(128))]
+struct Queue(AtomicUsize);
+
 struct Region {
     /// Held by the caller whose region it is.
     taken: AtomicBool,
     state: AtomicU64,
-    /// The next task that nobody has taken.
-    next: AtomicUsize,
+    /// One a participant, the caller's first: a region's tasks are dealt out in equal runs.
+    queues: [Queue; MOST],
     tasks: UnsafeCell<usize>,
     body: UnsafeCell<Option<&'static Body<'static>>>,
     /// How many workers may take part: those with a smaller number.
@@ -48,7 +52,7 @@ unsafe impl Sync for Region {}
 static REGION: Region = Region {
     taken: AtomicBool::new(false),
     state: AtomicU64::new(0),
-    next: AtomicUsize::new(0),
+    queues: [const { Queue(AtomicUsize::new(0)) }; MOST],
     tasks: UnsafeCell::new(0),
     body: UnsafeCell::new(None),
     limit: AtomicUsize::new(0),
@@ -87,7 +91,10 @@ pub(super) fn parallel(tasks: usize, helpers: usize, body: &(dyn Fn(usize) + Syn
         *REGION.tasks.get() = tasks;
         *REGION.body.get() = Some(std::mem::transmute::<&Body<'_>, &'static Body<'static>>(body));
     }
-    REGION.next.store(0, Ordering::Relaxed);
+    let participants = helpers + 1;
+    for (number, queue) in REGION.queues.iter().enumerate().take(participants) {
+        queue.0.store(start_of_run(number, participants, tasks), Ordering::Relaxed);
+    }
     REGION.limit.store(helpers, Ordering::Relaxed);
     REGION.state.fetch_add(GENERATION + OPEN, Ordering::SeqCst);
     for worker in &WORKERS[..helpers] {
@@ -98,7 +105,7 @@ pub(super) fn parallel(tasks: usize, helpers: usize, body: &(dyn Fn(usize) + Syn
         }
     }
 
-    run_tasks(tasks, body);
+    run_tasks(0, participants, tasks, body);
 
     REGION.state.fetch_and(!OPEN, Ordering::AcqRel);
     let mut rounds = 0u32;
@@ -133,16 +140,28 @@ pub(super) fn serial(tasks: usize, body: &Body<'_>) {
     }
 }
 
-/// Takes tasks until none is left. A panic is kept for the caller of the region.
-fn run_tasks(tasks: usize, body: &Body<'_>) {
-    loop {
-        let task = REGION.next.fetch_add(1, Ordering::Relaxed);
-        if task >= tasks {
-            return;
-        }
-        if let Err(panic) = catch_unwind(AssertUnwindSafe(|| body(task))) {
-            let mut kept = REGION.panic.lock().unwrap_or_else(PoisonError::into_inner);
-            kept.get_or_insert(panic);
+/// The first task of the run that is dealt to participant `number`.
+fn start_of_run(number: usize, participants: usize, tasks: usize) -> usize {
+    tasks / participants * number + number.min(tasks % participants)
+}
+
+/// Takes tasks until none is left: first those dealt to this participant, then what the others have not got to. So in regions that
+/// follow each other the same memory is mostly in the hands of the same thread, and in its cache. A panic is kept for the caller of
+/// the region.
+fn run_tasks(participant: usize, participants: usize, tasks: usize, body: &Body<'_>) {
+    for number in (participant..participants).chain(0..participant) {
+        let queue = &REGION.queues[number].0;
+        let end = start_of_run(number + 1, participants, tasks);
+        // A look before taking leaves the line of a run that has ended where it is.
+        while queue.load(Ordering::Relaxed) < end {
+            let task = queue.fetch_add(1, Ordering::Relaxed);
+            if task >= end {
+                break;
+            }
+            if let Err(panic) = catch_unwind(AssertUnwindSafe(|| body(task))) {
+                let mut kept = REGION.panic.lock().unwrap_or_else(PoisonError::into_inner);
+                kept.get_or_insert(panic);
+            }
         }
     }
 }
@@ -186,11 +205,12 @@ fn work(number: usize) {
         {
             continue;
         }
-        if number < REGION.limit.load(Ordering::Relaxed) {
+        let helpers = REGION.limit.load(Ordering::Relaxed);
+        if number < helpers {
             // SAFETY: we are inside, so the caller that wrote these waits for us.
             let (tasks, body) = unsafe { (*REGION.tasks.get(), *REGION.body.get()) };
             if let Some(body) = body {
-                run_tasks(tasks, body);
+                run_tasks(number + 1, helpers + 1, tasks, body);
             }
         }
         // Nothing is left to take in this generation: look for the next one.
