@@ -7,12 +7,14 @@
 
 #![allow(clippy::needless_range_loop)] // A tile's loops run over registers, several arrays at once.
 
+mod apart;
 mod blocks;
 mod dots;
 mod epilogue;
 mod linear;
 mod narrow;
 mod pack;
+mod part;
 mod scratch;
 mod tile;
 
@@ -108,6 +110,8 @@ pub fn gemm<T: Real>(
         product.by_matrixmultiply();
     } else if narrow::suits(&product) {
         narrow::product(&product);
+    } else if let Some(part) = blocks::whole(&product).filter(|&part| apart::suits(part)) {
+        apart::product(part);
     } else {
         blocks::product(&product);
     }

@@ -6,8 +6,8 @@
 use std::mem::MaybeUninit;
 
 use super::Product;
-use super::blocks::Shape;
 use super::pack::pack;
+use super::part::Shape;
 use super::scratch::with_space;
 use super::tile::{Tile, TileRow, tile_row};
 use crate::kernels::Real;

@@ -223,3 +223,21 @@ fn threads_do_not_change_the_bits() {
         assert_eq!(with_each_count(run).len(), 1);
     }
 }
+
+#[test]
+fn space_is_kept_within_a_region() {
+    use super::scratch::{with_kept_space, with_space};
+    let visit = |region: u64, expected: u128| {
+        with_kept_space::<f32>(region, 8, |_, packed| {
+            assert_eq!(*packed, expected);
+            *packed |= 1 << region;
+        });
+    };
+    visit(1, 0);
+    visit(1, 2);
+    visit(2, 0);
+    visit(2, 4);
+    // Another use may overwrite what is there.
+    with_space::<f64, ()>(4, |_| ());
+    visit(2, 0);
+}
