@@ -60,7 +60,7 @@ impl Layout {
                 if stride != step {
                     return false;
                 }
-                step *= size as isize;
+                step = step.saturating_mul(size as isize);
             }
         }
         true
@@ -97,12 +97,11 @@ impl Layout {
     }
 }
 
-/// The number of elements of a tensor of these sizes; `usize::MAX` where it does not fit.
+/// The number of elements of a tensor of these sizes; `usize::MAX` where it does not fit. That is so of the sizes beside a 0 as
+/// well, as in PyTorch: parts of the tensor would not fit.
 pub fn len(sizes: &[usize]) -> usize {
-    if sizes.contains(&0) {
-        return 0;
-    }
-    sizes.iter().fold(1usize, |n, &size| n.saturating_mul(size))
+    let others = sizes.iter().filter(|&&size| size != 0).fold(1usize, |n, &size| n.saturating_mul(size));
+    if sizes.contains(&0) && others < usize::MAX { 0 } else { others }
 }
 
 /// Sizes as people write them: `[64, 784]`.
@@ -166,7 +165,8 @@ mod tests {
     #[test]
     fn lengths_do_not_overflow() {
         assert_eq!(len(&[usize::MAX, 3]), usize::MAX);
-        assert_eq!(len(&[usize::MAX, 0, 3]), 0);
+        assert_eq!(len(&[usize::MAX, 0, 3]), usize::MAX);
+        assert_eq!(len(&[5, 0, 3]), 0);
         assert_eq!(len(&[]), 1);
     }
 }

@@ -2,9 +2,9 @@
 
 use std::alloc::{Layout, alloc_zeroed, dealloc};
 use std::ptr::NonNull;
-use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::device::Device;
+use crate::device::{Device, Guard};
 use crate::element::{DType, Element};
 use crate::error::{Error, Result};
 
@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 /// that a steady program allocates nothing.
 ///
 /// Who writes: the operation that made a buffer, before anyone else has a handle on it; a model's pass, into the
-/// workspace that it owns; and an optimizer, into a model's parameters under [`Buffer::write`].
+/// workspace that it owns; and an optimizer, into a model's parameters under its [`Guard`].
 #[derive(Debug)]
 pub struct Buffer {
     // `None` only while the buffer is being dropped.
@@ -25,9 +25,8 @@ pub(crate) struct Memory {
     dtype: DType,
     len: usize,
     block: Block,
-    /// Whether it is written while others may hold it, and so only read under the guard.
-    guarded: bool,
-    guard: RwLock<()>,
+    /// There where the elements are written while others may hold them, and so only read under the guard.
+    guard: Option<Box<Guard>>,
     poison: Option<Error>,
 }
 
@@ -133,31 +132,16 @@ impl Buffer {
     }
 
     /// Makes the buffer one that is written while others may hold it. Only whoever has the one handle on it can.
-    pub(crate) fn guard(mut self) -> Self {
+    pub(crate) fn guarded(mut self, guard: Guard) -> Self {
         if let Some(memory) = self.memory.as_mut().and_then(Arc::get_mut) {
-            memory.guarded = true;
+            memory.guard = Some(Box::new(guard));
         }
         self
     }
 
-    /// Whether the buffer is read only under its guard.
-    pub(crate) fn is_guarded(&self) -> bool {
-        self.memory().guarded
-    }
-
-    /// A number that no other memory has while this lives.
-    pub(crate) fn identity(&self) -> usize {
-        Arc::as_ptr(self.memory()).addr()
-    }
-
-    /// Keeps writers out while it lives. Taken by `reading`, which knows the order.
-    pub(crate) fn read(&self) -> RwLockReadGuard<'_, ()> {
-        self.memory().guard.read().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Keeps readers and other writers out while it lives.
-    pub(crate) fn write(&self) -> RwLockWriteGuard<'_, ()> {
-        self.memory().guard.write().unwrap_or_else(PoisonError::into_inner)
+    /// What keeps readers and writers apart, where there are writers.
+    pub(crate) fn guard(&self) -> Option<&Guard> {
+        self.memory().guard.as_deref()
     }
 
     fn host<T: Element>(&self, offset: usize, len: usize) -> NonNull<T> {
@@ -284,7 +268,7 @@ impl Pool {
                 match Arc::get_mut(&mut memory) {
                     Some(own) => {
                         (own.device, own.dtype, own.len) = (device, dtype, len);
-                        (own.guarded, own.poison) = (false, None);
+                        (own.guard, own.poison) = (None, None);
                     }
                     None => unreachable!("`give_back` takes only memory without other handles"),
                 }
@@ -296,8 +280,7 @@ impl Pool {
                     dtype,
                     len,
                     block,
-                    guarded: false,
-                    guard: RwLock::new(()),
+                    guard: None,
                     poison: None,
                 });
             }

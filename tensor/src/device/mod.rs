@@ -13,7 +13,7 @@ use std::fmt;
 
 pub use backend::{Backend, LayerNormBackward, Linear, Moments};
 pub use buffer::{Buffer, Pool};
-pub(crate) use guard::reading;
+pub(crate) use guard::{Guard, reading};
 pub use operand::{Gradient, Matrix, View};
 
 /// A place where tensors live: a value, copied freely.

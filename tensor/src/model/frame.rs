@@ -9,6 +9,7 @@ use crate::device::{Buffer, Device, Matrix};
 use crate::element::DType;
 use crate::error::{Error, Result};
 use crate::kernels::chain::Random;
+use crate::layout::len;
 use crate::model::{Plan, Program};
 use crate::nn::{Flat, Walk};
 use crate::tensors::Value;
@@ -28,6 +29,8 @@ pub(crate) struct Frame {
     pub(crate) workspace: Buffer,
     pub(crate) random: Option<Random>,
     pub(crate) input: Option<Value>,
+    /// The version of the input, where that is a parameter.
+    pub(crate) input_version: u64,
     pub(crate) output: Option<Value>,
 }
 
@@ -89,6 +92,7 @@ impl Frame {
                 workspace: Buffer::new(device, dtype, 0),
                 random: None,
                 input: None,
+                input_version: 0,
                 output: None,
             })
         });
@@ -138,7 +142,7 @@ impl Frame {
                 flat: self.flats.iter().position(|flat| Arc::ptr_eq(flat, met.flat)).unwrap_or_default(),
                 index: met.index,
                 offset: met.value.offset,
-                rows: sizes.iter().rev().skip(1).product(),
+                rows: len(&sizes[..sizes.len().saturating_sub(1)]),
                 cols,
             });
         }));
@@ -169,17 +173,17 @@ impl Frame {
 
     /// Whether all parameters are as they were at forward; the first that is not, by name.
     pub(crate) fn check_versions(&self) -> Result<()> {
-        for (index, (flat, &seen)) in self.flats.iter().zip(&self.versions).enumerate() {
-            if flat.version() != seen {
-                let is_changed = |place: &&Place| place.flat == index && flat.is_newer(place.index, seen);
-                let place = self.parameters.iter().find(is_changed);
-                let name = place.map_or("a parameter", |place| &flat.entry(place.index).name);
-                return Err(Error::Gradient(format!(
-                    "`backward`: `{name}` of `{}` was changed after the forward pass that is to be differentiated; compute the \
-                     loss again",
-                    self.program.name
-                )));
-            }
+        let parameters = self.parameters.iter().find_map(|place| {
+            let values = self.flats[place.flat].values();
+            values.guard()?.written_after(place.offset, self.versions[place.flat])
+        });
+        let input = || self.input.as_ref()?.written_after(self.input_version);
+        if let Some(name) = parameters.or_else(input) {
+            return Err(Error::Gradient(format!(
+                "`backward`: `{name}` was changed after the forward pass of `{}` that is to be differentiated; compute the loss \
+                 again",
+                self.program.name
+            )));
         }
         Ok(())
     }

@@ -40,7 +40,7 @@ impl Plan {
     /// Sets out the next slot.
     pub fn slot(&mut self, len: usize) {
         self.offsets.push(self.len);
-        self.len = self.len.saturating_add(len.next_multiple_of(ALIGN));
+        self.len = self.len.saturating_add(len.checked_next_multiple_of(ALIGN).unwrap_or(usize::MAX));
     }
 
     /// Sets out the slots of a nested model, which is given an input of these sizes.

@@ -82,6 +82,7 @@ pub(crate) fn forward_value<M: Model>(model: &M, x: &Value) -> Value {
         return failed(model, x, Value::poisoned(x.device(), x.dtype(), out.sizes(), error));
     }
     frame.random = core.random(program);
+    frame.input_version = input.version();
     run(program.forward, &frame, input, &out);
     if recording() && (x.track.is_tracked() || !frame.flats.is_empty()) {
         let mut inputs: Inputs = smallvec![x.track.clone()];

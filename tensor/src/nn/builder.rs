@@ -67,7 +67,7 @@ impl Builder<'_> {
             sizes: sizes.into(),
         };
         self.path.pop();
-        self.offset += entry.len();
+        self.offset = self.offset.saturating_add(entry.len());
         self.inits.push(init);
         self.entries.push(entry.clone());
         if self.measuring {

@@ -4,10 +4,10 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLockWriteGuard};
 
-use crate::device::{Buffer, Device, Gradient, Matrix, reading};
+use crate::device::{Buffer, Device, Gradient, Guard, Matrix, reading};
 use crate::element::DType;
 use crate::error::{Error, Result};
-use crate::layout::{Axes, Layout};
+use crate::layout::{Axes, Layout, len};
 use crate::tape::Track;
 use crate::tensors::Value;
 
@@ -20,9 +20,6 @@ pub struct Flat {
     id: u64,
     values: Buffer,
     entries: Vec<Entry>,
-    version: AtomicU64,
-    /// The version that each parameter was last written in.
-    written: Vec<AtomicU64>,
     gradients: Mutex<Gradients>,
 }
 
@@ -36,7 +33,7 @@ pub(crate) struct Entry {
 
 impl Entry {
     pub(crate) fn len(&self) -> usize {
-        self.sizes.iter().product()
+        len(&self.sizes)
     }
 }
 
@@ -55,14 +52,11 @@ static NEXT: AtomicU64 = AtomicU64::new(0);
 impl Flat {
     pub(crate) fn new(values: Buffer, entries: Vec<Entry>) -> Arc<Self> {
         let reached = vec![false; entries.len()];
-        let written = entries.iter().map(|_| AtomicU64::new(0)).collect();
-        let values = values.guard();
+        let guard = Guard::new(entries.iter().map(|entry| (entry.name.clone(), entry.offset)));
         Arc::new(Self {
             id: NEXT.fetch_add(1, Ordering::Relaxed),
-            values,
+            values: values.guarded(guard),
             entries,
-            version: AtomicU64::new(0),
-            written,
             gradients: Mutex::new(Gradients {
                 reached,
                 ..Gradients::default()
@@ -96,14 +90,16 @@ impl Flat {
         &self.entries[index]
     }
 
-    /// How often the values were written.
-    pub(crate) fn version(&self) -> u64 {
-        self.version.load(Ordering::Acquire)
+    fn guard(&self) -> &Guard {
+        match self.values.guard() {
+            Some(guard) => guard,
+            None => unreachable!("`new` above sets it"),
+        }
     }
 
-    /// Whether a parameter was written after this version.
-    pub(crate) fn is_newer(&self, index: usize, version: u64) -> bool {
-        self.written[index].load(Ordering::Acquire) > version
+    /// How often the values were written.
+    pub(crate) fn version(&self) -> u64 {
+        self.guard().version()
     }
 
     /// The right to write the values, for as long as the guard lives.
@@ -113,12 +109,7 @@ impl Flat {
 
     /// The right to write the values of some neighbouring parameters.
     pub(crate) fn write_some(&self, parameters: Range<usize>) -> RwLockWriteGuard<'_, ()> {
-        let guard = self.values.write();
-        let version = self.version.fetch_add(1, Ordering::AcqRel) + 1;
-        for written in &self.written[parameters] {
-            written.store(version, Ordering::Release);
-        }
-        guard
+        self.guard().write(parameters)
     }
 
     /// The gradients, to read or to write.

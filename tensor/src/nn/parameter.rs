@@ -48,7 +48,7 @@ impl<S: Shape, T: Float> Parameter<S, T> {
             ));
         }
         // A view of a parameter, perhaps of this very one, is read before this one is written: no two guards at once.
-        let source = if tensor.value().buffer.is_guarded() {
+        let source = if tensor.value().buffer.guard().is_some() {
             tensor.value().copied()
         } else {
             tensor.value().clone()

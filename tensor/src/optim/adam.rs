@@ -5,10 +5,16 @@ use std::path::Path;
 use crate::device::Moments;
 use crate::error::Result;
 use crate::kernels::optimizers::AdamRule;
+use crate::optim::files::Form;
 use crate::optim::{Optimizer, State, Trainable};
 
-/// The places of the moments in the state.
-const NAMES: [&str; 3] = ["exp_avg", "exp_avg_sq", "max_exp_avg_sq"];
+fn form(kind: &'static str, amsgrad: bool) -> Form {
+    Form {
+        kind,
+        slots: [true, true, amsgrad],
+        names: ["exp_avg", "exp_avg_sq", "max_exp_avg_sq"],
+    }
+}
 
 macro_rules! adam {
     ($(#[$doc:meta])* $Name:ident, $kind:literal, $decoupled:literal, $weight_decay:literal, $decay_doc:literal) => {
@@ -84,11 +90,11 @@ macro_rules! adam {
             }
 
             fn save<M: Trainable>(&self, model: &M, path: impl AsRef<Path>) -> Result<()> {
-                self.state.save(model, path.as_ref(), $kind, &NAMES)
+                self.state.save(model, path.as_ref(), &form($kind, self.amsgrad))
             }
 
             fn load<M: Trainable>(&mut self, model: &M, path: impl AsRef<Path>) -> Result<()> {
-                self.state.load(model, path.as_ref(), $kind, &NAMES)
+                self.state.load(model, path.as_ref(), &form($kind, self.amsgrad))
             }
         }
     };

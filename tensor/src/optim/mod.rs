@@ -2,6 +2,7 @@
 
 mod adam;
 mod clip;
+mod files;
 mod sgd;
 mod state;
 mod trainable;

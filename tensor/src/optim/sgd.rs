@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::error::{Error, Result};
 use crate::kernels::optimizers::SgdRule;
+use crate::optim::files::Form;
 use crate::optim::{Optimizer, State, Trainable};
 
 /// Stochastic gradient descent, with PyTorch's update rule and defaults.
@@ -25,9 +26,6 @@ pub struct Sgd {
     rule: SgdRule,
     state: State,
 }
-
-/// The place of the momentum in the state.
-const NAMES: [&str; 1] = ["momentum_buffer"];
 
 impl Sgd {
     /// Plain descent with this learning rate.
@@ -86,12 +84,22 @@ impl Sgd {
     }
 }
 
+impl Sgd {
+    fn form(&self) -> Form {
+        Form {
+            kind: "sgd",
+            slots: [self.rule.momentum != 0.0, false, false],
+            names: ["momentum_buffer", "", ""],
+        }
+    }
+}
+
 impl Optimizer for Sgd {
     fn step<M: Trainable>(&mut self, model: &mut M) -> Result<()> {
         let rule = self.rule;
-        let keeps = rule.momentum != 0.0;
-        self.state.update(model, [keeps, false, false], |update| {
-            let momentum = if keeps { update.slot(0) } else { None };
+        let slots = self.form().slots;
+        self.state.update(model, slots, |update| {
+            let momentum = if slots[0] { update.slot(0) } else { None };
             let backend = update.values.buffer.device().backend();
             backend.sgd(update.values, update.gradients, momentum, update.step == 1, rule);
         })
@@ -106,10 +114,11 @@ impl Optimizer for Sgd {
     }
 
     fn save<M: Trainable>(&self, model: &M, path: impl AsRef<Path>) -> Result<()> {
-        self.state.save(model, path.as_ref(), "sgd", &NAMES)
+        self.state.save(model, path.as_ref(), &self.form())
     }
 
     fn load<M: Trainable>(&mut self, model: &M, path: impl AsRef<Path>) -> Result<()> {
-        self.state.load(model, path.as_ref(), "sgd", &NAMES)
+        let form = self.form();
+        self.state.load(model, path.as_ref(), &form)
     }
 }

@@ -1,6 +1,5 @@
 //! What an optimizer keeps of each parameter, laid out as the parameters are.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use smallvec::SmallVec;
@@ -8,12 +7,11 @@ use smallvec::SmallVec;
 use crate::device::{Buffer, Matrix};
 use crate::error::{Error, Result};
 use crate::layout::Layout;
-use crate::nn::{Flat, Table, Walk};
+use crate::nn::{Flat, Walk};
 use crate::optim::Trainable;
-use crate::tensors::Value;
 
 /// How many numbers a parameter element an optimizer may keep.
-const SLOTS: usize = 3;
+pub(super) const SLOTS: usize = 3;
 
 /// The state of an optimizer: for each flat buffer, flat buffers of the same length, and a step count for each
 /// parameter.
@@ -28,8 +26,8 @@ pub(crate) struct State {
 #[derive(Debug)]
 pub(crate) struct Kept {
     flat: u64,
-    slots: [Option<Buffer>; SLOTS],
-    steps: Vec<u64>,
+    pub(super) slots: [Option<Buffer>; SLOTS],
+    pub(super) steps: Vec<u64>,
 }
 
 /// Neighbouring parameters with gradients: one pass over flat memory.
@@ -188,65 +186,5 @@ impl State {
     /// The state beside a flat buffer, if there is any.
     pub(crate) fn find(&self, flat: &Flat) -> Option<&Kept> {
         self.kept.iter().find(|kept| kept.flat == flat.id())
-    }
-}
-
-impl State {
-    /// Writes the state under the names of the parameters: `hidden.0.weight.exp_avg`, and the step counts.
-    pub(crate) fn save(&self, model: &impl Trainable, path: &Path, kind: &str, names: &[&str]) -> Result<()> {
-        let mut table = Table::default();
-        table.metadata.insert("optimizer".into(), kind.into());
-        let mut outcome = Ok(());
-        model.walk(&mut Walk::new(&mut |at, met| {
-            let Some(kept) = self.find(met.flat) else { return };
-            let steps = kept.steps[met.index];
-            if steps == 0 || outcome.is_err() {
-                return;
-            }
-            table.metadata.insert(format!("{at}.step"), steps.to_string());
-            for (name, slot) in names.iter().zip(&kept.slots) {
-                if let Some(buffer) = slot {
-                    let mut value = Value::over(buffer.clone(), met.value.sizes());
-                    value.offset = met.value.offset;
-                    outcome = std::mem::replace(&mut outcome, Ok(())).and_then(|()| table.insert(format!("{at}.{name}"), &value));
-                }
-            }
-        }));
-        outcome?;
-        table.write(path)
-    }
-
-    /// Reads the state back. Everything is checked before anything is changed.
-    pub(crate) fn load(&mut self, model: &impl Trainable, path: &Path, kind: &str, names: &[&str]) -> Result<()> {
-        let table = Table::read(path)?;
-        let found = table.metadata.get("optimizer").map_or("none", String::as_str);
-        if found != kind {
-            return Err(Error::format(path, format!("the state of optimizer `{kind}`"), format!("that of `{found}`")));
-        }
-        let mut wanted = Vec::new();
-        let mut places = Vec::new();
-        model.walk(&mut Walk::new(&mut |at, met| {
-            let steps = table.metadata.get(&format!("{at}.step")).and_then(|steps| steps.parse::<u64>().ok());
-            let mut slots = [None, None, None];
-            for (slot, name) in slots.iter_mut().zip(names) {
-                let name = format!("{at}.{name}");
-                if table.tensors.contains_key(&name) {
-                    wanted.push((name.clone(), met.value.sizes().to_vec(), met.value.dtype()));
-                    *slot = Some(name);
-                }
-            }
-            places.push((Arc::clone(met.flat), met.index, met.value.offset, steps.unwrap_or(0), slots));
-        }));
-        table.expect(path, &format!("the state of `{kind}` for this model"), &wanted)?;
-        for (flat, index, offset, steps, slots) in places {
-            let kept = self.kept(&flat, [slots[0].is_some(), slots[1].is_some(), slots[2].is_some()])?;
-            kept.steps[index] = steps;
-            for (buffer, name) in kept.slots.iter().zip(&slots) {
-                if let (Some(buffer), Some(stored)) = (buffer, name.as_ref().and_then(|name| table.tensors.get(name))) {
-                    flat.device().backend().upload(&stored.bytes, buffer, offset)?;
-                }
-            }
-        }
-        Ok(())
     }
 }

@@ -3,6 +3,7 @@
 use std::ops::Deref;
 
 use super::bindings::Bindings;
+use crate::layout;
 use super::shape::{Axis, MAX_RANK};
 
 /// Sizes on the stack, one an axis.
@@ -45,7 +46,7 @@ pub fn resolve(from: &[Axis], sizes: &[usize], to: &[Axis]) -> Option<Sizes> {
             None => return None,
         }
     }
-    let elements: usize = sizes.iter().product();
+    let elements = layout::len(sizes);
     if let Some(index) = left_over {
         let size = elements.checked_div(product)?;
         *resolved.sizes.get_mut(index)? = size;

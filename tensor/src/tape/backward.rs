@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::{BinaryHeap, HashSet};
 
 use crate::error::{Error, Result};
-use crate::tape::{Node, Rule, Track, no_grad};
+use crate::tape::{Node, Track, no_grad};
 use crate::tensors::Value;
 
 /// A node that waits for its turn: the youngest first, so that all gradients of a node have arrived when it is its turn.
@@ -61,6 +61,7 @@ fn run(heap: &mut BinaryHeap<Waiting>) -> Result<()> {
         let (rule, saved, gradient) = {
             let mut body = node.body();
             let Some(gradient) = body.gradient.take() else { continue };
+            body.check_versions()?;
             let Some(rule) = body.rule.take() else {
                 return Err(Error::Gradient(
                     "`backward` ran twice through the same computation: what it needed was freed by the first; compute the \
@@ -70,10 +71,6 @@ fn run(heap: &mut BinaryHeap<Waiting>) -> Result<()> {
             };
             (rule, std::mem::take(&mut body.saved), gradient)
         };
-        // A model looks at its parameters itself.
-        if !matches!(rule, Rule::Model(_)) {
-            node.check_versions()?;
-        }
         let gradients = rule.backward(node.inputs(), &saved, gradient)?;
         for (track, gradient) in node.inputs().iter().zip(gradients) {
             if let Some(gradient) = gradient {

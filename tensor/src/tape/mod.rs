@@ -40,14 +40,6 @@ impl Track {
     pub(crate) fn is_tracked(&self) -> bool {
         !matches!(self, Self::Constant)
     }
-
-    /// How often the parameter that it is was written so far.
-    fn version(&self) -> u64 {
-        match self {
-            Self::Parameter(flat, _) => flat.version(),
-            Self::Constant | Self::Leaf(_) | Self::Node(_) => 0,
-        }
-    }
 }
 
 /// Leaves a node for an operation, where one of its inputs is tracked and recording is on. `rule` and `saved` are

@@ -28,8 +28,6 @@ struct Inner {
     /// Grows with every node: what an operation reads is always older than the operation.
     id: u64,
     inputs: Inputs,
-    /// The versions of the inputs that are parameters.
-    versions: SmallVec<[u64; 3]>,
     body: Mutex<Body>,
 }
 
@@ -39,6 +37,8 @@ pub(crate) struct Body {
     /// `None` once backward has used it up.
     pub(crate) rule: Option<Rule>,
     pub(crate) saved: Saved,
+    /// The versions of what is saved.
+    versions: SmallVec<[u64; 3]>,
     /// The sum of the gradients that arrived so far.
     pub(crate) gradient: Option<Value>,
 }
@@ -52,6 +52,7 @@ impl Node {
             inputs,
             Body {
                 rule: Some(rule),
+                versions: saved.iter().map(Value::version).collect(),
                 saved,
                 gradient: None,
             },
@@ -68,7 +69,6 @@ impl Node {
         match Arc::get_mut(&mut inner) {
             Some(own) => {
                 own.id = NEXT.fetch_add(1, Ordering::Relaxed);
-                own.versions = inputs.iter().map(Track::version).collect();
                 own.inputs = inputs;
                 *own.body.get_mut().unwrap_or_else(PoisonError::into_inner) = body;
             }
@@ -93,23 +93,20 @@ impl Node {
         &self.inner().inputs
     }
 
-    /// Whether all parameters that the operation read are as they were; the first that is not, by name.
-    pub(crate) fn check_versions(&self) -> Result<()> {
-        for (track, &seen) in self.inputs().iter().zip(&self.inner().versions) {
-            if let Track::Parameter(flat, index) = track
-                && flat.is_newer(*index, seen)
-            {
-                return Err(Error::Gradient(format!(
-                    "`backward`: `{}` was changed after the forward pass that is to be differentiated; compute the loss again",
-                    flat.entry(*index).name
-                )));
-            }
-        }
-        Ok(())
-    }
-
     pub(crate) fn body(&self) -> MutexGuard<'_, Body> {
         self.inner().body.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Body {
+    /// Whether the parameters among what is saved are as they were; the first that is not, by name.
+    pub(crate) fn check_versions(&self) -> Result<()> {
+        match self.saved.iter().zip(&self.versions).find_map(|(value, &seen)| value.written_after(seen)) {
+            None => Ok(()),
+            Some(name) => Err(Error::Gradient(format!(
+                "`backward`: `{name}` was changed after the forward pass that is to be differentiated; compute the loss again"
+            ))),
+        }
     }
 }
 

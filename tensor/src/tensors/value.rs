@@ -2,7 +2,7 @@
 
 use std::ops::Deref;
 
-use crate::device::{Buffer, Device, Matrix, View, reading};
+use crate::device::{Buffer, Device, Guard, Matrix, View, reading};
 use crate::element::{DType, Element};
 use crate::error::{Error, Result};
 use crate::layout::{Layout, len};
@@ -98,6 +98,16 @@ impl Value {
         self.layout.len()
     }
 
+    /// How often the elements were written so far, if they are parameters.
+    pub(crate) fn version(&self) -> u64 {
+        self.buffer.guard().map_or(0, Guard::version)
+    }
+
+    /// The name of the parameter that this is or views, if it was written after a version.
+    pub(crate) fn written_after(&self, version: u64) -> Option<&str> {
+        self.buffer.guard()?.written_after(self.offset, version)
+    }
+
     /// The same elements, cut off from the tape.
     pub(crate) fn detach(&self) -> Self {
         Self {
@@ -119,7 +129,7 @@ impl Value {
     pub(crate) fn matrix(&self) -> Matrix<'_> {
         debug_assert!(self.layout.is_contiguous());
         let cols = self.sizes().last().copied().unwrap_or(1);
-        let rows = self.sizes()[..self.layout.rank().saturating_sub(1)].iter().product();
+        let rows = len(&self.sizes()[..self.layout.rank().saturating_sub(1)]);
         Matrix::new(&self.buffer, self.offset, rows, cols)
     }
 

@@ -192,3 +192,26 @@ fn a_gradient_of_other_sizes() {
         .to_string();
     assert!(error.contains("[3]") && error.contains("[2]"), "{error}");
 }
+
+#[test]
+fn a_parameter_read_through_detach_is_still_the_parameter() {
+    let mut model = model();
+    let x = tensor![[1., 2., 3., 4., 5., 6.]].requires_grad();
+    let weight = model.fc1.weight.detach();
+    let loss = x.matmul(&weight.t()).sum();
+    let zeros = model.fc1.weight.zeros_like();
+    model.fc1.weight.set(&zeros).expect("the same sizes");
+    let error = loss.try_backward().expect_err("the weight was changed").to_string();
+    assert!(error.contains("`fc1.weight`"), "{error}");
+    assert_eq!(x.grad().map(|grad| grad.to_vec().is_ok()), None, "nothing is delivered before the error");
+}
+
+#[test]
+fn another_parameter_of_the_model_may_change() {
+    let mut model = model();
+    let x = tensor![[1., 2., 3., 4., 5., 6.]].requires_grad();
+    let loss = x.matmul(&model.fc1.weight.t()).sum();
+    let ones = model.fc2.bias.ones_like();
+    model.fc2.bias.set(&ones).expect("the same sizes");
+    loss.try_backward().expect("the weight is as it was");
+}

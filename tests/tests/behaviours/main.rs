@@ -9,6 +9,7 @@ mod labels;
 mod passes;
 mod replaced;
 mod resumed;
+mod sizes;
 mod steps;
 
 use tensor::prelude::*;

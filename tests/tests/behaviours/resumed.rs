@@ -118,3 +118,46 @@ fn parameters_that_were_skipped_keep_their_counts() {
     train(&mut same, &mut loaded, 2..5);
     assert_eq!(weights(&same), weights(&model));
 }
+
+#[test]
+fn what_is_read_replaces_what_was_there() {
+    let folder = tempfile::tempdir().expect("a folder for files");
+    let file = folder.path().join("adam.safetensors");
+    let mut model = Small::new(&Device::cpu(), Seed(1));
+    let mut adam = Adam::new(0.01);
+    adam.save(&model, &file).expect("the folder can be written to");
+    let mut again = model.clone();
+    train(&mut model.clone(), &mut adam, 0..3);
+    adam.load(&model, &file).expect("a file of this optimizer");
+    train(&mut model, &mut adam, 3..5);
+    train(&mut again, &mut Adam::new(0.01), 3..5);
+    assert_eq!(weights(&model), weights(&again), "a state from before the first step is none");
+}
+
+#[test]
+fn damaged_states_are_refused() {
+    let folder = tempfile::tempdir().expect("a folder for files");
+    let file = folder.path().join("adam.safetensors");
+    let mut model = Small::new(&Device::cpu(), Seed(1));
+    let mut adam = Adam::new(0.01);
+    train(&mut model, &mut adam, 0..3);
+    adam.save(&model, &file).expect("the folder can be written to");
+    let bytes = std::fs::read(&file).expect("just written");
+    let text = String::from_utf8_lossy(&bytes);
+    let steps = "\"fc1.weight.step\":\"3\"";
+    let at = text.find(steps).expect("the steps are in the header") + steps.len() - 2;
+    for (digit, expected) in [(b'0', "a number of steps for `fc1.weight`"), (b'x', "a number of steps")] {
+        let mut damaged = bytes.clone();
+        damaged[at] = digit;
+        std::fs::write(&file, damaged).expect("the folder can be written to");
+        let error = adam.load(&model, &file).expect_err("the steps make no sense").to_string();
+        assert!(error.contains(expected), "{error}");
+    }
+    let mut sgd = Sgd::new(0.1).momentum(0.9);
+    let error = sgd.load(&model, &file).expect_err("another optimizer's").to_string();
+    assert!(error.contains("optimizer `sgd`") && error.contains("`adam`"), "{error}");
+    let mut amsgrad = Adam::new(0.01).amsgrad();
+    std::fs::write(&file, bytes).expect("the folder can be written to");
+    let error = amsgrad.load(&model, &file).expect_err("a moment is missing").to_string();
+    assert!(error.contains("missing `fc1.weight.max_exp_avg_sq`"), "{error}");
+}
