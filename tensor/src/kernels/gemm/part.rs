@@ -109,12 +109,13 @@ impl<T: Real> Part<'_, T> {
         }
     }
 
-    /// Worth entering a region, but enough for all threads; as square as can be.
+    /// Worth entering a region, but enough for all threads; as wide as can be: the packed columns stay in the second cache while the
+    /// rows pass by, each panel of them staying in the first meanwhile.
     pub fn tasks(&self) -> Tasks {
         let tile_work = self.shape.rows * self.shape.columns * self.k;
         let wanted = (self.rows * self.columns * self.k / 32).clamp(1 << 16, 1 << 22) / tile_work;
         let (a_panels, b_panels) = (self.a_panels(), self.b_panels());
-        let b_per_task = equal_pieces(b_panels, (wanted as f64).sqrt().ceil().max(1.0) as usize, 1);
+        let b_per_task = equal_pieces(b_panels, wanted.max(1), 1);
         let a_per_task = equal_pieces(a_panels, (wanted / b_per_task).max(1), 1);
         let a_tasks = a_panels.div_ceil(a_per_task);
         Tasks {

@@ -12,6 +12,8 @@ const UNPACKED_ROWS: usize = 6;
 
 /// How many steps of `k` before their use the lines of `B` are asked for.
 const AHEAD: usize = 8;
+/// The same for `A`, whose packed panels come from farther away.
+const FAR_AHEAD: usize = 16;
 
 /// What a tile multiplies, and where the result goes.
 #[derive(Clone, Copy)]
@@ -50,6 +52,7 @@ unsafe fn compute<S: Tier, T: Real, const R: usize, const V: usize, const MASKED
         let (mut a, mut b) = (tile.a, tile.b);
         for _ in 0..tile.k {
             let mut b_row = [T::Vector::<S>::zero(); V];
+            prefetch(a.wrapping_add(FAR_AHEAD * tile.a_step));
             for v in 0..V {
                 prefetch(b.wrapping_add(AHEAD * tile.b_step + v * lanes));
                 b_row[v] = if MASKED && v == V - 1 {
