@@ -37,7 +37,8 @@ struct Factors<T> {
     toward: T,
     beta2: T,
     rest2: T,
-    root: T,
+    /// The inverse of the square root of what corrects `v`: a product is faster than a quotient.
+    scale: T,
     eps: T,
     step: T,
 }
@@ -62,7 +63,7 @@ impl<T: Real> Factors<T> {
             toward: real(1.0 - rule.beta1),
             beta2: real(rule.beta2),
             rest2: real(1.0 - rule.beta2),
-            root: real(correction2.sqrt()),
+            scale: real(1.0 / correction2.sqrt()),
             eps: real(rule.eps),
             step: real(-(rule.lr / correction1)),
         }
@@ -116,7 +117,7 @@ tiered! {
             let grad = S::mul_add(f.decay, *parameter, f.sign * grad);
             *m = S::mul_add(f.toward, grad - *m, *m);
             *v = S::mul_add(f.rest2 * grad, grad, *v * f.beta2);
-            let root = v.sqrt() / f.root + f.eps;
+            let root = S::mul_add(v.sqrt(), f.scale, f.eps);
             *parameter = before + f.step * *m / root;
         }
     }
@@ -138,7 +139,7 @@ tiered! {
             *m = S::mul_add(f.toward, grad - *m, *m);
             *v = S::mul_add(f.rest2 * grad, grad, *v * f.beta2);
             *largest = largest.larger(*v);
-            let root = largest.sqrt() / f.root + f.eps;
+            let root = S::mul_add(largest.sqrt(), f.scale, f.eps);
             *parameter = before + f.step * *m / root;
         }
     }
