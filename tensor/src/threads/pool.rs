@@ -93,7 +93,9 @@ pub(super) fn parallel(tasks: usize, helpers: usize, body: &(dyn Fn(usize) + Syn
     }
     let participants = helpers + 1;
     for (number, queue) in REGION.queues.iter().enumerate().take(participants) {
-        queue.0.store(start_of_run(number, participants, tasks), Ordering::Relaxed);
+        queue
+            .0
+            .store(start_of_run(number, participants, tasks), Ordering::Relaxed);
     }
     REGION.limit.store(helpers, Ordering::Relaxed);
     REGION.state.fetch_add(GENERATION + OPEN, Ordering::SeqCst);
