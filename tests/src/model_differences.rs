@@ -117,7 +117,9 @@ fn nudge<M: Model<Element = f64>>(model: &mut M, position: usize, direction: &Va
         .expect("a direction has the sizes of its parameter")
         .sum()
         .backward();
-    Sgd::new(-by).step(model).expect("one parameter has a gradient");
+    let sgd = Sgd::new(by.abs());
+    let mut step = if by > 0.0 { sgd.maximize() } else { sgd };
+    step.step(model).expect("one parameter has a gradient");
 }
 
 fn one_hot(sizes: &[usize], index: usize) -> Values {

@@ -38,7 +38,7 @@ struct Options {
     #[arg(long, default_value_t = 0)]
     seed: u64,
     /// Learning rate at the start; it falls to nothing along half a cosine [default: 0.01, or 0.003 with --data; ten times that for sgd]
-    #[arg(long)]
+    #[arg(long, allow_negative_numbers = true)]
     lr: Option<f64>,
     /// How parameters follow their gradients
     #[arg(long, value_enum, default_value_t = Kind::Adamw)]

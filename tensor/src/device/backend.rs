@@ -62,8 +62,7 @@ pub struct Moments<'a> {
 /// A device: one family of operations a method, over buffer handle, offset, sizes and strides.
 ///
 /// Outputs never overlap inputs. Operands are on this device, of one element type and of fitting sizes: the operations
-/// above check that, a backend may assert it. A device that lacks an operation for an element type says so in
-/// [`Backend::supports`], which is asked first.
+/// above check that, a backend may assert it.
 pub trait Backend: Debug + Send + Sync {
     /// The name people see: `cpu`.
     fn name(&self) -> &'static str;

@@ -16,11 +16,11 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Makes the plan of `program` for an input of these sizes. Says whether anything changed.
-    pub(crate) fn make(&mut self, program: &Program, sizes: &[usize], inference: bool) -> bool {
+    /// Makes the plan of `program` for an input of these sizes.
+    pub(crate) fn make(&mut self, program: &Program, sizes: &[usize], inference: bool) {
         let fixed = if inference { program.inference_slots } else { program.training_slots };
         if self.sizes.as_slice() == sizes && self.inference == inference && self.offsets.len() == fixed {
-            return false;
+            return;
         }
         self.sizes = sizes.into();
         self.inference = inference;
@@ -28,7 +28,6 @@ impl Plan {
         self.len = 0;
         let plan = if inference { program.plan_inference } else { program.plan_training };
         plan(self);
-        true
     }
 
     /// The size of an axis of the input; axis 0 is the batch.

@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 use crate::device::{Buffer, reading};
 use crate::element::Element;
 use crate::error::{Error, Result};
+use crate::layout::describe;
 use crate::loss::{Logits, Prediction, same_rows, same_sizes};
 use crate::model::frame::Frame;
 use crate::model::pass::{Pass, Scope};
@@ -146,6 +147,9 @@ where
             let value = Value::empty(core.device(), <M::Element as Element>::DTYPE, sizes);
             value.buffer.check().map(|()| value)
         };
+        if x.sizes()[0] == 0 {
+            return Err(Error::shape("step", "a batch of one sample or more", describe(x.sizes())));
+        }
         let sizes = output_sizes(program, x.sizes());
         let planned = Planned::<M> {
             output: empty(&sizes)?,

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use safetensors::{Dtype, SafeTensors, tensor::TensorView};
 
@@ -165,13 +166,17 @@ fn with_metadata(bytes: &[u8], metadata: &BTreeMap<String, String>) -> Vec<u8> {
     [&(header.len() as u64).to_le_bytes(), &header[..], elements].concat()
 }
 
+static WRITTEN: AtomicU64 = AtomicU64::new(0);
+
 /// Writes a file beside its place and renames it.
 fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
     let Some(name) = path.file_name() else {
         return Err(Error::format(path, "the name of a file", "a folder"));
     };
     let mut beside = name.to_owned();
-    beside.push(format!(".{}.part", std::process::id()));
+    // Several threads may write to one place: the last one to end wins, whole.
+    let number = WRITTEN.fetch_add(1, Ordering::Relaxed);
+    beside.push(format!(".{}.{number}.part", std::process::id()));
     let beside: PathBuf = path.with_file_name(beside);
     let outcome = fs::write(&beside, bytes).and_then(|()| fs::rename(&beside, path));
     outcome.map_err(|error| {

@@ -7,7 +7,7 @@ use crate::element::Float;
 use crate::model::Seed;
 use crate::nn::{Builder, Init, Module, Parameter, Walk, builder};
 use crate::ops;
-use crate::shape::{Dim, StaticDim};
+use crate::shape::{Dim, LastAxis, StaticDim};
 use crate::tensors::Tensor;
 
 /// `y = x W^T + b`.
@@ -114,6 +114,13 @@ impl<Features: StaticDim, T: Float> Module<T> for LayerNorm<Features, T> {
     fn visit(&self, walk: &mut Walk<'_>) {
         walk.parameter("weight", &self.weight);
         walk.parameter("bias", &self.bias);
+    }
+}
+
+impl<Features: Dim, T: Float> LayerNorm<Features, T> {
+    /// The normalised tensor, recorded for `backward`.
+    pub fn forward<S: LastAxis<Last = Features>>(&self, x: &Tensor<S, T>) -> Tensor<S, T> {
+        Tensor::of(ops::layer_norm::layer_norm(x.value(), self.weight.value(), self.bias.value(), 1e-5))
     }
 }
 

@@ -11,7 +11,9 @@ use crate::shape::{Dynamic, Shape};
 use crate::tape::Track;
 use crate::tensors::{Tensor, Value};
 
-/// A tensor that an optimizer changes. It reads as the [`Tensor`] that it holds; a clone is a copy.
+/// A tensor that an optimizer changes. It reads as the [`Tensor`] that it holds.
+///
+/// A clone of the parameter is a copy; a clone of the tensor that it holds, `(*parameter).clone()`, follows the parameter.
 ///
 /// ```
 /// use tensor::prelude::*;
@@ -32,6 +34,33 @@ impl<S: Shape, T: Float> Parameter<S, T> {
         value.offset = entry.offset;
         value.track = Track::Parameter(Arc::clone(flat), index);
         Self { tensor: Tensor::of(value) }
+    }
+
+    /// A parameter of its own that begins as a copy of a tensor: any computation over it can be trained.
+    ///
+    /// # Errors
+    /// Where the tensor could not be computed, or the device has no room.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let mut x = Parameter::from_tensor(&tensor![5., -3.])?;
+    /// let mut sgd = Sgd::new(0.1);
+    /// for _ in 0..100 {
+    ///     x.square().sum().backward();
+    ///     sgd.step(&mut x)?;
+    /// }
+    /// assert!(x.abs().max().item()? < 1e-6);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
+    pub fn from_tensor(tensor: &Tensor<S, T>) -> Result<Self> {
+        let values = tensor.value().copied();
+        values.buffer.check()?;
+        let entry = Entry {
+            name: "parameter".into(),
+            offset: 0,
+            sizes: tensor.sizes().into(),
+        };
+        Ok(Self::new(&Flat::new(values.buffer, vec![entry]), 0))
     }
 
     /// Takes over the elements of a tensor.

@@ -4,10 +4,10 @@ use smallvec::smallvec;
 use tensor_ops::{Binary, Reduce, Unary};
 
 use crate::device::reading;
-use crate::element::{Element, Float};
+use crate::element::Float;
 use crate::error::Result;
 use crate::layout::{Axes, Layout, broadcast};
-use crate::ops::{reduce, unary, view};
+use crate::ops::{names, reduce, unary, view};
 use crate::shape::{BroadcastWith, Dynamic, Ranked, Shape};
 use crate::tape::{Gradients, Rule, Saved, record};
 use crate::tensors::{Tensor, Value};
@@ -29,12 +29,11 @@ pub(crate) fn binary(op: Binary, a: &Value, b: &Value, sizes: &[usize]) -> Value
     record(out, [a, b], || Rule::Binary(op), |out| saved(op, a, b, out))
 }
 
-/// What the rule below needs: for sums only the sizes, which the operands have anyhow.
+/// What the rule below needs.
 fn saved(op: Binary, a: &Value, b: &Value, out: &Value) -> Saved {
     match op {
-        Binary::Add | Binary::Sub | Binary::Mul | Binary::Div | Binary::Maximum | Binary::Minimum => {
-            smallvec![a.detach(), b.detach()]
-        }
+        Binary::Add | Binary::Sub => smallvec![a.sizes_only(), b.sizes_only()],
+        Binary::Mul | Binary::Div | Binary::Maximum | Binary::Minimum => smallvec![a.detach(), b.detach()],
         Binary::Pow => smallvec![a.detach(), b.detach(), out.detach()],
     }
 }
@@ -107,7 +106,8 @@ pub(crate) fn add_same(a: &Value, b: &Value) -> Value {
 }
 
 /// The sizes of the result, or what is wrong with the operands.
-fn sizes(op: Binary, a: &Value, b: &Value) -> Result<Axes<usize>> {
+fn sizes<S: Shape, R: Shape, T: Float>(op: Binary, a: &Tensor<S, T>, b: &Tensor<R, T>) -> Result<Axes<usize>> {
+    names::agree(op.name(), S::AXES, a.sizes(), R::AXES, b.sizes())?;
     broadcast(op.name(), a.sizes(), b.sizes())
 }
 
@@ -127,7 +127,7 @@ macro_rules! methods {
             where
                 S: BroadcastWith<R>,
             {
-                match sizes($op, self.value(), other.value()) {
+                match sizes($op, &self, &other) {
                     Ok(sizes) => Tensor::of(binary($op, self.value(), other.value(), &sizes)),
                     Err(error) => panic!("{error}"),
                 }
@@ -139,7 +139,7 @@ macro_rules! methods {
             ///
             /// Ranks align right, axes of size 1 stretch; other sizes are an error that names both.
             pub fn $name(&self, other: &Self) -> Result<Self> {
-                let sizes = sizes($op, self.value(), other.value())?;
+                let sizes = sizes($op, &self, &other)?;
                 Ok(Tensor::of(binary($op, self.value(), other.value(), &sizes)))
             })*
         }
@@ -185,7 +185,7 @@ macro_rules! operators {
 
             #[track_caller]
             fn $method(self, other: $Right) -> Self::Output {
-                match sizes($op, self.value(), other.value()) {
+                match sizes($op, &self, &other) {
                     Ok(sizes) => Tensor::of(binary($op, self.value(), other.value(), &sizes)),
                     Err(error) => panic!("{error}"),
                 }
@@ -201,16 +201,16 @@ operators! {
     Div div Binary::Div;
 }
 
-/// A number on the right of an operator is a scale or a shift of every element.
+/// A number beside an operator meets every element.
 macro_rules! scalar_operators {
-    ($($Trait:ident $method:ident |$scalar:ident| $scale:expr, $shift:expr;)*) => {
+    ($($Trait:ident $method:ident $op:expr;)*) => {
         $(
             impl<S: Shape, T: Float> std::ops::$Trait<T> for &Tensor<S, T> {
                 type Output = Tensor<S, T>;
 
                 fn $method(self, other: T) -> Tensor<S, T> {
-                    let $scalar = Element::as_f64(other);
-                    self.affine($scale, $shift)
+                    let number = Value::from_slice(self.device(), &[], &[other]);
+                    Tensor::of(binary($op, self.value(), &number, self.sizes()))
                 }
             }
 
@@ -221,13 +221,36 @@ macro_rules! scalar_operators {
                     std::ops::$Trait::$method(&self, other)
                 }
             }
+
+            scalar_operators! { @left $Trait $method $op, f32 f64 }
+        )*
+    };
+    // The number's type must be named here: the trait and the number's type are not ours.
+    (@left $Trait:ident $method:ident $op:expr, $($T:ident)*) => {
+        $(
+            impl<S: Shape> std::ops::$Trait<&Tensor<S, $T>> for $T {
+                type Output = Tensor<S, $T>;
+
+                fn $method(self, other: &Tensor<S, $T>) -> Tensor<S, $T> {
+                    let number = Value::from_slice(other.device(), &[], &[self]);
+                    Tensor::of(binary($op, &number, other.value(), other.sizes()))
+                }
+            }
+
+            impl<S: Shape> std::ops::$Trait<Tensor<S, $T>> for $T {
+                type Output = Tensor<S, $T>;
+
+                fn $method(self, other: Tensor<S, $T>) -> Tensor<S, $T> {
+                    std::ops::$Trait::$method(self, &other)
+                }
+            }
         )*
     };
 }
 
 scalar_operators! {
-    Add add |s| 1.0, s;
-    Sub sub |s| 1.0, -s;
-    Mul mul |s| s, 0.0;
-    Div div |s| 1.0 / s, 0.0;
+    Add add Binary::Add;
+    Sub sub Binary::Sub;
+    Mul mul Binary::Mul;
+    Div div Binary::Div;
 }

@@ -15,7 +15,10 @@ pub(crate) fn layer_norm(x: &Value, weight: &Value, bias: &Value, eps: f64) -> V
         Err(poisoned) => return poisoned,
     };
     let rows = layout::len(&x.sizes()[..x.layout.rank().saturating_sub(1)]);
-    let stats = Value::empty(x.device(), x.dtype(), &[rows, 2]);
+    let stats = match Value::output("layer_norm", &[&out], x.dtype(), &[rows, 2]) {
+        Ok(stats) => stats,
+        Err(poisoned) => return Value { layout: out.layout, ..poisoned },
+    };
     {
         let _reading = reading([&input.buffer, &weight.buffer, &bias.buffer]);
         let backend = out.device().backend();

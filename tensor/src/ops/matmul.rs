@@ -6,7 +6,7 @@ use crate::device::{Matrix, reading};
 use crate::element::Float;
 use crate::error::{Error, Result};
 use crate::layout::{self, Axes, describe};
-use crate::ops::view;
+use crate::ops::{names, view};
 use crate::shape::{Dynamic, MatMul, Ranked, Shape};
 use crate::tape::{Gradients, Rule, record};
 use crate::tensors::{Tensor, Value};
@@ -137,7 +137,8 @@ impl<S: Ranked, T: Float> Tensor<S, T> {
     where
         S: MatMul<R>,
     {
-        match matmul(self.value(), other.value()) {
+        let agreed = names::agree("matmul", S::AXES, self.sizes(), R::AXES, other.sizes());
+        match agreed.and_then(|()| matmul(self.value(), other.value())) {
             Ok(out) => Tensor::of(out),
             Err(error) => panic!("{error}"),
         }

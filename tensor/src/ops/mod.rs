@@ -7,6 +7,7 @@ pub(crate) mod layer_norm;
 pub(crate) mod linear;
 pub(crate) mod loss;
 pub(crate) mod matmul;
+mod names;
 pub(crate) mod reduce;
 pub(crate) mod softmax;
 pub(crate) mod unary;

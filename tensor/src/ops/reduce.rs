@@ -39,7 +39,7 @@ pub(crate) fn reduce_all(op: Reduce, x: &Value) -> Value {
 
 fn saved(op: Reduce, x: &Value, out: &Value) -> Saved {
     match op {
-        Reduce::Sum | Reduce::Mean => smallvec![x.detach()],
+        Reduce::Sum | Reduce::Mean => smallvec![x.sizes_only()],
         Reduce::Max | Reduce::Min | Reduce::Prod => smallvec![x.detach(), out.detach()],
     }
 }
@@ -164,9 +164,11 @@ methods! {
     sum sum_axis sum_keep => Reduce::Sum;
     /// The mean; of nothing NaN.
     mean mean_axis mean_keep => Reduce::Mean;
-    /// The largest element; NaN wins. Where several are the largest, they share the gradient.
+    /// The largest element; NaN wins, of nothing it is minus infinity. Where several are the largest, they share the gradient, as
+    /// PyTorch's `amax`.
     max max_axis max_keep => Reduce::Max;
-    /// The smallest element; NaN wins. Where several are the smallest, they share the gradient.
+    /// The smallest element; NaN wins, of nothing it is infinity. Where several are the smallest, they share the gradient, as
+    /// PyTorch's `amin`.
     min min_axis min_keep => Reduce::Min;
     /// The product; of nothing 1.
     prod prod_axis prod_keep => Reduce::Prod;

@@ -129,6 +129,14 @@ impl<S: Shape, T: Float> Tensor<S, T> {
     }
 }
 
+impl<S: Shape, T: Float> std::ops::Neg for Tensor<S, T> {
+    type Output = Self;
+
+    fn neg(self) -> Self {
+        Self::neg(&self)
+    }
+}
+
 impl<S: Shape, T: Float> std::ops::Neg for &Tensor<S, T> {
     type Output = Tensor<S, T>;
 

@@ -18,7 +18,7 @@ pub(crate) fn reshape(x: &Value, sizes: &[usize]) -> Value {
         layout: Layout::contiguous(sizes),
         ..flat.detach()
     };
-    record(out, [x], || Rule::Reshape, |_| smallvec![x.detach()])
+    record(out, [x], || Rule::Reshape, |_| smallvec![x.sizes_only()])
 }
 
 pub(crate) fn reshape_backward(saved: &Saved, gradient: &Value) -> Gradients {
@@ -44,7 +44,7 @@ pub(crate) fn broadcast(x: &Value, sizes: &[usize]) -> Option<Value> {
         layout: x.layout.broadcast_to(sizes)?,
         ..x.detach()
     };
-    Some(record(out, [x], || Rule::Broadcast, |_| smallvec![x.detach()]))
+    Some(record(out, [x], || Rule::Broadcast, |_| smallvec![x.sizes_only()]))
 }
 
 pub(crate) fn broadcast_backward(saved: &Saved, gradient: &Value) -> Gradients {

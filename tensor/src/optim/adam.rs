@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use crate::device::Moments;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::kernels::optimizers::AdamRule;
 use crate::optim::files::Form;
-use crate::optim::{Optimizer, State, Trainable};
+use crate::optim::{Optimizer, State, Trainable, from_zero};
 
 fn form(kind: &'static str, amsgrad: bool) -> Form {
     Form {
@@ -134,7 +134,21 @@ adam! {
     AdamW, "adamw", true, 0.01, "The share of each parameter that goes at each step, times the learning rate; 0.01 at first."
 }
 
+/// Whether the options make sense.
+fn check(rule: &AdamRule) -> Result<()> {
+    from_zero("lr", rule.lr)?;
+    from_zero("eps", rule.eps)?;
+    from_zero("weight_decay", rule.weight_decay)?;
+    for beta in [rule.beta1, rule.beta2] {
+        if !(0.0..1.0).contains(&beta) {
+            return Err(Error::argument("betas", "two numbers from 0 and below 1", beta));
+        }
+    }
+    Ok(())
+}
+
 fn step(rule: AdamRule, amsgrad: bool, state: &mut State, model: &impl Trainable) -> Result<()> {
+    check(&rule)?;
     state.update(model, [true, true, amsgrad], |update| {
         let (Some(first), Some(second)) = (update.slot(0), update.slot(1)) else {
             unreachable!("both are asked for in the line above")

@@ -33,7 +33,8 @@ pub fn clip_grad_norm<M: Trainable>(model: &mut M, max_norm: f64) -> Result<f64>
         .sum();
     let norm = squares.sqrt();
     let scale = max_norm / (norm + 1e-6);
-    if scale < 1.0 {
+    // As in PyTorch, a norm that is not a number leaves no gradient that is one.
+    if scale < 1.0 || scale.is_nan() {
         for run in &runs {
             run.with_gradients(|gradients| gradients.buffer.device().backend().scale(scale, gradients));
         }

@@ -15,7 +15,7 @@ pub use trainable::Trainable;
 
 use std::path::Path;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// An optimizer. Its state is its own; the parameters and gradients are the model's.
 pub trait Optimizer {
@@ -23,7 +23,8 @@ pub trait Optimizer {
     /// it is.
     ///
     /// # Errors
-    /// What a backward ended with, or that there is no gradient at all. The parameters are then as they were.
+    /// An option that makes no sense (a negative learning rate), what a backward ended with, or that there is no gradient at all.
+    /// The parameters are then as they were.
     fn step<M: Trainable>(&mut self, model: &mut M) -> Result<()>;
 
     /// The learning rate.
@@ -43,4 +44,12 @@ pub trait Optimizer {
     /// # Errors
     /// Where the file cannot be read, is not safetensors, or is the state of another optimizer or model.
     fn load<M: Trainable>(&mut self, model: &M, path: impl AsRef<Path>) -> Result<()>;
+}
+
+/// Whether an option is a number from 0 on.
+fn from_zero(name: &'static str, value: f64) -> Result<()> {
+    if value >= 0.0 && value.is_finite() {
+        return Ok(());
+    }
+    Err(Error::argument(name, "a number from 0 on", value))
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::error::{Error, Result};
 use crate::kernels::optimizers::SgdRule;
 use crate::optim::files::Form;
-use crate::optim::{Optimizer, State, Trainable};
+use crate::optim::{Optimizer, State, Trainable, from_zero};
 
 /// Stochastic gradient descent, with PyTorch's update rule and defaults.
 ///
@@ -56,19 +56,9 @@ impl Sgd {
     }
 
     /// Nesterov's momentum, which looks ahead. It wants a momentum and no dampening.
-    ///
-    /// # Errors
-    /// Where the momentum is 0 or the dampening is not: set those first.
-    pub fn nesterov(mut self) -> Result<Self> {
-        if self.rule.momentum <= 0.0 || self.rule.dampening != 0.0 {
-            return Err(Error::argument(
-                "nesterov",
-                "a momentum above 0 and a dampening of 0",
-                format!("momentum {} and dampening {}", self.rule.momentum, self.rule.dampening),
-            ));
-        }
+    pub fn nesterov(mut self) -> Self {
         self.rule.nesterov = true;
-        Ok(self)
+        self
     }
 
     /// The L2 penalty; 0 at first.
@@ -85,6 +75,22 @@ impl Sgd {
 }
 
 impl Sgd {
+    /// Whether the options make sense.
+    fn check(&self) -> Result<()> {
+        let rule = &self.rule;
+        from_zero("lr", rule.lr)?;
+        from_zero("momentum", rule.momentum)?;
+        from_zero("weight_decay", rule.weight_decay)?;
+        if rule.nesterov && (rule.momentum <= 0.0 || rule.dampening != 0.0) {
+            return Err(Error::argument(
+                "nesterov",
+                "a momentum above 0 and a dampening of 0",
+                format!("momentum {} and dampening {}", rule.momentum, rule.dampening),
+            ));
+        }
+        Ok(())
+    }
+
     fn form(&self) -> Form {
         Form {
             kind: "sgd",
@@ -96,6 +102,7 @@ impl Sgd {
 
 impl Optimizer for Sgd {
     fn step<M: Trainable>(&mut self, model: &mut M) -> Result<()> {
+        self.check()?;
         let rule = self.rule;
         let slots = self.form().slots;
         self.state.update(model, slots, |update| {

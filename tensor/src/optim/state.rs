@@ -120,6 +120,8 @@ impl State {
                         .into(),
                 ));
             }
+            // What may fail comes before anything is changed.
+            runs.iter().try_for_each(|run| self.kept(&run.flat, slots).map(drop))?;
             runs.iter().try_for_each(|run| self.update_run(run, slots, &rule))
         });
         runs.clear();

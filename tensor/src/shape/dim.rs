@@ -55,11 +55,14 @@ pub trait Known: Dim {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is known only at run time, and its value is needed when compiling",
     label = "the size `{Self}` has no static value",
-    note = "write a number, such as `dim![784]`"
+    note = "write a number, such as `dim![784]`, or declare a name for one: `declare_dims! {{ Width = 784; }}`"
 )]
 pub trait StaticDim: Known<Kind = Fixed> {
     /// The value.
     const SIZE: usize;
+    /// The size itself: what generated code calls it by, so that a size without a value is one error and not one a use.
+    #[doc(hidden)]
+    type Itself: StaticDim;
 }
 
 /// Whether an expression can be worked out when compiling. It can if all of its parts can.

@@ -87,6 +87,7 @@ size! {
 size! {
     impl StaticDim where Self: Decimal {
         const SIZE: usize = <Self as Decimal>::VALUE;
+        type Itself = Self;
     }
 }
 

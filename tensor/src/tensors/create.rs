@@ -1,6 +1,6 @@
 //! Making tensors.
 
-use crate::device::Device;
+use crate::device::{Device, View};
 use crate::element::{Element, Float};
 use crate::error::{Error, Result};
 use crate::layout::{describe, len};
@@ -102,8 +102,11 @@ impl<S: Shape, T: Element> Tensor<S, T> {
 
 fn filled<T: Element>(value: T, sizes: &[usize]) -> Value {
     let out = Value::empty(Device::cpu(), T::DTYPE, sizes);
-    if out.buffer.poison().is_none() {
-        out.device().backend().fill(value.as_f64(), out.view());
+    let one = Value::from_slice(Device::cpu(), &[], &[value]);
+    if let (None, Some(repeated)) = (out.buffer.poison(), one.layout.broadcast_to(sizes)) {
+        // Copied and not filled: not every integer is a double.
+        let from = View { layout: &repeated, ..one.view() };
+        out.device().backend().copy(from, out.view());
     }
     out
 }

@@ -18,12 +18,17 @@ impl<S: Shape, T: Element> fmt::Display for Tensor<S, T> {
             Err(error) => return write!(f, "tensor(error: {error})"),
         };
         let numbers: Vec<f64> = data.iter().map(|value| value.as_f64()).collect();
-        let style = Style::of(&numbers, T::DTYPE);
+        let text = match T::DTYPE {
+            DType::I64 => aligned(data.iter().map(T::to_string).collect()),
+            DType::F32 | DType::F64 => {
+                let style = Style::of(&numbers);
+                numbers.iter().map(|&number| style.number(number)).collect()
+            }
+        };
         let page = Page {
             sizes: self.sizes(),
-            numbers: &numbers,
+            text: &text,
             cut: numbers.len() > WHOLE,
-            style,
         };
         write!(f, "tensor(")?;
         page.write(f, 0, 0)?;
@@ -40,22 +45,19 @@ impl<S: Shape, T: Element> fmt::Display for Tensor<S, T> {
 
 struct Page<'a> {
     sizes: &'a [usize],
-    numbers: &'a [f64],
+    text: &'a [String],
     cut: bool,
-    style: Style,
 }
 
 impl Page<'_> {
     fn write(&self, f: &mut fmt::Formatter<'_>, axis: usize, start: usize) -> fmt::Result {
         let Some(&size) = self.sizes.get(axis) else {
-            return match self.numbers.get(start) {
-                Some(&number) => f.write_str(&self.style.number(number)),
-                None => Ok(()),
-            };
+            return f.write_str(self.text.get(start).map_or("", String::as_str));
         };
         let step: usize = self.sizes[axis + 1..].iter().product();
         write!(f, "[")?;
-        for index in 0..size {
+        // Of no elements there is nothing to write, however long the other axes are.
+        for index in 0..if self.text.is_empty() { 0 } else { size } {
             if self.cut && size > 2 * EDGE && index == EDGE {
                 self.separate(f, axis)?;
                 write!(f, "...")?;
@@ -81,6 +83,13 @@ impl Page<'_> {
     }
 }
 
+/// Texts, all as wide as the widest.
+fn aligned(mut texts: Vec<String>) -> Vec<String> {
+    let width = texts.iter().map(String::len).max().unwrap_or(0);
+    texts.iter_mut().for_each(|text| *text = format!("{text:>width$}"));
+    texts
+}
+
 /// How the numbers of one tensor are written: all alike.
 struct Style {
     width: usize,
@@ -88,7 +97,6 @@ struct Style {
 }
 
 enum Form {
-    Integer,
     /// All are whole: `2.`.
     Whole,
     Decimals,
@@ -96,23 +104,18 @@ enum Form {
 }
 
 impl Style {
-    fn of(numbers: &[f64], dtype: DType) -> Self {
+    fn of(numbers: &[f64]) -> Self {
         let finite = || numbers.iter().copied().filter(|number| number.is_finite());
         let largest = finite().map(f64::abs).fold(0.0, f64::max);
         let smallest = finite().map(f64::abs).filter(|&number| number > 0.0).fold(f64::INFINITY, f64::min);
-        let form = match dtype {
-            DType::I64 => Form::Integer,
-            DType::F32 | DType::F64 => {
-                let whole = finite().all(|number| number == number.trunc());
-                let wide = largest > 0.0 && (largest / smallest > 1000.0 || smallest < 1e-4);
-                if whole && largest < 1e8 {
-                    Form::Whole
-                } else if largest >= 1e8 || (wide && !whole) {
-                    Form::Scientific
-                } else {
-                    Form::Decimals
-                }
-            }
+        let whole = finite().all(|number| number == number.trunc());
+        let wide = largest > 0.0 && (largest / smallest > 1000.0 || smallest < 1e-4);
+        let form = if whole && largest < 1e8 {
+            Form::Whole
+        } else if largest >= 1e8 || (wide && !whole) {
+            Form::Scientific
+        } else {
+            Form::Decimals
         };
         let style = Self { width: 0, form };
         let width = numbers.iter().map(|&number| style.number(number).len()).max().unwrap_or(0);
@@ -128,7 +131,6 @@ impl Style {
             return format!("{:>width$}", if number > 0.0 { "inf" } else { "-inf" });
         }
         match self.form {
-            Form::Integer => format!("{number:>width$}"),
             Form::Whole => format!("{:>width$}", format!("{number:.0}.")),
             Form::Decimals => format!("{number:>width$.4}"),
             Form::Scientific => {

@@ -17,7 +17,13 @@ impl<S: Shape, T: Float> Tensor<S, T> {
     /// x.pow(2.).sum().backward();
     /// assert_eq!(x.grad(), Some(tensor![[2., 0.], [-2., 2.]]));
     /// ```
+    ///
+    /// A tensor that was computed from others with gradients has one already and stays as it is; [`Tensor::detach`] it first to
+    /// begin anew.
     pub fn requires_grad(mut self) -> Self {
+        if self.is_tracked() {
+            return self;
+        }
         let leaf = Leaf::of(self.value());
         self.value_mut().track = Track::Leaf(Arc::new(leaf));
         self
@@ -70,6 +76,8 @@ impl<S: Shape, T: Float> Tensor<S, T> {
                 gradient.value().layout.describe(),
             ));
         }
+        self.value().buffer.check()?;
+        gradient.value().buffer.check()?;
         tape::backward(self.value(), gradient.value().detach())
     }
 }

@@ -116,6 +116,11 @@ impl Value {
         }
     }
 
+    /// What a backward rule keeps of an operand of which it needs only the sizes.
+    pub(crate) fn sizes_only(&self) -> Self {
+        Self::over(Buffer::new(self.device(), self.dtype(), 0), self.sizes())
+    }
+
     /// The operand of strided operations.
     pub(crate) fn view(&self) -> View<'_> {
         View {

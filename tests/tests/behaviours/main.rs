@@ -6,6 +6,8 @@ mod clipping;
 mod clones;
 mod files;
 mod labels;
+mod operators;
+mod options;
 mod passes;
 mod replaced;
 mod resumed;

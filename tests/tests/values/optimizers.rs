@@ -33,7 +33,7 @@ fn sgd(options: &Value) -> Sgd {
         .dampening(number(options, "dampening").unwrap_or(0.0))
         .weight_decay(number(options, "weight_decay").unwrap_or(0.0));
     if flag(options, "nesterov") {
-        sgd = sgd.nesterov().expect("PyTorch takes it as well");
+        sgd = sgd.nesterov();
     }
     if flag(options, "maximize") { sgd.maximize() } else { sgd }
 }

@@ -1,44 +1,27 @@
-//! Large products: parts packed for the caches, computed by tiles.
+//! Products of some size: cut into parts whose panels are packed for the caches, computed by tiles.
 //!
-//! Loops, from outside in: parts of the columns (of `B`), of `k`, of the rows (of `A`); inside a part its panels are packed by
-//! all threads, then tiles are computed by all threads.
-
-use std::mem::MaybeUninit;
+//! Loops, from outside in: parts of the columns (of `B`), of `k`, of the rows (of `A`). The tiles of a part are computed by all threads,
+//! and every thread packs for itself the panels that its tasks need, when they first need them: panels that another thread has
+//! packed would come out of its cache, which takes longer than packing them. So threads meet only in the result.
 
 use super::Product;
-use super::part::{Part, Shape, equal_pieces};
-use super::scratch::with_space;
+use super::part::{Part, Shape, Task, equal_pieces};
+use super::scratch::{Held, PANELS, new_key, with_kept_space};
 use crate::kernels::Real;
-use crate::threads::Shared;
 
 /// Bytes of `k` in a part: a panel of `B` of that depth stays in the first caches.
 const DEPTH_BYTES: usize = 2048;
 /// Up to so many bytes `k` is not cut: going through the result twice would cost more.
 const WHOLE_DEPTH_BYTES: usize = 3328;
-/// Columns of a part.
+/// The most columns of a part.
 const COLUMNS: usize = 2048;
-/// Rows of a part.
-const ROWS: usize = 1024;
-
-/// The whole product, if it needs not be cut: `k` is short enough, and so are the sides.
-pub(super) fn whole<'a, T: Real>(product: &'a Product<'a, T>) -> Option<Part<'a, T>> {
-    let fits = product.m <= ROWS && product.n <= COLUMNS && product.k * size_of::<T>() <= WHOLE_DEPTH_BYTES;
-    fits.then(|| Part {
-        product,
-        shape: Shape::new::<T>(product.m),
-        row: 0,
-        rows: product.m,
-        column: 0,
-        columns: product.n,
-        first: 0,
-        k: product.k,
-    })
-}
+/// The most rows of a part.
+const ROWS: usize = 512;
 
 pub(super) fn product<T: Real>(product: &Product<'_, T>) {
     let rows = equal_pieces(product.m, ROWS, 1);
     let shape = Shape::new::<T>(rows);
-    let columns = equal_pieces(product.n, COLUMNS, shape.columns);
+    let columns = equal_pieces(product.n, COLUMNS.min(PANELS * shape.columns), shape.columns);
     let depth = if product.k * size_of::<T>() <= WHOLE_DEPTH_BYTES {
         WHOLE_DEPTH_BYTES
     } else {
@@ -55,71 +38,55 @@ pub(super) fn product<T: Real>(product: &Product<'_, T>) {
         first: 0,
         k: k.min(product.k),
     };
+    debug_assert!(largest.a_panels() <= PANELS && largest.b_panels() <= PANELS);
     let (a_space, b_space) = (largest.a_space(), largest.b_space());
-    with_space::<T, ()>(a_space + b_space, |space| {
-        // SAFETY: the space is that long and ours alone.
-        let space =
-            unsafe { std::slice::from_raw_parts_mut(space.as_ptr().cast::<MaybeUninit<T>>(), a_space + b_space) };
-        let (a_space, b_space) = space.split_at_mut(a_space);
-        let (a, b) = (Shared::new(a_space), Shared::new(b_space));
-        for column in (0..product.n).step_by(columns) {
-            for first in (0..product.k).step_by(k) {
-                for row in (0..product.m).step_by(rows) {
-                    let part = Part {
-                        row,
-                        rows: rows.min(product.m - row),
-                        column,
-                        columns: columns.min(product.n - column),
-                        first,
-                        k: k.min(product.k - first),
-                        ..largest
-                    };
-                    pack_part(part, &a, &b);
-                    multiply_part(part, &a, &b);
-                }
+    for column in (0..product.n).step_by(columns) {
+        for first in (0..product.k).step_by(k) {
+            let b_key = new_key();
+            for row in (0..product.m).step_by(rows) {
+                let part = Part {
+                    row,
+                    rows: rows.min(product.m - row),
+                    column,
+                    columns: columns.min(product.n - column),
+                    first,
+                    k: k.min(product.k - first),
+                    ..largest
+                };
+                let (tasks, keys) = (part.tasks(), [new_key(), b_key]);
+                part.run(tasks.count, &|number| {
+                    with_kept_space::<T>(keys, a_space + b_space, |space, held| {
+                        // SAFETY: the space is that long and this thread's alone; nobody else has this task.
+                        unsafe {
+                            let a = space.as_ptr();
+                            compute(part, part.task(tasks, number), a, a.add(a_space), held);
+                        }
+                    });
+                });
             }
         }
-    });
+    }
 }
 
-type Space<'a, T> = Shared<'a, MaybeUninit<T>>;
-
-/// Packs the part's `A`, and its `B` if these are the first rows that use it.
-fn pack_part<T: Real>(part: Part<'_, T>, a: &Space<'_, T>, b: &Space<'_, T>) {
-    let first_b_panel = part.b_panels_in_place();
-    let b_panels = if part.row == 0 {
-        part.b_panels() - first_b_panel
-    } else {
-        0
-    };
-    let panels = part.a_panels() + b_panels;
-    // Panels of both matrices take turns, so that whoever packs some columns is likely to multiply them.
-    let pack_panel = |number: usize| {
-        let b_before = number * b_panels / panels;
-        // SAFETY: the space is long enough, and a panel is packed once.
-        unsafe {
-            if (number + 1) * b_panels / panels > b_before {
-                part.pack_b(first_b_panel + b_before, b.pointer().cast());
-            } else {
-                part.pack_a(number - b_before, a.pointer().cast());
-            }
+/// Packs what of the task's panels is not held yet, and multiplies them.
+///
+/// # Safety
+/// `a` and `b` have room for the panels of the part, those in `held` are there, and nobody else uses them or the task's part of the
+/// result.
+unsafe fn compute<T: Real>(part: Part<'_, T>, task: Task, a: *mut T, b: *mut T, held: &mut [Held; 2]) {
+    let [held_a, held_b] = held;
+    for panel in part.b_panels_to_pack(&task) {
+        if held_b.is_new(panel) {
+            // SAFETY: the caller's promise.
+            unsafe { part.pack_b(panel, b) };
         }
-    };
-    // A task packs enough to be worth it.
-    let per_task = (1 << 13) / (part.shape.columns * part.k) + 1;
-    part.run(panels.div_ceil(per_task), &|task| {
-        (task * per_task..panels.min((task + 1) * per_task)).for_each(pack_panel);
-    });
-}
-
-fn multiply_part<T: Real>(part: Part<'_, T>, a: &Space<'_, T>, b: &Space<'_, T>) {
-    let tasks = part.tasks();
-    part.run(tasks.count, &|number| {
-        let task = part.task(tasks, number);
-        for panel in task.a_panels {
-            let (a, b) = (a.pointer().cast(), b.pointer().cast());
-            // SAFETY: everything is packed; no other task has this part of the result.
-            unsafe { part.multiply(panel, task.column, task.columns, a, b) };
+    }
+    for panel in task.a_panels {
+        if held_a.is_new(panel) {
+            // SAFETY: the caller's promise.
+            unsafe { part.pack_a(panel, a) };
         }
-    });
+        // SAFETY: the panels are packed, now or by an earlier task; the rest is the caller's promise.
+        unsafe { part.multiply(panel, task.column, task.columns, a, b) };
+    }
 }

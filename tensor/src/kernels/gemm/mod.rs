@@ -7,7 +7,6 @@
 
 #![allow(clippy::needless_range_loop)] // A tile's loops run over registers, several arrays at once.
 
-mod apart;
 mod blocks;
 mod dots;
 mod epilogue;
@@ -110,8 +109,6 @@ pub fn gemm<T: Real>(
         product.by_matrixmultiply();
     } else if narrow::suits(&product) {
         narrow::product(&product);
-    } else if let Some(part) = blocks::whole(&product).filter(|&part| apart::suits(part)) {
-        apart::product(part);
     } else {
         blocks::product(&product);
     }

@@ -138,6 +138,12 @@ impl<T: Real> Part<'_, T> {
         }
     }
 
+    /// The panels of `B` that the task needs packed.
+    pub fn b_panels_to_pack(&self, task: &Task) -> std::ops::Range<usize> {
+        let (start, end) = (task.column, task.column + task.columns);
+        (start / self.shape.columns).max(self.b_panels_in_place())..end.div_ceil(self.shape.columns)
+    }
+
     /// Packs panel `panel` of `A` to its place in `a`.
     ///
     /// # Safety

@@ -3,6 +3,7 @@
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
 use std::cell::Cell;
 use std::ptr::{NonNull, null_mut};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A cache line.
 const ALIGN: usize = 64;
@@ -10,17 +11,42 @@ const ALIGN: usize = 64;
 struct Buffer {
     start: *mut u8,
     bytes: usize,
-    /// For which region it holds something, and which panels: see [`with_kept_space`].
-    region: u64,
-    packed: u128,
+    /// What it is kept for, and which panels of `A` and of `B` it holds: see [`with_kept_space`].
+    keys: [u64; 2],
+    held: [Held; 2],
+}
+
+/// The most panels of a matrix that are kept.
+pub(super) const PANELS: usize = u128::BITS as usize;
+
+/// A set of panels.
+#[derive(Clone, Copy)]
+pub(super) struct Held(u128);
+
+impl Held {
+    /// Whether the panel was not there; now it is.
+    #[inline(always)]
+    pub fn is_new(&mut self, panel: usize) -> bool {
+        let before = self.0;
+        self.0 |= 1 << panel;
+        self.0 != before
+    }
+}
+
+/// The last key.
+static KEY: AtomicU64 = AtomicU64::new(0);
+
+/// A key that nobody had before.
+pub(super) fn new_key() -> u64 {
+    KEY.fetch_add(1, Ordering::Relaxed) + 1
 }
 
 /// What a thread has before its first product, and while it is inside one.
 const NONE: Buffer = Buffer {
     start: null_mut(),
     bytes: 0,
-    region: 0,
-    packed: 0,
+    keys: [0; 2],
+    held: [Held(0); 2],
 };
 
 impl Drop for Buffer {
@@ -43,20 +69,22 @@ thread_local! {
 /// Calls `body` with space for `count` numbers, aligned to a cache line; what it holds is whatever was there.
 pub(super) fn with_space<T, R>(count: usize, body: impl FnOnce(NonNull<T>) -> R) -> R {
     with_buffer(count * size_of::<T>(), |buffer| {
-        // Whatever it held for a region may be overwritten.
-        buffer.region = 0;
+        // Whatever it holds may be overwritten.
+        buffer.keys = [0; 2];
         body(start(buffer))
     })
 }
 
-/// As [`with_space`], for the tasks of one region, which has a number above 0 of its own: what a task wrote is still there for the
-/// next one on the same thread. The second argument of `body` says what that is: 0 at first, then what the last task left in it.
-pub(super) fn with_kept_space<T>(region: u64, count: usize, body: impl FnOnce(NonNull<T>, &mut u128)) {
+/// As [`with_space`], for several tasks that go by the same keys, one for the panels of `A` and one for those of `B`: what a task wrote
+/// is still there for the next one on the same thread. `body` is told which panels that are, and adds its own.
+pub(super) fn with_kept_space<T>(keys: [u64; 2], count: usize, body: impl FnOnce(NonNull<T>, &mut [Held; 2])) {
     with_buffer(count * size_of::<T>(), |buffer| {
-        if buffer.region != region {
-            (buffer.region, buffer.packed) = (region, 0);
+        for (i, key) in keys.into_iter().enumerate() {
+            if buffer.keys[i] != key {
+                (buffer.keys[i], buffer.held[i]) = (key, Held(0));
+            }
         }
-        body(start(buffer), &mut buffer.packed)
+        body(start(buffer), &mut buffer.held)
     })
 }
 

@@ -225,19 +225,18 @@ fn threads_do_not_change_the_bits() {
 }
 
 #[test]
-fn space_is_kept_within_a_region() {
-    use super::scratch::{with_kept_space, with_space};
-    let visit = |region: u64, expected: u128| {
-        with_kept_space::<f32>(region, 8, |_, packed| {
-            assert_eq!(*packed, expected);
-            *packed |= 1 << region;
+fn space_is_kept_by_its_keys() {
+    use super::scratch::{new_key, with_kept_space, with_space};
+    let visit = |keys: [u64; 2], expected: [bool; 2]| {
+        with_kept_space::<f32>(keys, 8, |_, held| {
+            assert_eq!(held.each_mut().map(|held| held.is_new(3)), expected);
         });
     };
-    visit(1, 0);
-    visit(1, 2);
-    visit(2, 0);
-    visit(2, 4);
+    let (a, b, c) = (new_key(), new_key(), new_key());
+    visit([a, b], [true, true]);
+    visit([a, b], [false, false]);
+    visit([c, b], [true, false]);
     // Another use may overwrite what is there.
     with_space::<f64, ()>(4, |_| ());
-    visit(2, 0);
+    visit([c, b], [true, true]);
 }

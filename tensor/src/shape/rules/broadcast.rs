@@ -37,12 +37,14 @@ where
 }
 
 /// What [`BroadcastDim`] comes down to: both are the same, or one of them is 1.
+///
+/// The defaults are what fails: rustc leaves them out of the message.
 #[diagnostic::on_unimplemented(
     message = "an axis of `{Left}` does not broadcast with one of `{Self}`",
     label = "`{Left}` on the left, `{Self}` on the right",
     note = "axes are compared from the right; two sizes go together if they are the same or one of them is 1"
 )]
-pub trait StretchesTo<Left, Same, RightIsOne, LeftIsOne> {
+pub trait StretchesTo<Left, Same = B0, RightIsOne = B0, LeftIsOne = B0> {
     /// The size of the result.
     type Output: Dim;
 }
