@@ -1,4 +1,4 @@
-//! SGD and Adam in every option of PyTorch's table: losses and parameters after each of 20 steps, and the state at the end.
+//! SGD, Adam and AdamW in every option of PyTorch's table: losses and parameters after each of 20 steps, and the state at the end.
 
 use std::fs;
 
@@ -48,6 +48,25 @@ fn adam(options: &Value) -> Adam {
         adam.maximize()
     } else {
         adam
+    }
+}
+
+fn adamw(options: &Value) -> AdamW {
+    let mut adamw = AdamW::new(number(options, "lr").unwrap_or(1e-3));
+    if let Some(weight_decay) = number(options, "weight_decay") {
+        adamw = adamw.weight_decay(weight_decay);
+    }
+    if let (Some(betas), Some(eps)) = (options.get("betas"), number(options, "eps")) {
+        let beta = |index: usize| betas[index].as_f64().expect("a number");
+        adamw = adamw.betas(beta(0), beta(1)).eps(eps);
+    }
+    if flag(options, "amsgrad") {
+        adamw = adamw.amsgrad();
+    }
+    if flag(options, "maximize") {
+        adamw.maximize()
+    } else {
+        adamw
     }
 }
 
@@ -158,21 +177,12 @@ fn hold_state<T: Float, O: Optimizer>(pack: &Pack, run: &Value, model: &Fitted<T
     assert_eq!(file.len(), tensors, "nothing is kept but what PyTorch keeps");
 }
 
-#[test]
-fn every_run_of_the_table() {
-    let pack = Pack::open("optimizers", "optim");
+/// All runs of a table; gives how many there were in f64 and in f32.
+fn hold_table(name: &str, known: &[&str]) -> [usize; 2] {
+    let pack = Pack::open("optimizers", name);
     let mut counts = [0; 2];
     for run in pack.json["runs"].as_array().expect("a table of runs") {
         let options = &run["kwargs"];
-        let known = [
-            "lr",
-            "momentum",
-            "dampening",
-            "weight_decay",
-            "nesterov",
-            "maximize",
-            "amsgrad",
-        ];
         let given = options.as_object().expect("options by name");
         assert!(given.keys().all(|name| known.contains(&name.as_str())), "{options}");
         let single = run["dtype"] == "float32";
@@ -181,9 +191,23 @@ fn every_run_of_the_table() {
             (Some("SGD"), false) => hold::<f64, _>(&pack, run, sgd(options), 1e-13),
             (Some("Adam"), true) => hold::<f32, _>(&pack, run, adam(options), 5e-6),
             (Some("Adam"), false) => hold::<f64, _>(&pack, run, adam(options), 1e-12),
+            (Some("AdamW"), true) => hold::<f32, _>(&pack, run, adamw(options), 5e-6),
+            (Some("AdamW"), false) => hold::<f64, _>(&pack, run, adamw(options), 1e-12),
             other => panic!("the table has no {other:?}"),
         }
         counts[usize::from(single)] += 1;
     }
-    assert_eq!(counts, [14, 14], "runs in f64 and f32");
+    counts
+}
+
+#[test]
+fn every_run_of_sgd_and_adam() {
+    let known = ["lr", "momentum", "dampening", "weight_decay", "nesterov", "maximize", "amsgrad"];
+    assert_eq!(hold_table("optim", &known), [14, 14], "runs in f64 and f32");
+}
+
+#[test]
+fn every_run_of_adamw() {
+    let known = ["lr", "betas", "eps", "weight_decay", "maximize", "amsgrad"];
+    assert_eq!(hold_table("adamw", &known), [7, 7], "runs in f64 and f32");
 }
