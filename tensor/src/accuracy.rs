@@ -31,7 +31,11 @@ where
     for (x, labels) in data.batches(AT_ONCE) {
         let out = crate::model::infer::<M, Batch>(model, &x);
         let guesses: Vec<i64> = guesses(out.value())?;
-        hits += guesses.iter().zip(labels.to_vec()?).filter(|(guess, label)| **guess == *label).count();
+        hits += guesses
+            .iter()
+            .zip(labels.to_vec()?)
+            .filter(|(guess, label)| **guess == *label)
+            .count();
     }
     Ok(hits as f64 / data.len() as f64)
 }

@@ -42,7 +42,9 @@ mod sealed {
 }
 
 /// A type that tensors hold: `f32`, `f64` or `i64`. Any bytes are a valid value of it.
-pub trait Element: sealed::Sealed + Copy + Default + PartialEq + PartialOrd + Debug + Display + Send + Sync + 'static {
+pub trait Element:
+    sealed::Sealed + Copy + Default + PartialEq + PartialOrd + Debug + Display + Send + Sync + 'static
+{
     /// The same type as a value.
     const DTYPE: DType;
     /// The nearest value of this type.

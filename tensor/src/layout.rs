@@ -100,8 +100,15 @@ impl Layout {
 /// The number of elements of a tensor of these sizes; `usize::MAX` where it does not fit. That is so of the sizes beside a 0 as
 /// well, as in PyTorch: parts of the tensor would not fit.
 pub fn len(sizes: &[usize]) -> usize {
-    let others = sizes.iter().filter(|&&size| size != 0).fold(1usize, |n, &size| n.saturating_mul(size));
-    if sizes.contains(&0) && others < usize::MAX { 0 } else { others }
+    let others = sizes
+        .iter()
+        .filter(|&&size| size != 0)
+        .fold(1usize, |n, &size| n.saturating_mul(size));
+    if sizes.contains(&0) && others < usize::MAX {
+        0
+    } else {
+        others
+    }
 }
 
 /// Sizes as people write them: `[64, 784]`.
@@ -157,7 +164,10 @@ mod tests {
         assert_eq!(broadcast("add", &[3, 1], &[4]).unwrap().as_slice(), [3, 4]);
         assert_eq!(broadcast("add", &[], &[2, 0]).unwrap().as_slice(), [2, 0]);
         let error = broadcast("add", &[2], &[3]).unwrap_err();
-        assert_eq!(error.to_string(), "`add`: expected sizes that broadcast with [2], found [3]");
+        assert_eq!(
+            error.to_string(),
+            "`add`: expected sizes that broadcast with [2], found [3]"
+        );
         let row = Layout::contiguous(&[4]).broadcast_to(&[3, 4]).unwrap();
         assert_eq!(row.strides(), [0, 1]);
     }

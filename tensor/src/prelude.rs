@@ -3,6 +3,7 @@
 pub use crate::data::{self, Dataset};
 pub use crate::layers::*;
 pub use crate::{
-    Adam, AdamW, Batch, Device, Dim, Dynamic, Element, Float, Model, Optimizer, Parameter, Seed, Sgd, Shape, Step, Tensor,
-    accuracy, clip_grad_norm, cross_entropy, declare_dims, dim, dims, manual_seed, model, mse_loss, net, no_grad, tensor,
+    Adam, AdamW, Batch, Device, Dim, Dynamic, Element, Float, Model, Optimizer, Parameter, Seed, Sgd, Shape, Step,
+    Tensor, accuracy, clip_grad_norm, cross_entropy, declare_dims, dim, dims, manual_seed, model, mse_loss, net,
+    no_grad, tensor,
 };

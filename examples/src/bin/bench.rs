@@ -56,7 +56,10 @@ fn main() -> ExitCode {
 fn run(options: &Options) -> Result<(), String> {
     let names = WORKLOADS.map(|(name, _)| name);
     if let Some(unknown) = options.only.iter().find(|name| !names.contains(&name.as_str())) {
-        return Err(format!("--only: expected some of {}, found {unknown}", names.join(", ")));
+        return Err(format!(
+            "--only: expected some of {}, found {unknown}",
+            names.join(", ")
+        ));
     }
     if options.threads == 0 {
         return Err("--threads: expected a number of threads from 1 on, found 0".into());

@@ -124,11 +124,23 @@ fn run(options: &Options) -> Result<(), Problem> {
     match &options.data {
         None => {
             let (train, test) = data::digits().split(0.8);
-            fit(Small::new(&Device::cpu(), seed), &train, &test, options, &Defaults { epochs: 40, lr: 0.01 })
+            fit(
+                Small::new(&Device::cpu(), seed),
+                &train,
+                &test,
+                options,
+                &Defaults { epochs: 40, lr: 0.01 },
+            )
         }
         Some(folder) => {
             let (train, test) = data::mnist(folder)?;
-            fit(Large::new(&Device::cpu(), seed), &train, &test, options, &Defaults { epochs: 5, lr: 0.003 })
+            fit(
+                Large::new(&Device::cpu(), seed),
+                &train,
+                &test,
+                options,
+                &Defaults { epochs: 5, lr: 0.003 },
+            )
         }
     }
 }
@@ -232,8 +244,12 @@ where
     for epoch in 1..=epochs {
         progress.set_message(format!("epoch {epoch}/{epochs}"));
         let mut sum = 0.0;
-        for (x, labels) in train.batches(options.batch).shuffled(options.seed.wrapping_add(epoch as u64)) {
-            step.optimizer_mut().set_lr(lr * half_cosine(done as f64 / steps as f64));
+        for (x, labels) in train
+            .batches(options.batch)
+            .shuffled(options.seed.wrapping_add(epoch as u64))
+        {
+            step.optimizer_mut()
+                .set_lr(lr * half_cosine(done as f64 / steps as f64));
             let count = labels.len();
             let loss = step.run(&x, &labels).inspect_err(|_| progress.abandon())?;
             sum += f64::from(loss) * count as f64;
@@ -255,5 +271,7 @@ fn half_cosine(part: f64) -> f64 {
 
 fn style() -> ProgressStyle {
     let template = "{msg} [{bar:40}] {pos}/{len} steps, {eta} left";
-    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("=> ")
+    ProgressStyle::with_template(template)
+        .unwrap_or_else(|_| ProgressStyle::default_bar())
+        .progress_chars("=> ")
 }

@@ -47,7 +47,12 @@ impl<S: Ranked> Dataset<S> {
         if samples.len() != len(&batch) {
             return Err(Error::shape(
                 "Dataset::new",
-                format!("{} numbers for {} samples of {}", len(&batch), labels.len(), describe(sizes)),
+                format!(
+                    "{} numbers for {} samples of {}",
+                    len(&batch),
+                    labels.len(),
+                    describe(sizes)
+                ),
                 format!("{}", samples.len()),
             ));
         }
@@ -104,8 +109,10 @@ impl<S: Ranked> Dataset<S> {
         // What a class is owed in part is carried on to the next, so that the whole has the share asked for.
         let mut owed = 0.5;
         for class in classes {
-            let members: Vec<u32> =
-                (0..self.len()).filter(|&index| self.label(index) == class).map(|index| self.indices[index]).collect();
+            let members: Vec<u32> = (0..self.len())
+                .filter(|&index| self.label(index) == class)
+                .map(|index| self.indices[index])
+                .collect();
             owed += members.len() as f64 * share.clamp(0.0, 1.0);
             let take = (owed as usize).min(members.len());
             owed -= take as f64;

@@ -52,9 +52,7 @@ mod tests {
     fn a_split_is_stratified_and_always_the_same() {
         let (train, test) = data::digits().split(0.8);
         let (again, _) = data::digits().split(0.8);
-        let labels = |part: &Dataset<_>| -> Vec<i64> {
-            part.batches(part.len()).next().unwrap().1.to_vec().unwrap()
-        };
+        let labels = |part: &Dataset<_>| -> Vec<i64> { part.batches(part.len()).next().unwrap().1.to_vec().unwrap() };
         assert_eq!(labels(&train), labels(&again));
         for class in 0..10 {
             let count = |part: &Dataset<_>| labels(part).iter().filter(|&&label| label == class).count();
@@ -70,9 +68,7 @@ mod tests {
         let sizes: Vec<usize> = digits.batches(64).map(|(x, _)| x.sizes()[0]).collect();
         assert_eq!(sizes.len(), 29);
         assert_eq!((sizes[0], sizes[28]), (64, 5));
-        let sum = |batches: data::Batches<_>| -> i64 {
-            batches.flat_map(|(_, labels)| labels.to_vec().unwrap()).sum()
-        };
+        let sum = |batches: data::Batches<_>| -> i64 { batches.flat_map(|(_, labels)| labels.to_vec().unwrap()).sum() };
         assert_eq!(sum(digits.batches(50)), sum(digits.batches(64).shuffled(3)));
         let first = |seed| digits.batches(64).shuffled(seed).next().unwrap().1.to_vec().unwrap();
         assert_eq!(first(1), first(1));

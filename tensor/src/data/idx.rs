@@ -54,7 +54,9 @@ impl Idx {
         let read = |reader: &mut dyn Read, into: &mut [u8]| {
             fill(reader, into).map_err(|error| match error.kind() {
                 // A gzip stream that ends early or is damaged.
-                std::io::ErrorKind::UnexpectedEof | std::io::ErrorKind::InvalidInput | std::io::ErrorKind::InvalidData => {
+                std::io::ErrorKind::UnexpectedEof
+                | std::io::ErrorKind::InvalidInput
+                | std::io::ErrorKind::InvalidData => {
                     Error::format(path, "a whole gzip file", format!("a damaged one ({error})"))
                 }
                 _ => Error::io(path, error),
@@ -74,7 +76,11 @@ impl Idx {
             ));
         }
         if kind != 8 {
-            return Err(Error::format(path, "IDX elements of type 0x08 (unsigned byte)", format!("type {kind:#04x}")));
+            return Err(Error::format(
+                path,
+                "IDX elements of type 0x08 (unsigned byte)",
+                format!("type {kind:#04x}"),
+            ));
         }
         if axes == 0 || axes > AXES {
             return Err(Error::format(path, format!("1 to {AXES} axes"), axes.to_string()));
@@ -84,13 +90,21 @@ impl Idx {
             let mut size = [0; 4];
             let got = read(&mut reader, &mut size)?;
             if got < 4 {
-                return Err(Error::format(path, format!("the sizes of {axes} axes"), "the end of the file"));
+                return Err(Error::format(
+                    path,
+                    format!("the sizes of {axes} axes"),
+                    "the end of the file",
+                ));
             }
             sizes.push(u32::from_be_bytes(size) as usize);
         }
         let expected = len(&sizes);
         if expected > ELEMENTS {
-            return Err(Error::format(path, format!("at most {ELEMENTS} elements"), describe(&sizes)));
+            return Err(Error::format(
+                path,
+                format!("at most {ELEMENTS} elements"),
+                describe(&sizes),
+            ));
         }
         let mut data = Vec::new();
         // One more byte than there should be shows a file that is too long.
@@ -104,8 +118,16 @@ impl Idx {
             }
         }
         if data.len() != expected {
-            let found = if data.len() > expected { "more".to_owned() } else { data.len().to_string() };
-            return Err(Error::format(path, format!("{expected} bytes after the header, as {} says", describe(&sizes)), found));
+            let found = if data.len() > expected {
+                "more".to_owned()
+            } else {
+                data.len().to_string()
+            };
+            return Err(Error::format(
+                path,
+                format!("{expected} bytes after the header, as {} says", describe(&sizes)),
+                found,
+            ));
         }
         Ok(Self { sizes, data })
     }
@@ -150,7 +172,11 @@ fn part(folder: &Path, prefix: &str) -> Result<Images> {
     let labels_path = find(folder, &format!("{prefix}-labels-idx1-ubyte"))?;
     let images = Idx::read(&images_path)?;
     let [_, 28, 28] = images.sizes[..] else {
-        return Err(Error::format(&images_path, "images of [count, 28, 28]", describe(&images.sizes)));
+        return Err(Error::format(
+            &images_path,
+            "images of [count, 28, 28]",
+            describe(&images.sizes),
+        ));
     };
     if images.data.is_empty() {
         return Err(Error::format(&images_path, "one image or more", "none"));
@@ -161,7 +187,11 @@ fn part(folder: &Path, prefix: &str) -> Result<Images> {
         return Err(Error::format(&labels_path, expected, describe(&labels.sizes)));
     }
     if let Some((row, label)) = labels.data.iter().enumerate().find(|(_, label)| **label > 9) {
-        return Err(Error::format(&labels_path, "labels from 0 to 9", format!("{label} at position {row}")));
+        return Err(Error::format(
+            &labels_path,
+            "labels from 0 to 9",
+            format!("{label} at position {row}"),
+        ));
     }
     let samples = images.data.iter().map(|&value| f32::from(value) / 255.0).collect();
     Dataset::new(samples, labels.data.iter().map(|&label| label.into()).collect(), &[784])

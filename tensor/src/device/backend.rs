@@ -7,8 +7,8 @@ use tensor_ops::{Binary, Reduce, Unary};
 use crate::device::{Buffer, Gradient, Matrix, Pool, View};
 use crate::error::Result;
 use crate::kernels::chain::Random;
-use crate::kernels::reduce::Extreme;
 use crate::kernels::optimizers::{AdamRule, SgdRule};
+use crate::kernels::reduce::Extreme;
 
 /// A fused step: `out = chain(x weight^T + bias)`.
 #[derive(Clone, Copy, Debug)]

@@ -67,7 +67,12 @@ impl Drop for Block {
     fn drop(&mut self) {
         if self.bytes != 0 {
             // SAFETY: allocated in `new` with the same size and alignment.
-            unsafe { dealloc(self.start.as_ptr(), Layout::from_size_align_unchecked(self.bytes, ALIGN)) }
+            unsafe {
+                dealloc(
+                    self.start.as_ptr(),
+                    Layout::from_size_align_unchecked(self.bytes, ALIGN),
+                )
+            }
         }
     }
 }
@@ -299,7 +304,10 @@ impl Pool {
     fn give_back(&self, memory: Arc<Memory>) {
         let Some(memory) = near::keep(memory) else { return };
         if let Some((index, _)) = class(memory.block.bytes) {
-            self.classes[index].lock().unwrap_or_else(PoisonError::into_inner).push(memory);
+            self.classes[index]
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push(memory);
         }
     }
 }
@@ -327,7 +335,9 @@ mod near {
         // A thread that is ending keeps nothing any more.
         KEPT.try_with(|kept| {
             let mut kept = kept.borrow_mut();
-            let at = kept.iter().position(|memory| memory.block.bytes == bytes && memory.device == device)?;
+            let at = kept
+                .iter()
+                .position(|memory| memory.block.bytes == bytes && memory.device == device)?;
             Some(kept.swap_remove(at))
         })
         .ok()?

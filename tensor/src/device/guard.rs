@@ -50,7 +50,10 @@ impl Guard {
 
     /// The name of the parameter at this offset, if it was written after this version.
     pub(crate) fn written_after(&self, offset: usize, version: u64) -> Option<&str> {
-        let index = self.parts.partition_point(|part| part.offset <= offset).checked_sub(1)?;
+        let index = self
+            .parts
+            .partition_point(|part| part.offset <= offset)
+            .checked_sub(1)?;
         let part = &self.parts[index];
         (part.written.load(Ordering::Acquire) > version).then_some(part.name.as_str())
     }
@@ -103,7 +106,9 @@ mod tests {
         thread::scope(|scope| {
             for [a, b] in [[0, 1], [1, 0]] {
                 let views = &views;
-                scope.spawn(move || (0..300).for_each(|_| drop((&views[a] * &views[b]).matmul(&views[a].t()).sum().item())));
+                scope.spawn(move || {
+                    (0..300).for_each(|_| drop((&views[a] * &views[b]).matmul(&views[a].t()).sum().item()))
+                });
             }
             for model in &mut models {
                 let x = &x;

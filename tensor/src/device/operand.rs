@@ -65,7 +65,8 @@ impl<'a> Matrix<'a> {
 
     /// Whether the rows lie one after the other without gaps.
     pub fn is_contiguous(self) -> bool {
-        self.is_empty() || ((self.cols == 1 || self.col_stride == 1) && (self.rows == 1 || self.row_stride == self.cols))
+        self.is_empty()
+            || ((self.cols == 1 || self.col_stride == 1) && (self.rows == 1 || self.row_stride == self.cols))
     }
 }
 

@@ -112,7 +112,11 @@ pub(crate) fn same_rows(logits: &[usize], labels: &[usize]) -> Result<()> {
             format!("labels of {} for logits of {}", describe(rows), describe(logits)),
             describe(labels),
         )),
-        None => Err(Error::shape("cross_entropy", "logits with an axis of classes", "a scalar")),
+        None => Err(Error::shape(
+            "cross_entropy",
+            "logits with an axis of classes",
+            "a scalar",
+        )),
     }
 }
 
@@ -120,5 +124,9 @@ pub(crate) fn same_sizes(prediction: &[usize], target: &[usize]) -> Result<()> {
     if prediction == target {
         return Ok(());
     }
-    Err(Error::shape("mse_loss", format!("a target of {}", describe(prediction)), describe(target)))
+    Err(Error::shape(
+        "mse_loss",
+        format!("a target of {}", describe(prediction)),
+        describe(target),
+    ))
 }

@@ -81,7 +81,11 @@ impl Frame {
         dtype: DType,
         inference: bool,
     ) -> Taken<H> {
-        let waiting = home.list(inference).lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let waiting = home
+            .list(inference)
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pop();
         let frame = waiting.unwrap_or_else(|| {
             Box::new(Self {
                 program,
@@ -113,9 +117,10 @@ impl Frame {
         let mut same = true;
         visit(&mut Walk::new(&mut |_, met| {
             same = same
-                && self.parameters.get(met_so_far).is_some_and(|place| {
-                    place.index == met.index && Arc::ptr_eq(&self.flats[place.flat], met.flat)
-                });
+                && self
+                    .parameters
+                    .get(met_so_far)
+                    .is_some_and(|place| place.index == met.index && Arc::ptr_eq(&self.flats[place.flat], met.flat));
             met_so_far += 1;
         }));
         if !same || met_so_far != self.parameters.len() {
@@ -139,7 +144,11 @@ impl Frame {
             let sizes = met.value.sizes();
             let cols = sizes.last().copied().unwrap_or(1);
             self.parameters.push(Place {
-                flat: self.flats.iter().position(|flat| Arc::ptr_eq(flat, met.flat)).unwrap_or_default(),
+                flat: self
+                    .flats
+                    .iter()
+                    .position(|flat| Arc::ptr_eq(flat, met.flat))
+                    .unwrap_or_default(),
                 index: met.index,
                 offset: met.value.offset,
                 rows: len(&sizes[..sizes.len().saturating_sub(1)]),
@@ -214,7 +223,11 @@ impl<H: Deref<Target = Home>> Drop for Taken<H> {
         if let Some(mut frame) = self.frame.take() {
             frame.input = None;
             frame.output = None;
-            self.home.list(self.inference).lock().unwrap_or_else(PoisonError::into_inner).push(frame);
+            self.home
+                .list(self.inference)
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push(frame);
         }
     }
 }

@@ -52,10 +52,7 @@ macro_rules! __model_methods {
             ///
             /// # Errors
             /// Where the file cannot be written, by name.
-            pub fn save(
-                &self,
-                path: impl $crate::__private::AsRef<$crate::__private::FilePath>,
-            ) -> $crate::Result<()> {
+            pub fn save(&self, path: impl $crate::__private::AsRef<$crate::__private::FilePath>) -> $crate::Result<()> {
                 $crate::__private::save(self, $crate::__private::AsRef::as_ref(&path))
             }
 

@@ -100,12 +100,21 @@ impl<'a> Pass<'a> {
         out: Matrix<'_>,
     ) {
         let random = self.scope.random;
-        self.backend.linear(Linear { x, weight, bias, chain, random, pre, out });
+        self.backend.linear(Linear {
+            x,
+            weight,
+            bias,
+            chain,
+            random,
+            pre,
+            out,
+        });
     }
 
     /// `d_weight (+)= d_out^T x`.
     pub fn linear_weight_grad(&self, d_out: Matrix<'_>, x: Matrix<'_>, d_weight: Gradient<'_>) {
-        self.backend.gemm(d_out.transposed(), x, d_weight.matrix, d_weight.accumulate);
+        self.backend
+            .gemm(d_out.transposed(), x, d_weight.matrix, d_weight.accumulate);
     }
 
     /// `d_bias (+)= ` the sum of the rows of `d_out`.
@@ -136,7 +145,13 @@ impl<'a> Pass<'a> {
     }
 
     /// The same, with the result in place of the gradient.
-    pub fn chain_backward_in_place(&self, ops: &[Unary], x: Option<Matrix<'_>>, out: Option<Matrix<'_>>, d: Matrix<'_>) {
+    pub fn chain_backward_in_place(
+        &self,
+        ops: &[Unary],
+        x: Option<Matrix<'_>>,
+        out: Option<Matrix<'_>>,
+        d: Matrix<'_>,
+    ) {
         self.backend.chain_backward_in_place(ops, self.scope.random, x, out, d);
     }
 

@@ -18,7 +18,11 @@ pub struct Plan {
 impl Plan {
     /// Makes the plan of `program` for an input of these sizes.
     pub(crate) fn make(&mut self, program: &Program, sizes: &[usize], inference: bool) {
-        let fixed = if inference { program.inference_slots } else { program.training_slots };
+        let fixed = if inference {
+            program.inference_slots
+        } else {
+            program.training_slots
+        };
         if self.sizes.as_slice() == sizes && self.inference == inference && self.offsets.len() == fixed {
             return;
         }
@@ -26,7 +30,11 @@ impl Plan {
         self.inference = inference;
         self.offsets.clear();
         self.len = 0;
-        let plan = if inference { program.plan_inference } else { program.plan_training };
+        let plan = if inference {
+            program.plan_inference
+        } else {
+            program.plan_training
+        };
         plan(self);
     }
 
@@ -39,13 +47,19 @@ impl Plan {
     /// Sets out the next slot.
     pub fn slot(&mut self, len: usize) {
         self.offsets.push(self.len);
-        self.len = self.len.saturating_add(len.checked_next_multiple_of(ALIGN).unwrap_or(usize::MAX));
+        self.len = self
+            .len
+            .saturating_add(len.checked_next_multiple_of(ALIGN).unwrap_or(usize::MAX));
     }
 
     /// Sets out the slots of a nested model, which is given an input of these sizes.
     pub fn call(&mut self, program: &Program, sizes: &[usize]) {
         let own = std::mem::replace(&mut self.sizes, sizes.into());
-        let plan = if self.inference { program.plan_inference } else { program.plan_training };
+        let plan = if self.inference {
+            program.plan_inference
+        } else {
+            program.plan_training
+        };
         plan(self);
         self.sizes = own;
     }

@@ -29,10 +29,7 @@ pub fn copied<M: Model>(model: &M) -> M {
 }
 
 /// The output, recorded for `backward`.
-pub fn forward<M: Model, B: Dim>(
-    model: &M,
-    x: &Tensor<M::Input<B>, M::Element>,
-) -> Tensor<M::Output<B>, M::Element> {
+pub fn forward<M: Model, B: Dim>(model: &M, x: &Tensor<M::Input<B>, M::Element>) -> Tensor<M::Output<B>, M::Element> {
     Tensor::of(forward_value(model, x.value()))
 }
 
@@ -100,7 +97,9 @@ pub(crate) fn forward_value<M: Model>(model: &M, x: &Value) -> Value {
 fn failed<M: Model>(model: &M, x: &Value, mut out: Value) -> Value {
     if recording() {
         let mut inputs: Inputs = smallvec![x.track.clone()];
-        model.visit(&mut Walk::new(&mut |_, met| inputs.push(Track::Parameter(Arc::clone(met.flat), met.index))));
+        model.visit(&mut Walk::new(&mut |_, met| {
+            inputs.push(Track::Parameter(Arc::clone(met.flat), met.index))
+        }));
         out.track = Track::Node(Node::failed(inputs));
     }
     out

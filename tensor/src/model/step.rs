@@ -7,11 +7,11 @@ use crate::element::Element;
 use crate::error::{Error, Result};
 use crate::layout::describe;
 use crate::loss::{Logits, Prediction, same_rows, same_sizes};
+use crate::model::Model;
 use crate::model::frame::Frame;
 use crate::model::pass::{Pass, Scope};
 use crate::model::recorded::backward;
 use crate::model::run::{enter, output_sizes, scope};
-use crate::model::Model;
 use crate::optim::Optimizer;
 use crate::shape::{Dim, LastAxis};
 use crate::tensors::{Tensor, Value};
@@ -98,7 +98,10 @@ impl<M: Model> Logits for Planned<M> {
         let checked = same_rows(self.output.sizes(), labels.sizes()).and_then(|()| labels.buffer.check());
         PlannedLoss(checked.and_then(|()| {
             let (logits, gradient) = (self.output.matrix(), self.gradient.matrix());
-            self.output.device().backend().cross_entropy(logits, labels.row(), self.loss.row(), Some(gradient))
+            self.output
+                .device()
+                .backend()
+                .cross_entropy(logits, labels.row(), self.loss.row(), Some(gradient))
         }))
     }
 }
@@ -111,7 +114,10 @@ impl<M: Model> Prediction for Planned<M> {
         let checked = same_sizes(self.output.sizes(), target.sizes()).and_then(|()| target.buffer.check());
         PlannedLoss(checked.map(|()| {
             let (output, gradient) = (self.output.matrix(), self.gradient.matrix());
-            self.output.device().backend().mse(output, target.matrix(), self.loss.row(), Some(gradient));
+            self.output
+                .device()
+                .backend()
+                .mse(output, target.matrix(), self.loss.row(), Some(gradient));
         }))
     }
 }
@@ -148,7 +154,11 @@ where
             value.buffer.check().map(|()| value)
         };
         if x.sizes()[0] == 0 {
-            return Err(Error::shape("step", "a batch of one sample or more", describe(x.sizes())));
+            return Err(Error::shape(
+                "step",
+                "a batch of one sample or more",
+                describe(x.sizes()),
+            ));
         }
         let sizes = output_sizes(program, x.sizes());
         let planned = Planned::<M> {

@@ -17,9 +17,20 @@ pub fn summary<M: Model>(model: &M, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let program = M::PROGRAM;
     let mut rows = vec![["layer", "output", "parameters", "FLOPs"].map(str::to_owned)];
     let flops = add_rows(program, "", &mut rows);
-    let total = ["total".to_owned(), String::new(), group(num_parameters(model) as u64), group(flops)];
+    let total = [
+        "total".to_owned(),
+        String::new(),
+        group(num_parameters(model) as u64),
+        group(flops),
+    ];
     let widths: Vec<usize> = (0..4)
-        .map(|column| rows.iter().chain([&total]).map(|row| row[column].chars().count()).max().unwrap_or(0))
+        .map(|column| {
+            rows.iter()
+                .chain([&total])
+                .map(|row| row[column].chars().count())
+                .max()
+                .unwrap_or(0)
+        })
         .collect();
     let line = |f: &mut fmt::Formatter<'_>, row: &[String; 4]| {
         writeln!(
@@ -48,14 +59,21 @@ pub fn summary<M: Model>(model: &M, f: &mut fmt::Formatter<'_>) -> fmt::Result {
 }
 
 fn last_output(program: &Program) -> &str {
-    program.parts.last().map_or(program.input_text, |part| part.nested.map_or(part.output, last_output))
+    program
+        .parts
+        .last()
+        .map_or(program.input_text, |part| part.nested.map_or(part.output, last_output))
 }
 
 /// The rows of a program's parts; gives the sum of their operations.
 fn add_rows(program: &Program, prefix: &str, rows: &mut Vec<[String; 4]>) -> u64 {
     let mut sum = 0;
     for part in program.parts {
-        let path = if prefix.is_empty() { part.path.to_owned() } else { format!("{prefix}.{}", part.path) };
+        let path = if prefix.is_empty() {
+            part.path.to_owned()
+        } else {
+            format!("{prefix}.{}", part.path)
+        };
         sum += match part.nested {
             Some(nested) => add_rows(nested, &path, rows),
             None => {

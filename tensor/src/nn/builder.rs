@@ -58,7 +58,12 @@ impl Builder<'_> {
     }
 
     /// A parameter under its name; `sizes` are those of `S`.
-    pub fn parameter<S: Shape, T: Float>(&mut self, name: &'static str, sizes: &[usize], init: Init) -> Parameter<S, T> {
+    pub fn parameter<S: Shape, T: Float>(
+        &mut self,
+        name: &'static str,
+        sizes: &[usize],
+        init: Init,
+    ) -> Parameter<S, T> {
         let index = self.entries.len();
         self.path.push(name);
         let entry = Entry {
@@ -71,7 +76,10 @@ impl Builder<'_> {
         self.inits.push(init);
         self.entries.push(entry.clone());
         if self.measuring {
-            let alone = Flat::new(Buffer::new(self.device, self.dtype, 0), vec![Entry { offset: 0, ..entry }]);
+            let alone = Flat::new(
+                Buffer::new(self.device, self.dtype, 0),
+                vec![Entry { offset: 0, ..entry }],
+            );
             return Parameter::new(&alone, 0);
         }
         Parameter::new(&self.flat, index)
@@ -100,12 +108,7 @@ pub(crate) fn copy<T: Float, M: Module<T>>(module: &M, device: Device, seed: u64
     build::<T, M>(device, seed, Some(&values), &M::build)
 }
 
-fn build<T: Float, M>(
-    device: Device,
-    seed: u64,
-    source: Option<&[Value]>,
-    make: &dyn Fn(&mut Builder<'_>) -> M,
-) -> M {
+fn build<T: Float, M>(device: Device, seed: u64, source: Option<&[Value]>, make: &dyn Fn(&mut Builder<'_>) -> M) -> M {
     let nothing = Flat::new(Buffer::new(device, T::DTYPE, 0), Vec::new());
     let builder = |flat, measuring| Builder {
         flat,
@@ -148,7 +151,11 @@ fn copy_into(source: &Value, place: Matrix<'_>, sizes: &[usize]) {
     }
     let layout = Layout::contiguous(sizes);
     let _reading = reading([&source.buffer]);
-    let view = View { buffer: place.buffer, offset: place.offset, layout: &layout };
+    let view = View {
+        buffer: place.buffer,
+        offset: place.offset,
+        layout: &layout,
+    };
     place.buffer.device().backend().copy(source.view(), view);
 }
 
@@ -158,7 +165,11 @@ fn first_value(init: Init, seed: u64, stream: u64, place: Matrix<'_>, sizes: &Ax
         Init::Uniform { bound } => backend.uniform(-bound, bound, seed, stream, place),
         Init::Constant(value) => {
             let layout = Layout::contiguous(sizes);
-            let view = View { buffer: place.buffer, offset: place.offset, layout: &layout };
+            let view = View {
+                buffer: place.buffer,
+                offset: place.offset,
+                layout: &layout,
+            };
             backend.fill(value, view);
         }
     }

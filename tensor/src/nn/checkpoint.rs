@@ -39,7 +39,10 @@ impl Table {
         let value = value.contiguous();
         let mut bytes = vec![0; value.len() * value.dtype().size()];
         let _reading = reading([&value.buffer]);
-        value.device().backend().download(&value.buffer, value.offset, &mut bytes)?;
+        value
+            .device()
+            .backend()
+            .download(&value.buffer, value.offset, &mut bytes)?;
         let stored = Stored {
             dtype: value.dtype(),
             sizes: value.sizes().to_vec(),
@@ -97,8 +100,11 @@ impl Table {
     /// Whether the table holds just these tensors; if not, all that is wrong at once.
     pub(crate) fn expect(&self, path: &Path, owner: &str, wanted: &[(String, Vec<usize>, DType)]) -> Result<()> {
         let mut complaints = Vec::new();
-        let missing: Vec<&str> =
-            wanted.iter().map(|(name, ..)| name.as_str()).filter(|name| !self.tensors.contains_key(*name)).collect();
+        let missing: Vec<&str> = wanted
+            .iter()
+            .map(|(name, ..)| name.as_str())
+            .filter(|name| !self.tensors.contains_key(*name))
+            .collect();
         list(&mut complaints, "missing", &missing);
         let unexpected: Vec<&str> = self
             .tensors
@@ -110,7 +116,11 @@ impl Table {
         for (name, sizes, dtype) in wanted {
             let Some(stored) = self.tensors.get(name) else { continue };
             if stored.sizes != *sizes {
-                complaints.push(format!("`{name}` is {} and not {}", describe(&stored.sizes), describe(sizes)));
+                complaints.push(format!(
+                    "`{name}` is {} and not {}",
+                    describe(&stored.sizes),
+                    describe(sizes)
+                ));
             } else if stored.dtype != *dtype {
                 complaints.push(format!("`{name}` is {} and not {}", stored.dtype.name(), dtype.name()));
             }
@@ -215,7 +225,11 @@ pub(crate) fn load(path: &Path, name: &str, core: &Core, visit: &dyn Fn(&mut Wal
     visit(&mut Walk::new(&mut |path, met| {
         if let (Ok(()), Some(stored)) = (&outcome, table.tensors.get(&path.to_string())) {
             let _writing = met.flat.write();
-            outcome = met.flat.device().backend().upload(&stored.bytes, met.flat.values(), met.value.offset);
+            outcome = met
+                .flat
+                .device()
+                .backend()
+                .upload(&stored.bytes, met.flat.values(), met.value.offset);
         }
     }));
     outcome?;
@@ -233,7 +247,9 @@ mod tests {
     use super::*;
 
     fn metadata() -> BTreeMap<String, String> {
-        (0..20).map(|number| (format!("key \"{number}\"\n"), format!("value {number}"))).collect()
+        (0..20)
+            .map(|number| (format!("key \"{number}\"\n"), format!("value {number}")))
+            .collect()
     }
 
     #[test]

@@ -48,7 +48,11 @@ impl<T: Float> Linear<T> {
     pub fn forward(&self, x: &Tensor<Dynamic, T>) -> Result<Tensor<Dynamic, T>> {
         let inputs = self.weight.sizes()[1];
         if x.sizes().last() != Some(&inputs) {
-            return Err(Error::shape("linear", format!("a last axis of {inputs}"), describe(x.sizes())));
+            return Err(Error::shape(
+                "linear",
+                format!("a last axis of {inputs}"),
+                describe(x.sizes()),
+            ));
         }
         let bias = self.bias.as_ref().map(|bias| bias.value());
         Ok(Tensor::of(ops::linear::linear(x.value(), self.weight.value(), bias)))

@@ -138,7 +138,10 @@ impl Flat {
             backend.sum_rows(gradient.row(), place.matrix, true);
         } else {
             let layout = Layout::contiguous(&[place.matrix.cols]);
-            let from = crate::device::View { layout: &layout, ..gradient.view() };
+            let from = crate::device::View {
+                layout: &layout,
+                ..gradient.view()
+            };
             let to = crate::device::View {
                 buffer: place.matrix.buffer,
                 offset: place.matrix.offset,
@@ -155,7 +158,12 @@ impl Flat {
         let lock = self.gradients();
         let entry = self.entry(index);
         if let Some(error) = &lock.gradients.error {
-            return Some(Value::poisoned(self.device(), self.dtype(), &entry.sizes, error.clone()));
+            return Some(Value::poisoned(
+                self.device(),
+                self.dtype(),
+                &entry.sizes,
+                error.clone(),
+            ));
         }
         let buffer = lock.gradients.buffer.as_ref()?;
         if !lock.gradients.reached[index] {
@@ -168,7 +176,10 @@ impl Flat {
             track: Track::Constant,
         };
         let copy = Value::output("grad", &[&place], self.dtype(), &entry.sizes);
-        Some(copy.inspect(|copy| self.device().backend().copy(place.view(), copy.view())).unwrap_or_else(|poisoned| poisoned))
+        Some(
+            copy.inspect(|copy| self.device().backend().copy(place.view(), copy.view()))
+                .unwrap_or_else(|poisoned| poisoned),
+        )
     }
 
     /// Forgets the gradient of one parameter.

@@ -87,7 +87,11 @@ impl<In: StaticDim, Out: StaticDim> Linear<In, Out> {
 impl<In: Dim, Out: Dim, T: Float, Bias: LinearBias<Out, T>> Linear<In, Out, T, Bias> {
     /// `x W^T + b`, recorded for `backward`.
     pub fn forward<B: Dim>(&self, x: &Tensor<(B, In), T>) -> Tensor<(B, Out), T> {
-        Tensor::of(ops::linear::linear(x.value(), self.weight.value(), self.bias.get().map(Tensor::value)))
+        Tensor::of(ops::linear::linear(
+            x.value(),
+            self.weight.value(),
+            self.bias.get().map(Tensor::value),
+        ))
     }
 }
 
@@ -120,7 +124,12 @@ impl<Features: StaticDim, T: Float> Module<T> for LayerNorm<Features, T> {
 impl<Features: Dim, T: Float> LayerNorm<Features, T> {
     /// The normalised tensor, recorded for `backward`.
     pub fn forward<S: LastAxis<Last = Features>>(&self, x: &Tensor<S, T>) -> Tensor<S, T> {
-        Tensor::of(ops::layer_norm::layer_norm(x.value(), self.weight.value(), self.bias.value(), 1e-5))
+        Tensor::of(ops::layer_norm::layer_norm(
+            x.value(),
+            self.weight.value(),
+            self.bias.value(),
+            1e-5,
+        ))
     }
 }
 

@@ -33,7 +33,9 @@ impl<S: Shape, T: Float> Parameter<S, T> {
         let mut value = Value::over(flat.values().clone(), &entry.sizes);
         value.offset = entry.offset;
         value.track = Track::Parameter(Arc::clone(flat), index);
-        Self { tensor: Tensor::of(value) }
+        Self {
+            tensor: Tensor::of(value),
+        }
     }
 
     /// A parameter of its own that begins as a copy of a tensor: any computation over it can be trained.

@@ -45,7 +45,10 @@ impl<'a> Walk<'a> {
 
     /// Walks a part of a module.
     pub fn part<T: Float, M: Module<T>>(&mut self, name: &'static str, module: &M) {
-        let path = Path { parent: self.path, name };
+        let path = Path {
+            parent: self.path,
+            name,
+        };
         module.visit(&mut Walk {
             meet: &mut *self.meet,
             path: Some(&path),
@@ -54,7 +57,10 @@ impl<'a> Walk<'a> {
 
     /// Walks a part of a tuple.
     pub(crate) fn trainable(&mut self, name: &'static str, part: &impl crate::optim::Trainable) {
-        let path = Path { parent: self.path, name };
+        let path = Path {
+            parent: self.path,
+            name,
+        };
         part.walk(&mut Walk {
             meet: &mut *self.meet,
             path: Some(&path),
@@ -68,6 +74,12 @@ impl<'a> Walk<'a> {
             flat: parameter.flat(),
             index: parameter.index(),
         };
-        (self.meet)(Path { parent: self.path, name }, met);
+        (self.meet)(
+            Path {
+                parent: self.path,
+                name,
+            },
+            met,
+        );
     }
 }

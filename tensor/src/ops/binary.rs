@@ -19,11 +19,21 @@ pub(crate) fn binary(op: Binary, a: &Value, b: &Value, sizes: &[usize]) -> Value
         Err(poisoned) => return poisoned,
     };
     {
-        let stretch = |x: &Value| x.layout.broadcast_to(sizes).unwrap_or_else(|| Layout::contiguous(sizes));
+        let stretch = |x: &Value| {
+            x.layout
+                .broadcast_to(sizes)
+                .unwrap_or_else(|| Layout::contiguous(sizes))
+        };
         let (a_layout, b_layout) = (stretch(a), stretch(b));
         let _reading = reading([&a.buffer, &b.buffer]);
-        let a = crate::device::View { layout: &a_layout, ..a.view() };
-        let b = crate::device::View { layout: &b_layout, ..b.view() };
+        let a = crate::device::View {
+            layout: &a_layout,
+            ..a.view()
+        };
+        let b = crate::device::View {
+            layout: &b_layout,
+            ..b.view()
+        };
         out.device().backend().binary(op, a, b, out.view());
     }
     record(out, [a, b], || Rule::Binary(op), |out| saved(op, a, b, out))
@@ -49,7 +59,14 @@ pub(crate) fn backward(op: Binary, wants: impl Fn(usize) -> bool, saved: &Saved,
             Binary::Div => over(d, b),
             // b a^(b - 1), which is 0 where b is 0 whatever a is: the power there is a^0, not a^-1.
             Binary::Pow => {
-                let less = unary::unary(Unary::Affine { scale: 1.0, shift: -1.0 }, None, b);
+                let less = unary::unary(
+                    Unary::Affine {
+                        scale: 1.0,
+                        shift: -1.0,
+                    },
+                    None,
+                    b,
+                );
                 let power = same(Binary::Add, &less, &is_zero(b), b.sizes());
                 times(d, &times(b, &same(Binary::Pow, a, &power, d.sizes())))
             }
@@ -68,7 +85,14 @@ pub(crate) fn backward(op: Binary, wants: impl Fn(usize) -> bool, saved: &Saved,
             // a^b log(a), which is 0 where a is 0, unless b is negative: the logarithm there is log(1).
             Binary::Pow => {
                 let negative = unary::unary(Unary::Relu, None, &unary::unary(Unary::Neg, None, &sign(b)));
-                let lifted = unary::unary(Unary::Affine { scale: -1.0, shift: 1.0 }, None, &negative);
+                let lifted = unary::unary(
+                    Unary::Affine {
+                        scale: -1.0,
+                        shift: 1.0,
+                    },
+                    None,
+                    &negative,
+                );
                 let base = same(Binary::Add, a, &times(&is_zero(a), &lifted), d.sizes());
                 times(d, &times(&saved[2], &unary::unary(Unary::Log, None, &base)))
             }
@@ -93,7 +117,14 @@ fn sign(x: &Value) -> Value {
 /// 1 where `x` is 0, else 0.
 fn is_zero(x: &Value) -> Value {
     let off = unary::unary(Unary::Abs, None, &sign(x));
-    unary::unary(Unary::Affine { scale: -1.0, shift: 1.0 }, None, &off)
+    unary::unary(
+        Unary::Affine {
+            scale: -1.0,
+            shift: 1.0,
+        },
+        None,
+        &off,
+    )
 }
 
 fn same(op: Binary, a: &Value, b: &Value, sizes: &[usize]) -> Value {

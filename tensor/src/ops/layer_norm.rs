@@ -17,12 +17,24 @@ pub(crate) fn layer_norm(x: &Value, weight: &Value, bias: &Value, eps: f64) -> V
     let rows = layout::len(&x.sizes()[..x.layout.rank().saturating_sub(1)]);
     let stats = match Value::output("layer_norm", &[&out], x.dtype(), &[rows, 2]) {
         Ok(stats) => stats,
-        Err(poisoned) => return Value { layout: out.layout, ..poisoned },
+        Err(poisoned) => {
+            return Value {
+                layout: out.layout,
+                ..poisoned
+            };
+        }
     };
     {
         let _reading = reading([&input.buffer, &weight.buffer, &bias.buffer]);
         let backend = out.device().backend();
-        backend.layer_norm(input.matrix(), weight.row(), bias.row(), eps, Some(stats.matrix()), out.matrix());
+        backend.layer_norm(
+            input.matrix(),
+            weight.row(),
+            bias.row(),
+            eps,
+            Some(stats.matrix()),
+            out.matrix(),
+        );
     }
     record(
         out,
@@ -35,13 +47,17 @@ pub(crate) fn layer_norm(x: &Value, weight: &Value, bias: &Value, eps: f64) -> V
 pub(crate) fn backward(wants: impl Fn(usize) -> bool, saved: &Saved, gradient: &Value) -> Gradients {
     let (x, weight, stats) = (&saved[0], &saved[1], &saved[2]);
     let d = &*gradient.contiguous();
-    let make = |wanted: bool, sizes: &[usize]| wanted.then(|| Value::output("layer_norm", &[d, x, weight], d.dtype(), sizes));
+    let make =
+        |wanted: bool, sizes: &[usize]| wanted.then(|| Value::output("layer_norm", &[d, x, weight], d.dtype(), sizes));
     let unwrap = |made: Option<Result<Value, Value>>| made.map(|made| made.unwrap_or_else(|poisoned| poisoned));
     let d_x = unwrap(make(wants(0), x.sizes()));
     let d_weight = unwrap(make(wants(1), weight.sizes()));
     let d_bias = unwrap(make(wants(2), weight.sizes()));
     let made = [&d_x, &d_weight, &d_bias];
-    if made.iter().all(|value| value.as_ref().is_none_or(|value| value.buffer.poison().is_none())) {
+    if made
+        .iter()
+        .all(|value| value.as_ref().is_none_or(|value| value.buffer.poison().is_none()))
+    {
         let _reading = reading([&x.buffer, &weight.buffer, &d.buffer]);
         d.device().backend().layer_norm_backward(LayerNormBackward {
             x: x.matrix(),
@@ -49,8 +65,14 @@ pub(crate) fn backward(wants: impl Fn(usize) -> bool, saved: &Saved, gradient: &
             stats: stats.matrix(),
             d_out: d.matrix(),
             d_x: d_x.as_ref().map(Value::matrix),
-            d_weight: d_weight.as_ref().map(|d| Gradient { matrix: d.row(), accumulate: false }),
-            d_bias: d_bias.as_ref().map(|d| Gradient { matrix: d.row(), accumulate: false }),
+            d_weight: d_weight.as_ref().map(|d| Gradient {
+                matrix: d.row(),
+                accumulate: false,
+            }),
+            d_bias: d_bias.as_ref().map(|d| Gradient {
+                matrix: d.row(),
+                accumulate: false,
+            }),
         });
     }
     smallvec![d_x, d_weight, d_bias]

@@ -44,18 +44,21 @@ pub(crate) fn backward(wants: impl Fn(usize) -> bool, saved: &Saved, gradient: &
     let d = &*gradient.contiguous();
     let device = d.device();
     let backend = device.backend();
-    let make = |sizes: &[usize], fill: &dyn Fn(Matrix<'_>)| match Value::output("linear", &[d, x, weight], d.dtype(), sizes)
-    {
-        Ok(out) => {
-            fill(out.matrix());
-            out
-        }
-        Err(poisoned) => poisoned,
-    };
+    let make =
+        |sizes: &[usize], fill: &dyn Fn(Matrix<'_>)| match Value::output("linear", &[d, x, weight], d.dtype(), sizes) {
+            Ok(out) => {
+                fill(out.matrix());
+                out
+            }
+            Err(poisoned) => poisoned,
+        };
     let _reading = reading([&d.buffer, &x.buffer, &weight.buffer]);
     let d_x = wants(0).then(|| make(x.sizes(), &|out| backend.gemm(d.matrix(), weight.matrix(), out, false)));
-    let d_weight =
-        wants(1).then(|| make(weight.sizes(), &|out| backend.gemm(d.matrix().transposed(), x.matrix(), out, false)));
+    let d_weight = wants(1).then(|| {
+        make(weight.sizes(), &|out| {
+            backend.gemm(d.matrix().transposed(), x.matrix(), out, false)
+        })
+    });
     let d_bias = wants(2).then(|| make(&weight.sizes()[..1], &|out| backend.sum_rows(d.matrix(), out, false)));
     smallvec![d_x, d_weight, d_bias]
 }

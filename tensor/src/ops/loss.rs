@@ -47,7 +47,12 @@ fn loss(
     let room = d_x.as_ref().map_or(Ok(()), |d_x| d_x.buffer.check());
     let outcome = room.and_then(|()| {
         let _reading = reading([&input.buffer, &target.buffer]);
-        run(out.device().backend(), input.matrix(), out.matrix(), d_x.as_ref().map(Value::matrix))
+        run(
+            out.device().backend(),
+            input.matrix(),
+            out.matrix(),
+            d_x.as_ref().map(Value::matrix),
+        )
     });
     match outcome {
         Ok(()) => record(out, [x], || Rule::Loss, |_| d_x.into_iter().collect()),

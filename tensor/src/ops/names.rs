@@ -12,7 +12,11 @@ pub(crate) fn agree(operation: &'static str, left: &[Axis], a: &[usize], right: 
     for (axis, &size) in right.iter().zip(b) {
         if let Some(expected) = (axis.evaluate)(&bindings).filter(|&expected| expected != size) {
             let name = (axis.describe)();
-            return Err(Error::shape(operation, format!("`{name}` of {expected}, as on the left"), size.to_string()));
+            return Err(Error::shape(
+                operation,
+                format!("`{name}` of {expected}, as on the left"),
+                size.to_string(),
+            ));
         }
     }
     Ok(())

@@ -15,7 +15,12 @@ use crate::tensors::{Tensor, Value};
 
 /// `op` along the axes where `axes` is true; they stay as size 1 where `keep`.
 pub(crate) fn reduce(op: Reduce, x: &Value, axes: &[bool], keep: bool) -> Value {
-    let kept: Axes<usize> = x.sizes().iter().zip(axes).map(|(&n, &gone)| if gone { 1 } else { n }).collect();
+    let kept: Axes<usize> = x
+        .sizes()
+        .iter()
+        .zip(axes)
+        .map(|(&n, &gone)| if gone { 1 } else { n })
+        .collect();
     let out = match Value::output(op.name(), &[x], x.dtype(), &kept) {
         Ok(out) => {
             let _reading = reading([&x.buffer]);
@@ -27,7 +32,13 @@ pub(crate) fn reduce(op: Reduce, x: &Value, axes: &[bool], keep: bool) -> Value 
     if keep {
         return out;
     }
-    let sizes: Axes<usize> = x.sizes().iter().zip(axes).filter(|(_, gone)| !**gone).map(|(&n, _)| n).collect();
+    let sizes: Axes<usize> = x
+        .sizes()
+        .iter()
+        .zip(axes)
+        .filter(|(_, gone)| !**gone)
+        .map(|(&n, _)| n)
+        .collect();
     view::reshape(&out, &sizes)
 }
 
@@ -56,8 +67,12 @@ pub(crate) fn backward(op: Reduce, saved: &Saved, gradient: &Value) -> Gradients
         // Where several elements are the largest, each takes an even share, as `amax` has it in PyTorch.
         Reduce::Max | Reduce::Min => {
             let hits = hits(x, &spread(&saved[1]));
-            let axes: Axes<bool> =
-                x.sizes().iter().zip(gradient.sizes()).map(|(&from, &to)| from != to).collect();
+            let axes: Axes<bool> = x
+                .sizes()
+                .iter()
+                .zip(gradient.sizes())
+                .map(|(&from, &to)| from != to)
+                .collect();
             let count = reduce(Reduce::Sum, &hits, &axes, true);
             let share = binary::binary(Binary::Div, gradient, &count, gradient.sizes());
             binary::binary(Binary::Mul, &hits, &spread(&share), x.sizes())
@@ -71,7 +86,14 @@ pub(crate) fn backward(op: Reduce, saved: &Saved, gradient: &Value) -> Gradients
 fn hits(x: &Value, extreme: &Value) -> Value {
     let sign = unary::unary(Unary::Sign, None, &binary::binary(Binary::Sub, x, extreme, x.sizes()));
     let off = unary::unary(Unary::Abs, None, &sign);
-    unary::unary(Unary::Affine { scale: -1.0, shift: 1.0 }, None, &off)
+    unary::unary(
+        Unary::Affine {
+            scale: -1.0,
+            shift: 1.0,
+        },
+        None,
+        &off,
+    )
 }
 
 /// The product of the others. `product / x` where no element is 0; with zeros among them the quotient is undefined, so
@@ -79,7 +101,11 @@ fn hits(x: &Value, extreme: &Value) -> Value {
 fn prod_backward(x: &Value, product: &Value, gradient: &Value) -> Value {
     let spread = |y: &Value| view::broadcast(y, x.sizes()).unwrap_or_else(|| y.clone());
     let sizes = x.sizes();
-    let axes: Axes<bool> = sizes.iter().zip(product.sizes()).map(|(&from, &to)| from != to).collect();
+    let axes: Axes<bool> = sizes
+        .iter()
+        .zip(product.sizes())
+        .map(|(&from, &to)| from != to)
+        .collect();
     let zero = hits(x, &binary::binary(Binary::Sub, x, x, sizes));
     let without = binary::binary(Binary::Add, x, &zero, sizes);
     let others = reduce(Reduce::Prod, &without, &axes, true);

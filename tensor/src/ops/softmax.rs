@@ -42,13 +42,17 @@ pub(crate) fn log_softmax(x: &Value) -> Value {
 
 pub(crate) fn backward(saved: &Saved, gradient: &Value) -> Gradients {
     let out = &saved[0];
-    let d_x = rows("softmax", gradient, Some(out), |backend, d, d_x| backend.softmax_backward(out.matrix(), d, d_x));
+    let d_x = rows("softmax", gradient, Some(out), |backend, d, d_x| {
+        backend.softmax_backward(out.matrix(), d, d_x)
+    });
     smallvec![Some(d_x.unwrap_or_else(|poisoned| poisoned))]
 }
 
 pub(crate) fn log_backward(saved: &Saved, gradient: &Value) -> Gradients {
     let out = &saved[0];
-    let d_x = rows("log_softmax", gradient, Some(out), |backend, d, d_x| backend.log_softmax_backward(out.matrix(), d, d_x));
+    let d_x = rows("log_softmax", gradient, Some(out), |backend, d, d_x| {
+        backend.log_softmax_backward(out.matrix(), d, d_x)
+    });
     smallvec![Some(d_x.unwrap_or_else(|poisoned| poisoned))]
 }
 

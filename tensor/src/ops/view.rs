@@ -77,7 +77,11 @@ impl<S: Ranked, T: Element> Tensor<S, T> {
             Some(sizes) => Tensor::of(reshape(self.value(), &sizes)),
             None => panic!(
                 "{}",
-                Error::shape("reshape", To::describe(), format!("{}, which does not determine it", describe(self.sizes())))
+                Error::shape(
+                    "reshape",
+                    To::describe(),
+                    format!("{}, which does not determine it", describe(self.sizes()))
+                )
             ),
         }
     }
@@ -88,7 +92,11 @@ impl<S: Ranked, T: Element> Tensor<S, T> {
         S: FlattenFrom<AXIS>,
     {
         let sizes = self.value().sizes();
-        let axis = if AXIS < 0 { sizes.len() - AXIS.unsigned_abs() } else { AXIS.unsigned_abs() };
+        let axis = if AXIS < 0 {
+            sizes.len() - AXIS.unsigned_abs()
+        } else {
+            AXIS.unsigned_abs()
+        };
         let mut flat: Axes<usize> = sizes[..axis].into();
         flat.push(layout::len(&sizes[axis..]));
         Tensor::of(reshape(self.value(), &flat))

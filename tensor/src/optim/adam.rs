@@ -158,7 +158,10 @@ fn step(rule: AdamRule, amsgrad: bool, state: &mut State, model: &impl Trainable
             second,
             largest: if amsgrad { update.slot(2) } else { None },
         };
-        let rule = AdamRule { step: update.step, ..rule };
+        let rule = AdamRule {
+            step: update.step,
+            ..rule
+        };
         let backend = update.values.buffer.device().backend();
         backend.adam(update.values, update.gradients, moments, rule);
     })

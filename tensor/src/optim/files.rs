@@ -34,7 +34,11 @@ struct Place {
 impl Form {
     fn kept(&self) -> impl Iterator<Item = (usize, &'static str)> {
         let names = self.names;
-        self.slots.into_iter().enumerate().filter(|(_, kept)| *kept).map(move |(slot, _)| (slot, names[slot]))
+        self.slots
+            .into_iter()
+            .enumerate()
+            .filter(|(_, kept)| *kept)
+            .map(move |(slot, _)| (slot, names[slot]))
     }
 }
 
@@ -78,9 +82,15 @@ impl State {
         let mut places = Vec::new();
         let mut outcome = Ok(());
         model.walk(&mut Walk::new(&mut |at, met| {
-            let Some(written) = table.metadata.get(&format!("{at}.step")) else { return };
+            let Some(written) = table.metadata.get(&format!("{at}.step")) else {
+                return;
+            };
             let Some(steps) = written.parse().ok().filter(|steps| (1..=STEPS).contains(steps)) else {
-                outcome = Err(Error::format(path, format!("a number of steps for `{at}`"), format!("`{written}`")));
+                outcome = Err(Error::format(
+                    path,
+                    format!("a number of steps for `{at}`"),
+                    format!("`{written}`"),
+                ));
                 return;
             };
             for (_, name) in form.kept() {
@@ -103,7 +113,11 @@ impl State {
             for (slot, name) in form.kept() {
                 let stored = table.tensors.get(&format!("{}.{name}", place.path));
                 if let (Some(buffer), Some(stored)) = (&kept.slots[slot], stored) {
-                    place.flat.device().backend().upload(&stored.bytes, buffer, place.offset)?;
+                    place
+                        .flat
+                        .device()
+                        .backend()
+                        .upload(&stored.bytes, buffer, place.offset)?;
                 }
             }
         }

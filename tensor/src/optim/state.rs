@@ -57,7 +57,9 @@ pub(crate) struct Update<'a> {
 impl<'a> Update<'a> {
     /// One of the numbers kept for each element. Those are asked for in [`State::update`].
     pub(crate) fn slot(&self, slot: usize) -> Option<Matrix<'a>> {
-        self.kept.slots[slot].as_ref().map(|buffer| Matrix::new(buffer, self.offset, 1, self.len))
+        self.kept.slots[slot]
+            .as_ref()
+            .map(|buffer| Matrix::new(buffer, self.offset, 1, self.len))
     }
 }
 
@@ -163,21 +165,29 @@ impl State {
 
     /// The state beside a flat buffer, with room for what is asked.
     pub(crate) fn kept(&mut self, flat: &Arc<Flat>, slots: [bool; SLOTS]) -> Result<&mut Kept> {
-        let index = self.kept.iter().position(|kept| kept.flat == flat.id()).unwrap_or_else(|| {
-            self.kept.push(Kept {
-                flat: flat.id(),
-                slots: [const { None }; SLOTS],
-                steps: vec![0; flat.len()],
+        let index = self
+            .kept
+            .iter()
+            .position(|kept| kept.flat == flat.id())
+            .unwrap_or_else(|| {
+                self.kept.push(Kept {
+                    flat: flat.id(),
+                    slots: [const { None }; SLOTS],
+                    steps: vec![0; flat.len()],
+                });
+                self.kept.len() - 1
             });
-            self.kept.len() - 1
-        });
         let kept = &mut self.kept[index];
         for (slot, wanted) in kept.slots.iter_mut().zip(slots) {
             if wanted && slot.is_none() {
                 let buffer = Buffer::new(flat.device(), flat.dtype(), flat.values().len());
                 buffer.check()?;
                 let layout = Layout::contiguous(&[buffer.len()]);
-                let view = crate::device::View { buffer: &buffer, offset: 0, layout: &layout };
+                let view = crate::device::View {
+                    buffer: &buffer,
+                    offset: 0,
+                    layout: &layout,
+                };
                 flat.device().backend().fill(0.0, view);
                 *slot = Some(buffer);
             }

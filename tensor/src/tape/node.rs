@@ -65,7 +65,11 @@ impl Node {
     }
 
     fn with_body(inputs: Inputs, body: Body) -> Self {
-        let mut inner = FREE.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
+        let mut inner = FREE
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pop()
+            .unwrap_or_default();
         match Arc::get_mut(&mut inner) {
             Some(own) => {
                 own.id = NEXT.fetch_add(1, Ordering::Relaxed);
@@ -101,7 +105,12 @@ impl Node {
 impl Body {
     /// Whether the parameters among what is saved are as they were; the first that is not, by name.
     pub(crate) fn check_versions(&self) -> Result<()> {
-        match self.saved.iter().zip(&self.versions).find_map(|(value, &seen)| value.written_after(seen)) {
+        match self
+            .saved
+            .iter()
+            .zip(&self.versions)
+            .find_map(|(value, &seen)| value.written_after(seen))
+        {
             None => Ok(()),
             Some(name) => Err(Error::Gradient(format!(
                 "`backward`: `{name}` was changed after the forward pass that is to be differentiated; compute the loss again"

@@ -105,7 +105,10 @@ fn filled<T: Element>(value: T, sizes: &[usize]) -> Value {
     let one = Value::from_slice(Device::cpu(), &[], &[value]);
     if let (None, Some(repeated)) = (out.buffer.poison(), one.layout.broadcast_to(sizes)) {
         // Copied and not filled: not every integer is a double.
-        let from = View { layout: &repeated, ..one.view() };
+        let from = View {
+            layout: &repeated,
+            ..one.view()
+        };
         out.device().backend().copy(from, out.view());
     }
     out

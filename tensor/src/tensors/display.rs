@@ -107,7 +107,10 @@ impl Style {
     fn of(numbers: &[f64]) -> Self {
         let finite = || numbers.iter().copied().filter(|number| number.is_finite());
         let largest = finite().map(f64::abs).fold(0.0, f64::max);
-        let smallest = finite().map(f64::abs).filter(|&number| number > 0.0).fold(f64::INFINITY, f64::min);
+        let smallest = finite()
+            .map(f64::abs)
+            .filter(|&number| number > 0.0)
+            .fold(f64::INFINITY, f64::min);
         let whole = finite().all(|number| number == number.trunc());
         let wide = largest > 0.0 && (largest / smallest > 1000.0 || smallest < 1e-4);
         let form = if whole && largest < 1e8 {
@@ -118,7 +121,11 @@ impl Style {
             Form::Decimals
         };
         let style = Self { width: 0, form };
-        let width = numbers.iter().map(|&number| style.number(number).len()).max().unwrap_or(0);
+        let width = numbers
+            .iter()
+            .map(|&number| style.number(number).len())
+            .max()
+            .unwrap_or(0);
         Self { width, ..style }
     }
 
@@ -151,7 +158,10 @@ mod tests {
     #[test]
     fn prints_as_pytorch_does() {
         assert_eq!(tensor![1., 2.5].to_string(), "tensor([1.0000, 2.5000])");
-        assert_eq!(tensor![[1., -2.], [3., 4.]].to_string(), "tensor([[ 1., -2.],\n        [ 3.,  4.]])");
+        assert_eq!(
+            tensor![[1., -2.], [3., 4.]].to_string(),
+            "tensor([[ 1., -2.],\n        [ 3.,  4.]])"
+        );
         assert_eq!(tensor![1e-8, 1.5].to_string(), "tensor([1.0000e-08, 1.5000e+00])");
         assert_eq!(Tensor::<dims![0, 3]>::zeros().to_string(), "tensor([], size=[0, 3])");
         let long: Tensor<Dynamic> = vec![0.5; 1001].into();

@@ -38,7 +38,12 @@ impl<S: Shape, T: Element> Tensor<S, T> {
     /// A typed view of a value whose shape and element type are known to be these.
     pub(crate) fn of(value: Value) -> Self {
         debug_assert_eq!(value.dtype(), T::DTYPE);
-        debug_assert!(S::check(value.sizes()).is_ok(), "{:?} as {}", value.sizes(), S::describe());
+        debug_assert!(
+            S::check(value.sizes()).is_ok(),
+            "{:?} as {}",
+            value.sizes(),
+            S::describe()
+        );
         Self {
             value,
             types: PhantomData,

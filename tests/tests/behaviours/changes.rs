@@ -203,7 +203,11 @@ fn a_parameter_read_through_detach_is_still_the_parameter() {
     model.fc1.weight.set(&zeros).expect("the same sizes");
     let error = loss.try_backward().expect_err("the weight was changed").to_string();
     assert!(error.contains("`fc1.weight`"), "{error}");
-    assert_eq!(x.grad().map(|grad| grad.to_vec().is_ok()), None, "nothing is delivered before the error");
+    assert_eq!(
+        x.grad().map(|grad| grad.to_vec().is_ok()),
+        None,
+        "nothing is delivered before the error"
+    );
 }
 
 #[test]

@@ -23,5 +23,8 @@ fn numbers_beside_operators() {
     assert_eq!(tensor![49f64] / 49., tensor![1f64]);
     (1. / &x).sum().backward();
     assert_eq!(x.grad(), Some(tensor![-1., -0.25, -0.0625]));
-    assert_eq!(Tensor::<dims![1], i64>::full(9007199254740993).to_string(), "tensor([9007199254740993])");
+    assert_eq!(
+        Tensor::<dims![1], i64>::full(9007199254740993).to_string(),
+        "tensor([9007199254740993])"
+    );
 }

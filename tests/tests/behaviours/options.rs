@@ -5,9 +5,12 @@ use tensor::prelude::*;
 #[test]
 fn options_of_optimizers_are_checked() {
     let mut x = Parameter::from_tensor(&tensor![1., 2.]).expect("there is room");
-    let mut hold = |error: tensor::Error, expected: &str| assert_eq!(error.to_string(), expected);
+    let hold = |error: tensor::Error, expected: &str| assert_eq!(error.to_string(), expected);
     x.sum().backward();
-    hold(Adam::new(-1.).step(&mut x).unwrap_err(), "`lr`: expected a number from 0 on, found -1");
+    hold(
+        Adam::new(-1.).step(&mut x).unwrap_err(),
+        "`lr`: expected a number from 0 on, found -1",
+    );
     hold(
         Adam::new(1.).betas(0.9, 1.).step(&mut x).unwrap_err(),
         "`betas`: expected two numbers from 0 and below 1, found 1",

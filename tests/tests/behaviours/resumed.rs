@@ -49,12 +49,7 @@ fn sgd() {
 #[test]
 fn sgd_with_everything() {
     hold(|| Sgd::new(0.05).momentum(0.9).dampening(0.3).weight_decay(0.01));
-    hold(|| {
-        Sgd::new(0.05)
-            .momentum(0.9)
-            .weight_decay(0.01)
-            .nesterov()
-    });
+    hold(|| Sgd::new(0.05).momentum(0.9).weight_decay(0.01).nesterov());
 }
 
 #[test]
@@ -130,7 +125,11 @@ fn what_is_read_replaces_what_was_there() {
     adam.load(&model, &file).expect("a file of this optimizer");
     train(&mut model, &mut adam, 3..5);
     train(&mut again, &mut Adam::new(0.01), 3..5);
-    assert_eq!(weights(&model), weights(&again), "a state from before the first step is none");
+    assert_eq!(
+        weights(&model),
+        weights(&again),
+        "a state from before the first step is none"
+    );
 }
 
 #[test]
@@ -145,11 +144,17 @@ fn damaged_states_are_refused() {
     let text = String::from_utf8_lossy(&bytes);
     let steps = "\"fc1.weight.step\":\"3\"";
     let at = text.find(steps).expect("the steps are in the header") + steps.len() - 2;
-    for (digit, expected) in [(b'0', "a number of steps for `fc1.weight`"), (b'x', "a number of steps")] {
+    for (digit, expected) in [
+        (b'0', "a number of steps for `fc1.weight`"),
+        (b'x', "a number of steps"),
+    ] {
         let mut damaged = bytes.clone();
         damaged[at] = digit;
         std::fs::write(&file, damaged).expect("the folder can be written to");
-        let error = adam.load(&model, &file).expect_err("the steps make no sense").to_string();
+        let error = adam
+            .load(&model, &file)
+            .expect_err("the steps make no sense")
+            .to_string();
         assert!(error.contains(expected), "{error}");
     }
     let mut sgd = Sgd::new(0.1).momentum(0.9);
@@ -157,6 +162,9 @@ fn damaged_states_are_refused() {
     assert!(error.contains("optimizer `sgd`") && error.contains("`adam`"), "{error}");
     let mut amsgrad = Adam::new(0.01).amsgrad();
     std::fs::write(&file, bytes).expect("the folder can be written to");
-    let error = amsgrad.load(&model, &file).expect_err("a moment is missing").to_string();
+    let error = amsgrad
+        .load(&model, &file)
+        .expect_err("a moment is missing")
+        .to_string();
     assert!(error.contains("missing `fc1.weight.max_exp_avg_sq`"), "{error}");
 }

@@ -31,7 +31,9 @@ fn operations_carry_the_error_on() {
 #[test]
 fn an_axis_of_no_elements_beside_huge_ones() {
     let sizes = [1 << 40, 1 << 40, 0];
-    let error = Tensor::<Dynamic>::from_vec(vec![], &sizes).expect_err("the sizes do not fit").to_string();
+    let error = Tensor::<Dynamic>::from_vec(vec![], &sizes)
+        .expect_err("the sizes do not fit")
+        .to_string();
     assert!(error.starts_with("`from_slice`: expected"), "{error}");
     let x: Tensor<Dynamic> = Tensor::full_of(1.0, &sizes).expect("sizes are not refused");
     assert!(x.softmax().to_vec().is_err());

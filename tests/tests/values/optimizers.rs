@@ -202,7 +202,15 @@ fn hold_table(name: &str, known: &[&str]) -> [usize; 2] {
 
 #[test]
 fn every_run_of_sgd_and_adam() {
-    let known = ["lr", "momentum", "dampening", "weight_decay", "nesterov", "maximize", "amsgrad"];
+    let known = [
+        "lr",
+        "momentum",
+        "dampening",
+        "weight_decay",
+        "nesterov",
+        "maximize",
+        "amsgrad",
+    ];
     assert_eq!(hold_table("optim", &known), [14, 14], "runs in f64 and f32");
 }
 

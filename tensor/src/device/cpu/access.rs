@@ -25,7 +25,14 @@ pub(super) fn write<'a, T: Element>(out: Matrix<'a>, inputs: &[Matrix<'_>]) -> &
     debug_assert!(out.is_contiguous());
     for input in inputs {
         assert!(
-            apart(out.buffer, out.offset, out.span(), input.buffer, input.offset, input.span()),
+            apart(
+                out.buffer,
+                out.offset,
+                out.span(),
+                input.buffer,
+                input.offset,
+                input.span()
+            ),
             "an output overlaps an input"
         );
     }
@@ -70,7 +77,10 @@ fn refuse_overlap(out: View<'_>, inputs: &[View<'_>]) {
     let (at, len) = reach(out);
     for input in inputs {
         let (input_at, input_len) = reach(*input);
-        assert!(apart(out.buffer, at, len, input.buffer, input_at, input_len), "an output overlaps an input");
+        assert!(
+            apart(out.buffer, at, len, input.buffer, input_at, input_len),
+            "an output overlaps an input"
+        );
     }
 }
 

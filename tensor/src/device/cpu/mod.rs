@@ -144,7 +144,11 @@ impl Backend for Cpu {
 
     fn reduce(&self, op: Reduce, x: View<'_>, out: View<'_>, accumulate: bool) {
         let sizes = x.layout.sizes();
-        let gone: Axes<bool> = sizes.iter().zip(out.layout.sizes()).map(|(&from, &to)| from != to).collect();
+        let gone: Axes<bool> = sizes
+            .iter()
+            .zip(out.layout.sizes())
+            .map(|(&from, &to)| from != to)
+            .collect();
         float!(out, T => reduce::reduce(op, sizes, source::<T>(x), &gone, fresh::<T>(out, &[x]), accumulate));
     }
 
@@ -203,7 +207,15 @@ impl Backend for Cpu {
     }
 
     fn linear(&self, step: Linear<'_>) {
-        let Linear { x, weight, bias, chain, random, pre, out } = step;
+        let Linear {
+            x,
+            weight,
+            bias,
+            chain,
+            random,
+            pre,
+            out,
+        } = step;
         let inputs = [x, weight, bias.unwrap_or(x)];
         float!(out, T => gemm::linear(
             x.rows,
@@ -263,7 +275,15 @@ impl Backend for Cpu {
     }
 
     fn layer_norm_backward(&self, step: LayerNormBackward<'_>) {
-        let LayerNormBackward { x, weight, stats, d_out, d_x, d_weight, d_bias } = step;
+        let LayerNormBackward {
+            x,
+            weight,
+            stats,
+            d_out,
+            d_x,
+            d_weight,
+            d_bias,
+        } = step;
         let inputs = [x, weight, stats, d_out];
         float!(x, T => {
             let grads = LayerNormGrads {
