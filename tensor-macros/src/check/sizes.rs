@@ -67,6 +67,14 @@ impl Variables {
         }
     }
 
+    /// The types that must have a value.
+    pub fn of_types(&self) -> impl Iterator<Item = &Path> {
+        self.known.iter().filter_map(|(_, meaning)| match meaning {
+            Meaning::Static(path) => Some(path),
+            Meaning::RunTime(..) | Meaning::ModelInput(_) | Meaning::ModelOutput(_) => None,
+        })
+    }
+
     /// The names that the input brings, in its order, with their types.
     pub fn run_time(&self) -> Vec<(&str, &Path)> {
         let mut found: Vec<(usize, &str, &Path)> = self

@@ -21,12 +21,22 @@ pub fn obligations(emission: &Emission<'_>) -> Vec<TokenStream> {
         Resolved::Model(model) => Some(same_axes(emission, fact, model)),
         _ => None,
     });
-    sizes.chain(layers).chain(models).collect()
+    let values = emission.sizes().values().map(has_value).collect::<Vec<_>>();
+    values.into_iter().chain(sizes).chain(layers).chain(models).collect()
 }
 
 /// Names of ours, where the user's token is.
 fn at(span: Span) -> Span {
     Span::mixed_site().located_at(span)
+}
+
+/// ```text
+/// error[E0277]: `Seq` is known only at run time, and its value is needed when compiling
+///   | fc1: linear(784, Seq)
+///   |                  ^^^
+/// ```
+fn has_value(value: TokenStream) -> TokenStream {
+    ours!(const _: ::core::primitive::usize = #value;)
 }
 
 /// ```text
@@ -89,7 +99,7 @@ fn is_ours(emission: &Emission<'_>, layer: &Layer) -> Option<TokenStream> {
     let name = ident(&layer.name.to_string());
     let one = emission
         .sizes()
-        .size_type(&tensor_ops::Poly::number(1), Span::mixed_site());
+        .size_type(&tensor_ops::Poly::number(1));
     let arguments = match layer.name.to_string().as_str() {
         "Linear" => ours!(<#one, #one>),
         "LayerNorm" => ours!(<#one>),

@@ -25,8 +25,8 @@ pub fn program(emission: &Emission<'_>) -> TokenStream {
         sizes.shape_type(&facts.output, ours!(#batch)),
     );
     let (features_in, features_out) = (
-        sizes.size_type(&facts.input.features(), name.span()),
-        sizes.size_type(&facts.output.features(), name.span()),
+        sizes.static_type(&facts.input.features()),
+        sizes.static_type(&facts.output.features()),
     );
     let nested = lowered.programs.iter().enumerate().map(|(index, nested)| {
         let (constant, of) = (constant(lowered, index), &nested.model);

@@ -107,18 +107,33 @@ impl Sizes<'_> {
         match self.variables.meaning(name) {
             Some(Meaning::RunTime(..)) | None => local(name),
             Some(Meaning::Static(_) | Meaning::ModelInput(_) | Meaning::ModelOutput(_)) => {
-                let (size, shape) = (self.name(name, Span::mixed_site()), self.library.shape());
+                let (size, shape) = (self.static_name(name), self.library.shape());
                 ours!(<#size as #shape::StaticDim>::SIZE)
             }
         }
     }
 
-    /// As a type, where the user wrote it.
-    pub fn size_type(&self, size: &Poly, span: Span) -> TokenStream {
+    /// As a type.
+    pub fn size_type(&self, size: &Poly) -> TokenStream {
+        self.spelled(size, |name| self.name(name))
+    }
+
+    /// As a type that has a value, whether or not the names in it have one; see [`Sizes::values`].
+    pub fn static_type(&self, size: &Poly) -> TokenStream {
+        self.spelled(size, |name| self.static_name(name))
+    }
+
+    /// Asks once of each name in the model for its value: `<Seq as StaticDim>::SIZE`.
+    pub fn values(&self) -> impl Iterator<Item = TokenStream> {
         let shape = self.library.shape();
-        let number = |value| crate::dims::size_type(value, &self.library.sizes, span);
+        self.variables.of_types().map(move |path| ours!(<#path as #shape::StaticDim>::SIZE))
+    }
+
+    fn spelled(&self, size: &Poly, spell: impl Fn(&str) -> TokenStream) -> TokenStream {
+        let shape = self.library.shape();
+        let number = |value| crate::dims::size_type(value, &self.library.sizes, Span::mixed_site());
         let terms = size.terms().rev().map(|(variables, coefficient)| {
-            let names = variables.iter().map(|name| self.name(name, span));
+            let names = variables.iter().map(|name| spell(name));
             let factors = (coefficient != 1 || variables.is_empty())
                 .then(|| number(coefficient))
                 .into_iter()
@@ -132,7 +147,15 @@ impl Sizes<'_> {
             .unwrap_or_else(|| number(0))
     }
 
-    fn name(&self, name: &str, _span: Span) -> TokenStream {
+    fn static_name(&self, name: &str) -> TokenStream {
+        let (of, shape) = (self.name(name), self.library.shape());
+        match self.variables.meaning(name) {
+            Some(Meaning::Static(_)) => ours!(#shape::Static<#of>),
+            Some(Meaning::RunTime(..) | Meaning::ModelInput(_) | Meaning::ModelOutput(_)) | None => of,
+        }
+    }
+
+    fn name(&self, name: &str) -> TokenStream {
         let private = self.library.private();
         match self.variables.meaning(name) {
             Some(Meaning::Static(path) | Meaning::RunTime(path, _)) => quote!(#path),
@@ -148,7 +171,7 @@ impl Sizes<'_> {
             .axes()
             .iter()
             .skip(1)
-            .map(|size| self.size_type(size, Span::mixed_site()));
+            .map(|size| self.size_type(size));
         ours!((#batch, #(#sizes),*))
     }
 }

@@ -138,7 +138,7 @@ impl<'a> Structures<'a> {
             crate::signature::Signature::of(&written.to_string()).type_name,
             Span::mixed_site().located_at(written.span()),
         );
-        let size = |size| self.emission.sizes().size_type(size, Span::mixed_site());
+        let size = |size| self.emission.sizes().static_type(size);
         match &fact.resolved {
             Resolved::Linear { bias, .. } => {
                 let (inputs, outputs) = (size(&fact.input.features()), size(&fact.output.features()));

@@ -4,6 +4,7 @@ use typenum::{Bit, Eq, IsEqual, Unsigned};
 
 use super::bindings::Bindings;
 use super::digits::Choice;
+use super::size::One;
 
 /// The size of one axis: static (`dim![784]`), named and known at run time (`Batch`, or one of your own by
 /// [`declare_dims!`](crate::declare_dims)), or an expression of those (`dim![4 * Width]`).
@@ -60,9 +61,6 @@ pub trait Known: Dim {
 pub trait StaticDim: Known<Kind = Fixed> {
     /// The value.
     const SIZE: usize;
-    /// The size itself: what generated code calls it by, so that a size without a value is one error and not one a use.
-    #[doc(hidden)]
-    type Itself: StaticDim;
 }
 
 /// Whether an expression can be worked out when compiling. It can if all of its parts can.
@@ -85,6 +83,28 @@ impl Kind for Fixed {
 
 impl Kind for Named {
     type And<Other: Kind> = Named;
+}
+
+/// `D`, which must be static: what a generated model calls a size that has a name.
+///
+/// That the name has a value is asked once, where it is written. Where it has none this is 1, so that no other use of it is an
+/// error too.
+pub type Static<D> = <<D as Known>::Kind as Settle<D>>::Size;
+
+/// The rule of [`Static`], told apart by the kind of the size.
+#[doc(hidden)]
+pub trait Settle<D> {
+    type Size: StaticDim;
+}
+
+#[diagnostic::do_not_recommend]
+impl<D: StaticDim> Settle<D> for Fixed {
+    type Size = D;
+}
+
+#[diagnostic::do_not_recommend]
+impl<D> Settle<D> for Named {
+    type Size = One;
 }
 
 /// Same or other: the question behind every rule.

@@ -57,7 +57,6 @@ macro_rules! expression {
                 Some(value) => value,
                 None => panic!("a size is larger than the machine can count"),
             };
-            type Itself = Self;
         }
 
         $(#[$rule_docs])*

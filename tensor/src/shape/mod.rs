@@ -75,7 +75,7 @@ mod size;
 
 pub use bindings::Bindings;
 pub use decimal::{Decimal, ToDecimal};
-pub use dim::{Compare, Dim, Fixed, Kind, Known, Named, Same, StaticDim};
+pub use dim::{Compare, Dim, Fixed, Kind, Known, Named, Same, Settle, Static, StaticDim};
 pub use dynamic::Dynamic;
 pub use error::ShapeError;
 pub use expression::{AddDim, MultiplyDim, Plus, ProductOf, SumOf, Times};

@@ -87,7 +87,6 @@ size! {
 size! {
     impl StaticDim where Self: Decimal {
         const SIZE: usize = <Self as Decimal>::VALUE;
-        type Itself = Self;
     }
 }
 
