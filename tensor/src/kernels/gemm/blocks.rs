@@ -16,10 +16,10 @@ const WHOLE_DEPTH_BYTES: usize = 3328;
 /// The most columns of a part.
 const COLUMNS: usize = 2048;
 /// The most rows of a part.
-const ROWS: usize = 512;
+const ROWS: usize = 1024;
 
 pub(super) fn product<T: Real>(product: &Product<'_, T>) {
-    let rows = equal_pieces(product.m, ROWS, 1);
+    let rows = equal_pieces(product.m, ROWS.min(PANELS * Shape::most_rows()), 1);
     let shape = Shape::new::<T>(rows);
     let columns = equal_pieces(product.n, COLUMNS.min(PANELS * shape.columns), shape.columns);
     let depth = if product.k * size_of::<T>() <= WHOLE_DEPTH_BYTES {

@@ -27,16 +27,26 @@ pub(super) struct Shape {
 }
 
 impl Shape {
+    /// For a part of `rows` rows.
     pub fn new<T: Real>(rows: usize) -> Self {
-        let (most, padded_rows, register) = match level() {
-            Level::Avx512 => (14, 16, 64),
-            Level::Avx2 => (6, 8, 32),
-            Level::Portable => (4, 4, 16),
+        let (padded_rows, register) = match level() {
+            Level::Avx512 => (16, 64),
+            Level::Avx2 => (8, 32),
+            Level::Portable => (4, 16),
         };
         Self {
-            rows: equal_pieces(rows, most, 1),
+            rows: equal_pieces(rows, Self::most_rows(), 1),
             padded_rows,
             columns: VECTORS * register / size_of::<T>(),
+        }
+    }
+
+    /// The most rows of a tile: the tier's.
+    pub fn most_rows() -> usize {
+        match level() {
+            Level::Avx512 => 14,
+            Level::Avx2 => 6,
+            Level::Portable => 4,
         }
     }
 }
