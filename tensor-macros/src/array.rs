@@ -50,16 +50,29 @@ fn check(row: &Expr, sizes: &[usize], path: &str) -> syn::Result<()> {
                 let message = format!("row {path} has {}, but the first has {size}", numbers(elems.len()));
                 return Err(syn::Error::new(row.span(), message));
             }
-            elems.iter().enumerate().try_for_each(|(index, row)| check(row, rest, &format!("{path}[{index}]")))
+            elems
+                .iter()
+                .enumerate()
+                .try_for_each(|(index, row)| check(row, rest, &format!("{path}[{index}]")))
         }
-        (Expr::Array(_), []) => Err(syn::Error::new(row.span(), format!("{path} is a row, but the first is a number"))),
+        (Expr::Array(_), []) => Err(syn::Error::new(
+            row.span(),
+            format!("{path} is a row, but the first is a number"),
+        )),
         (_, []) => Ok(()),
-        (_, [_, ..]) => Err(syn::Error::new(row.span(), format!("{path} is a number, but the first is a row"))),
+        (_, [_, ..]) => Err(syn::Error::new(
+            row.span(),
+            format!("{path} is a number, but the first is a row"),
+        )),
     }
 }
 
 fn numbers(count: usize) -> String {
-    if count == 1 { "1 number".into() } else { format!("{count} numbers") }
+    if count == 1 {
+        "1 number".into()
+    } else {
+        format!("{count} numbers")
+    }
 }
 
 fn has_float(row: &Expr) -> bool {
@@ -102,7 +115,11 @@ mod tests {
 
     #[test]
     fn numbers_without_a_type_get_one() {
-        assert!(expansion("[1., -2.], [3., 4.]").contains("[1f32 , - 2f32]"), "{}", expansion("[1., -2.], [3., 4.]"));
+        assert!(
+            expansion("[1., -2.], [3., 4.]").contains("[1f32 , - 2f32]"),
+            "{}",
+            expansion("[1., -2.], [3., 4.]")
+        );
         assert!(expansion("1, 2").contains("[1i64 , 2i64]"));
         assert!(expansion("0.5f64, x").contains("[0.5f64 , x]"));
     }

@@ -125,19 +125,13 @@ impl Unary {
     /// What its backward needs.
     pub fn saves(&self) -> Saves {
         match self {
-            Unary::Neg | Unary::Affine { .. } | Unary::Sign | Unary::Dropout { .. } => {
-                Saves::Nothing
-            }
+            Unary::Neg | Unary::Affine { .. } | Unary::Sign | Unary::Dropout { .. } => Saves::Nothing,
             Unary::Relu | Unary::Tanh | Unary::Sigmoid | Unary::Exp | Unary::Sqrt => Saves::Output,
             // Only while the output has the input's sign.
-            Unary::LeakyRelu { slope: rate } | Unary::Elu { alpha: rate } if *rate > 0.0 => {
-                Saves::Output
-            }
+            Unary::LeakyRelu { slope: rate } | Unary::Elu { alpha: rate } if *rate > 0.0 => Saves::Output,
             Unary::LeakyRelu { .. } | Unary::Elu { .. } => Saves::Input,
             Unary::Gelu | Unary::GeluTanh | Unary::Silu | Unary::Softplus { .. } => Saves::Input,
-            Unary::Abs | Unary::Square | Unary::Recip | Unary::Log | Unary::Sin | Unary::Cos => {
-                Saves::Input
-            }
+            Unary::Abs | Unary::Square | Unary::Recip | Unary::Log | Unary::Sin | Unary::Cos => Saves::Input,
             Unary::Erf | Unary::Powf { .. } => Saves::Input,
         }
     }

@@ -64,8 +64,7 @@ impl Parse for Declaration {
         let name: Ident = match input.parse() {
             Ok(name) => name,
             Err(error) => {
-                let message =
-                    "expected the name of a size\n\nhelp: write `Seq;`, or `Width = 384;`";
+                let message = "expected the name of a size\n\nhelp: write `Seq;`, or `Width = 384;`";
                 return Err(syn::Error::new(error.span(), message));
             }
         };
@@ -91,9 +90,7 @@ impl Parse for Declaration {
 fn check_unique(declaration: &Declaration, earlier: &[Declaration]) -> syn::Result<()> {
     let same = |other: &&Declaration| other.name == declaration.name;
     match earlier.iter().find(same) {
-        Some(other)
-            if other.conditions().next().is_none() || declaration.conditions().next().is_none() =>
-        {
+        Some(other) if other.conditions().next().is_none() || declaration.conditions().next().is_none() => {
             let message = format!("`{}` is declared twice", declaration.name);
             Err(syn::Error::new(declaration.name.span(), message))
         }
@@ -107,10 +104,7 @@ fn check_name(name: &Ident) -> syn::Result<()> {
     match case(&written) {
         Case::Type => Ok(()),
         Case::Const | Case::Value => {
-            let message = format!(
-                "the name of a size is a type's\n\nhelp: write {}",
-                camel(&written)
-            );
+            let message = format!("the name of a size is a type's\n\nhelp: write {}", camel(&written));
             Err(syn::Error::new(name.span(), message))
         }
     }
@@ -150,10 +144,7 @@ fn alias(declaration: &Declaration, size: TokenStream) -> TokenStream {
         name,
         ..
     } = declaration;
-    let docs = docs(
-        declaration,
-        format!("The size `{}`.", snake(&name.unraw().to_string())),
-    );
+    let docs = docs(declaration, format!("The size `{}`.", snake(&name.unraw().to_string())));
     quote_spanned!(ours(name.span())=> #(#attributes)* #docs #visibility type #name = #size;)
 }
 
@@ -166,10 +157,7 @@ fn named(declaration: &Declaration, library: &Library) -> TokenStream {
         ..
     } = declaration;
     let text = snake(&name.unraw().to_string());
-    let docs = docs(
-        declaration,
-        format!("The size `{text}`, known at run time."),
-    );
+    let docs = docs(declaration, format!("The size `{text}`, known at run time."));
     let conditions = declaration.conditions();
     let shape = library.shape(name.span());
     let number = size_type(number(name), library, name.span());

@@ -63,8 +63,5 @@ pub fn in_range(value: u64, span: Span) -> syn::Result<u64> {
 }
 
 fn too_large(span: Span) -> syn::Error {
-    syn::Error::new(
-        span,
-        format!("this size is too large: sizes end at {LARGEST}"),
-    )
+    syn::Error::new(span, format!("this size is too large: sizes end at {LARGEST}"))
 }

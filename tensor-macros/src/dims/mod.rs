@@ -60,10 +60,7 @@ pub fn declare_dims(input: TokenStream) -> TokenStream {
     }
 }
 
-fn expand(
-    input: TokenStream,
-    parse: impl FnOnce(ParseStream<'_>) -> syn::Result<TokenStream>,
-) -> TokenStream {
+fn expand(input: TokenStream, parse: impl FnOnce(ParseStream<'_>) -> syn::Result<TokenStream>) -> TokenStream {
     parse.parse2(input).unwrap_or_else(type_of_error)
 }
 
@@ -81,9 +78,7 @@ fn entries(input: ParseStream<'_>, library: &Library) -> syn::Result<Vec<TokenSt
     let mut axes = Vec::new();
     while !input.is_empty() {
         if axes.len() == MAX_RANK {
-            let message = format!(
-                "a shape has at most {MAX_RANK} axes\n\nhelp: join axes, or use `Tensor<Dynamic>`"
-            );
+            let message = format!("a shape has at most {MAX_RANK} axes\n\nhelp: join axes, or use `Tensor<Dynamic>`");
             return Err(input.error(message));
         }
         axes.push(match SizeExpression::parse(input) {

@@ -7,9 +7,7 @@ pub fn camel(name: &str) -> String {
         .map(|word| {
             let mut letters = word.chars();
             let first = letters.next().into_iter().flat_map(char::to_uppercase);
-            first
-                .chain(letters.flat_map(char::to_lowercase))
-                .collect::<String>()
+            first.chain(letters.flat_map(char::to_lowercase)).collect::<String>()
         })
         .collect()
 }

@@ -29,18 +29,12 @@ impl Parse for SizeExpression {
         while input.peek(Token![+]) {
             let plus: Token![+] = input.parse()?;
             sum = match (sum, product(input)?) {
-                (Self::Number { value: a, span }, Self::Number { value: b, .. }) => {
-                    folded(a.checked_add(b), span)?
-                }
+                (Self::Number { value: a, span }, Self::Number { value: b, .. }) => folded(a.checked_add(b), span)?,
                 (a, b) => Self::Plus(Box::new(a), plus, Box::new(b)),
             };
         }
         // rule: sizes are added and multiplied, `4 * Width + 1`; not `Width - 1`, `Width / 2`
-        for operator in [
-            input.peek(Token![-]),
-            input.peek(Token![/]),
-            input.peek(Token![%]),
-        ] {
+        for operator in [input.peek(Token![-]), input.peek(Token![/]), input.peek(Token![%])] {
             if operator {
                 return Err(input.error("a size is made by `+` and `*` only"));
             }
@@ -54,10 +48,9 @@ fn product(input: ParseStream<'_>) -> syn::Result<SizeExpression> {
     while input.peek(Token![*]) {
         let times: Token![*] = input.parse()?;
         product = match (product, atom(input)?) {
-            (
-                SizeExpression::Number { value: a, span },
-                SizeExpression::Number { value: b, .. },
-            ) => folded(a.checked_mul(b), span)?,
+            (SizeExpression::Number { value: a, span }, SizeExpression::Number { value: b, .. }) => {
+                folded(a.checked_mul(b), span)?
+            }
             (a, b) => SizeExpression::Times(Box::new(a), times, Box::new(b)),
         };
     }
@@ -97,9 +90,7 @@ fn atom(input: ParseStream<'_>) -> syn::Result<SizeExpression> {
         };
     }
     if input.peek(Token![_]) {
-        return Err(
-            input.error("`_` is worked out in `net!` and `#[model]` only\n\nhelp: write the size")
-        );
+        return Err(input.error("`_` is worked out in `net!` and `#[model]` only\n\nhelp: write the size"));
     }
     if input.peek(token::Brace)
         || input.peek(token::Bracket)
@@ -151,12 +142,7 @@ impl SizeExpression {
     }
 }
 
-fn expression(
-    name: &str,
-    span: Span,
-    [a, b]: [&SizeExpression; 2],
-    library: &Library,
-) -> TokenStream {
+fn expression(name: &str, span: Span, [a, b]: [&SizeExpression; 2], library: &Library) -> TokenStream {
     let shape = library.shape(span);
     let name = proc_macro2::Ident::new(name, ours(span));
     let (a, b) = (a.spell(library), b.spell(library));

@@ -58,10 +58,7 @@ fn shapes_are_tuples() {
         shape("Self::Rows, <T as Layer>::Out, crate::Seq, D"),
         "(Self::Rows,<TasLayer>::Out,crate::Seq,D,)"
     );
-    assert_eq!(
-        shape("0, 1_000, 0x10"),
-        "(Size<_0>,Size<_1,_0,_0,_0>,Size<_1,_6>,)"
-    );
+    assert_eq!(shape("0, 1_000, 0x10"), "(Size<_0>,Size<_1,_0,_0,_0>,Size<_1,_6>,)");
 }
 
 #[test]
@@ -116,10 +113,7 @@ fn mistakes_in_literals() {
         shape_error("1000000 * 1000000"),
         "this size is too large: sizes end at 999999999999"
     );
-    assert_eq!(
-        size("999999 * 1000001"),
-        "Size<_9,_9,_9,_9,_9,_9,_9,_9,_9,_9,_9,_9>"
-    );
+    assert_eq!(size("999999 * 1000001"), "Size<_9,_9,_9,_9,_9,_9,_9,_9,_9,_9,_9,_9>");
 }
 
 #[test]
@@ -169,16 +163,11 @@ fn declarations() {
         .to_string()
         .replace(' ', "");
     assert!(
-        named.starts_with(
-            "#[doc=\"Thesize`seq_length`,knownatruntime.\"]pub(crate)structSeqLength;"
-        ),
+        named.starts_with("#[doc=\"Thesize`seq_length`,knownatruntime.\"]pub(crate)structSeqLength;"),
         "{named}"
     );
     assert_eq!(
-        messages(declare_dims(tokens(
-            "seq; Width = 384; HIDDEN = 1; Seq: 3; 5; Good"
-        )))
-        .len(),
+        messages(declare_dims(tokens("seq; Width = 384; HIDDEN = 1; Seq: 3; 5; Good"))).len(),
         4
     );
     assert!(messages(declare_dims(tokens("A; B = 2; C"))).is_empty());
@@ -186,12 +175,7 @@ fn declarations() {
         messages(declare_dims(tokens("Seq; Seq; Seq = 2;"))),
         ["`Seq` is declared twice"; 2]
     );
-    assert!(
-        messages(declare_dims(tokens(
-            "#[cfg(a)] Seq = 2; #[cfg(not(a))] Seq;"
-        )))
-        .is_empty()
-    );
+    assert!(messages(declare_dims(tokens("#[cfg(a)] Seq = 2; #[cfg(not(a))] Seq;"))).is_empty());
 }
 
 #[test]
@@ -204,13 +188,7 @@ fn names() {
         [snake("Seq"), snake("BatchSize"), snake("D")],
         ["seq", "batch_size", "d"]
     );
-    assert_eq!(
-        [case("Seq"), case("D"), case("K2"), case("D_")],
-        [Case::Type; 4]
-    );
-    assert_eq!(
-        [case("HIDDEN"), case("N_IN"), case("IN2")],
-        [Case::Const; 3]
-    );
+    assert_eq!([case("Seq"), case("D"), case("K2"), case("D_")], [Case::Type; 4]);
+    assert_eq!([case("HIDDEN"), case("N_IN"), case("IN2")], [Case::Const; 3]);
     assert_eq!([case("n"), case("hidden"), case("_x")], [Case::Value; 3]);
 }

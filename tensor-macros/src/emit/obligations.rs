@@ -97,9 +97,7 @@ fn is_ours(emission: &Emission<'_>, layer: &Layer) -> Option<TokenStream> {
     let last = plain.segments.last_mut()?;
     last.arguments = syn::PathArguments::None;
     let name = ident(&layer.name.to_string());
-    let one = emission
-        .sizes()
-        .size_type(&tensor_ops::Poly::number(1));
+    let one = emission.sizes().size_type(&tensor_ops::Poly::number(1));
     let arguments = match layer.name.to_string().as_str() {
         "Linear" => ours!(<#one, #one>),
         "LayerNorm" => ours!(<#one>),

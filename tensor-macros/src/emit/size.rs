@@ -126,7 +126,9 @@ impl Sizes<'_> {
     /// Asks once of each name in the model for its value: `<Seq as StaticDim>::SIZE`.
     pub fn values(&self) -> impl Iterator<Item = TokenStream> {
         let shape = self.library.shape();
-        self.variables.of_types().map(move |path| ours!(<#path as #shape::StaticDim>::SIZE))
+        self.variables
+            .of_types()
+            .map(move |path| ours!(<#path as #shape::StaticDim>::SIZE))
     }
 
     fn spelled(&self, size: &Poly, spell: impl Fn(&str) -> TokenStream) -> TokenStream {
@@ -167,11 +169,7 @@ impl Sizes<'_> {
 
     /// As a tuple, the batch given.
     pub fn shape_type(&self, shape: &Shape, batch: TokenStream) -> TokenStream {
-        let sizes = shape
-            .axes()
-            .iter()
-            .skip(1)
-            .map(|size| self.size_type(size));
+        let sizes = shape.axes().iter().skip(1).map(|size| self.size_type(size));
         ours!((#batch, #(#sizes),*))
     }
 }

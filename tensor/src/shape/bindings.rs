@@ -53,9 +53,6 @@ mod tests {
         bindings.bind::<Seq>(3);
         bindings.bind::<Heads>(8);
         bindings.bind::<Seq>(4);
-        assert_eq!(
-            (bindings.value::<Seq>(), bindings.value::<Heads>()),
-            (Some(3), Some(8))
-        );
+        assert_eq!((bindings.value::<Seq>(), bindings.value::<Heads>()), (Some(3), Some(8)));
     }
 }

@@ -205,9 +205,6 @@ mod tests {
         Seq::bind(&mut bindings, 5);
         assert_eq!(<dim![4 * Seq + 1]>::evaluate(&bindings), Some(21));
         assert_eq!(<dim![784]>::evaluate(&bindings), Some(784));
-        assert_eq!(
-            <dim![Seq * 999999999999 * 999999999999]>::evaluate(&bindings),
-            None
-        );
+        assert_eq!(<dim![Seq * 999999999999 * 999999999999]>::evaluate(&bindings), None);
     }
 }

@@ -32,11 +32,7 @@ pub enum ShapeError {
 impl fmt::Display for ShapeError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Rank {
-                shape,
-                expected,
-                found,
-            } => {
+            Self::Rank { shape, expected, found } => {
                 let axes = if *expected == 1 { "axis" } else { "axes" };
                 write!(
                     formatter,

@@ -129,11 +129,7 @@ expression! {
 
 /// A sum that stands as a factor needs parentheses.
 fn factor(text: String) -> String {
-    if text.contains('+') {
-        format!("({text})")
-    } else {
-        text
-    }
+    if text.contains('+') { format!("({text})") } else { text }
 }
 
 #[diagnostic::do_not_recommend]

@@ -3,8 +3,8 @@
 use std::ops::Deref;
 
 use super::bindings::Bindings;
-use crate::layout;
 use super::shape::{Axis, MAX_RANK};
+use crate::layout;
 
 /// Sizes on the stack, one an axis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,10 +77,7 @@ mod tests {
             resolved::<dims![Batch, Seq, 8], dims![Batch * Seq, 8]>(&[2, 5, 8]),
             Some(vec![10, 8])
         );
-        assert_eq!(
-            resolved::<dims![Batch, 0], dims![0, Batch]>(&[2, 0]),
-            Some(vec![0, 2])
-        );
+        assert_eq!(resolved::<dims![Batch, 0], dims![0, Batch]>(&[2, 0]), Some(vec![0, 2]));
         assert_eq!(resolved::<dims![], dims![1, 1]>(&[]), Some(vec![1, 1]));
     }
 
@@ -90,18 +87,9 @@ mod tests {
             resolved::<dims![Batch, 12], dims![Batch, Heads, 4]>(&[2, 12]),
             Some(vec![2, 3, 4])
         );
-        assert_eq!(
-            resolved::<dims![Batch, 12], dims![Seq, Heads, 4]>(&[2, 12]),
-            None
-        );
-        assert_eq!(
-            resolved::<dims![Batch, 12], dims![Heads, 5]>(&[2, 12]),
-            None
-        );
+        assert_eq!(resolved::<dims![Batch, 12], dims![Seq, Heads, 4]>(&[2, 12]), None);
+        assert_eq!(resolved::<dims![Batch, 12], dims![Heads, 5]>(&[2, 12]), None);
         assert_eq!(resolved::<dims![Batch, 0], dims![Heads, 0]>(&[2, 0]), None);
-        assert_eq!(
-            resolved::<dims![Batch, 12], dims![Batch, 13]>(&[2, 12]),
-            None
-        );
+        assert_eq!(resolved::<dims![Batch, 12], dims![Batch, 13]>(&[2, 12]), None);
     }
 }

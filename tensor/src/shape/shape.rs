@@ -162,9 +162,7 @@ mod tests {
     declare_dims! { Seq; BatchSize; Width = 384; }
 
     fn error<S: Shape>(sizes: &[usize]) -> String {
-        S::check(sizes)
-            .expect_err("sizes that do not fit")
-            .to_string()
+        S::check(sizes).expect_err("sizes that do not fit").to_string()
     }
 
     #[test]
@@ -190,10 +188,7 @@ mod tests {
             (<dims![]>::LEN, <dims![3, Width]>::LEN, <dims![3, 0]>::LEN),
             (1, 1152, 0)
         );
-        let sizes: Vec<_> = <dims![Batch, 784]>::AXES
-            .iter()
-            .map(|axis| axis.size)
-            .collect();
+        let sizes: Vec<_> = <dims![Batch, 784]>::AXES.iter().map(|axis| axis.size).collect();
         assert_eq!(sizes, [None, Some(784)]);
         assert_eq!(<dims![Batch, 784]>::index(&[1, 2]), Some([1, 2]));
         assert_eq!(<dims![Batch, 784]>::index(&[1]), None);
@@ -204,10 +199,7 @@ mod tests {
         assert_eq!(<dims![]>::check(&[]), Ok(()));
         assert_eq!(<dims![Batch, 784]>::check(&[0, 784]), Ok(()));
         assert_eq!(<dims![Batch, Seq, Seq]>::check(&[2, 3, 3]), Ok(()));
-        assert_eq!(
-            <dims![Batch, 4 * Batch, Seq * 2]>::check(&[2, 8, 5]),
-            Ok(())
-        );
+        assert_eq!(<dims![Batch, 4 * Batch, Seq * 2]>::check(&[2, 8, 5]), Ok(()));
         assert_eq!(Dynamic::check(&[1, 2, 3, 4, 5, 6, 7]), Ok(()));
     }
 

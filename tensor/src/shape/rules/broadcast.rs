@@ -32,8 +32,7 @@ where
     Right: Compare<Left> + StretchesTo<Left, Same<Right, Left>, Right::IsOne, Left::IsOne>,
     Left: Known,
 {
-    type Output =
-        <Right as StretchesTo<Left, Same<Right, Left>, Right::IsOne, Left::IsOne>>::Output;
+    type Output = <Right as StretchesTo<Left, Same<Right, Left>, Right::IsOne, Left::IsOne>>::Output;
 }
 
 /// What [`BroadcastDim`] comes down to: both are the same, or one of them is 1.
@@ -50,9 +49,7 @@ pub trait StretchesTo<Left, Same = B0, RightIsOne = B0, LeftIsOne = B0> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<Left: Dim, Right, RightIsOne, LeftIsOne> StretchesTo<Left, B1, RightIsOne, LeftIsOne>
-    for Right
-{
+impl<Left: Dim, Right, RightIsOne, LeftIsOne> StretchesTo<Left, B1, RightIsOne, LeftIsOne> for Right {
     type Output = Left;
 }
 

@@ -20,12 +20,6 @@ use crate::shape::dim::{Compare, Known};
 /// ```
 ///
 /// Products, sums over an axis, transposing and flattening the other axes do without.
-pub trait Comparable:
-    Known + Compare<Self, Same = B1> + SameSize<Self> + BroadcastDim<Self, Output = Self>
-{
-}
+pub trait Comparable: Known + Compare<Self, Same = B1> + SameSize<Self> + BroadcastDim<Self, Output = Self> {}
 
-impl<D> Comparable for D where
-    D: Known + Compare<D, Same = B1> + SameSize<D> + BroadcastDim<D, Output = D>
-{
-}
+impl<D> Comparable for D where D: Known + Compare<D, Same = B1> + SameSize<D> + BroadcastDim<D, Output = D> {}

@@ -40,10 +40,7 @@ pub trait MultipliedBy<Left>: Shape {
 /// The rows of the right operand are as many as the columns of the left.
 pub trait RowsFor<Columns>: Dim {}
 
-impl<Rows, Columns> RowsFor<Columns> for Rows where
-    Rows: Compare<Columns> + RowsMatch<Columns, Same<Rows, Columns>>
-{
-}
+impl<Rows, Columns> RowsFor<Columns> for Rows where Rows: Compare<Columns> + RowsMatch<Columns, Same<Rows, Columns>> {}
 
 /// What [`RowsFor`] comes down to: `Same` is 1.
 #[diagnostic::on_unimplemented(
