@@ -113,8 +113,8 @@ pub(super) fn parallel(tasks: usize, helpers: usize, body: &(dyn Fn(usize) + Syn
     let mut rounds = 0u32;
     while REGION.state.load(Ordering::Acquire) & INSIDE != 0 {
         rounds += 1;
-        // A worker that lost its core needs ours.
-        if rounds > 20_000 {
+        // A worker that lost its core needs ours. Most tasks take less time than these rounds, some 50 microseconds.
+        if rounds > 1_000 {
             std::thread::yield_now()
         } else {
             spin_loop()
@@ -197,8 +197,10 @@ fn start_more(started: usize, wanted: usize) -> usize {
 
 /// A worker's life: wait for a region, help, leave.
 fn work(number: usize) {
+    // The generation that has nothing left to take. Its caller may have lost its core: who came back to it would keep it from it.
+    let mut done = 0;
     loop {
-        let state = wait_for_open(number);
+        let state = wait_for_open(number, done);
         // The number of workers inside may change between the load and the swap, and the region may close.
         if REGION
             .state
@@ -215,24 +217,15 @@ fn work(number: usize) {
                 run_tasks(number + 1, helpers + 1, tasks, body);
             }
         }
-        // Nothing is left to take in this generation: look for the next one.
-        let left = REGION.state.fetch_sub(1, Ordering::AcqRel);
-        wait_for_change(left | INSIDE);
+        REGION.state.fetch_sub(1, Ordering::AcqRel);
+        done = state / GENERATION;
     }
 }
 
-/// Waits a little for the region of `state` to close, so that it is not entered again.
-fn wait_for_change(state: u64) {
-    let mut rounds = 0;
-    while REGION.state.load(Ordering::Relaxed) | INSIDE == state && rounds < 1_000 {
-        spin_loop();
-        rounds += 1;
-    }
-}
-
-/// Waits for an open region in which this worker may take part; gives its state.
-fn wait_for_open(number: usize) -> u64 {
-    let open = |state: u64| state & OPEN != 0 && number < REGION.limit.load(Ordering::Relaxed);
+/// Waits for an open region of another generation than `done` in which this worker may take part; gives its state.
+fn wait_for_open(number: usize, done: u64) -> u64 {
+    let open =
+        |state: u64| state & OPEN != 0 && state / GENERATION != done && number < REGION.limit.load(Ordering::Relaxed);
     let began = Instant::now();
     loop {
         for _ in 0..64 {
