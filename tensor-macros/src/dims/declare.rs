@@ -162,10 +162,11 @@ fn named(declaration: &Declaration, library: &Library) -> TokenStream {
     let shape = library.shape(name.span());
     let number = size_type(number(name), library, name.span());
     let span = ours(name.span());
-    // An item of the user's, so that messages that point to it say nothing of a macro.
+    // An item of the user's, so that messages that point to it say nothing of a macro; lints then look at it too.
     let item = quote_spanned!(name.span()=> #visibility struct #name;);
     quote_spanned! {span=>
         #(#attributes)* #docs
+        #[allow(missing_debug_implementations)]
         #item
 
         #(#conditions)*
