@@ -29,6 +29,9 @@ extern crate self as tensor;
 #[doc = include_str!("../../README.md")]
 struct Readme;
 
+#[doc(hidden)]
+pub mod __private;
+mod accuracy;
 pub mod data;
 mod device;
 mod element;
@@ -41,9 +44,6 @@ mod nn;
 mod ops;
 mod optim;
 pub mod prelude;
-#[doc(hidden)]
-pub mod __private;
-mod accuracy;
 mod random;
 pub mod shape;
 mod tape;
@@ -60,5 +60,5 @@ pub use nn::{NamedParameter, Parameter, dynamic, layers};
 pub use optim::{Adam, AdamW, Optimizer, Sgd, Trainable, clip_grad_norm};
 pub use shape::{Batch, Dim, Dynamic, Shape};
 pub use tape::no_grad;
-pub use tensors::{Nested, Root, Tensor};
 pub use tensor_macros::{declare_dims, dim, dims, model, net, tensor};
+pub use tensors::{Nested, Root, Tensor};

@@ -5,6 +5,8 @@
 #[macro_export]
 macro_rules! __model_methods {
     ($Model:ident) => {
+        // A program need not use all of them.
+        #[allow(dead_code)]
         impl<T: $crate::Float> $Model<T> {
             /// A model with fresh parameters whose elements are `T`; `new` is this for `f32`.
             pub fn new_as(device: &$crate::Device, seed: $crate::Seed) -> Self {

@@ -90,6 +90,7 @@ impl<S: Shape, T: Float> Tensor<S, T> {
 )]
 pub trait Root {}
 
+#[diagnostic::do_not_recommend]
 impl<T: Float> Root for Tensor<(), T> {}
 
 // The bound stands on the methods: on the block, rustc would not show its message.

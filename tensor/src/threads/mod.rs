@@ -8,10 +8,10 @@ mod shared;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-pub use shared::Shared;
+pub(crate) use shared::Shared;
 
 /// The most threads that take part in one region.
-pub const MOST: usize = 256;
+const MOST: usize = 256;
 
 /// 0 until it is first asked for.
 static COUNT: AtomicUsize = AtomicUsize::new(0);
@@ -48,6 +48,7 @@ fn default_count() -> usize {
 ///
 /// # Panics
 /// If a task panics, after all others have ended, with the first panic.
+#[doc(hidden)]
 #[inline]
 pub fn parallel(tasks: usize, body: &(dyn Fn(usize) + Sync)) {
     if tasks <= 1 {
@@ -61,7 +62,7 @@ pub fn parallel(tasks: usize, body: &(dyn Fn(usize) + Sync)) {
 
 /// Calls `body` with consecutive pieces of `0..total` of `piece` each (the last one may be shorter), as [`parallel`] does.
 #[inline]
-pub fn parallel_pieces(total: usize, piece: usize, body: impl Fn(usize, usize) + Sync) {
+pub(crate) fn parallel_pieces(total: usize, piece: usize, body: impl Fn(usize, usize) + Sync) {
     if total <= piece {
         if total > 0 {
             body(0, total);
