@@ -36,6 +36,8 @@ pub trait Real:
     const NAN: Self;
     /// The distance from 1 to the next number.
     const EPSILON: Self;
+    /// The smallest positive number that is not subnormal.
+    const MIN_POSITIVE: Self;
 
     /// The vector register of an instruction set.
     type Vector<S: Tier>: Lanes<Self>;
@@ -114,6 +116,7 @@ macro_rules! real {
             const NEG_INFINITY: Self = $T::NEG_INFINITY;
             const NAN: Self = $T::NAN;
             const EPSILON: Self = $T::EPSILON;
+            const MIN_POSITIVE: Self = $T::MIN_POSITIVE;
 
             type Vector<S: Tier> = S::$vector;
 

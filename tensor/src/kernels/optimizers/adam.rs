@@ -1,6 +1,6 @@
 //! Adam (Kingma and Ba, 2015), AMSGrad (Reddi, Kale and Kumar, 2018) and AdamW (Loshchilov and Hutter, 2019).
 
-use super::PIECE;
+use super::{PIECE, settled};
 use crate::kernels::Real;
 use crate::kernels::simd::tiered;
 use crate::threads::{Shared, parallel_pieces};
@@ -40,6 +40,8 @@ struct Factors<T> {
     /// The inverse of the square root of what corrects `v`: a product is faster than a quotient.
     scale: T,
     eps: T,
+    /// Below this `v` is 0; without an `eps` beside its root it never is.
+    floor: T,
     step: T,
 }
 
@@ -65,6 +67,7 @@ impl<T: Real> Factors<T> {
             rest2: real(1.0 - rule.beta2),
             scale: real(1.0 / correction2.sqrt()),
             eps: real(rule.eps),
+            floor: if rule.eps > 0.0 { T::MIN_POSITIVE } else { T::ZERO },
             step: real(-(rule.lr / correction1)),
         }
     }
@@ -115,8 +118,8 @@ tiered! {
         for (((parameter, &grad), m), v) in parameters.iter_mut().zip(grads).zip(m).zip(v) {
             let before = *parameter * f.kept;
             let grad = S::mul_add(f.decay, *parameter, f.sign * grad);
-            *m = S::mul_add(f.toward, grad - *m, *m);
-            *v = S::mul_add(f.rest2 * grad, grad, *v * f.beta2);
+            *m = settled(S::mul_add(f.toward, grad - *m, *m), T::MIN_POSITIVE);
+            *v = settled(S::mul_add(f.rest2 * grad, grad, *v * f.beta2), f.floor);
             let root = S::mul_add(v.sqrt(), f.scale, f.eps);
             *parameter = before + f.step * *m / root;
         }
@@ -136,8 +139,8 @@ tiered! {
         for ((((parameter, &grad), m), v), largest) in rows {
             let before = *parameter * f.kept;
             let grad = S::mul_add(f.decay, *parameter, f.sign * grad);
-            *m = S::mul_add(f.toward, grad - *m, *m);
-            *v = S::mul_add(f.rest2 * grad, grad, *v * f.beta2);
+            *m = settled(S::mul_add(f.toward, grad - *m, *m), T::MIN_POSITIVE);
+            *v = settled(S::mul_add(f.rest2 * grad, grad, *v * f.beta2), f.floor);
             *largest = largest.larger(*v);
             let root = S::mul_add(largest.sqrt(), f.scale, f.eps);
             *parameter = before + f.step * *m / root;

@@ -1,6 +1,6 @@
 //! Stochastic gradient descent, with momentum.
 
-use super::PIECE;
+use super::{PIECE, settled};
 use crate::kernels::Real;
 use crate::kernels::simd::{Tier, tiered};
 use crate::threads::{Shared, parallel_pieces};
@@ -82,7 +82,7 @@ tiered! {
             let grad = decayed::<S, T>(grad, *parameter, sign, decay);
             // What a fresh buffer holds does not count, not even NaN.
             let before = if first { T::ZERO } else { *buffer };
-            let velocity = S::mul_add(before, kept, taken * grad);
+            let velocity = settled(S::mul_add(before, kept, taken * grad), T::MIN_POSITIVE);
             *buffer = velocity;
             let direction = if rule.nesterov { S::mul_add(ahead, velocity, grad) } else { velocity };
             *parameter = S::mul_add(step, direction, *parameter);

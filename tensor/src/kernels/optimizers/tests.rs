@@ -120,3 +120,39 @@ fn threads_do_not_change_the_bits() {
     };
     assert_eq!(with_each_count(run).len(), 1);
 }
+
+#[test]
+fn means_of_nothing_end_at_zero() {
+    let mut parameters = [1f32];
+    let (mut m, mut v) = ([1e-37f32], [1e-37f32]);
+    let mut velocity = [1e-37f32];
+    for step in 2..3000 {
+        adam(
+            &mut parameters,
+            &[0.0],
+            &mut m,
+            &mut v,
+            None,
+            AdamRule {
+                lr: 1e-3,
+                beta1: 0.9,
+                beta2: 0.999,
+                eps: 1e-8,
+                weight_decay: 0.0,
+                decoupled: false,
+                maximize: false,
+                step,
+            },
+        );
+        let rule = SgdRule {
+            lr: 1e-3,
+            momentum: 0.9,
+            dampening: 0.0,
+            nesterov: false,
+            weight_decay: 0.0,
+            maximize: false,
+        };
+        sgd(&mut parameters, &[0.0], Some(&mut velocity), false, rule);
+    }
+    assert_eq!((m, v, velocity), ([0.0], [0.0], [0.0]));
+}
