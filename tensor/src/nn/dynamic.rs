@@ -5,9 +5,9 @@ use crate::element::Float;
 use crate::error::{Error, Result};
 use crate::layout::describe;
 use crate::model::Seed;
-use crate::nn::{Builder, Init, Parameter, Walk, builder};
+use crate::nn::{Builder, Init, Parameter, Walk, builder, layers};
 use crate::ops;
-use crate::shape::Dynamic;
+use crate::shape::{Dim, Dynamic};
 use crate::tensors::Tensor;
 
 /// `y = x W^T + b` over the last axis, with sizes at run time.
@@ -33,12 +33,47 @@ impl<T: Float> Linear<T> {
     /// # Errors
     /// Where the device has no room.
     pub fn new(device: &Device, seed: Seed, inputs: usize, outputs: usize) -> Result<Self> {
+        Self::fresh(device, seed, inputs, outputs, true)
+    }
+
+    /// A layer without bias.
+    ///
+    /// # Errors
+    /// Where the device has no room.
+    pub fn without_bias(device: &Device, seed: Seed, inputs: usize, outputs: usize) -> Result<Self> {
+        Self::fresh(device, seed, inputs, outputs, false)
+    }
+
+    fn fresh(device: &Device, seed: Seed, inputs: usize, outputs: usize, bias: bool) -> Result<Self> {
+        let init = Init::linear(inputs);
         let layer = builder::fresh_by::<T, Self>(*device, seed.0, &|builder: &mut Builder<'_>| Self {
-            weight: builder.parameter("weight", &[outputs, inputs], Init::linear(inputs)),
-            bias: Some(builder.parameter("bias", &[outputs], Init::linear(inputs))),
+            weight: builder.parameter("weight", &[outputs, inputs], init),
+            bias: bias.then(|| builder.parameter("bias", &[outputs], init)),
         });
         layer.weight.value().buffer.check()?;
         Ok(layer)
+    }
+
+    /// The same layer with its sizes as types, which are checked.
+    ///
+    /// # Errors
+    /// Where the sizes are others, or there is no bias.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let layer = tensor::dynamic::Linear::new(&Device::cpu(), Seed(0), 3, 2)?;
+    /// let typed: Linear<dim![3], dim![2]> = layer.try_into_typed()?;
+    /// assert_eq!(typed.into_dynamic().weight.sizes(), [2, 3]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
+    pub fn try_into_typed<In: Dim, Out: Dim>(self) -> Result<layers::Linear<In, Out, T>> {
+        let Some(bias) = self.bias else {
+            return Err(Error::shape("try_into_typed", "a layer with a bias", "one without"));
+        };
+        Ok(layers::Linear {
+            weight: self.weight.try_into_shape()?,
+            bias: bias.try_into_shape()?,
+        })
     }
 
     /// `x W^T + b`, recorded for `backward`.

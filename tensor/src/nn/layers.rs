@@ -5,9 +5,9 @@
 use crate::device::Device;
 use crate::element::Float;
 use crate::model::Seed;
-use crate::nn::{Builder, Init, Module, Parameter, Walk, builder};
+use crate::nn::{Builder, Init, Module, Parameter, Walk, builder, dynamic};
 use crate::ops;
-use crate::shape::{Dim, LastAxis, StaticDim};
+use crate::shape::{Dim, Dynamic, LastAxis, StaticDim};
 use crate::tensors::Tensor;
 
 /// `y = x W^T + b`.
@@ -36,6 +36,8 @@ pub trait LinearBias<Out: Dim, T: Float>: Sized {
     fn visit(&self, walk: &mut Walk<'_>);
     #[doc(hidden)]
     fn get(&self) -> Option<&Tensor<(Out,), T>>;
+    #[doc(hidden)]
+    fn into_dynamic(self) -> Option<Parameter<Dynamic, T>>;
 }
 
 impl<Out: Dim, T: Float> LinearBias<Out, T> for Parameter<(Out,), T> {
@@ -50,6 +52,10 @@ impl<Out: Dim, T: Float> LinearBias<Out, T> for Parameter<(Out,), T> {
     fn get(&self) -> Option<&Tensor<(Out,), T>> {
         Some(self)
     }
+
+    fn into_dynamic(self) -> Option<Parameter<Dynamic, T>> {
+        Some(self.into_dynamic())
+    }
 }
 
 impl<Out: Dim, T: Float> LinearBias<Out, T> for () {
@@ -58,6 +64,10 @@ impl<Out: Dim, T: Float> LinearBias<Out, T> for () {
     fn visit(&self, _: &mut Walk<'_>) {}
 
     fn get(&self) -> Option<&Tensor<(Out,), T>> {
+        None
+    }
+
+    fn into_dynamic(self) -> Option<Parameter<Dynamic, T>> {
         None
     }
 }
@@ -85,13 +95,21 @@ impl<In: StaticDim, Out: StaticDim> Linear<In, Out> {
 }
 
 impl<In: Dim, Out: Dim, T: Float, Bias: LinearBias<Out, T>> Linear<In, Out, T, Bias> {
-    /// `x W^T + b`, recorded for `backward`.
-    pub fn forward<B: Dim>(&self, x: &Tensor<(B, In), T>) -> Tensor<(B, Out), T> {
+    /// `x W^T + b` over the last axis, recorded for `backward`.
+    pub fn forward<S: LastAxis<Last = In>>(&self, x: &Tensor<S, T>) -> Tensor<S::With<Out>, T> {
         Tensor::of(ops::linear::linear(
             x.value(),
             self.weight.value(),
             self.bias.get().map(Tensor::value),
         ))
+    }
+
+    /// The same layer with sizes at run time.
+    pub fn into_dynamic(self) -> dynamic::Linear<T> {
+        dynamic::Linear {
+            weight: self.weight.into_dynamic(),
+            bias: self.bias.into_dynamic(),
+        }
     }
 }
 

@@ -65,6 +65,22 @@ impl<S: Shape, T: Float> Parameter<S, T> {
         Ok(Self::new(&Flat::new(values.buffer, vec![entry]), 0))
     }
 
+    /// The same parameter with rank and sizes at run time.
+    pub fn into_dynamic(self) -> Parameter<Dynamic, T> {
+        Parameter {
+            tensor: self.tensor.into_dynamic(),
+        }
+    }
+
+    /// The same parameter in another shape type, which is checked.
+    ///
+    /// # Errors
+    /// Where the sizes are not those of `To`, by axis.
+    pub fn try_into_shape<To: Shape>(self) -> Result<Parameter<To, T>> {
+        let tensor = self.tensor.try_into_shape()?;
+        Ok(Parameter { tensor })
+    }
+
     /// Takes over the elements of a tensor.
     ///
     /// # Errors

@@ -15,6 +15,8 @@ pub trait LastAxis: Ranked {
     type Rest: Ranked;
     /// Its size.
     type Last: Dim;
+    /// The same axes in front of another last one.
+    type With<Other: Dim>: LastAxis;
 }
 
 macro_rules! last_axis {
@@ -23,6 +25,7 @@ macro_rules! last_axis {
         impl<$($rest: Dim,)* Last: Dim> LastAxis for ($($rest,)* Last,) {
             type Rest = ($($rest,)*);
             type Last = Last;
+            type With<Other: Dim> = ($($rest,)* Other,);
         }
     };
 }
