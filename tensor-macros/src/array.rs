@@ -15,7 +15,7 @@ pub fn tensor(input: TokenStream) -> TokenStream {
 }
 
 fn expand(input: ParseStream<'_>) -> syn::Result<TokenStream> {
-    let library = Library::parse(input)?;
+    let krate = Library::parse(input)?;
     let mut rows: Punctuated<Expr, Token![,]> = Punctuated::parse_terminated_with(input, Expr::parse)?;
     let mut sizes = vec![rows.len()];
     if let Some(first) = rows.first() {
@@ -27,8 +27,8 @@ fn expand(input: ParseStream<'_>) -> syn::Result<TokenStream> {
         suffix(row, if float { "f32" } else { "i64" });
     }
     let span = Span::mixed_site();
-    let sizes = sizes.iter().map(|&size| size_type(size as u64, &library, span));
-    let root = library.root();
+    let sizes = sizes.iter().map(|&size| size_type(size as u64, &krate, span));
+    let root = krate.root();
     Ok(quote!(#root::Tensor::<(#(#sizes,)*), _>::from_nested(&[#rows])))
 }
 

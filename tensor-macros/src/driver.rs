@@ -20,17 +20,17 @@ use std::collections::HashSet;
 pub fn net(tokens: TokenStream) -> TokenStream {
     let errors = Errors::new();
     let (net, run_time) = syntax::net(&errors, tokens);
-    let library = Library::new(run_time);
+    let krate = Library::new(run_time);
     match net {
         Some(Net::Items(models)) => {
             let items = models
                 .into_iter()
-                .flat_map(|(model, errors)| items(&library, &model, errors));
+                .flat_map(|(model, errors)| items(&krate, &model, errors));
             items
                 .chain(errors.finish().err().map(|found| emit::errors(&found)))
                 .collect()
         }
-        Some(Net::Expression(model)) => expression(&library, &model, errors),
+        Some(Net::Expression(model)) => expression(&krate, &model, errors),
         None => emit::errors(&errors.finish().err().unwrap_or_default()),
     }
 }
@@ -39,9 +39,9 @@ pub fn net(tokens: TokenStream) -> TokenStream {
 pub fn model(attribute: TokenStream, item: TokenStream) -> TokenStream {
     let errors = Errors::new();
     let (model, run_time) = syntax::structure(&errors, attribute, item.clone());
-    let library = Library::new(run_time);
+    let krate = Library::new(run_time);
     match model {
-        Some(model) => items(&library, &model, errors).into_iter().collect(),
+        Some(model) => items(&krate, &model, errors).into_iter().collect(),
         None => {
             let told = emit::errors(&errors.finish().err().unwrap_or_default());
             [told, item].into_iter().collect()
@@ -50,17 +50,17 @@ pub fn model(attribute: TokenStream, item: TokenStream) -> TokenStream {
 }
 
 /// The items of a model, or its errors and what lets the rest of the program stand.
-fn items(library: &Library, model: &Model, errors: Errors) -> Vec<TokenStream> {
+fn items(krate: &Library, model: &Model, errors: Errors) -> Vec<TokenStream> {
     conditions::each(model, errors, |variant, errors| {
-        compile(library, variant, errors).unwrap_or_else(|found| emit::fallback(library, variant, &found))
+        compile(krate, variant, errors).unwrap_or_else(|found| emit::fallback(krate, variant, &found))
     })
 }
 
 /// A block that makes the model, or the errors in its place.
-fn expression(library: &Library, model: &Model, errors: Errors) -> TokenStream {
+fn expression(krate: &Library, model: &Model, errors: Errors) -> TokenStream {
     let mut wrong = Vec::new();
     let items = conditions::each(model, errors, |variant, errors| {
-        compile(library, variant, errors).unwrap_or_else(|found| {
+        compile(krate, variant, errors).unwrap_or_else(|found| {
             wrong.extend(found);
             Vec::new()
         })
@@ -69,20 +69,20 @@ fn expression(library: &Library, model: &Model, errors: Errors) -> TokenStream {
     let mut told = HashSet::new();
     wrong.retain(|error| told.insert(format!("{:?} {error}", error.span())));
     if wrong.is_empty() {
-        emit::expression(library, &model.name, &items)
+        emit::expression(krate, &model.name, &items)
     } else {
         emit::expression_of_errors(&wrong)
     }
 }
 
 /// One model through every stage.
-fn compile(library: &Library, model: &Model, errors: Errors) -> Result<Vec<TokenStream>, Vec<syn::Error>> {
+fn compile(krate: &Library, model: &Model, errors: Errors) -> Result<Vec<TokenStream>, Vec<syn::Error>> {
     let facts = check(&errors, model);
     errors.finish()?;
     let name = model.name.to_string();
     let stages = Stages::of(&name, &facts);
     let emission = Emission {
-        library,
+        krate,
         model,
         facts: &facts,
         lowered: &stages.lowered,

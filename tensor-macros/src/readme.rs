@@ -54,9 +54,9 @@ fn printed() -> Option<String> {
     errors.finish().unwrap();
     let name = model.name.to_string();
     let stages = Stages::of(&name, &facts);
-    let library = Library::new(run_time);
+    let krate = Library::new(run_time);
     let emission = Emission {
-        library: &library,
+        krate: &krate,
         model: &model,
         facts: &facts,
         lowered: &stages.lowered,

@@ -13,7 +13,7 @@ use super::size::SizeExpression;
 
 /// What one `declare_dims!` declares.
 pub struct Declarations {
-    library: Library,
+    krate: Library,
     declarations: Vec<Declaration>,
     errors: Vec<syn::Error>,
 }
@@ -28,7 +28,7 @@ struct Declaration {
 
 impl Parse for Declarations {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let library = Library::parse(input)?;
+        let krate = Library::parse(input)?;
         let (mut declarations, mut errors) = (Vec::new(), Vec::new());
         while !input.is_empty() {
             match Declaration::parse(input) {
@@ -43,7 +43,7 @@ impl Parse for Declarations {
             }
         }
         Ok(Self {
-            library,
+            krate,
             declarations,
             errors,
         })
@@ -123,8 +123,8 @@ impl ToTokens for Declarations {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         for declaration in &self.declarations {
             tokens.extend(match &declaration.size {
-                Some(size) => alias(declaration, size.spell(&self.library)),
-                None => named(declaration, &self.library),
+                Some(size) => alias(declaration, size.spell(&self.krate)),
+                None => named(declaration, &self.krate),
             });
         }
         tokens.extend(
@@ -149,7 +149,7 @@ fn alias(declaration: &Declaration, size: TokenStream) -> TokenStream {
 }
 
 /// A size known at run time: a type of its own.
-fn named(declaration: &Declaration, library: &Library) -> TokenStream {
+fn named(declaration: &Declaration, krate: &Library) -> TokenStream {
     let Declaration {
         attributes,
         visibility,
@@ -159,8 +159,8 @@ fn named(declaration: &Declaration, library: &Library) -> TokenStream {
     let text = snake(&name.unraw().to_string());
     let docs = docs(declaration, format!("The size `{text}`, known at run time."));
     let conditions = declaration.conditions();
-    let shape = library.shape(name.span());
-    let number = size_type(number(name), library, name.span());
+    let shape = krate.shape(name.span());
+    let number = size_type(number(name), krate, name.span());
     let span = ours(name.span());
     // An item of the user's, so that messages that point to it say nothing of a macro; lints then look at it too.
     let item = quote_spanned!(name.span()=> #visibility struct #name;);

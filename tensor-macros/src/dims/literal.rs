@@ -10,8 +10,8 @@ use super::library::{Library, ours};
 const LARGEST: u64 = 999_999_999_999;
 
 /// `::tensor::shape::Size<_7, _8, _4>` for 784, at `span`.
-pub fn size_type(value: u64, library: &Library, span: Span) -> TokenStream {
-    let shape = library.shape(span);
+pub fn size_type(value: u64, krate: &Library, span: Span) -> TokenStream {
+    let shape = krate.shape(span);
     let span = ours(span);
     let digits = value
         .to_string()

@@ -31,8 +31,8 @@ const MAX_RANK: usize = 6;
 /// `dims![Batch, 784]`: a shape.
 pub fn dims(input: TokenStream) -> TokenStream {
     expand(input, |input| {
-        let library = Library::parse(input)?;
-        let axes = entries(input, &library)?;
+        let krate = Library::parse(input)?;
+        let axes = entries(input, &krate)?;
         Ok(quote!((#(#axes,)*)))
     })
 }
@@ -40,7 +40,7 @@ pub fn dims(input: TokenStream) -> TokenStream {
 /// `dim![784]`: one size.
 pub fn dim(input: TokenStream) -> TokenStream {
     expand(input, |input| {
-        let library = Library::parse(input)?;
+        let krate = Library::parse(input)?;
         if input.is_empty() {
             return Err(input.error("expected a size\n\nhelp: write `dim![784]`"));
         }
@@ -48,7 +48,7 @@ pub fn dim(input: TokenStream) -> TokenStream {
         if input.peek(Token![,]) {
             return Err(input.error("`dim!` takes one size\n\nhelp: write `dims![..]` for a shape"));
         }
-        Ok(size.spell(&library))
+        Ok(size.spell(&krate))
     })
 }
 
@@ -74,7 +74,7 @@ fn type_of_error(error: syn::Error) -> TokenStream {
 }
 
 /// The sizes between commas. A wrong one stands as its error, and the others are read: one mistake, one error.
-fn entries(input: ParseStream<'_>, library: &Library) -> syn::Result<Vec<TokenStream>> {
+fn entries(input: ParseStream<'_>, krate: &Library) -> syn::Result<Vec<TokenStream>> {
     let mut axes = Vec::new();
     while !input.is_empty() {
         if axes.len() == MAX_RANK {
@@ -82,7 +82,7 @@ fn entries(input: ParseStream<'_>, library: &Library) -> syn::Result<Vec<TokenSt
             return Err(input.error(message));
         }
         axes.push(match SizeExpression::parse(input) {
-            Ok(size) => size.spell(library),
+            Ok(size) => size.spell(krate),
             Err(error) => {
                 skip_entry(input)?;
                 type_of_error(error)

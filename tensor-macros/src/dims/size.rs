@@ -132,19 +132,19 @@ fn check_name(size: &Type) -> syn::Result<()> {
 
 impl SizeExpression {
     /// The type it stands for.
-    pub fn spell(&self, library: &Library) -> TokenStream {
+    pub fn spell(&self, krate: &Library) -> TokenStream {
         match self {
-            Self::Number { value, span } => size_type(*value, library, *span),
+            Self::Number { value, span } => size_type(*value, krate, *span),
             Self::Named(size) => size.to_token_stream(),
-            Self::Times(a, operator, b) => expression("Times", operator.span(), [a, b], library),
-            Self::Plus(a, operator, b) => expression("Plus", operator.span(), [a, b], library),
+            Self::Times(a, operator, b) => expression("Times", operator.span(), [a, b], krate),
+            Self::Plus(a, operator, b) => expression("Plus", operator.span(), [a, b], krate),
         }
     }
 }
 
-fn expression(name: &str, span: Span, [a, b]: [&SizeExpression; 2], library: &Library) -> TokenStream {
-    let shape = library.shape(span);
+fn expression(name: &str, span: Span, [a, b]: [&SizeExpression; 2], krate: &Library) -> TokenStream {
+    let shape = krate.shape(span);
     let name = proc_macro2::Ident::new(name, ours(span));
-    let (a, b) = (a.spell(library), b.spell(library));
+    let (a, b) = (a.spell(krate), b.spell(krate));
     quote_spanned!(ours(span)=> #shape::#name<#a, #b>)
 }

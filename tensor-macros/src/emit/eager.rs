@@ -19,7 +19,7 @@ pub fn eager(emission: &Emission<'_>) -> TokenStream {
 }
 
 fn value(emission: &Emission<'_>, graph: &Graph, node: &Node) -> TokenStream {
-    let private = emission.library.private();
+    let private = emission.krate.private();
     let (input, part) = (name(graph, node.operands[0]), field(&node.part));
     // The input is borrowed already.
     let x = if node.operands[0] == Operand::Value(graph.input) {

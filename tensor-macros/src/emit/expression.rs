@@ -10,8 +10,8 @@ const AS_A_TYPE: &str =
 /// The block, as the second of a pair.
 ///
 /// Where a type is expected, rustc reads the pair as a tuple type and stops at its first element: its message is then ours.
-pub fn expression(library: &Library, name: &Ident, items: &[TokenStream]) -> TokenStream {
-    let root = library.root();
+pub fn expression(krate: &Library, name: &Ident, items: &[TokenStream]) -> TokenStream {
+    let root = krate.root();
     ours! {
         (#AS_A_TYPE, {
             #(#items)*

@@ -28,11 +28,11 @@ pub fn errors(errors: &[syn::Error]) -> TokenStream {
 }
 
 /// The type with stubs. Types that nobody knows are paths into a module that holds the errors, which keeps rustc silent.
-pub fn fallback(library: &Library, model: &Model, found: &[syn::Error]) -> Vec<TokenStream> {
-    let (private, shape, float) = (library.private(), library.shape(), library.float());
+pub fn fallback(krate: &Library, model: &Model, found: &[syn::Error]) -> Vec<TokenStream> {
+    let (private, shape, float) = (krate.private(), krate.shape(), krate.float());
     let (name, visibility) = (&model.name, &model.visibility);
     let broken = ident(&format!("__broken_{}", plain(name).to_lowercase()));
-    let (errors, dynamic) = (errors(found), library.dynamic(&ours!(T)));
+    let (errors, dynamic) = (errors(found), krate.dynamic(&ours!(T)));
     let attributes = &model.attributes;
     let mut fields: Vec<(TokenStream, TokenStream)> = Vec::new();
     let mut seen = Vec::new();

@@ -85,7 +85,7 @@ impl<'a> Function<'a> {
 
     /// Where the nested model's slots, parameters and streams begin, and the sizes of its input.
     pub(super) fn call(&mut self, program: usize, input: Operand) -> TokenStream {
-        let (private, graph) = (self.emission.library.private(), self.graph());
+        let (private, graph) = (self.emission.krate.private(), self.graph());
         let field = match self.mode {
             Mode::Training => "training_slots",
             Mode::Inference => "inference_slots",

@@ -77,7 +77,7 @@ impl<'a> Function<'a> {
     }
 
     pub(super) fn finish(self, name: &str) -> TokenStream {
-        let (private, name, pass) = (self.emission.library.private(), ident(name), ident("pass"));
+        let (private, name, pass) = (self.emission.krate.private(), ident(name), ident("pass"));
         let statements = self.statements(&pass);
         ours! {
             fn #name(#pass: &#private::Pass<'_>) {
@@ -177,7 +177,7 @@ impl<'a> Function<'a> {
     }
 
     pub(super) fn chain(&self, ops: &[Unary]) -> TokenStream {
-        let private = self.emission.library.private();
+        let private = self.emission.krate.private();
         let ops = ops.iter().map(|op| unary(&private, op));
         ours!(&[#(#ops),*])
     }

@@ -6,9 +6,9 @@ use proc_macro2::TokenStream;
 /// The inherent impls.
 pub fn methods(emission: &Emission<'_>) -> Vec<TokenStream> {
     let Emission {
-        library, model, facts, ..
+        krate, model, facts, ..
     } = emission;
-    let (root, private, shape) = (library.root(), library.private(), library.shape());
+    let (root, private, shape) = (krate.root(), krate.private(), krate.shape());
     let (name, element, batch, float) = (&model.name, emission.element(), emission.batch(), emission.float());
     let sizes = emission.sizes();
     let (takes, makes) = (

@@ -35,7 +35,7 @@ use ours;
 /// All that is known of a model when it is written out.
 pub struct Emission<'a> {
     /// Where the run time is.
-    pub library: &'a Library,
+    pub krate: &'a Library,
     /// As the user wrote it.
     pub model: &'a Model,
     /// What was worked out.
@@ -60,12 +60,12 @@ pub fn emit(emission: &Emission<'_>) -> Vec<TokenStream> {
 impl Emission<'_> {
     /// `::tensor::Float`.
     fn float(&self) -> TokenStream {
-        self.library.float()
+        self.krate.float()
     }
 
     fn sizes(&self) -> Sizes<'_> {
         Sizes {
-            library: self.library,
+            krate: self.krate,
             variables: &self.facts.variables,
         }
     }

@@ -45,7 +45,7 @@ fn has_value(value: TokenStream) -> TokenStream {
 ///   |                                         ^^^
 /// ```
 fn same_size(emission: &Emission<'_>, obligation: &Obligation) -> TokenStream {
-    let (private, sizes) = (emission.library.private(), emission.sizes());
+    let (private, sizes) = (emission.krate.private(), emission.sizes());
     let Obligation {
         producer,
         consumer,
@@ -92,7 +92,7 @@ fn collect<'a>(chain: &'a Chain, layers: &mut Vec<&'a Layer>) {
 /// tells the two apart better than any text of ours.
 fn is_ours(emission: &Emission<'_>, layer: &Layer) -> Option<TokenStream> {
     let path = layer.path.as_ref()?;
-    let layers = emission.library.layers();
+    let layers = emission.krate.layers();
     let mut plain = path.clone();
     let last = plain.segments.last_mut()?;
     last.arguments = syn::PathArguments::None;
@@ -118,7 +118,7 @@ fn is_ours(emission: &Emission<'_>, layer: &Layer) -> Option<TokenStream> {
 /// A nested model takes as many axes as come, of the sizes that come, and makes one after the batch. Its last axis is
 /// compared by [`same_size`], which can say both numbers.
 fn same_axes(emission: &Emission<'_>, fact: &LayerFact, model: &Path) -> TokenStream {
-    let (private, sizes) = (emission.library.private(), emission.sizes());
+    let (private, sizes) = (emission.krate.private(), emission.sizes());
     let run_time = emission.facts.variables.run_time();
     let axes = &fact.input.axes()[1..];
     let rank = Literal::usize_unsuffixed(axes.len());

@@ -10,7 +10,7 @@ use tensor_ops::{Poly, Shape};
 /// Everything that stays behind the curtain of one `const _`.
 pub fn program(emission: &Emission<'_>) -> TokenStream {
     let Emission {
-        library,
+        krate,
         model,
         facts,
         training,
@@ -18,7 +18,7 @@ pub fn program(emission: &Emission<'_>) -> TokenStream {
         lowered,
         ..
     } = emission;
-    let (private, shape, sizes) = (library.private(), library.shape(), emission.sizes());
+    let (private, shape, sizes) = (krate.private(), krate.shape(), emission.sizes());
     let (name, element, batch, float) = (&model.name, emission.element(), emission.batch(), emission.float());
     let (takes, makes) = (
         sizes.shape_type(&facts.input, ours!(#batch)),
@@ -40,7 +40,7 @@ pub fn program(emission: &Emission<'_>) -> TokenStream {
         Function::forward(emission, "forward", training, Mode::Training),
         Function::backward(emission, "backward", training),
     ];
-    let dynamic = library.dynamic(&ours!(#element));
+    let dynamic = krate.dynamic(&ours!(#element));
     let eager = eager::eager(emission);
     let (core, eager_name, input) = (core(emission), ident("eager"), ident("x_in"));
     ours! {
@@ -103,7 +103,7 @@ pub fn count(graph: &Graph, own: usize, programs: usize, field: &str) -> TokenSt
 
 fn table(emission: &Emission<'_>) -> TokenStream {
     let Emission {
-        library,
+        krate,
         facts,
         training,
         inference,
@@ -111,7 +111,7 @@ fn table(emission: &Emission<'_>) -> TokenStream {
         model,
         ..
     } = emission;
-    let private = library.private();
+    let private = krate.private();
     let programs = lowered.programs.len();
     let name = model.name.to_string();
     let (takes, makes, text) = (
@@ -161,12 +161,9 @@ fn after_batch(emission: &Emission<'_>, shape: &Shape) -> Vec<TokenStream> {
 /// One row a layer: what the summary shows.
 fn parts(emission: &Emission<'_>) -> Vec<TokenStream> {
     let Emission {
-        library,
-        facts,
-        lowered,
-        ..
+        krate, facts, lowered, ..
     } = emission;
-    let (private, sizes) = (library.private(), emission.sizes());
+    let (private, sizes) = (krate.private(), emission.sizes());
     let row = |layer: &crate::check::LayerFact| {
         let (path, text, output) = (&layer.path, layer.text(), layer.output.to_string());
         let node = lowered.forward.iter().find(|node| node.part == layer.path);
@@ -208,7 +205,7 @@ fn flops(lowered: &Graph, node: Option<&Node>) -> Poly {
 
 /// Sets out the slots: the model's own, then those of each nested model.
 fn plan(emission: &Emission<'_>, name: &str, planned: &Planned, mode: Mode) -> TokenStream {
-    let private = emission.library.private();
+    let private = emission.krate.private();
     let mut function = Function::new(emission, planned, mode);
     for slot in &planned.slots {
         let size = function.size(slot);

@@ -66,7 +66,7 @@ impl Library {
 /// How the polynomials of a model are spelled.
 pub struct Sizes<'a> {
     /// Where the run time is.
-    pub library: &'a Library,
+    pub krate: &'a Library,
     /// What the names stand for.
     pub variables: &'a Variables,
 }
@@ -107,7 +107,7 @@ impl Sizes<'_> {
         match self.variables.meaning(name) {
             Some(Meaning::RunTime(..)) | None => local(name),
             Some(Meaning::Static(_) | Meaning::ModelInput(_) | Meaning::ModelOutput(_)) => {
-                let (size, shape) = (self.static_name(name), self.library.shape());
+                let (size, shape) = (self.static_name(name), self.krate.shape());
                 ours!(<#size as #shape::StaticDim>::SIZE)
             }
         }
@@ -125,15 +125,15 @@ impl Sizes<'_> {
 
     /// Asks once of each name in the model for its value: `<Seq as StaticDim>::SIZE`.
     pub fn values(&self) -> impl Iterator<Item = TokenStream> {
-        let shape = self.library.shape();
+        let shape = self.krate.shape();
         self.variables
             .of_types()
             .map(move |path| ours!(<#path as #shape::StaticDim>::SIZE))
     }
 
     fn spelled(&self, size: &Poly, spell: impl Fn(&str) -> TokenStream) -> TokenStream {
-        let shape = self.library.shape();
-        let number = |value| crate::dims::size_type(value, &self.library.sizes, Span::mixed_site());
+        let shape = self.krate.shape();
+        let number = |value| crate::dims::size_type(value, &self.krate.sizes, Span::mixed_site());
         let terms = size.terms().rev().map(|(variables, coefficient)| {
             let names = variables.iter().map(|name| spell(name));
             let factors = (coefficient != 1 || variables.is_empty())
@@ -150,7 +150,7 @@ impl Sizes<'_> {
     }
 
     fn static_name(&self, name: &str) -> TokenStream {
-        let (of, shape) = (self.name(name), self.library.shape());
+        let (of, shape) = (self.name(name), self.krate.shape());
         match self.variables.meaning(name) {
             Some(Meaning::Static(_)) => ours!(#shape::Static<#of>),
             Some(Meaning::RunTime(..) | Meaning::ModelInput(_) | Meaning::ModelOutput(_)) | None => of,
@@ -158,7 +158,7 @@ impl Sizes<'_> {
     }
 
     fn name(&self, name: &str) -> TokenStream {
-        let private = self.library.private();
+        let private = self.krate.private();
         match self.variables.meaning(name) {
             Some(Meaning::Static(path) | Meaning::RunTime(path, _)) => quote!(#path),
             Some(Meaning::ModelInput(model)) => ours!(<#model as #private::Model>::InputFeatures),

@@ -133,7 +133,7 @@ impl<'a> Structures<'a> {
 
     /// `::tensor::layers::Linear<..>`, its last word where the user wrote the layer.
     fn layer_type(&self, fact: &LayerFact, written: &Ident) -> TokenStream {
-        let (layers, element) = (self.emission.library.layers(), self.emission.element());
+        let (layers, element) = (self.emission.krate.layers(), self.emission.element());
         let name = Ident::new(
             crate::signature::Signature::of(&written.to_string()).type_name,
             Span::mixed_site().located_at(written.span()),
@@ -161,9 +161,9 @@ impl<'a> Structures<'a> {
 
     fn write_model(&mut self, of: &Of) {
         let Emission {
-            model, library, facts, ..
+            model, krate, facts, ..
         } = self.emission;
-        let (private, element) = (library.private(), self.emission.element());
+        let (private, element) = (krate.private(), self.emission.element());
         let (visibility, attributes, name) = (&model.visibility, &model.attributes, &of.name);
         let docs = docs(
             attributes,
@@ -233,7 +233,7 @@ impl<'a> Structures<'a> {
 
     fn write_module(&mut self, of: &Of, of_type: &TokenStream, values: &[TokenStream]) {
         let (private, element, float) = (
-            self.emission.library.private(),
+            self.emission.krate.private(),
             self.emission.element(),
             self.emission.float(),
         );
