@@ -6,7 +6,7 @@ use crate::kernels::reduce::Extreme;
 use crate::model::Model;
 use crate::ops;
 use crate::shape::Batch;
-use crate::tensors::Value;
+use crate::tape::Value;
 
 /// How many samples are looked at at once.
 const AT_ONCE: usize = 512;

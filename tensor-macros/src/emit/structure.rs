@@ -190,9 +190,9 @@ impl<'a> Structures<'a> {
         });
         let mut values = of.values(&element);
         values.push(if of.is_named {
-            ours!(__core: builder.core())
+            ours!(__core: #private::Core::new(builder))
         } else {
-            ours!(builder.core())
+            ours!(#private::Core::new(builder))
         });
         if !of.has_parameters() {
             let element_of = if of.is_named { ours!(__element:) } else { ours!() };

@@ -3,11 +3,12 @@
 use crate::data::Dataset;
 use crate::device::Device;
 use crate::element::Element;
+use crate::kernels::random::Stream;
+use crate::kernels::random::philox::permutation;
 use crate::layout::Axes;
-use crate::random::Stream;
-use crate::random::philox::permutation;
 use crate::shape::{LastAxis, Ranked};
-use crate::tensors::{Tensor, Value, bytes_of};
+use crate::tape::{Value, bytes_of};
+use crate::tensors::Tensor;
 
 /// The axis of a batch alone: what labels have.
 type Batch = (crate::shape::Batch,);

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use crate::data::Batches;
 use crate::error::{Error, Result};
+use crate::kernels::random::Stream;
+use crate::kernels::random::philox::permutation;
 use crate::layout::{describe, len};
-use crate::random::Stream;
-use crate::random::philox::permutation;
 use crate::shape::Ranked;
 
 /// Samples of one shape, each with a class. `S` is the shape of a batch of them, `dims![Batch, 64]`.

@@ -9,6 +9,7 @@ pub mod chain;
 pub mod gemm;
 pub mod math;
 pub mod optimizers;
+pub mod random;
 pub mod real;
 pub mod reduce;
 pub mod rows;

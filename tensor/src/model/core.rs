@@ -6,35 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use crate::device::Device;
 use crate::kernels::chain::Random;
 use crate::model::{Home, Program};
-
-/// Where the random numbers of a model begin: its first parameters, and its dropouts.
-///
-/// The default is the process's own, another for each model: see [`manual_seed`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Seed(pub u64);
-
-static NEXT: AtomicU64 = AtomicU64::new(0);
-
-/// Sets the seed that the next model without one of its own gets, such as `net!(..)` as an expression; the model after that
-/// gets the next number, and so on. A process begins with 0.
-///
-/// ```
-/// use tensor::prelude::*;
-/// manual_seed(7);
-/// let first = net!(linear(2, 1));
-/// manual_seed(7);
-/// let again = net!(linear(2, 1));
-/// assert_eq!(*first.0.weight, *again.0.weight);
-/// ```
-pub fn manual_seed(seed: u64) {
-    NEXT.store(seed, Ordering::Relaxed);
-}
-
-impl Default for Seed {
-    fn default() -> Self {
-        Self(NEXT.fetch_add(1, Ordering::Relaxed))
-    }
-}
+use crate::nn::{Builder, Seed};
 
 /// Device, mode, random numbers, and the frames that wait for the next forward.
 #[derive(Debug)]
@@ -47,10 +19,11 @@ pub struct Core {
 }
 
 impl Core {
-    pub(crate) fn new(device: Device, seed: u64) -> Self {
+    /// The state of a model that is being laid out.
+    pub fn new(builder: &Builder<'_>) -> Self {
         Self {
-            device,
-            seed: AtomicU64::new(seed),
+            device: builder.device(),
+            seed: AtomicU64::new(builder.seed().0),
             calls: AtomicU64::new(0),
             training: AtomicBool::new(true),
             home: Arc::default(),
@@ -91,12 +64,14 @@ impl Core {
         self.set_training(seed_of.is_training());
     }
 
-    pub(crate) fn set_seed(&self, seed: u64) {
-        self.seed.store(seed, Ordering::Relaxed);
-    }
-
-    pub(crate) fn set_calls(&self, calls: u64) {
-        self.calls.store(calls, Ordering::Relaxed);
+    /// Goes on where a file says, as far as it does.
+    pub(crate) fn resume_at(&self, seed: Option<u64>, calls: Option<u64>) {
+        if let Some(seed) = seed {
+            self.seed.store(seed, Ordering::Relaxed);
+        }
+        if let Some(calls) = calls {
+            self.calls.store(calls, Ordering::Relaxed);
+        }
     }
 
     /// The random numbers of the next pass; none where nothing drops.

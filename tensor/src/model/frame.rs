@@ -11,8 +11,8 @@ use crate::error::{Error, Result};
 use crate::kernels::chain::Random;
 use crate::layout::len;
 use crate::model::{Plan, Program};
-use crate::nn::{Flat, Walk};
-use crate::tensors::Value;
+use crate::nn::Walk;
+use crate::tape::{Flat, Value};
 
 /// A workspace and all a backward needs. A forward takes one from its model's [`Home`]; whoever holds it owns it, until
 /// it goes home again. So two forwards before one backward, forwards without backward and several threads on one model each
@@ -20,6 +20,8 @@ use crate::tensors::Value;
 #[derive(Debug)]
 pub(crate) struct Frame {
     program: &'static Program,
+    /// Where it goes after its backward, while it is recorded.
+    pub(crate) home: Option<Arc<Home>>,
     /// The flat buffers that the parameters lie in, in the order of their numbers: one, unless a part was replaced.
     pub(crate) flats: SmallVec<[Arc<Flat>; 1]>,
     /// The version of each at forward.
@@ -60,13 +62,19 @@ impl Home {
     fn list(&self, inference: bool) -> &Frames {
         if inference { &self.inference } else { &self.training }
     }
+
+    pub(crate) fn receive(&self, mut frame: Box<Frame>, inference: bool) {
+        frame.input = None;
+        frame.output = None;
+        let mut waiting = self.list(inference).lock().unwrap_or_else(PoisonError::into_inner);
+        waiting.push(frame);
+    }
 }
 
-/// A frame that is out; it goes home when this is dropped. `H` is the home, shared where the frame outlives the call that
-/// took it, borrowed where it does not.
+/// A frame that is out for the time of a call; it goes home when this is dropped.
 #[derive(Debug)]
-pub(crate) struct Taken<H: Deref<Target = Home>> {
-    home: H,
+pub(crate) struct Taken<'a> {
+    home: &'a Arc<Home>,
     // `None` only while it is being dropped.
     frame: Option<Box<Frame>>,
     inference: bool,
@@ -74,13 +82,13 @@ pub(crate) struct Taken<H: Deref<Target = Home>> {
 
 impl Frame {
     /// A frame for a pass: one that waited, or a new one.
-    pub(crate) fn take<H: Deref<Target = Home>>(
-        home: H,
+    pub(crate) fn take<'a>(
+        home: &'a Arc<Home>,
         program: &'static Program,
         device: Device,
         dtype: DType,
         inference: bool,
-    ) -> Taken<H> {
+    ) -> Taken<'a> {
         let waiting = home
             .list(inference)
             .lock()
@@ -89,6 +97,7 @@ impl Frame {
         let frame = waiting.unwrap_or_else(|| {
             Box::new(Self {
                 program,
+                home: None,
                 flats: SmallVec::new(),
                 versions: SmallVec::new(),
                 parameters: Vec::new(),
@@ -198,7 +207,7 @@ impl Frame {
     }
 }
 
-impl<H: Deref<Target = Home>> Deref for Taken<H> {
+impl Deref for Taken<'_> {
     type Target = Frame;
 
     fn deref(&self) -> &Frame {
@@ -209,7 +218,7 @@ impl<H: Deref<Target = Home>> Deref for Taken<H> {
     }
 }
 
-impl<H: Deref<Target = Home>> DerefMut for Taken<H> {
+impl DerefMut for Taken<'_> {
     fn deref_mut(&mut self) -> &mut Frame {
         match &mut self.frame {
             Some(frame) => frame,
@@ -218,16 +227,19 @@ impl<H: Deref<Target = Home>> DerefMut for Taken<H> {
     }
 }
 
-impl<H: Deref<Target = Home>> Drop for Taken<H> {
+impl Drop for Taken<'_> {
     fn drop(&mut self) {
-        if let Some(mut frame) = self.frame.take() {
-            frame.input = None;
-            frame.output = None;
-            self.home
-                .list(self.inference)
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .push(frame);
+        if let Some(frame) = self.frame.take() {
+            self.home.receive(frame, self.inference);
         }
+    }
+}
+
+impl Taken<'_> {
+    /// The frame of a recorded forward, which outlives the call: it knows its way home.
+    pub(crate) fn keep(mut self) -> Option<Box<Frame>> {
+        let mut frame = self.frame.take()?;
+        frame.home = Some(Arc::clone(self.home));
+        Some(frame)
     }
 }

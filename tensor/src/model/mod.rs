@@ -7,8 +7,6 @@
 mod core;
 mod eager;
 mod frame;
-#[macro_use]
-mod methods;
 mod pass;
 mod plan;
 mod program;
@@ -17,13 +15,12 @@ mod run;
 mod step;
 mod summary;
 
-pub use self::core::{Core, Seed, manual_seed};
+pub use self::core::Core;
 pub use eager::Eager;
 pub(crate) use frame::{Frame, Home};
 pub use pass::{Call, Pass};
 pub use plan::Plan;
 pub use program::{Part, Program};
-pub(crate) use recorded::Recorded;
 pub use run::{build, copied, forward, infer, load, parameters, save, set_training, zero_grad};
 pub use step::{Labels, Planned, PlannedLoss, Step, Target, Values};
 pub use summary::{num_parameters, summary};
@@ -32,7 +29,7 @@ use std::path::Path;
 
 use crate::element::Float;
 use crate::error::Result;
-use crate::nn::Module;
+use crate::nn::{Module, Trainable, Walk};
 use crate::shape::{Dim, Dynamic, LastAxis, StaticDim};
 use crate::tensors::Tensor;
 
@@ -90,4 +87,10 @@ pub trait Model: Module<Self::Element> {
     /// The same computation an operation at a time on the tape: what the program is tested against.
     #[doc(hidden)]
     fn eager(&self, eager: &Eager, x: &Tensor<Dynamic, Self::Element>) -> Tensor<Dynamic, Self::Element>;
+}
+
+impl<M: Model> Trainable for M {
+    fn walk(&self, walk: &mut Walk<'_>) {
+        self.visit(walk);
+    }
 }

@@ -5,7 +5,7 @@ use tensor_ops::Unary;
 use crate::device::{Backend, Gradient, LayerNormBackward, Linear, Matrix};
 use crate::kernels::chain::Random;
 use crate::model::{Frame, Program};
-use crate::nn::GradientLock;
+use crate::tape::GradientLock;
 
 /// One run of a program, forwards or backwards. Every method is one call of the device, or says where something lies.
 pub struct Pass<'a> {

@@ -1,63 +1,53 @@
 //! A forward pass that waits for its backward.
 
-use std::sync::Arc;
-
 use smallvec::{SmallVec, smallvec};
 
 use crate::device::reading;
 use crate::error::{Error, Result};
 use crate::layout;
 use crate::model::Pass;
-use crate::model::frame::{Frame, Home, Taken};
+use crate::model::frame::Frame;
 use crate::model::pass::Scope;
 use crate::model::run::scope;
-use crate::nn::GradientLock;
-use crate::tape::Gradients;
-use crate::tensors::Value;
+use crate::tape::{GradientLock, Gradients, Recording, Step, Value};
 
 /// What a generated model leaves on the tape: its frame, with everything that backward needs.
-#[derive(Debug)]
-pub(crate) struct Recorded {
-    frame: Taken<Arc<Home>>,
-}
-
-impl Recorded {
-    pub(crate) fn new(frame: Taken<Arc<Home>>) -> Self {
-        Self { frame }
-    }
-
-    /// Adds to the gradients of the parameters; gives that of the input, if it is wanted.
-    pub(crate) fn backward(self, gradient: &Value, wants_input: bool) -> Result<Gradients> {
-        let frame = &*self.frame;
-        let outcome = self.run(gradient, wants_input);
+impl Recording for Frame {
+    fn backward(&self, step: Step<'_>) -> Result<Gradients> {
+        let outcome = run_backward(self, step.gradient, step.wants(0));
         if let Err(error) = &outcome {
-            for flat in &frame.flats {
+            for flat in &self.flats {
                 flat.gradients().poison(error);
             }
         }
         outcome
     }
 
-    fn run(&self, gradient: &Value, wants_input: bool) -> Result<Gradients> {
-        let frame = &*self.frame;
-        let (Some(x), Some(out)) = (&frame.input, &frame.output) else {
-            return Err(Error::Gradient("`backward`: the forward pass kept nothing".into()));
-        };
-        let gradient = gradient.contiguous();
-        gradient.buffer.check()?;
-        debug_assert_eq!(layout::len(gradient.sizes()), out.len());
-        let d_x = wants_input.then(|| Value::empty(x.device(), x.dtype(), x.sizes()));
-        if let Some(d_x) = &d_x {
-            d_x.buffer.check()?;
+    fn go_home(mut self: Box<Self>) {
+        if let Some(home) = self.home.take() {
+            home.receive(self, false);
         }
-        let scope = Scope {
-            output_grad: Some(gradient.row()),
-            input_grad: d_x.as_ref().map(Value::row),
-            ..scope(frame, x, out.row())
-        };
-        backward(frame, scope)?;
-        Ok(smallvec![d_x])
     }
+}
+
+fn run_backward(frame: &Frame, gradient: &Value, wants_input: bool) -> Result<Gradients> {
+    let (Some(x), Some(out)) = (&frame.input, &frame.output) else {
+        return Err(Error::Gradient("`backward`: the forward pass kept nothing".into()));
+    };
+    let gradient = gradient.contiguous();
+    gradient.buffer.check()?;
+    debug_assert_eq!(layout::len(gradient.sizes()), out.len());
+    let d_x = wants_input.then(|| Value::empty(x.device(), x.dtype(), x.sizes()));
+    if let Some(d_x) = &d_x {
+        d_x.buffer.check()?;
+    }
+    let scope = Scope {
+        output_grad: Some(gradient.row()),
+        input_grad: d_x.as_ref().map(Value::row),
+        ..scope(frame, x, out.row())
+    };
+    backward(frame, scope)?;
+    Ok(smallvec![d_x])
 }
 
 /// Runs the backward function of a frame's program, with the gradients locked, and notes that they are there.

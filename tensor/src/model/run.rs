@@ -9,11 +9,11 @@ use crate::device::{Device, Matrix, reading};
 use crate::error::Result;
 use crate::layout::Axes;
 use crate::model::pass::Scope;
-use crate::model::{Frame, Model, Pass, Program, Recorded, Seed};
-use crate::nn::{self, NamedParameter, Walk};
+use crate::model::{Frame, Model, Pass, Program};
+use crate::nn::{self, NamedParameter, Seed, Walk};
 use crate::shape::Dim;
-use crate::tape::{Inputs, Node, Rule, Saved, Track, recording};
-use crate::tensors::{Tensor, Value};
+use crate::tape::{Inputs, Node, Recorded, Rule, Saved, Track, Value, recording};
+use crate::tensors::Tensor;
 
 /// A model with fresh parameters.
 pub fn build<M: Model>(device: &Device, seed: Seed) -> M {
@@ -56,7 +56,7 @@ fn infer_value<M: Model>(model: &M, x: &Value) -> Value {
         Err(poisoned) => return poisoned,
     };
     let core = model.core();
-    let mut frame = Frame::take(&**core.home(), program, core.device(), x.dtype(), true);
+    let mut frame = Frame::take(core.home(), program, core.device(), x.dtype(), true);
     match enter(&mut frame, model, x, true) {
         Ok(()) => {
             run(program.infer, &frame, x, &out);
@@ -74,7 +74,7 @@ pub(crate) fn forward_value<M: Model>(model: &M, x: &Value) -> Value {
         Err(poisoned) => return failed(model, x, poisoned),
     };
     let core = model.core();
-    let mut frame = Frame::take(Arc::clone(core.home()), program, core.device(), x.dtype(), false);
+    let mut frame = Frame::take(core.home(), program, core.device(), x.dtype(), false);
     if let Err(error) = enter(&mut frame, model, input, false) {
         return failed(model, x, Value::poisoned(x.device(), x.dtype(), out.sizes(), error));
     }
@@ -87,8 +87,10 @@ pub(crate) fn forward_value<M: Model>(model: &M, x: &Value) -> Value {
         inputs.extend(frame.flats.iter().map(|flat| Track::Parameter(flat.clone(), 0)));
         frame.input = Some(input.detach());
         frame.output = Some(out.clone());
-        let rule = Rule::Model(Recorded::new(frame));
-        out.track = Track::Node(Node::new(rule, inputs, Saved::new()));
+        if let Some(frame) = frame.keep() {
+            let rule = Rule::Recorded(Recorded::new(frame));
+            out.track = Track::Node(Node::new(rule, inputs, Saved::new()));
+        }
     }
     out
 }
@@ -170,12 +172,20 @@ pub fn set_training<M: Model>(model: &mut M, training: bool) {
     model.core().set_training(training);
 }
 
+/// Where the random numbers of a model are, in its file.
+const SEED: &str = "seed";
+const CALLS: &str = "calls";
+
 /// Writes the parameters to a safetensors file.
 pub fn save<M: Model>(model: &M, path: &Path) -> Result<()> {
-    nn::save(path, M::PROGRAM.name, model.core(), &|walk| model.visit(walk))
+    let core = model.core();
+    let numbers = [(SEED, core.seed().0), (CALLS, core.calls())];
+    nn::save(path, M::PROGRAM.name, numbers, &|walk| model.visit(walk))
 }
 
 /// Reads the parameters from a safetensors file: all of them, or none.
 pub fn load<M: Model>(model: &mut M, path: &Path) -> Result<()> {
-    nn::load(path, M::PROGRAM.name, model.core(), &|walk| model.visit(walk))
+    let [seed, calls] = nn::load(path, M::PROGRAM.name, [SEED, CALLS], &|walk| model.visit(walk))?;
+    model.core().resume_at(seed, calls);
+    Ok(())
 }

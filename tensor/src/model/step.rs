@@ -14,7 +14,8 @@ use crate::model::recorded::backward;
 use crate::model::run::{enter, output_sizes, scope};
 use crate::optim::Optimizer;
 use crate::shape::{Dim, LastAxis};
-use crate::tensors::{Tensor, Value};
+use crate::tape::Value;
+use crate::tensors::Tensor;
 
 /// A model with its loss and its optimizer: [`Step::run`] is one flat function.
 ///
@@ -167,7 +168,7 @@ where
             loss: empty(&[])?,
             model: PhantomData,
         };
-        let mut frame = Frame::take(&**core.home(), program, core.device(), x.dtype(), false);
+        let mut frame = Frame::take(core.home(), program, core.device(), x.dtype(), false);
         enter(&mut frame, &self.model, &x, false)?;
         frame.random = core.random(program);
         let forward = scope(&frame, &x, planned.output.row());

@@ -5,11 +5,9 @@ use std::sync::Arc;
 use crate::device::{Buffer, Device, Matrix, View, reading};
 use crate::element::{DType, Float};
 use crate::layout::{Axes, Layout};
-use crate::model::Core;
-use crate::nn::flat::Entry;
-use crate::nn::{Flat, Module, Parameter, Walk};
+use crate::nn::{Module, Parameter, Seed, Walk};
 use crate::shape::Shape;
-use crate::tensors::Value;
+use crate::tape::{Entry, Flat, Value};
 
 /// The first value of a parameter.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -85,9 +83,14 @@ impl Builder<'_> {
         Parameter::new(&self.flat, index)
     }
 
-    /// The state that a model has beside its parameters.
-    pub fn core(&mut self) -> Core {
-        Core::new(self.device, self.seed)
+    /// Where the parameters go.
+    pub(crate) fn device(&self) -> Device {
+        self.device
+    }
+
+    /// Where their first values come from.
+    pub(crate) fn seed(&self) -> Seed {
+        Seed(self.seed)
     }
 }
 

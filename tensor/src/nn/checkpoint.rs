@@ -14,9 +14,8 @@ use crate::device::reading;
 use crate::element::DType;
 use crate::error::{Error, Result};
 use crate::layout::describe;
-use crate::model::Core;
 use crate::nn::Walk;
-use crate::tensors::Value;
+use crate::tape::Value;
 
 /// A tensor of a file: its sizes, and its elements as bytes.
 pub(crate) struct Stored {
@@ -196,8 +195,8 @@ fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
     })
 }
 
-/// Writes the parameters of a model, and where its random numbers are.
-pub(crate) fn save(path: &Path, name: &str, core: &Core, visit: &dyn Fn(&mut Walk<'_>)) -> Result<()> {
+/// Writes the parameters of a model, and some numbers beside them.
+pub(crate) fn save(path: &Path, name: &str, numbers: [(&str, u64); 2], visit: &dyn Fn(&mut Walk<'_>)) -> Result<()> {
     let mut table = Table::default();
     let mut outcome = Ok(());
     visit(&mut Walk::new(&mut |path, met| {
@@ -208,38 +207,42 @@ pub(crate) fn save(path: &Path, name: &str, core: &Core, visit: &dyn Fn(&mut Wal
     outcome?;
     table.metadata.insert("format".into(), "pt".into());
     table.metadata.insert("model".into(), name.into());
-    table.metadata.insert("seed".into(), core.seed().0.to_string());
-    table.metadata.insert("calls".into(), core.calls().to_string());
+    let numbers = numbers.map(|(name, number)| (name.into(), number.to_string()));
+    table.metadata.extend(numbers);
     table.write(path)
 }
 
-/// Reads the parameters of a model: all of them, or none.
-pub(crate) fn load(path: &Path, name: &str, core: &Core, visit: &dyn Fn(&mut Walk<'_>)) -> Result<()> {
+/// Reads the parameters of a model: all of them, or none. Gives the numbers beside them, which files from elsewhere lack.
+pub(crate) fn load(
+    path: &Path,
+    name: &str,
+    numbers: [&str; 2],
+    visit: &dyn Fn(&mut Walk<'_>),
+) -> Result<[Option<u64>; 2]> {
     let table = Table::read(path)?;
     let mut wanted = Vec::new();
     visit(&mut Walk::new(&mut |path, met| {
         wanted.push((path.to_string(), met.value.sizes().to_vec(), met.value.dtype()));
     }));
     table.expect(path, &format!("the parameters of `{name}`"), &wanted)?;
+    let mut found = [None; 2];
+    for (found, name) in found.iter_mut().zip(numbers) {
+        if let Some(text) = table.metadata.get(name) {
+            let number = text.parse();
+            let wrong = |_| Error::format(path, format!("a whole number as `{name}`"), format!("`{text}`"));
+            *found = Some(number.map_err(wrong)?);
+        }
+    }
     let mut outcome = Ok(());
     visit(&mut Walk::new(&mut |path, met| {
         if let (Ok(()), Some(stored)) = (&outcome, table.tensors.get(&path.to_string())) {
-            let _writing = met.flat.write();
-            outcome = met
-                .flat
-                .device()
-                .backend()
-                .upload(&stored.bytes, met.flat.values(), met.value.offset);
+            let _writing = met.flat.write_some(met.index..met.index + 1);
+            let backend = met.flat.device().backend();
+            outcome = backend.upload(&stored.bytes, met.flat.values(), met.value.offset);
         }
     }));
     outcome?;
-    if let Some(calls) = table.metadata.get("calls").and_then(|calls| calls.parse().ok()) {
-        core.set_calls(calls);
-    }
-    if let Some(seed) = table.metadata.get("seed").and_then(|seed| seed.parse().ok()) {
-        core.set_seed(seed);
-    }
-    Ok(())
+    Ok(found)
 }
 
 #[cfg(test)]

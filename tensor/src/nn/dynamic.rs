@@ -4,10 +4,9 @@ use crate::device::Device;
 use crate::element::Float;
 use crate::error::{Error, Result};
 use crate::layout::describe;
-use crate::model::Seed;
-use crate::nn::{Builder, Init, Parameter, Walk, builder, layers};
+use crate::nn::{Builder, Init, Parameter, Seed, Walk, builder};
 use crate::ops;
-use crate::shape::{Dim, Dynamic};
+use crate::shape::Dynamic;
 use crate::tensors::Tensor;
 
 /// `y = x W^T + b` over the last axis, with sizes at run time.
@@ -52,28 +51,6 @@ impl<T: Float> Linear<T> {
         });
         layer.weight.value().buffer.check()?;
         Ok(layer)
-    }
-
-    /// The same layer with its sizes as types, which are checked.
-    ///
-    /// # Errors
-    /// Where the sizes are others, or there is no bias.
-    ///
-    /// ```
-    /// use tensor::prelude::*;
-    /// let layer = tensor::dynamic::Linear::new(&Device::cpu(), Seed(0), 3, 2)?;
-    /// let typed: Linear<dim![3], dim![2]> = layer.try_into_typed()?;
-    /// assert_eq!(typed.into_dynamic().weight.sizes(), [2, 3]);
-    /// # Ok::<(), tensor::Error>(())
-    /// ```
-    pub fn try_into_typed<In: Dim, Out: Dim>(self) -> Result<layers::Linear<In, Out, T>> {
-        let Some(bias) = self.bias else {
-            return Err(Error::shape("try_into_typed", "a layer with a bias", "one without"));
-        };
-        Ok(layers::Linear {
-            weight: self.weight.try_into_shape()?,
-            bias: bias.try_into_shape()?,
-        })
     }
 
     /// `x W^T + b`, recorded for `backward`.

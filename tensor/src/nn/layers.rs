@@ -4,8 +4,7 @@
 
 use crate::device::Device;
 use crate::element::Float;
-use crate::model::Seed;
-use crate::nn::{Builder, Init, Module, Parameter, Walk, builder, dynamic};
+use crate::nn::{Builder, Init, Module, Parameter, Seed, Walk, builder};
 use crate::ops;
 use crate::shape::{Dim, Dynamic, LastAxis, StaticDim};
 use crate::tensors::Tensor;
@@ -102,14 +101,6 @@ impl<In: Dim, Out: Dim, T: Float, Bias: LinearBias<Out, T>> Linear<In, Out, T, B
             self.weight.value(),
             self.bias.get().map(Tensor::value),
         ))
-    }
-
-    /// The same layer with sizes at run time.
-    pub fn into_dynamic(self) -> dynamic::Linear<T> {
-        dynamic::Linear {
-            weight: self.weight.into_dynamic(),
-            bias: self.bias.into_dynamic(),
-        }
     }
 }
 

@@ -2,18 +2,20 @@
 
 mod builder;
 mod checkpoint;
+mod convert;
 pub mod dynamic;
-mod flat;
 pub mod layers;
 mod parameter;
+mod seed;
+mod trainable;
 mod walk;
 
 pub use builder::{Builder, Init};
 pub(crate) use builder::{copy, fresh};
 pub(crate) use checkpoint::{Table, load, save};
-pub use flat::Flat;
-pub(crate) use flat::GradientLock;
 pub use parameter::{NamedParameter, Parameter};
+pub use seed::{Seed, manual_seed};
+pub use trainable::Trainable;
 pub use walk::Walk;
 
 use crate::element::Float;

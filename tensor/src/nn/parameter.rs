@@ -6,10 +6,9 @@ use std::sync::Arc;
 
 use crate::element::Float;
 use crate::error::{Error, Result};
-use crate::nn::{Flat, flat::Entry};
 use crate::shape::{Dynamic, Shape};
-use crate::tape::Track;
-use crate::tensors::{Tensor, Value};
+use crate::tape::{Entry, Flat, Track, Value};
+use crate::tensors::Tensor;
 
 /// A tensor that an optimizer changes. It reads as the [`Tensor`] that it holds.
 ///

@@ -4,9 +4,9 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::element::Float;
-use crate::nn::{Flat, Module, Parameter};
+use crate::nn::{Module, Parameter, Trainable};
 use crate::shape::Shape;
-use crate::tensors::Value;
+use crate::tape::{Flat, Value};
 
 /// Where the walk is: the names of the parts, outermost first. Prints as `hidden.0.weight`.
 #[derive(Clone, Copy, Debug)]
@@ -56,7 +56,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Walks a part of a tuple.
-    pub(crate) fn trainable(&mut self, name: &'static str, part: &impl crate::optim::Trainable) {
+    pub(crate) fn trainable(&mut self, name: &'static str, part: &impl Trainable) {
         let path = Path {
             parent: self.path,
             name,

@@ -9,8 +9,8 @@ use crate::error::Result;
 use crate::layout::{Axes, Layout, broadcast};
 use crate::ops::{names, reduce, unary, view};
 use crate::shape::{BroadcastWith, Dynamic, Ranked, Shape};
-use crate::tape::{Gradients, Rule, Saved, record};
-use crate::tensors::{Tensor, Value};
+use crate::tape::{Gradients, Rule, Saved, Step, Value, record};
+use crate::tensors::Tensor;
 
 /// `op(a, b)`, both stretched to `sizes`.
 pub(crate) fn binary(op: Binary, a: &Value, b: &Value, sizes: &[usize]) -> Value {
@@ -36,7 +36,7 @@ pub(crate) fn binary(op: Binary, a: &Value, b: &Value, sizes: &[usize]) -> Value
         };
         out.device().backend().binary(op, a, b, out.view());
     }
-    record(out, [a, b], || Rule::Binary(op), |out| saved(op, a, b, out))
+    record(out, [a, b], || Rule::Binary(backward, op), |out| saved(op, a, b, out))
 }
 
 /// What the rule below needs.
@@ -48,11 +48,12 @@ fn saved(op: Binary, a: &Value, b: &Value, out: &Value) -> Saved {
     }
 }
 
-pub(crate) fn backward(op: Binary, wants: impl Fn(usize) -> bool, saved: &Saved, d: &Value) -> Gradients {
+fn backward(op: Binary, step: Step<'_>) -> Gradients {
+    let (saved, d) = (step.saved, step.gradient);
     let (a, b) = (&saved[0], &saved[1]);
     let times = |x: &Value, y: &Value| same(Binary::Mul, x, y, d.sizes());
     let over = |x: &Value, y: &Value| same(Binary::Div, x, y, d.sizes());
-    let d_a = wants(0).then(|| {
+    let d_a = step.wants(0).then(|| {
         let full = match op {
             Binary::Add | Binary::Sub => d.clone(),
             Binary::Mul => times(d, b),
@@ -75,7 +76,7 @@ pub(crate) fn backward(op: Binary, wants: impl Fn(usize) -> bool, saved: &Saved,
         };
         view::sum_to(&full, a.sizes())
     });
-    let d_b = wants(1).then(|| {
+    let d_b = step.wants(1).then(|| {
         let full = match op {
             Binary::Add => d.clone(),
             Binary::Sub => unary::unary(Unary::Neg, None, d),
@@ -129,11 +130,6 @@ fn is_zero(x: &Value) -> Value {
 
 fn same(op: Binary, a: &Value, b: &Value, sizes: &[usize]) -> Value {
     binary(op, a, b, sizes)
-}
-
-/// The sum of two values of the same sizes.
-pub(crate) fn add_same(a: &Value, b: &Value) -> Value {
-    binary(Binary::Add, a, b, a.sizes())
 }
 
 /// The sizes of the result, or what is wrong with the operands.

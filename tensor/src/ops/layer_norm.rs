@@ -4,8 +4,7 @@ use smallvec::smallvec;
 
 use crate::device::{Gradient, LayerNormBackward, reading};
 use crate::layout;
-use crate::tape::{Gradients, Rule, Saved, record};
-use crate::tensors::Value;
+use crate::tape::{Gradients, Rule, Step, Value, record};
 
 /// `(x - mean) / sqrt(variance + eps) * weight + bias` along the last axis; the variance is the biased one.
 pub(crate) fn layer_norm(x: &Value, weight: &Value, bias: &Value, eps: f64) -> Value {
@@ -39,20 +38,20 @@ pub(crate) fn layer_norm(x: &Value, weight: &Value, bias: &Value, eps: f64) -> V
     record(
         out,
         [x, weight, bias],
-        || Rule::LayerNorm,
+        || Rule::Plain(backward),
         |_| smallvec![input.detach(), weight.detach(), stats.clone()],
     )
 }
 
-pub(crate) fn backward(wants: impl Fn(usize) -> bool, saved: &Saved, gradient: &Value) -> Gradients {
-    let (x, weight, stats) = (&saved[0], &saved[1], &saved[2]);
-    let d = &*gradient.contiguous();
+fn backward(step: Step<'_>) -> Gradients {
+    let (x, weight, stats) = (&step.saved[0], &step.saved[1], &step.saved[2]);
+    let d = &*step.gradient.contiguous();
     let make =
         |wanted: bool, sizes: &[usize]| wanted.then(|| Value::output("layer_norm", &[d, x, weight], d.dtype(), sizes));
     let unwrap = |made: Option<Result<Value, Value>>| made.map(|made| made.unwrap_or_else(|poisoned| poisoned));
-    let d_x = unwrap(make(wants(0), x.sizes()));
-    let d_weight = unwrap(make(wants(1), weight.sizes()));
-    let d_bias = unwrap(make(wants(2), weight.sizes()));
+    let d_x = unwrap(make(step.wants(0), x.sizes()));
+    let d_weight = unwrap(make(step.wants(1), weight.sizes()));
+    let d_bias = unwrap(make(step.wants(2), weight.sizes()));
     let made = [&d_x, &d_weight, &d_bias];
     if made
         .iter()

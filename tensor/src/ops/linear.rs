@@ -4,8 +4,7 @@ use smallvec::smallvec;
 
 use crate::device::{Linear, Matrix, reading};
 use crate::layout::Axes;
-use crate::tape::{Gradients, Rule, Saved, record};
-use crate::tensors::Value;
+use crate::tape::{Gradients, Rule, Saved, Step, Value, record};
 
 /// `[.., in]` to `[.., out]` with a weight of `[out, in]` and a bias of `[out]`.
 pub(crate) fn linear(x: &Value, weight: &Value, bias: Option<&Value>) -> Value {
@@ -34,14 +33,14 @@ pub(crate) fn linear(x: &Value, weight: &Value, bias: Option<&Value>) -> Value {
     }
     let saved = |_: &Value| -> Saved { smallvec![input.detach(), weight.detach()] };
     match bias {
-        Some(bias) => record(out, [x, weight, bias], || Rule::Linear, saved),
-        None => record(out, [x, weight], || Rule::Linear, saved),
+        Some(bias) => record(out, [x, weight, bias], || Rule::Plain(backward), saved),
+        None => record(out, [x, weight], || Rule::Plain(backward), saved),
     }
 }
 
-pub(crate) fn backward(wants: impl Fn(usize) -> bool, saved: &Saved, gradient: &Value) -> Gradients {
-    let (x, weight) = (&saved[0], &saved[1]);
-    let d = &*gradient.contiguous();
+fn backward(step: Step<'_>) -> Gradients {
+    let (x, weight) = (&step.saved[0], &step.saved[1]);
+    let d = &*step.gradient.contiguous();
     let device = d.device();
     let backend = device.backend();
     let make =
@@ -53,12 +52,16 @@ pub(crate) fn backward(wants: impl Fn(usize) -> bool, saved: &Saved, gradient: &
             Err(poisoned) => poisoned,
         };
     let _reading = reading([&d.buffer, &x.buffer, &weight.buffer]);
-    let d_x = wants(0).then(|| make(x.sizes(), &|out| backend.gemm(d.matrix(), weight.matrix(), out, false)));
-    let d_weight = wants(1).then(|| {
+    let d_x = step
+        .wants(0)
+        .then(|| make(x.sizes(), &|out| backend.gemm(d.matrix(), weight.matrix(), out, false)));
+    let d_weight = step.wants(1).then(|| {
         make(weight.sizes(), &|out| {
             backend.gemm(d.matrix().transposed(), x.matrix(), out, false)
         })
     });
-    let d_bias = wants(2).then(|| make(&weight.sizes()[..1], &|out| backend.sum_rows(d.matrix(), out, false)));
+    let d_bias = step
+        .wants(2)
+        .then(|| make(&weight.sizes()[..1], &|out| backend.sum_rows(d.matrix(), out, false)));
     smallvec![d_x, d_weight, d_bias]
 }

@@ -6,8 +6,7 @@ use tensor_ops::Binary;
 use crate::device::{Backend, Matrix, reading};
 use crate::error::Result;
 use crate::ops::binary;
-use crate::tape::{Gradients, Rule, Saved, record, recording};
-use crate::tensors::Value;
+use crate::tape::{Gradients, Rule, Step, Value, record, recording};
 
 /// The mean over rows of `-log_softmax(logits)[label]`.
 pub(crate) fn cross_entropy(logits: &Value, labels: &Value) -> Value {
@@ -55,7 +54,7 @@ fn loss(
         )
     });
     match outcome {
-        Ok(()) => record(out, [x], || Rule::Loss, |_| d_x.into_iter().collect()),
+        Ok(()) => record(out, [x], || Rule::Plain(backward), |_| d_x.into_iter().collect()),
         Err(error) => Value {
             track: x.track.clone(),
             ..Value::poisoned(x.device(), x.dtype(), &[], error)
@@ -63,7 +62,7 @@ fn loss(
     }
 }
 
-pub(crate) fn backward(saved: &Saved, gradient: &Value) -> Gradients {
-    let d_x = &saved[0];
+fn backward(step: Step<'_>) -> Gradients {
+    let (d_x, gradient) = (&step.saved[0], step.gradient);
     smallvec![Some(binary::binary(Binary::Mul, d_x, gradient, d_x.sizes()))]
 }

@@ -8,8 +8,8 @@ use crate::error::{Error, Result};
 use crate::layout::{self, Axes, describe};
 use crate::ops::{names, view};
 use crate::shape::{Dynamic, MatMul, Ranked, Shape};
-use crate::tape::{Gradients, Rule, record};
-use crate::tensors::{Tensor, Value};
+use crate::tape::{Gradients, Rule, Step, Value, record};
+use crate::tensors::Tensor;
 
 /// `a b` with ranks as PyTorch has them: a vector on the left is a row, on the right a column; leading axes broadcast.
 pub(crate) fn matmul(a: &Value, b: &Value) -> Result<Value> {
@@ -76,7 +76,12 @@ fn product(a: &Value, b: &Value, batch: &[usize], m: usize, n: usize) -> Value {
             backend.gemm(slice(a, batch, index), slice(b, batch, index), place, false);
         }
     }
-    record(out, [a, b], || Rule::MatMul, |_| smallvec![a.detach(), b.detach()])
+    record(
+        out,
+        [a, b],
+        || Rule::Plain(backward),
+        |_| smallvec![a.detach(), b.detach()],
+    )
 }
 
 /// The matrix of a batch of matrices that takes part in the `index`-th product.
@@ -105,15 +110,16 @@ fn slice<'a>(x: &'a Value, batch: &[usize], index: usize) -> Matrix<'a> {
     }
 }
 
-pub(crate) fn backward(wants: impl Fn(usize) -> bool, saved: &crate::tape::Saved, d: &Value) -> Gradients {
-    let (a, b) = (&saved[0], &saved[1]);
+fn backward(step: Step<'_>) -> Gradients {
+    let d = step.gradient;
+    let (a, b) = (&step.saved[0], &step.saved[1]);
     let batch: Axes<usize> = lead(d).into();
     let flip = |x: &Value| view::transpose(x, x.layout.rank() - 2, x.layout.rank() - 1);
-    let d_a = wants(0).then(|| {
+    let d_a = step.wants(0).then(|| {
         let (m, k) = last_two(a);
         view::sum_to(&product(d, &flip(b), &batch, m, k), a.sizes())
     });
-    let d_b = wants(1).then(|| {
+    let d_b = step.wants(1).then(|| {
         let (k, n) = last_two(b);
         view::sum_to(&product(&flip(a), d, &batch, k, n), b.sizes())
     });

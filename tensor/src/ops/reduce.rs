@@ -10,8 +10,8 @@ use crate::kernels::reduce::Extreme;
 use crate::layout::{self, Axes, describe};
 use crate::ops::{binary, unary, view};
 use crate::shape::{Dynamic, Ranked, ReduceAxis, Shape};
-use crate::tape::{Gradients, Rule, Saved, record};
-use crate::tensors::{Tensor, Value};
+use crate::tape::{Gradients, Rule, Saved, Step, Value, record};
+use crate::tensors::Tensor;
 
 /// `op` along the axes where `axes` is true; they stay as size 1 where `keep`.
 pub(crate) fn reduce(op: Reduce, x: &Value, axes: &[bool], keep: bool) -> Value {
@@ -25,7 +25,7 @@ pub(crate) fn reduce(op: Reduce, x: &Value, axes: &[bool], keep: bool) -> Value 
         Ok(out) => {
             let _reading = reading([&x.buffer]);
             out.device().backend().reduce(op, x.view(), out.view(), false);
-            record(out, [x], || Rule::Reduce(op), |out| saved(op, x, out))
+            record(out, [x], || Rule::Reduce(backward, op), |out| saved(op, x, out))
         }
         Err(poisoned) => poisoned,
     };
@@ -55,7 +55,8 @@ fn saved(op: Reduce, x: &Value, out: &Value) -> Saved {
     }
 }
 
-pub(crate) fn backward(op: Reduce, saved: &Saved, gradient: &Value) -> Gradients {
+fn backward(op: Reduce, step: Step<'_>) -> Gradients {
+    let (saved, gradient) = (step.saved, step.gradient);
     let x = &saved[0];
     let spread = |y: &Value| view::broadcast(y, x.sizes()).unwrap_or_else(|| y.clone());
     let d_x = match op {

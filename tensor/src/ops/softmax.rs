@@ -6,8 +6,8 @@ use crate::device::{Backend, Matrix, reading};
 use crate::element::Float;
 use crate::layout::Axes;
 use crate::shape::Shape;
-use crate::tape::{Gradients, Rule, Saved, record};
-use crate::tensors::{Tensor, Value};
+use crate::tape::{Gradients, Rule, Step, Value, record};
+use crate::tensors::Tensor;
 
 /// A value of the sizes of `x`, computed row by row from `x` and, backwards, from what was `saved`.
 fn rows(
@@ -27,7 +27,7 @@ fn rows(
 /// `exp(x) / sum(exp(x))` along the last axis.
 pub(crate) fn softmax(x: &Value) -> Value {
     match rows("softmax", x, None, |backend, x, out| backend.softmax(x, out)) {
-        Ok(out) => record(out, [x], || Rule::Softmax, |out| smallvec![out.detach()]),
+        Ok(out) => record(out, [x], || Rule::Plain(backward), |out| smallvec![out.detach()]),
         Err(poisoned) => poisoned,
     }
 }
@@ -35,22 +35,22 @@ pub(crate) fn softmax(x: &Value) -> Value {
 /// `x - log(sum(exp(x)))` along the last axis.
 pub(crate) fn log_softmax(x: &Value) -> Value {
     match rows("log_softmax", x, None, |backend, x, out| backend.log_softmax(x, out)) {
-        Ok(out) => record(out, [x], || Rule::LogSoftmax, |out| smallvec![out.detach()]),
+        Ok(out) => record(out, [x], || Rule::Plain(log_backward), |out| smallvec![out.detach()]),
         Err(poisoned) => poisoned,
     }
 }
 
-pub(crate) fn backward(saved: &Saved, gradient: &Value) -> Gradients {
-    let out = &saved[0];
-    let d_x = rows("softmax", gradient, Some(out), |backend, d, d_x| {
+fn backward(step: Step<'_>) -> Gradients {
+    let out = &step.saved[0];
+    let d_x = rows("softmax", step.gradient, Some(out), |backend, d, d_x| {
         backend.softmax_backward(out.matrix(), d, d_x)
     });
     smallvec![Some(d_x.unwrap_or_else(|poisoned| poisoned))]
 }
 
-pub(crate) fn log_backward(saved: &Saved, gradient: &Value) -> Gradients {
-    let out = &saved[0];
-    let d_x = rows("log_softmax", gradient, Some(out), |backend, d, d_x| {
+fn log_backward(step: Step<'_>) -> Gradients {
+    let out = &step.saved[0];
+    let d_x = rows("log_softmax", step.gradient, Some(out), |backend, d, d_x| {
         backend.log_softmax_backward(out.matrix(), d, d_x)
     });
     smallvec![Some(d_x.unwrap_or_else(|poisoned| poisoned))]

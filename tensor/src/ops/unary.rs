@@ -7,8 +7,8 @@ use crate::device::reading;
 use crate::element::Float;
 use crate::kernels::chain::Random;
 use crate::shape::Shape;
-use crate::tape::{Gradients, Rule, Saved, record};
-use crate::tensors::{Tensor, Value};
+use crate::tape::{Gradients, Rule, Saved, Step, Value, record};
+use crate::tensors::Tensor;
 
 /// `op` on every element.
 pub(crate) fn unary(op: Unary, random: Option<Random>, x: &Value) -> Value {
@@ -24,7 +24,7 @@ pub(crate) fn unary(op: Unary, random: Option<Random>, x: &Value) -> Value {
     record(
         out,
         [x],
-        || Rule::Unary(op, random),
+        || Rule::Unary(backward, op, random),
         |out| match op.saves() {
             Saves::Nothing => Saved::new(),
             Saves::Output => smallvec![out.detach()],
@@ -33,8 +33,9 @@ pub(crate) fn unary(op: Unary, random: Option<Random>, x: &Value) -> Value {
     )
 }
 
-pub(crate) fn backward(op: Unary, random: Option<Random>, saved: &Saved, gradient: &Value) -> Gradients {
-    let gradient = gradient.contiguous();
+fn backward(op: Unary, random: Option<Random>, step: Step<'_>) -> Gradients {
+    let saved = step.saved;
+    let gradient = step.gradient.contiguous();
     let mut inputs: smallvec::SmallVec<[&Value; 2]> = smallvec![&*gradient];
     inputs.extend(saved);
     let d_x = match Value::output(op.name(), &inputs, gradient.dtype(), gradient.sizes()) {

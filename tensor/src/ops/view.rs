@@ -8,8 +8,8 @@ use crate::error::{Error, Result};
 use crate::layout::{self, Axes, Layout, describe};
 use crate::ops::reduce;
 use crate::shape::{Dynamic, FlattenFrom, Ranked, Reshape, Shape, Transpose, resolve};
-use crate::tape::{Gradients, Rule, Saved, record};
-use crate::tensors::{Tensor, Value};
+use crate::tape::{Gradients, Rule, Saved, Step, Value, record};
+use crate::tensors::Tensor;
 
 /// The same elements with other sizes; a copy where the strides do not allow a view.
 pub(crate) fn reshape(x: &Value, sizes: &[usize]) -> Value {
@@ -18,11 +18,16 @@ pub(crate) fn reshape(x: &Value, sizes: &[usize]) -> Value {
         layout: Layout::contiguous(sizes),
         ..flat.detach()
     };
-    record(out, [x], || Rule::Reshape, |_| smallvec![x.sizes_only()])
+    record(
+        out,
+        [x],
+        || Rule::Plain(reshape_backward),
+        |_| smallvec![x.sizes_only()],
+    )
 }
 
-pub(crate) fn reshape_backward(saved: &Saved, gradient: &Value) -> Gradients {
-    smallvec![Some(reshape(gradient, saved[0].sizes()))]
+fn reshape_backward(step: Step<'_>) -> Gradients {
+    smallvec![Some(reshape(step.gradient, step.saved[0].sizes()))]
 }
 
 /// Two axes exchanged; a view.
@@ -31,11 +36,11 @@ pub(crate) fn transpose(x: &Value, a: usize, b: usize) -> Value {
         layout: x.layout.transposed(a, b),
         ..x.detach()
     };
-    record(out, [x], || Rule::Transpose(a, b), |_| Saved::new())
+    record(out, [x], || Rule::Axes(transpose_backward, a, b), |_| Saved::new())
 }
 
-pub(crate) fn transpose_backward(a: usize, b: usize, gradient: &Value) -> Gradients {
-    smallvec![Some(transpose(gradient, a, b))]
+fn transpose_backward(a: usize, b: usize, step: Step<'_>) -> Gradients {
+    smallvec![Some(transpose(step.gradient, a, b))]
 }
 
 /// Axes of size 1 and missing leading ones repeated; a view with strides of 0. `None` where the sizes do not fit.
@@ -44,11 +49,16 @@ pub(crate) fn broadcast(x: &Value, sizes: &[usize]) -> Option<Value> {
         layout: x.layout.broadcast_to(sizes)?,
         ..x.detach()
     };
-    Some(record(out, [x], || Rule::Broadcast, |_| smallvec![x.sizes_only()]))
+    Some(record(
+        out,
+        [x],
+        || Rule::Plain(broadcast_backward),
+        |_| smallvec![x.sizes_only()],
+    ))
 }
 
-pub(crate) fn broadcast_backward(saved: &Saved, gradient: &Value) -> Gradients {
-    smallvec![Some(sum_to(gradient, saved[0].sizes()))]
+fn broadcast_backward(step: Step<'_>) -> Gradients {
+    smallvec![Some(sum_to(step.gradient, step.saved[0].sizes()))]
 }
 
 /// The other direction of broadcasting: sums over what was repeated.

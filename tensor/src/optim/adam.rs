@@ -5,8 +5,9 @@ use std::path::Path;
 use crate::device::Moments;
 use crate::error::{Error, Result};
 use crate::kernels::optimizers::AdamRule;
+use crate::nn::Trainable;
 use crate::optim::files::Form;
-use crate::optim::{Optimizer, State, Trainable, from_zero};
+use crate::optim::{Optimizer, State, from_zero};
 
 fn form(kind: &'static str, amsgrad: bool) -> Form {
     Form {

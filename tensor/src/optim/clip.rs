@@ -1,7 +1,7 @@
 //! Gradients kept within bounds.
 
 use crate::error::{Error, Result};
-use crate::optim::Trainable;
+use crate::nn::Trainable;
 use crate::optim::state::{Runs, reached};
 
 /// Scales all gradients so that their norm is `max_norm` at most; gives the norm before.

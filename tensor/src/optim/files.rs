@@ -4,10 +4,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::error::{Error, Result};
-use crate::nn::{Flat, Table, Walk};
+use crate::nn::{Table, Trainable, Walk};
+use crate::optim::State;
 use crate::optim::state::SLOTS;
-use crate::optim::{State, Trainable};
-use crate::tensors::Value;
+use crate::tape::{Flat, Value};
 
 /// What a kind of optimizer writes and expects.
 pub(super) struct Form {

@@ -5,17 +5,16 @@ mod clip;
 mod files;
 mod sgd;
 mod state;
-mod trainable;
 
 pub use adam::{Adam, AdamW};
 pub use clip::clip_grad_norm;
 pub use sgd::Sgd;
 pub(crate) use state::State;
-pub use trainable::Trainable;
 
 use std::path::Path;
 
 use crate::error::{Error, Result};
+use crate::nn::Trainable;
 
 /// An optimizer. Its state is its own; the parameters and gradients are the model's.
 pub trait Optimizer {

@@ -4,8 +4,9 @@ use std::path::Path;
 
 use crate::error::{Error, Result};
 use crate::kernels::optimizers::SgdRule;
+use crate::nn::Trainable;
 use crate::optim::files::Form;
-use crate::optim::{Optimizer, State, Trainable, from_zero};
+use crate::optim::{Optimizer, State, from_zero};
 
 /// Stochastic gradient descent, with PyTorch's update rule and defaults.
 ///

@@ -7,8 +7,8 @@ use smallvec::SmallVec;
 use crate::device::{Buffer, Matrix};
 use crate::error::{Error, Result};
 use crate::layout::Layout;
-use crate::nn::{Flat, Walk};
-use crate::optim::Trainable;
+use crate::nn::{Trainable, Walk};
+use crate::tape::Flat;
 
 /// How many numbers a parameter element an optimizer may keep.
 pub(super) const SLOTS: usize = 3;

@@ -4,8 +4,7 @@ use std::cell::RefCell;
 use std::collections::{BinaryHeap, HashSet};
 
 use crate::error::{Error, Result};
-use crate::tape::{Node, Track, no_grad};
-use crate::tensors::Value;
+use crate::tape::{Node, Track, Value, no_grad};
 
 /// A node that waits for its turn: the youngest first, so that all gradients of a node have arrived when it is its turn.
 struct Waiting(Node);
@@ -71,7 +70,7 @@ fn run(heap: &mut BinaryHeap<Waiting>) -> Result<()> {
             };
             (rule, std::mem::take(&mut body.saved), gradient)
         };
-        let gradients = rule.backward(node.inputs(), &saved, gradient)?;
+        let gradients = rule.backward(node.inputs(), &saved, &gradient)?;
         for (track, gradient) in node.inputs().iter().zip(gradients) {
             if let Some(gradient) = gradient {
                 deliver(track, gradient, heap)?;
@@ -90,7 +89,7 @@ fn deliver(track: &Track, gradient: Value, heap: &mut BinaryHeap<Waiting>) -> Re
         Track::Node(node) => {
             let mut body = node.body();
             body.gradient = Some(match body.gradient.take() {
-                Some(sum) => crate::ops::binary::add_same(&sum, &gradient),
+                Some(sum) => sum.plus(&gradient),
                 None => {
                     heap.push(Waiting(node.clone()));
                     gradient

@@ -6,8 +6,7 @@ use crate::device::Device;
 use crate::element::DType;
 use crate::error::Error;
 use crate::layout::Axes;
-use crate::ops;
-use crate::tensors::Value;
+use crate::tape::Value;
 
 /// The gradient of a tensor that the user made.
 #[derive(Debug)]
@@ -47,7 +46,7 @@ impl Leaf {
         let mut slot = self.gradient.lock().unwrap_or_else(PoisonError::into_inner);
         *slot = Some(match slot.take() {
             None => gradient,
-            Some(sum) => ops::binary::add_same(&sum, &gradient),
+            Some(sum) => sum.plus(&gradient),
         });
     }
 }

@@ -1,25 +1,28 @@
-//! The tape: what was done to a tensor that has gradients, so that it can be gone through backwards.
+//! The plain core of every tensor, a [`Value`]: where its elements are, and what was done to get them, so that it can be gone
+//! through backwards. Nothing here knows shapes as types, or one operation from another.
 //!
 //! An operation on a tracked value leaves a [`Node`]: its rule, what the rule needs, and the nodes its inputs came from.
 //! There is no list anywhere; the graph is what the values hold on to, and it goes when they go.
 
 mod backward;
+mod flat;
 mod leaf;
 mod mode;
 mod node;
 mod rule;
+mod value;
 
 use std::sync::Arc;
 
 pub(crate) use backward::{backward, poison};
+pub use flat::Flat;
+pub(crate) use flat::{Entry, GradientLock};
 pub(crate) use leaf::Leaf;
 pub use mode::no_grad;
 pub(crate) use mode::recording;
 pub(crate) use node::{Inputs, Node, Saved};
-pub(crate) use rule::{Gradients, Rule};
-
-use crate::nn::Flat;
-use crate::tensors::Value;
+pub(crate) use rule::{Gradients, Recorded, Recording, Rule, Step};
+pub(crate) use value::{Value, bytes_of};
 
 /// Where a value came from.
 #[derive(Clone, Debug, Default)]

@@ -8,8 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use smallvec::SmallVec;
 
 use crate::error::{Error, Result};
-use crate::tape::{Rule, Track};
-use crate::tensors::Value;
+use crate::tape::{Rule, Track, Value};
 
 /// Where the inputs of an operation came from.
 pub(crate) type Inputs = SmallVec<[Track; 3]>;

@@ -1,55 +1,99 @@
-//! Which backward rule belongs to a recorded operation. The rules themselves stand beside the operations in `ops`.
+//! How a recorded operation goes backwards. The rules themselves are functions beside the operations.
+
+use std::fmt::Debug;
 
 use smallvec::SmallVec;
 use tensor_ops::{Binary, Reduce, Unary};
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::kernels::chain::Random;
-use crate::model::Recorded;
-use crate::ops;
-use crate::tape::{Saved, Track};
-use crate::tensors::Value;
+use crate::tape::{Saved, Track, Value};
 
 /// The gradient of each input; `None` where there is none or nobody wants it.
 pub(crate) type Gradients = SmallVec<[Option<Value>; 3]>;
 
-/// A recorded operation with its attributes.
+/// What a rule is given.
+#[derive(Clone, Copy)]
+pub(crate) struct Step<'a> {
+    inputs: &'a [Track],
+    /// What the operation kept.
+    pub(crate) saved: &'a Saved,
+    /// The gradient of its output.
+    pub(crate) gradient: &'a Value,
+}
+
+impl Step<'_> {
+    /// Whether the gradient of an input is wanted.
+    pub(crate) fn wants(&self, index: usize) -> bool {
+        self.inputs.get(index).is_some_and(Track::is_tracked)
+    }
+}
+
+/// A rule: an operation's function, with the operation's attributes.
 #[derive(Debug)]
 pub(crate) enum Rule {
-    Unary(Unary, Option<Random>),
-    Binary(Binary),
-    Reduce(Reduce),
-    MatMul,
-    Linear,
-    Softmax,
-    LogSoftmax,
-    LayerNorm,
-    Reshape,
-    Transpose(usize, usize),
-    Broadcast,
-    /// A loss whose gradient was computed with its value.
-    Loss,
-    /// A generated model.
-    Model(Recorded),
+    Plain(fn(Step<'_>) -> Gradients),
+    Unary(fn(Unary, Option<Random>, Step<'_>) -> Gradients, Unary, Option<Random>),
+    Binary(fn(Binary, Step<'_>) -> Gradients, Binary),
+    Reduce(fn(Reduce, Step<'_>) -> Gradients, Reduce),
+    /// Of two axes.
+    Axes(fn(usize, usize, Step<'_>) -> Gradients, usize, usize),
+    /// Of many operations at once.
+    Recorded(Recorded),
 }
 
 impl Rule {
-    pub(crate) fn backward(self, inputs: &[Track], saved: &Saved, gradient: Value) -> Result<Gradients> {
-        let wants = |index: usize| inputs.get(index).is_some_and(Track::is_tracked);
+    pub(crate) fn backward(self, inputs: &[Track], saved: &Saved, gradient: &Value) -> Result<Gradients> {
+        let step = Step {
+            inputs,
+            saved,
+            gradient,
+        };
         Ok(match self {
-            Self::Unary(op, random) => ops::unary::backward(op, random, saved, &gradient),
-            Self::Binary(op) => ops::binary::backward(op, wants, saved, &gradient),
-            Self::Reduce(op) => ops::reduce::backward(op, saved, &gradient),
-            Self::MatMul => ops::matmul::backward(wants, saved, &gradient),
-            Self::Linear => ops::linear::backward(wants, saved, &gradient),
-            Self::Softmax => ops::softmax::backward(saved, &gradient),
-            Self::LogSoftmax => ops::softmax::log_backward(saved, &gradient),
-            Self::LayerNorm => ops::layer_norm::backward(wants, saved, &gradient),
-            Self::Reshape => ops::view::reshape_backward(saved, &gradient),
-            Self::Transpose(a, b) => ops::view::transpose_backward(a, b, &gradient),
-            Self::Broadcast => ops::view::broadcast_backward(saved, &gradient),
-            Self::Loss => ops::loss::backward(saved, &gradient),
-            Self::Model(recorded) => recorded.backward(&gradient, wants(0))?,
+            Self::Plain(rule) => rule(step),
+            Self::Unary(rule, op, random) => rule(op, random, step),
+            Self::Binary(rule, op) => rule(op, step),
+            Self::Reduce(rule, op) => rule(op, step),
+            Self::Axes(rule, a, b) => rule(a, b, step),
+            Self::Recorded(recorded) => recorded.backward(step)?,
         })
+    }
+}
+
+/// A forward pass of many operations that goes backwards as one: a generated model's.
+pub(crate) trait Recording: Debug + Send {
+    /// Adds to the gradients of its parameters; gives that of the input, if it is wanted.
+    fn backward(&self, step: Step<'_>) -> Result<Gradients>;
+    /// Goes back to where it waits for the next forward.
+    fn go_home(self: Box<Self>);
+}
+
+/// A recording that waits for its backward; after that, or without it, it goes home.
+#[derive(Debug)]
+pub(crate) struct Recorded {
+    // `None` only while it is being dropped.
+    recording: Option<Box<dyn Recording>>,
+}
+
+impl Recorded {
+    pub(crate) fn new(recording: Box<dyn Recording>) -> Self {
+        Self {
+            recording: Some(recording),
+        }
+    }
+
+    fn backward(&self, step: Step<'_>) -> Result<Gradients> {
+        match &self.recording {
+            Some(recording) => recording.backward(step),
+            None => Err(Error::Gradient("`backward`: the forward pass kept nothing".into())),
+        }
+    }
+}
+
+impl Drop for Recorded {
+    fn drop(&mut self) {
+        if let Some(recording) = self.recording.take() {
+            recording.go_home();
+        }
     }
 }

@@ -5,7 +5,8 @@ use crate::element::{Element, Float};
 use crate::error::{Error, Result};
 use crate::layout::{describe, len};
 use crate::shape::{Dynamic, Ranked, Shape, StaticShape};
-use crate::tensors::{Tensor, Value};
+use crate::tape::Value;
+use crate::tensors::Tensor;
 
 /// Numbers written as nested arrays, as [`tensor!`](crate::tensor!) takes them.
 pub trait Nested<T: Element> {

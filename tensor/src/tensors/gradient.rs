@@ -5,8 +5,8 @@ use std::sync::Arc;
 use crate::element::{Element, Float};
 use crate::error::{Error, Result};
 use crate::shape::Shape;
-use crate::tape::{self, Leaf, Track};
-use crate::tensors::{Tensor, Value};
+use crate::tape::{self, Leaf, Track, Value};
+use crate::tensors::Tensor;
 
 impl<S: Shape, T: Float> Tensor<S, T> {
     /// The same tensor as a leaf of the tape: `backward` leaves its gradient here.

@@ -4,19 +4,18 @@ mod create;
 mod display;
 mod gradient;
 mod read;
-mod value;
 
 use std::fmt;
 use std::marker::PhantomData;
 
 pub use create::Nested;
 pub use gradient::Root;
-pub(crate) use value::{Value, bytes_of};
 
 use crate::device::Device;
 use crate::element::Element;
 use crate::error::{Error, Result};
 use crate::shape::{Dynamic, Shape};
+use crate::tape::Value;
 
 /// An array of numbers whose shape is a type: `Tensor<dims![Batch, 784]>`.
 ///

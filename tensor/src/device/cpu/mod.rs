@@ -11,12 +11,12 @@ use crate::error::{Error, Result};
 use crate::kernels::chain::{self, Random};
 use crate::kernels::gemm::{self, Strided};
 use crate::kernels::optimizers::{self, AdamRule, SgdRule};
+use crate::kernels::random::Stream;
+use crate::kernels::random::philox::{fill_normal, fill_uniform};
 use crate::kernels::reduce::{self, Extreme, sum_rows};
 use crate::kernels::rows::{self, LayerNormGrads};
 use crate::kernels::strided::{self, Source};
 use crate::layout::Axes;
-use crate::random::Stream;
-use crate::random::philox::{fill_normal, fill_uniform};
 
 /// The processor this program runs on.
 pub(super) static CPU: Cpu = Cpu { pool: Pool::new() };

@@ -4,8 +4,8 @@ use tensor_ops::Unary;
 
 use crate::kernels::Real;
 use crate::kernels::math;
+use crate::kernels::random::Stream;
 use crate::kernels::simd::{Tier, tiered};
-use crate::random::Stream;
 
 /// `sqrt(2 / pi)`, of the tanh form of GELU.
 pub(super) const GELU_SCALE: f64 = 0.797_884_560_802_865_4;

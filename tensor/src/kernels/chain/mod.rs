@@ -5,7 +5,7 @@ mod forward;
 
 use tensor_ops::Unary;
 
-use crate::random::Stream;
+use crate::kernels::random::Stream;
 use crate::threads::{Shared, parallel_pieces};
 
 use super::Real;

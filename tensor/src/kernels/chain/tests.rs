@@ -99,7 +99,7 @@ fn naive(op: Unary, random: Option<Random>, index: usize, x: f64) -> f64 {
 /// Numbers for which every operation is defined and away from the points where its derivative jumps.
 fn numbers(count: usize, seed: u64, low: f64) -> Vec<f64> {
     let mut x = vec![0.0; count];
-    crate::random::philox::fill_uniform(&mut x, low, 3.0, Stream::new(seed, 0));
+    crate::kernels::random::philox::fill_uniform(&mut x, low, 3.0, Stream::new(seed, 0));
     x
 }
 

@@ -1,8 +1,8 @@
 use tensor_ops::Binary;
 
 use super::*;
-use crate::random::Stream;
-use crate::random::philox::fill_uniform;
+use crate::kernels::random::Stream;
+use crate::kernels::random::philox::fill_uniform;
 
 /// Small random choices for tests.
 pub(crate) struct Dice(Stream, u64);

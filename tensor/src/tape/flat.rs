@@ -8,12 +8,11 @@ use crate::device::{Buffer, Device, Gradient, Guard, Matrix, reading};
 use crate::element::DType;
 use crate::error::{Error, Result};
 use crate::layout::{Axes, Layout, len};
-use crate::tape::Track;
-use crate::tensors::Value;
+use crate::tape::{Track, Value};
 
 /// The parameters of a model, side by side. An update is one pass over flat memory.
 ///
-/// Values are read under the buffer's guard and written by [`Flat::write`], which counts a version; gradients are behind a
+/// Values are read under the buffer's guard and written by [`Flat::write_some`], which counts a version; gradients are behind a
 /// lock of their own, so that several threads may go backwards through one model.
 #[derive(Debug)]
 pub struct Flat {
@@ -102,12 +101,7 @@ impl Flat {
         self.guard().version()
     }
 
-    /// The right to write the values, for as long as the guard lives.
-    pub(crate) fn write(&self) -> RwLockWriteGuard<'_, ()> {
-        self.write_some(0..self.len())
-    }
-
-    /// The right to write the values of some neighbouring parameters.
+    /// The right to write the values of some neighbouring parameters, for as long as the guard lives.
     pub(crate) fn write_some(&self, parameters: Range<usize>) -> RwLockWriteGuard<'_, ()> {
         self.guard().write(parameters)
     }

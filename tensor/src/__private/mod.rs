@@ -1,5 +1,7 @@
 //! What generated code names. Not for people: it may change with every version.
 
+mod methods;
+
 pub use std::clone::Clone;
 pub use std::convert::AsRef;
 pub use std::fmt::{Debug, Display, Formatter, Result as FmtResult};

@@ -1,7 +1,6 @@
 //! What an optimizer can train.
 
 use crate::element::Float;
-use crate::model::Model;
 use crate::nn::{Parameter, Walk, dynamic, layers};
 use crate::shape::{Dim, Shape};
 
@@ -10,12 +9,6 @@ pub trait Trainable {
     /// Walks the parameters.
     #[doc(hidden)]
     fn walk(&self, walk: &mut Walk<'_>);
-}
-
-impl<M: Model> Trainable for M {
-    fn walk(&self, walk: &mut Walk<'_>) {
-        self.visit(walk);
-    }
 }
 
 impl<I: Dim, O: Dim, T: Float, B: layers::LinearBias<O, T>> Trainable for layers::Linear<I, O, T, B> {

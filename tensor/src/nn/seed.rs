@@ -1,0 +1,32 @@
+//! Where random numbers begin.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Where the random numbers of a model begin: its first parameters, and its dropouts.
+///
+/// The default is the process's own, another for each model: see [`manual_seed`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Seed(pub u64);
+
+static NEXT: AtomicU64 = AtomicU64::new(0);
+
+/// Sets the seed that the next model without one of its own gets, such as `net!(..)` as an expression; the model after that
+/// gets the next number, and so on. A process begins with 0.
+///
+/// ```
+/// use tensor::prelude::*;
+/// manual_seed(7);
+/// let first = net!(linear(2, 1));
+/// manual_seed(7);
+/// let again = net!(linear(2, 1));
+/// assert_eq!(*first.0.weight, *again.0.weight);
+/// ```
+pub fn manual_seed(seed: u64) {
+    NEXT.store(seed, Ordering::Relaxed);
+}
+
+impl Default for Seed {
+    fn default() -> Self {
+        Self(NEXT.fetch_add(1, Ordering::Relaxed))
+    }
+}
