@@ -6,11 +6,10 @@
 //!
 //! What is wrong is collected by parse and check and told at the barrier after check. Behind it nothing can fail.
 
-use crate::check::{Facts, check};
+use crate::check::check;
 use crate::emit::{self, Emission, Library, emit};
 use crate::errors::Errors;
-use crate::graph::{Graph, verify};
-use crate::passes::{Mode, Planned, differentiate, fuse, lower, plan};
+use crate::stages::Stages;
 use crate::syntax::{self, Model, Net};
 use crate::{conditions, dump};
 use proc_macro2::TokenStream;
@@ -92,32 +91,4 @@ fn compile(krate: &Library, model: &Model, errors: Errors) -> Result<Vec<TokenSt
     let items = emit(&emission);
     dump::dump(&name, &stages, &items);
     Ok(items)
-}
-
-/// Every form of a model between facts and tokens.
-pub struct Stages {
-    /// One operation a layer.
-    pub lowered: Graph,
-    /// With its backward.
-    pub differentiated: Graph,
-    /// Fused, with places, for `forward` and `backward`.
-    pub training: Planned,
-    /// Fused, with places, for `infer`.
-    pub inference: Planned,
-}
-
-impl Stages {
-    /// All passes, each graph verified.
-    pub fn of(name: &str, facts: &Facts) -> Self {
-        let lowered = verify(lower(name, facts, Mode::Training));
-        let differentiated = verify(differentiate(lowered.clone()));
-        let training = plan(verify(fuse(differentiated.clone())));
-        let inference = plan(verify(fuse(verify(lower(name, facts, Mode::Inference)))));
-        Stages {
-            lowered,
-            differentiated,
-            training,
-            inference,
-        }
-    }
 }

@@ -2,9 +2,8 @@
 //!
 //! Cargo does not know of the variable: touch the file first.
 
-use crate::driver::Stages;
+use crate::stages::Stages;
 use proc_macro2::TokenStream;
-use std::fmt;
 use std::io::Write;
 use std::process::{Command, Stdio};
 
@@ -14,18 +13,6 @@ pub fn dump(name: &str, stages: &Stages, items: &[TokenStream]) {
     if asked == name || asked == "all" {
         let emitted: TokenStream = items.iter().cloned().collect();
         eprintln!("{stages}\nemitted {name}\n{}", pretty(&emitted));
-    }
-}
-
-/// Every graph and plan, an empty line between two.
-impl fmt::Display for Stages {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{}", self.lowered)?;
-        writeln!(f, "{}", self.differentiated)?;
-        writeln!(f, "{}", self.training.graph)?;
-        writeln!(f, "{}", self.training)?;
-        writeln!(f, "{}", self.inference.graph)?;
-        write!(f, "{}", self.inference)
     }
 }
 

@@ -3,8 +3,8 @@
 //! `BLESS=1 cargo test -p tensor-macros` writes them anew.
 
 use crate::check::check;
-use crate::driver::Stages;
 use crate::errors::Errors;
+use crate::stages::Stages;
 use crate::syntax::{self, Net};
 use std::fs;
 use std::path::{Path, PathBuf};

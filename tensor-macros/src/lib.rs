@@ -19,6 +19,7 @@ mod passes;
 #[cfg(test)]
 mod readme;
 mod signature;
+mod stages;
 mod syntax;
 
 use proc_macro::TokenStream;

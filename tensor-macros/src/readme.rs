@@ -1,9 +1,9 @@
 //! `README.md` shows one net at every stage. What it shows is what the compiler prints: this test writes it, or fails.
 
 use crate::check::check;
-use crate::driver::Stages;
 use crate::emit::{Emission, Library, emit};
 use crate::errors::Errors;
+use crate::stages::Stages;
 use crate::syntax::{self, Net};
 use crate::{dump, golden};
 use proc_macro2::TokenStream;

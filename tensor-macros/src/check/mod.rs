@@ -4,6 +4,7 @@ mod arguments;
 mod facts;
 mod leaves;
 mod names;
+mod resolve;
 mod resolved;
 mod shapes;
 mod sizes;
@@ -24,7 +25,7 @@ pub fn check(errors: &Errors, model: &Model) -> Facts {
     let leaves = leaves::leaves(&model.chain);
     let resolved: Vec<_> = leaves
         .iter()
-        .map(|leaf| resolved::resolve(errors, leaf, &mut variables))
+        .map(|leaf| resolve::resolve(errors, leaf, &mut variables))
         .collect();
     let input = shapes::input(errors, model, &mut variables);
     shapes::infer(errors, input, &leaves, &resolved, variables)

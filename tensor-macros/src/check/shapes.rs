@@ -2,7 +2,8 @@
 
 use super::facts::{Facts, LayerFact, Obligation};
 use super::leaves::{Leaf, tidy};
-use super::resolved::{Resolved, Wanted, model_input, model_output};
+use super::resolve::{model_input, model_output};
+use super::resolved::{Resolved, Wanted};
 use super::sizes::{BATCH, Variables, size};
 use crate::errors::{Errors, with_help};
 use crate::syntax::Model;

@@ -1,7 +1,7 @@
 //! The body of `backward`: one call a line.
 
 use super::function::{Function, not_here};
-use super::program::constant;
+use super::nested::constant;
 use super::{Emission, ours};
 use crate::graph::{Graph, Node, Operand, Value};
 use crate::passes::{Mode, Place, Planned};

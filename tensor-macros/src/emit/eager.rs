@@ -1,6 +1,6 @@
 //! The eager form: one operation a statement, on the tape. It is what the planned form is tested against.
 
-use super::program::count;
+use super::nested::count;
 use super::unary::unary;
 use super::{Emission, ident, ours};
 use crate::graph::{Graph, Node, Operand};

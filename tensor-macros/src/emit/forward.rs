@@ -1,7 +1,7 @@
 //! The bodies of `forward` and `infer`: one call a line.
 
 use super::function::{Function, not_here};
-use super::program::{constant, count};
+use super::nested::{constant, count};
 use super::{Emission, ident, ours};
 use crate::graph::{Node, Operand};
 use crate::passes::{Mode, Planned};

@@ -1,6 +1,6 @@
 //! A function that is being written, and how it names sizes and matrices.
 
-use super::program::count;
+use super::nested::count;
 use super::size::local_name;
 use super::unary::unary;
 use super::{Emission, ident, ours};

@@ -9,6 +9,7 @@ mod fallback;
 mod forward;
 mod function;
 mod methods;
+mod nested;
 mod obligations;
 mod program;
 mod size;

@@ -1,10 +1,11 @@
 //! The program: a table of plain functions, and `Model`, by which the run time finds it.
 
 use super::function::Function;
+use super::nested::{constant, count};
 use super::{Emission, eager, ident, ours};
 use crate::graph::{Graph, Nested, Node};
 use crate::passes::{Mode, Planned};
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::{Literal, TokenStream};
 use tensor_ops::{Poly, Shape};
 
 /// Everything that stays behind the curtain of one `const _`.
@@ -76,29 +77,6 @@ fn core(emission: &Emission<'_>) -> TokenStream {
     }
     let position = Literal::usize_unsuffixed(parts.len());
     ours!(#position)
-}
-
-/// `ENCODER` for the nested model in the part `encoder`.
-pub fn constant(graph: &Graph, program: usize) -> Ident {
-    let part = graph.programs[program].part.replace('.', "_").to_uppercase();
-    // The model's own constant has this name too.
-    let is_taken = part == "PROGRAM"
-        || graph.programs[..program]
-            .iter()
-            .any(|other| other.part.replace('.', "_").to_uppercase() == part);
-    let part = if is_taken { format!("{part}_{program}") } else { part };
-    ident(&if part.starts_with(|first: char| first.is_ascii_digit()) {
-        format!("PART_{part}")
-    } else {
-        part
-    })
-}
-
-/// A number of own things and those of the first `programs` nested models: `2 + ENCODER.parameters`.
-pub fn count(graph: &Graph, own: usize, programs: usize, field: &str) -> TokenStream {
-    let (own, field) = (Literal::usize_unsuffixed(own), ident(field));
-    let nested = (0..programs).map(|program| constant(graph, program));
-    ours!(#own #(+ #nested.#field)*)
 }
 
 fn table(emission: &Emission<'_>) -> TokenStream {

@@ -2,9 +2,9 @@
 
 use super::{Place, Planned};
 use crate::check::check;
-use crate::driver::Stages;
 use crate::errors::Errors;
 use crate::graph::{Node, Value};
+use crate::stages::Stages;
 use crate::syntax::{self, Net};
 use std::collections::HashMap;
 use tensor_ops::Op;

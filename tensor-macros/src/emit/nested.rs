@@ -1,0 +1,28 @@
+//! How the programs of nested models are named, and what they add to the counts of their owner.
+
+use super::{ident, ours};
+use crate::graph::Graph;
+use proc_macro2::{Ident, Literal, TokenStream};
+
+/// `ENCODER` for the nested model in the part `encoder`.
+pub fn constant(graph: &Graph, program: usize) -> Ident {
+    let part = graph.programs[program].part.replace('.', "_").to_uppercase();
+    // The model's own constant has this name too.
+    let is_taken = part == "PROGRAM"
+        || graph.programs[..program]
+            .iter()
+            .any(|other| other.part.replace('.', "_").to_uppercase() == part);
+    let part = if is_taken { format!("{part}_{program}") } else { part };
+    ident(&if part.starts_with(|first: char| first.is_ascii_digit()) {
+        format!("PART_{part}")
+    } else {
+        part
+    })
+}
+
+/// A number of own things and those of the first `programs` nested models: `2 + ENCODER.parameters`.
+pub fn count(graph: &Graph, own: usize, programs: usize, field: &str) -> TokenStream {
+    let (own, field) = (Literal::usize_unsuffixed(own), ident(field));
+    let nested = (0..programs).map(|program| constant(graph, program));
+    ours!(#own #(+ #nested.#field)*)
+}

@@ -1,0 +1,46 @@
+//! A model at every stage between facts and tokens.
+
+use crate::check::Facts;
+use crate::graph::{Graph, verify};
+use crate::passes::{Mode, Planned, differentiate, fuse, lower, plan};
+use std::fmt;
+
+/// Every form of a model between facts and tokens.
+pub struct Stages {
+    /// One operation a layer.
+    pub lowered: Graph,
+    /// With its backward.
+    pub differentiated: Graph,
+    /// Fused, with places, for `forward` and `backward`.
+    pub training: Planned,
+    /// Fused, with places, for `infer`.
+    pub inference: Planned,
+}
+
+impl Stages {
+    /// All passes, each graph verified.
+    pub fn of(name: &str, facts: &Facts) -> Self {
+        let lowered = verify(lower(name, facts, Mode::Training));
+        let differentiated = verify(differentiate(lowered.clone()));
+        let training = plan(verify(fuse(differentiated.clone())));
+        let inference = plan(verify(fuse(verify(lower(name, facts, Mode::Inference)))));
+        Stages {
+            lowered,
+            differentiated,
+            training,
+            inference,
+        }
+    }
+}
+
+/// Every graph and plan, an empty line between two.
+impl fmt::Display for Stages {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}", self.lowered)?;
+        writeln!(f, "{}", self.differentiated)?;
+        writeln!(f, "{}", self.training.graph)?;
+        writeln!(f, "{}", self.training)?;
+        writeln!(f, "{}", self.inference.graph)?;
+        write!(f, "{}", self.inference)
+    }
+}
