@@ -137,29 +137,25 @@ impl<'a> Function<'a> {
         ident(&name)
     }
 
-    pub(super) fn operand(&mut self, operand: Operand) -> TokenStream {
+    /// Where a parameter stands among all, those of nested models included.
+    fn index(&self, parameter: usize) -> TokenStream {
         let graph = self.graph();
+        let programs = graph.parameters[parameter].programs_before;
+        count(graph, parameter, programs, "parameters")
+    }
+
+    pub(super) fn operand(&mut self, operand: Operand) -> TokenStream {
         match operand {
             Operand::Value(value) => {
                 let name = self.matrix(value);
                 ours!(#name)
             }
             Operand::Parameter(parameter) => {
-                let index = count(
-                    graph,
-                    parameter,
-                    graph.parameters[parameter].programs_before,
-                    "parameters",
-                );
+                let index = self.index(parameter);
                 ours!(pass.parameter(#index))
             }
             Operand::Gradient(parameter) => {
-                let index = count(
-                    graph,
-                    parameter,
-                    graph.parameters[parameter].programs_before,
-                    "parameters",
-                );
+                let index = self.index(parameter);
                 ours!(pass.gradient(#index))
             }
         }

@@ -48,18 +48,11 @@ macro_rules! float {
 macro_rules! element {
     ($operand:expr, $T:ident => $body:expr) => {
         match $operand.buffer.dtype() {
-            DType::F32 => {
-                type $T = f32;
-                $body
-            }
-            DType::F64 => {
-                type $T = f64;
-                $body
-            }
             DType::I64 => {
                 type $T = i64;
                 $body
             }
+            DType::F32 | DType::F64 => float!($operand, $T => $body),
         }
     };
 }
