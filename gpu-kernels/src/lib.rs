@@ -1,6 +1,24 @@
-//! The place of the CUDA kernels.
+//! CUDA kernels for the library `tensor`, and what runs them.
 //!
-//! What comes here: CUDA C++ in `kernels/`, one file a family; its PTX, committed with a hash of its sources that the build
-//! checks; typed launchers over `cust`, behind the feature `cuda`; and an emulated driver on which every kernel is tested
-//! where there is no card. Nothing of ours is depended on from here: `tensor` implements its `Backend` over these launchers, as
-//! `tensor/src/device/cpu` does over `tensor/src/kernels`.
+//! CUDA C++ lies in `kernels/`, one file a family; its PTX in `ptx/`, committed with a checksum of its sources that the build
+//! compares; typed launchers in `launch/`, as methods of [`Gpu`]. With the feature `cuda` off the crate is empty. With it on, the
+//! build needs no CUDA, and a program starts where there is no driver: [`Gpu::open`] says so then.
+//!
+//! The feature `emu` adds a driver over host memory, on which every kernel is tested where there is no card.
+#![cfg(feature = "cuda")]
+
+mod driver;
+#[cfg(feature = "emu")]
+pub mod emu;
+mod error;
+mod gpu;
+mod launch;
+mod module;
+mod ptr;
+mod stream;
+
+pub use error::{Error, Result};
+pub use gpu::{Gpu, Info, MemoryUse, is_available};
+pub use launch::SIGNATURES;
+pub use module::ptx;
+pub use ptr::{Element, Float, Ptr};

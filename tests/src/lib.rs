@@ -7,6 +7,8 @@
 mod chance;
 mod close;
 pub mod differences;
+#[cfg(feature = "cuda")]
+pub mod gpu;
 pub mod model_differences;
 pub mod nets;
 mod outside;

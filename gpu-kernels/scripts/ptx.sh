@@ -1,0 +1,96 @@
+#!/usr/bin/env bash
+# Makes ptx/<family>.ptx of kernels/<family>.cu.
+#
+#   ptx.sh [family..]            writes the PTX of these families, or of all
+#   ptx.sh --check [family..]    compares with what is committed instead
+#   ptx.sh --table [family..]    prints what ptxas says of each kernel: registers, shared memory, spills, on sm_80 and sm_90
+#
+# The compiler is NVCC (the program, or the folder that the wheels below were installed to); without it the pinned wheels are
+# installed with pip into a temporary folder. The output is the same bytes everywhere, so it is committed and compared.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+# CUDA 13.0, each part pinned: newer parts do not fit this compiler.
+wheels=(nvidia-cuda-nvcc==13.0.88 nvidia-nvvm==13.0.88 nvidia-cuda-crt==13.0.88 nvidia-cuda-runtime==13.0.96 nvidia-cuda-cccl==13.0.85)
+# The oldest card that is supported, and its own version of PTX: every driver from CUDA 11.0 on takes it.
+arch=compute_80
+isa=7.0
+
+mode=write
+case "${1:-}" in
+--check | --table)
+    mode=${1#--}
+    shift
+    ;;
+esac
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+nvcc=${NVCC:-}
+if [ -z "$nvcc" ]; then
+    pip install --quiet --no-deps --target "$work/wheels" "${wheels[@]}"
+    nvcc=$work/wheels
+fi
+if [ -d "$nvcc" ]; then
+    nvcc=$nvcc/nvidia/cu13/bin/nvcc
+fi
+ptxas=$(dirname "$nvcc")/ptxas
+
+# The files of kernels/ that a file is made of, itself last. build.rs walks them in the same order.
+sources() {
+    local header
+    for header in $(sed -nE 's/^# *include "([^"]+)".*/\1/p' "kernels/$1"); do
+        if [ -e "kernels/$header" ] && [[ " ${seen[*]:-} " != *" $header "* ]]; then
+            seen+=("$header")
+            sources "$header"
+        fi
+    done
+    printf 'kernels/%s\n' "$1"
+}
+
+# What build.rs compares: the CRC and the number of bytes that cksum prints.
+checksum() {
+    local seen=()
+    sources "$1.cu" | xargs cat | cksum | tr ' ' '-'
+}
+
+generate() {
+    "$nvcc" -std=c++17 -ptx -arch "$arch" -Ikernels -o "$work/raw.ptx" "kernels/$1.cu"
+    printf '// sources %s\n' "$(checksum "$1")"
+    sed -E "s/^\.version .*/.version $isa/" "$work/raw.ptx"
+}
+
+families=("$@")
+if [ ${#families[@]} -eq 0 ]; then
+    for source in kernels/*.cu; do
+        families+=("$(basename "$source" .cu)")
+    done
+fi
+
+stale=0
+for family in "${families[@]}"; do
+    case $mode in
+    write)
+        generate "$family" >"$work/$family.ptx"
+        "$ptxas" -arch=sm_80 -o /dev/null "$work/$family.ptx"
+        mv "$work/$family.ptx" "ptx/$family.ptx"
+        echo "ptx/$family.ptx"
+        ;;
+    check)
+        generate "$family" >"$work/$family.ptx"
+        if ! cmp --silent "$work/$family.ptx" "ptx/$family.ptx"; then
+            echo "error: ptx/$family.ptx is not what kernels/$family.cu makes; run gpu-kernels/scripts/ptx.sh $family" >&2
+            stale=1
+        fi
+        ;;
+    table)
+        for card in sm_80 sm_90; do
+            echo "== $family on $card"
+            "$ptxas" -arch="$card" -v -o /dev/null "ptx/$family.ptx" 2>&1 |
+                sed -nE "s/.*Compiling entry function '([^']+)'.*/\1/p; s/.*(Used .*)/    \1/p; s/^ +([0-9]+ bytes stack.*)/    \1/p"
+        done
+        ;;
+    esac
+done
+exit $stale

@@ -1,0 +1,96 @@
+//! The driver: opened once, asked for its version and its devices; what its answers mean.
+
+use std::ffi::{CStr, c_char};
+use std::sync::OnceLock;
+
+use cust::sys::{self, CUresult};
+
+use crate::error::{Error, Result};
+
+/// The oldest driver that takes the kernels: PTX 7.0 came with CUDA 11.0.
+const NEEDED: i32 = 11_000;
+
+/// Opens the driver, once; later calls get the first one's answer.
+pub(crate) fn load() -> Result<()> {
+    static LOADED: OnceLock<Result<()>> = OnceLock::new();
+    LOADED.get_or_init(open).clone()
+}
+
+fn open() -> Result<()> {
+    #[cfg(feature = "emu")]
+    crate::emu::choose();
+    cuda_shim::load().map_err(|why| Error::NoDriver(why.to_owned()))?;
+    let mut version = 0;
+    // SAFETY: the driver writes a number.
+    check("cuDriverGetVersion", unsafe { sys::cuDriverGetVersion(&mut version) })?;
+    if version < NEEDED {
+        return Err(Error::OldDriver {
+            found: version,
+            needed: NEEDED,
+        });
+    }
+    // SAFETY: it takes no pointer.
+    match unsafe { sys::cuInit(0) } {
+        // A driver without a card says so here already; the count will be 0.
+        CUresult::CUDA_ERROR_NO_DEVICE => Ok(()),
+        code => check("cuInit", code),
+    }
+}
+
+/// The driver's version, as CUDA writes it: 12040 is 12.4.
+pub(crate) fn version() -> Result<i32> {
+    load()?;
+    let mut version = 0;
+    // SAFETY: the driver writes a number.
+    check("cuDriverGetVersion", unsafe { sys::cuDriverGetVersion(&mut version) })?;
+    Ok(version)
+}
+
+/// How many devices there are.
+pub(crate) fn device_count() -> Result<usize> {
+    load()?;
+    let mut count = 0;
+    // SAFETY: the driver writes a number.
+    match unsafe { sys::cuDeviceGetCount(&mut count) } {
+        CUresult::CUDA_ERROR_NO_DEVICE | CUresult::CUDA_ERROR_NOT_INITIALIZED => Ok(0),
+        code => check("cuDeviceGetCount", code).map(|()| usize::try_from(count).unwrap_or(0)),
+    }
+}
+
+/// The error that the driver's answer stands for.
+pub(crate) fn check(call: &'static str, answer: CUresult) -> Result<()> {
+    if answer == CUresult::CUDA_SUCCESS {
+        return Ok(());
+    }
+    let known = answer as u32;
+    // cust cannot name answers that came after CUDA 11.4; the shim keeps their number.
+    let code = if answer == CUresult::CUDA_ERROR_UNKNOWN {
+        cuda_shim::last_unnamed_status().unwrap_or(known)
+    } else {
+        known
+    };
+    let what = text(answer, code);
+    Err(match code {
+        702 | 700 | 710 | 714..=719 | 721 => Error::KernelFault { what },
+        4 | 46 | 214 | 220 | 226 | 709 | 999 => Error::Lost { what },
+        222 => Error::OldDriver {
+            found: version().unwrap_or(0),
+            needed: NEEDED,
+        },
+        code => Error::Driver { call, code, what },
+    })
+}
+
+fn text(answer: CUresult, code: u32) -> String {
+    if answer as u32 != code {
+        return format!("CUDA error {code}");
+    }
+    let mut words: *const c_char = std::ptr::null();
+    // SAFETY: the driver writes the address of a text of its own, or none.
+    let _ = unsafe { sys::cuGetErrorString(answer, &mut words) };
+    if words.is_null() {
+        return format!("CUDA error {code}");
+    }
+    // SAFETY: the driver's texts end with a zero and stay.
+    unsafe { CStr::from_ptr(words) }.to_string_lossy().into_owned()
+}
