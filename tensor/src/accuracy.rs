@@ -27,19 +27,18 @@ pub fn accuracy<M>(model: &M, data: &Dataset<M::Input<Batch>>) -> Result<f64>
 where
     M: Model<Element = f32>,
 {
-    let mut hits = 0;
-    for (x, labels) in data.batches(AT_ONCE) {
+    let (mut hits, mut seen) = (0, 0);
+    for (x, _) in data.batches(AT_ONCE).on(model.core().device()) {
         let out = crate::model::infer::<M, Batch>(model, &x);
-        let guesses: Vec<i64> = guesses(out.value())?;
-        hits += guesses
-            .iter()
-            .zip(labels.to_vec()?)
-            .filter(|(guess, label)| **guess == *label)
-            .count();
+        for guess in guesses(out.value())? {
+            hits += usize::from(guess == data.label(seen));
+            seen += 1;
+        }
     }
     Ok(hits as f64 / data.len() as f64)
 }
 
+/// The class of each row.
 fn guesses(out: &Value) -> Result<Vec<i64>> {
     ops::reduce::arg(Extreme::Max, out).to_vec()
 }

@@ -25,6 +25,14 @@ impl DType {
         }
     }
 
+    /// Whether models can compute in it.
+    pub const fn is_float(self) -> bool {
+        match self {
+            Self::F32 | Self::F64 => true,
+            Self::I64 => false,
+        }
+    }
+
     /// Bytes of one element.
     pub const fn size(self) -> usize {
         match self {

@@ -54,12 +54,63 @@ pub enum Error {
         element: &'static str,
     },
     /// A device that has no room left.
-    #[error("out of memory on {device}: {bytes} bytes were asked for")]
+    #[error("out of memory on {device}: {bytes} bytes were asked for{}", free.map(|free| format!(", {free} are free")).unwrap_or_default())]
     OutOfMemory {
         /// The device by name.
         device: String,
         /// The size of the request.
         bytes: usize,
+        /// What was left, where the device says.
+        free: Option<usize>,
+    },
+    /// A CUDA device in a program that was built without CUDA.
+    #[error("this program was built without CUDA: build it with the feature `cuda` of the crate `tensor`")]
+    WithoutCuda,
+    /// No driver for CUDA devices.
+    #[error("no CUDA driver found: {reason}")]
+    NoDriver {
+        /// What the system said when it was to open the driver.
+        reason: String,
+    },
+    /// A driver from before the kernels.
+    #[error("the CUDA driver is too old: expected CUDA {} or newer, found {}", version(*needed), version(*found))]
+    OldDriver {
+        /// What the driver speaks, as `1000 * major + 10 * minor`.
+        found: i32,
+        /// What the kernels need, likewise.
+        needed: i32,
+    },
+    /// A device that is not there.
+    #[error("there is no {device}: this machine has {}", devices(*count))]
+    NoDevice {
+        /// The device by name.
+        device: String,
+        /// How many there are.
+        count: usize,
+    },
+    /// A device that does not answer any more.
+    #[error("{device} was lost: {reason}; it cannot be used any more in this process")]
+    DeviceLost {
+        /// The device by name.
+        device: String,
+        /// What the driver said.
+        reason: String,
+    },
+    /// A kernel that did what it must not, and took the device's memory with it.
+    #[error("a kernel failed on {device}: {reason}; it cannot be used any more in this process")]
+    KernelFault {
+        /// The device by name.
+        device: String,
+        /// What the driver said.
+        reason: String,
+    },
+    /// Anything else that a device's driver refused.
+    #[error("{device}: {reason}")]
+    Device {
+        /// The device by name.
+        device: String,
+        /// The call, and what the driver said.
+        reason: String,
     },
     /// Something about differentiation: a second backward, a changed parameter, nothing to differentiate.
     #[error("{0}")]
@@ -100,6 +151,19 @@ pub enum Error {
         /// What it was given.
         found: String,
     },
+}
+
+/// CUDA's way of writing a version as a number, in people's.
+fn version(number: i32) -> String {
+    format!("{}.{}", number / 1000, number % 1000 / 10)
+}
+
+fn devices(count: usize) -> String {
+    match count {
+        0 => "no CUDA device".to_owned(),
+        1 => "one CUDA device, cuda:0".to_owned(),
+        count => format!("{count} CUDA devices, cuda:0 to cuda:{}", count - 1),
+    }
 }
 
 impl Error {

@@ -32,6 +32,7 @@ struct Readme;
 #[doc(hidden)]
 pub mod __private;
 mod accuracy;
+pub mod cuda;
 pub mod data;
 mod device;
 mod element;

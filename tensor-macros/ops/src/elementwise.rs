@@ -122,6 +122,36 @@ pub enum Saves {
 }
 
 impl Unary {
+    /// One of each, with some attributes where an operation has any.
+    pub const ALL: [Self; 23] = [
+        Self::Relu,
+        Self::LeakyRelu { slope: 0.01 },
+        Self::Tanh,
+        Self::Sigmoid,
+        Self::Gelu,
+        Self::GeluTanh,
+        Self::Silu,
+        Self::Elu { alpha: 1.0 },
+        Self::Softplus {
+            beta: 1.0,
+            threshold: 20.0,
+        },
+        Self::Neg,
+        Self::Abs,
+        Self::Square,
+        Self::Sqrt,
+        Self::Recip,
+        Self::Exp,
+        Self::Log,
+        Self::Sin,
+        Self::Cos,
+        Self::Erf,
+        Self::Sign,
+        Self::Affine { scale: 2.0, shift: 1.0 },
+        Self::Powf { exponent: 1.5 },
+        Self::Dropout { p: 0.5, layer: 0 },
+    ];
+
     /// What its backward needs.
     pub fn saves(&self) -> Saves {
         match self {
@@ -137,9 +167,38 @@ impl Unary {
     }
 }
 
+impl Binary {
+    /// One of each.
+    pub const ALL: [Self; 7] = [
+        Self::Add,
+        Self::Sub,
+        Self::Mul,
+        Self::Div,
+        Self::Pow,
+        Self::Maximum,
+        Self::Minimum,
+    ];
+}
+
+impl Reduce {
+    /// One of each.
+    pub const ALL: [Self; 5] = [Self::Sum, Self::Mean, Self::Max, Self::Min, Self::Prod];
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Saves, Unary};
+    use super::{Binary, Reduce, Saves, Unary};
+
+    #[test]
+    fn all_are_in_all() {
+        // Each variant once: as many different ones as the last one's place says.
+        let different = |names: &[&str]| names.iter().enumerate().all(|(i, name)| !names[..i].contains(name));
+        assert!(different(&Unary::ALL.map(|op| op.name())));
+        assert!(different(&Binary::ALL.map(|op| op.name())));
+        assert!(different(&Reduce::ALL.map(|op| op.name())));
+        assert_eq!(Binary::Minimum as usize + 1, Binary::ALL.len());
+        assert_eq!(Reduce::Prod as usize + 1, Reduce::ALL.len());
+    }
 
     #[test]
     fn the_sign_of_the_rate_decides() {

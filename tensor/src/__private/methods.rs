@@ -35,6 +35,15 @@ macro_rules! __model_methods {
                 $crate::__private::Model::core(self).device()
             }
 
+            /// The model on another device, with its parameters and its mode; itself, if it is there. Gradients stay behind, and
+            /// optimizers begin anew with it: move first, then train.
+            ///
+            /// # Errors
+            /// Where the device has no room.
+            pub fn to(self, device: $crate::Device) -> $crate::Result<Self> {
+                $crate::__private::moved(self, device)
+            }
+
             /// The parameters with their names, in the order of declaration.
             pub fn parameters(&self) -> $crate::__private::Vec<$crate::NamedParameter<T>> {
                 $crate::__private::parameters(self)

@@ -12,7 +12,7 @@ pub use std::vec::Vec;
 pub use tensor_ops::{Unary, agree};
 
 pub use crate::model::{
-    Call, Core, Eager, Model, Part, Pass, Plan, Program, build, copied, forward, infer, load, num_parameters,
+    Call, Core, Eager, Model, Part, Pass, Plan, Program, build, copied, forward, infer, load, moved, num_parameters,
     parameters, save, set_training, summary, zero_grad,
 };
 pub use crate::nn::{Builder, Module, Walk};

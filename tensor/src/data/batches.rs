@@ -3,6 +3,7 @@
 use crate::data::Dataset;
 use crate::device::Device;
 use crate::element::Element;
+use crate::error::Result;
 use crate::kernels::random::Stream;
 use crate::kernels::random::philox::permutation;
 use crate::layout::Axes;
@@ -45,6 +46,12 @@ impl<S: Ranked> Batches<S> {
         self.device = device;
         self
     }
+
+    /// All elements of a value in one transfer.
+    fn send(&self, value: &Value, mut write: impl FnMut(&mut [u8])) -> Result<()> {
+        let bytes = value.len() * value.dtype().size();
+        self.device.backend().upload(&value.buffer, 0, bytes, &mut write)
+    }
 }
 
 /// The stream of a seed that orders samples come from.
@@ -62,19 +69,26 @@ impl<S: LastAxis> Iterator for Batches<S> {
         sizes.extend_from_slice(self.data.sample_sizes());
         let samples = Value::empty(self.device, f32::DTYPE, &sizes);
         let labels = Value::empty(self.device, i64::DTYPE, &[count]);
-        let backend = self.device.backend();
-        for row in 0..count {
-            let index = self.next + row;
-            let index = self.order.as_ref().map_or(index, |order| order[index]);
-            let sample = self.data.sample(index);
-            let sent = backend
-                .upload(bytes_of(sample), &samples.buffer, row * sample.len())
-                .and_then(|()| backend.upload(bytes_of(&[self.data.label(index)]), &labels.buffer, row));
-            if let Err(error) = sent {
-                self.next = self.data.len();
-                let failed = Value::poisoned(self.device, f32::DTYPE, &sizes, error);
-                return Some((Tensor::of(failed), Tensor::of(labels)));
-            }
+        let numbers =
+            || (self.next..self.next + count).map(|next| self.order.as_ref().map_or(next, |order| order[next]));
+        let sent = self
+            .send(&samples, |to| {
+                let size = size_of_val(self.data.sample(0));
+                for (to, index) in to.chunks_mut(size.max(1)).zip(numbers()) {
+                    to.copy_from_slice(bytes_of(self.data.sample(index)));
+                }
+            })
+            .and_then(|()| {
+                self.send(&labels, |to| {
+                    for (to, index) in to.chunks_mut(size_of::<i64>()).zip(numbers()) {
+                        to.copy_from_slice(&self.data.label(index).to_ne_bytes());
+                    }
+                })
+            });
+        if let Err(error) = sent {
+            self.next = self.data.len();
+            let failed = Value::poisoned(self.device, f32::DTYPE, &sizes, error);
+            return Some((Tensor::of(failed), Tensor::of(labels)));
         }
         self.next += count;
         Some((Tensor::of(samples), Tensor::of(labels)))

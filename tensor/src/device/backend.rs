@@ -1,10 +1,12 @@
 //! The seam: what a device must be able to do.
 
 use std::fmt::Debug;
+use std::ptr::NonNull;
 
 use tensor_ops::{Binary, Reduce, Unary};
 
-use crate::device::{Buffer, Gradient, Matrix, Pool, View};
+use crate::device::{Buffer, Gradient, Matrix, Operation, Pool, View};
+use crate::element::DType;
 use crate::error::Result;
 use crate::kernels::chain::Random;
 use crate::kernels::optimizers::{AdamRule, SgdRule};
@@ -63,15 +65,31 @@ pub struct Moments<'a> {
 ///
 /// Outputs never overlap inputs. Operands are on this device, of one element type and of fitting sizes: the operations
 /// above check that, a backend may assert it.
+///
+/// A device may run behind the program: a method returns once the operation is in the device's queue, and operations run in
+/// the order in which they were called, from whichever thread. What fails then leaves its error in the buffers it should have
+/// written ([`Buffer::fail`]), or, if it is found out later, gives it to the next who waits for the device, in [`Backend::download`].
 pub trait Backend: Debug + Send + Sync {
-    /// The name people see: `cpu`.
-    fn name(&self) -> &'static str;
-    /// The memory that is free to be used again.
-    fn pool(&self) -> &Pool;
+    /// The name people see: `cpu`, `cuda:0`.
+    fn name(&self) -> &str;
+    /// Whether an operation is there for elements of a type. What is not there fails as [`crate::Error::Unsupported`].
+    fn supports(&self, operation: Operation, dtype: DType) -> bool;
 
-    /// Bytes from the host into a buffer, from its `offset`-th element on.
-    fn upload(&self, bytes: &[u8], out: &Buffer, offset: usize) -> Result<()>;
-    /// Bytes of a buffer to the host, from its `offset`-th element on.
+    /// What is kept of memory between two buffers.
+    fn pool(&self) -> &Pool;
+    /// Memory of its own: `bytes`, more than none, aligned to 64 bytes at least.
+    fn allocate(&self, bytes: usize) -> Result<NonNull<u8>>;
+    /// Takes memory back.
+    ///
+    /// # Safety
+    /// It came from [`Backend::allocate`] with so many bytes, and nobody uses it after this call.
+    unsafe fn release(&self, start: NonNull<u8>, bytes: usize);
+    /// Waits until everything that was asked for is done.
+    fn synchronize(&self) -> Result<()>;
+
+    /// Bytes from the host into a buffer, from its `offset`-th element on. `write` is called once and sets all of them.
+    fn upload(&self, out: &Buffer, offset: usize, bytes: usize, write: &mut dyn FnMut(&mut [u8])) -> Result<()>;
+    /// Bytes of a buffer to the host, from its `offset`-th element on. Waits for what is to be read.
     fn download(&self, x: &Buffer, offset: usize, bytes: &mut [u8]) -> Result<()>;
 
     /// `out = value`.
@@ -142,7 +160,8 @@ pub trait Backend: Debug + Send + Sync {
     /// Its gradients.
     fn layer_norm_backward(&self, step: LayerNormBackward<'_>);
 
-    /// The mean cross-entropy of `[rows, classes]` logits against `[1, rows]` labels, and its gradient.
+    /// The mean cross-entropy of `[rows, classes]` logits against `[1, rows]` labels, and its gradient. A label that names no
+    /// class is an error; a device that finds it late reports it to the next who reads, and holds back updates until then.
     fn cross_entropy(
         &self,
         logits: Matrix<'_>,
@@ -157,8 +176,8 @@ pub trait Backend: Debug + Send + Sync {
     fn sgd(&self, values: Matrix<'_>, gradients: Matrix<'_>, momentum: Option<Matrix<'_>>, first: bool, rule: SgdRule);
     /// One step of Adam.
     fn adam(&self, values: Matrix<'_>, gradients: Matrix<'_>, moments: Moments<'_>, rule: AdamRule);
-    /// The sum of the squares, in double precision; a NaN or an infinity shows in it.
-    fn sum_of_squares(&self, x: Matrix<'_>) -> f64;
+    /// The sum of the squares, in double precision; a NaN or an infinity shows in it. Waits for it.
+    fn sum_of_squares(&self, x: Matrix<'_>) -> Result<f64>;
     /// `x = scale * x`.
     fn scale(&self, scale: f64, x: Matrix<'_>);
 }

@@ -6,15 +6,26 @@
 mod backend;
 mod buffer;
 mod cpu;
+#[cfg_attr(not(feature = "cuda"), path = "cuda/absent.rs")]
+pub(crate) mod cuda;
 mod guard;
 mod operand;
+mod operation;
+mod pool;
+mod usage;
 
 use std::fmt;
+use std::str::FromStr;
+
+use crate::error::{Error, Result};
 
 pub use backend::{Backend, LayerNormBackward, Linear, Moments};
-pub use buffer::{Buffer, Pool};
+pub use buffer::Buffer;
 pub(crate) use guard::{Guard, reading};
 pub use operand::{Gradient, Matrix, View};
+pub use operation::Operation;
+pub use pool::{Keep, Pool};
+pub use usage::MemoryUse;
 
 /// A place where tensors live: a value, copied freely.
 ///
@@ -31,6 +42,24 @@ impl Device {
     /// The processor this program runs on, with its memory.
     pub fn cpu() -> Self {
         Self { backend: &cpu::CPU }
+    }
+
+    /// A CUDA device by its number; the first is 0. It is opened once a process.
+    ///
+    /// # Errors
+    /// Where the program was built without the feature `cuda`, there is no driver, it is too old, or there is no such device; each
+    /// says which.
+    pub fn cuda(index: usize) -> Result<Self> {
+        let backend = cuda::open(index)?;
+        Ok(Self { backend })
+    }
+
+    /// Waits until everything that was asked of the device is done: what a clock needs. On the processor that is always so.
+    ///
+    /// # Errors
+    /// What went wrong on the device meanwhile.
+    pub fn synchronize(self) -> Result<()> {
+        self.backend.synchronize()
     }
 
     /// What runs the operations.
@@ -52,6 +81,21 @@ impl PartialEq for Device {
 }
 
 impl Eq for Device {}
+
+impl FromStr for Device {
+    type Err = Error;
+
+    /// `cpu`, `cuda` (the first) or `cuda:1`.
+    fn from_str(text: &str) -> Result<Self> {
+        let unknown = || Error::argument("device", "`cpu`, `cuda` or `cuda:0`", format!("`{text}`"));
+        match text.split_once(':') {
+            None if text == "cpu" => Ok(Self::cpu()),
+            None if text == "cuda" => Self::cuda(0),
+            Some(("cuda", index)) => Self::cuda(index.parse().map_err(|_| unknown())?),
+            None | Some(_) => Err(unknown()),
+        }
+    }
+}
 
 impl fmt::Display for Device {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -89,3 +89,18 @@ pub struct View<'a> {
     /// Sizes and strides.
     pub layout: &'a Layout,
 }
+
+impl View<'_> {
+    /// The elements from the first to the last in memory: where they begin, and how many.
+    pub fn reach(self) -> (usize, usize) {
+        if self.layout.sizes().contains(&0) {
+            return (self.offset, 0);
+        }
+        let (mut first, mut last) = (self.offset as isize, self.offset as isize);
+        for (&size, &stride) in self.layout.sizes().iter().zip(self.layout.strides()) {
+            let step = (size as isize - 1) * stride;
+            if step < 0 { first += step } else { last += step }
+        }
+        (first as usize, (last - first) as usize + 1)
+    }
+}

@@ -176,6 +176,13 @@ impl Frame {
         self.workspace.check()
     }
 
+    /// What went wrong on the device while a pass computed in the workspace and wrote `out`: handed on to `out`.
+    pub(crate) fn settle(&self, out: &Buffer) {
+        if let Some(error) = self.workspace.poison() {
+            out.fail(error.clone());
+        }
+    }
+
     pub(crate) fn place(&self, parameter: usize) -> Place {
         self.parameters[parameter]
     }

@@ -21,7 +21,7 @@ pub(crate) use frame::{Frame, Home};
 pub use pass::{Call, Pass};
 pub use plan::Plan;
 pub use program::{Part, Program};
-pub use run::{build, copied, forward, infer, load, parameters, save, set_training, zero_grad};
+pub use run::{build, copied, forward, infer, load, moved, parameters, save, set_training, zero_grad};
 pub use step::{Labels, Planned, PlannedLoss, Step, Target, Values};
 pub use summary::{num_parameters, summary};
 

@@ -67,8 +67,9 @@ pub(crate) fn backward(frame: &Frame, scope: Scope<'_>) -> Result<()> {
         locks: Some(&locks),
         scope,
     });
+    frame.workspace.check()?;
     for place in frame.parameters() {
         locks[place.flat].reach(place.index);
     }
-    Ok(())
+    locks.iter_mut().try_for_each(GradientLock::settle)
 }

@@ -12,7 +12,7 @@ use crate::model::pass::Scope;
 use crate::model::{Frame, Model, Pass, Program};
 use crate::nn::{self, NamedParameter, Seed, Walk};
 use crate::shape::Dim;
-use crate::tape::{Inputs, Node, Recorded, Rule, Saved, Track, Value, recording};
+use crate::tape::{Inputs, Node, Recorded, Rule, Saved, Track, Value, recording, same_device};
 use crate::tensors::Tensor;
 
 /// A model with fresh parameters.
@@ -26,6 +26,23 @@ pub fn copied<M: Model>(model: &M) -> M {
     let copy: M = nn::copy(model, core.device(), core.seed().0);
     copy.core().resume(core);
     copy
+}
+
+/// The model on another device; itself, if it is there.
+pub fn moved<M: Model>(model: M, device: Device) -> Result<M> {
+    let core = model.core();
+    if core.device() == device {
+        return Ok(model);
+    }
+    let copy: M = nn::copy(&model, device, core.seed().0);
+    copy.core().resume(core);
+    let mut outcome = Ok(());
+    copy.visit(&mut Walk::new(&mut |_, met| {
+        if let Err(error) = met.value.buffer.check() {
+            outcome = Err(error);
+        }
+    }));
+    outcome.map(|()| copy)
 }
 
 /// The output, recorded for `backward`.
@@ -113,13 +130,7 @@ pub(crate) fn enter<M: Model>(frame: &mut Frame, model: &M, x: &Value, inference
     frame.find_parameters(&|walk: &mut Walk<'_>| model.visit(walk));
     for flat in &frame.flats {
         flat.values().check()?;
-        if flat.device() != x.device() {
-            return Err(crate::Error::Devices {
-                operation: program.name,
-                left: x.device().to_string(),
-                right: flat.device().to_string(),
-            });
-        }
+        same_device(program.name, x.device(), flat.device())?;
     }
     frame.set_out(x.sizes(), inference)
 }
@@ -134,6 +145,7 @@ fn run(function: fn(&Pass<'_>), frame: &Frame, x: &Value, out: &Value) {
         locks: None,
         scope: scope(frame, x, out.row()),
     });
+    frame.settle(&out.buffer);
 }
 
 /// The whole of a frame as a scope.

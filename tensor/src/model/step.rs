@@ -96,7 +96,9 @@ impl<M: Model> Logits for Planned<M> {
     type Loss = PlannedLoss;
 
     fn cross_entropy(&self, Labels(labels): &Labels) -> PlannedLoss {
-        let checked = same_rows(self.output.sizes(), labels.sizes()).and_then(|()| labels.buffer.check());
+        let checked = same_rows(self.output.sizes(), labels.sizes())
+            .and_then(|()| labels.buffer.check())
+            .and_then(|()| self.output.same_device("cross_entropy", labels));
         PlannedLoss(checked.and_then(|()| {
             let (logits, gradient) = (self.output.matrix(), self.gradient.matrix());
             self.output
@@ -112,7 +114,9 @@ impl<M: Model> Prediction for Planned<M> {
     type Loss = PlannedLoss;
 
     fn mse_loss(&self, Values(target): &Values) -> PlannedLoss {
-        let checked = same_sizes(self.output.sizes(), target.sizes()).and_then(|()| target.buffer.check());
+        let checked = same_sizes(self.output.sizes(), target.sizes())
+            .and_then(|()| target.buffer.check())
+            .and_then(|()| self.output.same_device("mse_loss", target));
         PlannedLoss(checked.map(|()| {
             let (output, gradient) = (self.output.matrix(), self.gradient.matrix());
             self.output
@@ -181,6 +185,7 @@ where
                 locks: None,
                 scope: forward,
             });
+            frame.workspace.check()?;
             (self.loss)(&planned, &target).0?;
         }
         let loss: M::Element = planned.loss.item(0)?;

@@ -149,17 +149,20 @@ impl Builder<'_> {
 }
 
 fn copy_into(source: &Value, place: Matrix<'_>, sizes: &[usize]) {
-    if source.buffer.poison().is_some() {
-        return;
-    }
     let layout = Layout::contiguous(sizes);
+    let device = place.buffer.device();
+    let moved = (source.device() != device).then(|| source.moved(device));
+    let source = moved.as_ref().unwrap_or(source);
+    if let Some(error) = source.buffer.poison() {
+        return place.buffer.fail(error.clone());
+    }
     let _reading = reading([&source.buffer]);
     let view = View {
         buffer: place.buffer,
         offset: place.offset,
         layout: &layout,
     };
-    place.buffer.device().backend().copy(source.view(), view);
+    device.backend().copy(source.view(), view);
 }
 
 fn first_value(init: Init, seed: u64, stream: u64, place: Matrix<'_>, sizes: &Axes<usize>) {

@@ -237,8 +237,7 @@ pub(crate) fn load(
     visit(&mut Walk::new(&mut |path, met| {
         if let (Ok(()), Some(stored)) = (&outcome, table.tensors.get(&path.to_string())) {
             let _writing = met.flat.write_some(met.index..met.index + 1);
-            let backend = met.flat.device().backend();
-            outcome = backend.upload(&stored.bytes, met.flat.values(), met.value.offset);
+            outcome = met.flat.values().upload(&stored.bytes, met.value.offset);
         }
     }));
     outcome?;

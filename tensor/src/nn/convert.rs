@@ -1,5 +1,6 @@
-//! Layers with sizes as types and layers with sizes at run time, one into the other. The parameters stay where they are.
+//! Layers made into others: with sizes as types, with sizes at run time, on another device.
 
+use crate::device::Device;
 use crate::element::Float;
 use crate::error::{Error, Result};
 use crate::nn::layers::LinearBias;
@@ -7,7 +8,7 @@ use crate::nn::{dynamic, layers};
 use crate::shape::Dim;
 
 impl<In: Dim, Out: Dim, T: Float, Bias: LinearBias<Out, T>> layers::Linear<In, Out, T, Bias> {
-    /// The same layer with sizes at run time.
+    /// The same layer with sizes at run time. The parameters stay where they are.
     pub fn into_dynamic(self) -> dynamic::Linear<T> {
         dynamic::Linear {
             weight: self.weight.into_dynamic(),
@@ -36,6 +37,59 @@ impl<T: Float> dynamic::Linear<T> {
         Ok(layers::Linear {
             weight: self.weight.try_into_shape()?,
             bias: bias.try_into_shape()?,
+        })
+    }
+}
+
+impl<In: Dim, Out: Dim, T: Float, Bias: LinearBias<Out, T>> layers::Linear<In, Out, T, Bias> {
+    /// The same layer on another device. Optimizers begin anew with it: move first, then train.
+    ///
+    /// # Errors
+    /// Where the device has no room.
+    pub fn to(self, device: Device) -> Result<Self> {
+        Ok(Self {
+            weight: self.weight.moved(device)?,
+            bias: self.bias.moved(device)?,
+        })
+    }
+}
+
+impl<D: Dim, T: Float> layers::LayerNorm<D, T> {
+    /// The same layer on another device. Optimizers begin anew with it: move first, then train.
+    ///
+    /// # Errors
+    /// Where the device has no room.
+    pub fn to(self, device: Device) -> Result<Self> {
+        Ok(Self {
+            weight: self.weight.moved(device)?,
+            bias: self.bias.moved(device)?,
+        })
+    }
+}
+
+impl<T: Float> dynamic::Linear<T> {
+    /// The same layer on another device. Optimizers begin anew with it: move first, then train.
+    ///
+    /// # Errors
+    /// Where the device has no room.
+    pub fn to(self, device: Device) -> Result<Self> {
+        Ok(Self {
+            weight: self.weight.moved(device)?,
+            bias: self.bias.map(|bias| bias.moved(device)).transpose()?,
+        })
+    }
+}
+
+impl<T: Float> dynamic::LayerNorm<T> {
+    /// The same layer on another device. Optimizers begin anew with it: move first, then train.
+    ///
+    /// # Errors
+    /// Where the device has no room.
+    pub fn to(self, device: Device) -> Result<Self> {
+        Ok(Self {
+            weight: self.weight.moved(device)?,
+            bias: self.bias.moved(device)?,
+            ..self
         })
     }
 }

@@ -4,6 +4,7 @@
 
 use crate::device::Device;
 use crate::element::Float;
+use crate::error::Result;
 use crate::nn::{Builder, Init, Module, Parameter, Seed, Walk, builder};
 use crate::ops;
 use crate::shape::{Dim, Dynamic, LastAxis, StaticDim};
@@ -37,6 +38,8 @@ pub trait LinearBias<Out: Dim, T: Float>: Sized {
     fn get(&self) -> Option<&Tensor<(Out,), T>>;
     #[doc(hidden)]
     fn into_dynamic(self) -> Option<Parameter<Dynamic, T>>;
+    #[doc(hidden)]
+    fn moved(self, device: Device) -> Result<Self>;
 }
 
 impl<Out: Dim, T: Float> LinearBias<Out, T> for Parameter<(Out,), T> {
@@ -55,6 +58,10 @@ impl<Out: Dim, T: Float> LinearBias<Out, T> for Parameter<(Out,), T> {
     fn into_dynamic(self) -> Option<Parameter<Dynamic, T>> {
         Some(self.into_dynamic())
     }
+
+    fn moved(self, device: Device) -> Result<Self> {
+        self.moved(device)
+    }
 }
 
 impl<Out: Dim, T: Float> LinearBias<Out, T> for () {
@@ -68,6 +75,10 @@ impl<Out: Dim, T: Float> LinearBias<Out, T> for () {
 
     fn into_dynamic(self) -> Option<Parameter<Dynamic, T>> {
         None
+    }
+
+    fn moved(self, _: Device) -> Result<Self> {
+        Ok(self)
     }
 }
 

@@ -4,6 +4,7 @@ use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 
+use crate::device::Device;
 use crate::element::Float;
 use crate::error::{Error, Result};
 use crate::shape::{Dynamic, Shape};
@@ -94,7 +95,9 @@ impl<S: Shape, T: Float> Parameter<S, T> {
             ));
         }
         // A view of a parameter, perhaps of this very one, is read before this one is written: no two guards at once.
-        let source = if tensor.value().buffer.guard().is_some() {
+        let source = if tensor.device() != self.device() {
+            tensor.value().moved(self.device())
+        } else if tensor.value().buffer.guard().is_some() {
             tensor.value().copied()
         } else {
             tensor.value().clone()
@@ -138,6 +141,22 @@ impl<S: Shape, T: Float> Clone for Parameter<S, T> {
             ..entry.clone()
         };
         Self::new(&Flat::new(values.buffer, vec![own]), 0)
+    }
+}
+
+impl<S: Shape, T: Float> Parameter<S, T> {
+    /// A parameter of the same elements on another device.
+    pub(crate) fn moved(self, device: Device) -> Result<Self> {
+        if self.device() == device {
+            return Ok(self);
+        }
+        let values = self.value().moved(device);
+        values.buffer.check()?;
+        let own = Entry {
+            offset: 0,
+            ..self.flat().entry(self.index()).clone()
+        };
+        Ok(Self::new(&Flat::new(values.buffer, vec![own]), 0))
     }
 }
 

@@ -10,5 +10,6 @@ pub(crate) mod matmul;
 mod names;
 pub(crate) mod reduce;
 pub(crate) mod softmax;
+pub(crate) mod transfer;
 pub(crate) mod unary;
 pub(crate) mod view;

@@ -11,7 +11,7 @@ use crate::optim::state::{Runs, reached};
 /// neural networks*, 2013.
 ///
 /// # Errors
-/// Where `max_norm` is negative or NaN, or a backward ended with an error.
+/// Where `max_norm` is negative or NaN, a backward ended with an error, or the device fails.
 ///
 /// ```
 /// use tensor::prelude::*;
@@ -30,7 +30,7 @@ pub fn clip_grad_norm<M: Trainable>(model: &mut M, max_norm: f64) -> Result<f64>
     let squares: f64 = runs
         .iter()
         .map(|run| run.with_gradients(|gradients| gradients.buffer.device().backend().sum_of_squares(gradients)))
-        .sum();
+        .sum::<Result<f64>>()?;
     let norm = squares.sqrt();
     let scale = max_norm / (norm + 1e-6);
     // As in PyTorch, a norm that is not a number leaves no gradient that is one.

@@ -113,11 +113,7 @@ impl State {
             for (slot, name) in form.kept() {
                 let stored = table.tensors.get(&format!("{}.{name}", place.path));
                 if let (Some(buffer), Some(stored)) = (&kept.slots[slot], stored) {
-                    place
-                        .flat
-                        .device()
-                        .backend()
-                        .upload(&stored.bytes, buffer, place.offset)?;
+                    buffer.upload(&stored.bytes, place.offset)?;
                 }
             }
         }

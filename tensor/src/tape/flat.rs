@@ -144,7 +144,7 @@ impl Flat {
             backend.copy(from, to);
         }
         lock.reach(index);
-        Ok(())
+        lock.settle()
     }
 
     /// A copy of the gradient of one parameter, or the error that a backward left.
@@ -220,6 +220,16 @@ impl GradientLock<'_> {
     /// Elements of the gradients as one row. After [`GradientLock::prepare`].
     pub(crate) fn range(&self, offset: usize, len: usize) -> Matrix<'_> {
         Matrix::new(self.buffer(), offset, 1, len)
+    }
+
+    /// What went wrong on the device while gradients were written: an error, and new room for the next ones.
+    pub(crate) fn settle(&mut self) -> Result<()> {
+        let outcome = self.gradients.buffer.as_ref().map_or(Ok(()), Buffer::check);
+        if outcome.is_err() {
+            self.gradients.buffer = None;
+            self.gradients.reached.fill(false);
+        }
+        outcome
     }
 
     /// Notes that a parameter has a gradient now.

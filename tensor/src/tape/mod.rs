@@ -22,7 +22,7 @@ pub use mode::no_grad;
 pub(crate) use mode::recording;
 pub(crate) use node::{Inputs, Node, Saved};
 pub(crate) use rule::{Gradients, Recorded, Recording, Rule, Step};
-pub(crate) use value::{Value, bytes_of};
+pub(crate) use value::{Value, bytes_of, same_device};
 
 /// Where a value came from.
 #[derive(Clone, Debug, Default)]

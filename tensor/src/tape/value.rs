@@ -43,16 +43,11 @@ impl Value {
         sizes: &[usize],
     ) -> Result<Self, Self> {
         let device = inputs.first().map_or_else(Device::cpu, |input| input.device());
-        let failed = inputs.iter().find_map(|input| {
-            if let Some(error) = input.buffer.poison() {
-                return Some(error.clone());
-            }
-            (input.device() != device).then(|| Error::Devices {
-                operation,
-                left: device.to_string(),
-                right: input.device().to_string(),
-            })
+        let checked = inputs.iter().try_for_each(|input| {
+            input.buffer.check()?;
+            same_device(operation, device, input.device())
         });
+        let failed = checked.err();
         let mut out = match failed {
             None => Self::empty(device, dtype, sizes),
             Some(error) => Self::poisoned(device, dtype, sizes, error),
@@ -76,8 +71,7 @@ impl Value {
     pub(crate) fn from_slice<T: Element>(device: Device, sizes: &[usize], data: &[T]) -> Self {
         let value = Self::empty(device, T::DTYPE, sizes);
         if value.buffer.poison().is_none() {
-            let sent = device.backend().upload(bytes_of(data), &value.buffer, 0);
-            if let Err(error) = sent {
+            if let Err(error) = value.buffer.upload(bytes_of(data), 0) {
                 return Self::poisoned(device, T::DTYPE, sizes, error);
             }
         }
@@ -86,6 +80,11 @@ impl Value {
 
     pub(crate) fn device(&self) -> Device {
         self.buffer.device()
+    }
+
+    /// That another operand of an operation is where this one is.
+    pub(crate) fn same_device(&self, operation: &'static str, other: &Self) -> Result<()> {
+        same_device(operation, self.device(), other.device())
     }
 
     pub(crate) fn dtype(&self) -> DType {
@@ -179,6 +178,29 @@ impl Value {
         }
     }
 
+    /// The same elements on another device, row by row, not recorded.
+    pub(crate) fn moved(&self, device: Device) -> Self {
+        let failed = |error| Self::poisoned(device, self.dtype(), self.sizes(), error);
+        let value = self.contiguous();
+        if let Err(error) = value.buffer.check() {
+            return failed(error);
+        }
+        let out = Self::empty(device, self.dtype(), self.sizes());
+        if out.buffer.poison().is_some() {
+            return out;
+        }
+        let _reading = reading([&value.buffer]);
+        let mut read = Ok(());
+        let bytes = value.len() * value.dtype().size();
+        let sent = device.backend().upload(&out.buffer, 0, bytes, &mut |to| {
+            read = value.device().backend().download(&value.buffer, value.offset, to);
+        });
+        match read.and(sent) {
+            Ok(()) => out,
+            Err(error) => failed(error),
+        }
+    }
+
     /// The elements on the host, row by row.
     pub(crate) fn to_vec<T: Element>(&self) -> Result<Vec<T>> {
         self.buffer.check()?;
@@ -200,6 +222,18 @@ impl Value {
         backend.download(&self.buffer, offset, bytes_of_mut(&mut item))?;
         Ok(item[0])
     }
+}
+
+/// Operands that meet are on one device: nothing is moved behind anyone's back.
+pub(crate) fn same_device(operation: &'static str, left: Device, right: Device) -> Result<()> {
+    if left == right {
+        return Ok(());
+    }
+    Err(Error::Devices {
+        operation,
+        left: left.to_string(),
+        right: right.to_string(),
+    })
 }
 
 /// A value known to be contiguous.

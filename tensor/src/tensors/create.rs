@@ -74,7 +74,7 @@ impl<S: Shape, T: Element> Tensor<S, T> {
     /// Where the sizes are not those of `S`.
     pub fn full_of(value: T, sizes: &[usize]) -> Result<Self> {
         Self::checked("full", sizes)?;
-        Ok(Self::of(filled(value, sizes)))
+        Ok(Self::of(filled(Device::cpu(), value, sizes)))
     }
 
     fn checked(operation: &'static str, sizes: &[usize]) -> Result<()> {
@@ -85,25 +85,25 @@ impl<S: Shape, T: Element> Tensor<S, T> {
         })
     }
 
-    /// One value everywhere, with the sizes of another tensor.
+    /// One value everywhere, with the sizes of another tensor, on its device.
     pub fn full_like(&self, value: T) -> Self {
-        Self::of(filled(value, self.sizes()))
+        Self::of(filled(self.device(), value, self.sizes()))
     }
 
-    /// Zeros, with the sizes of another tensor.
+    /// Zeros, with the sizes of another tensor, on its device.
     pub fn zeros_like(&self) -> Self {
         self.full_like(T::from_f64(0.0))
     }
 
-    /// Ones, with the sizes of another tensor.
+    /// Ones, with the sizes of another tensor, on its device.
     pub fn ones_like(&self) -> Self {
         self.full_like(T::from_f64(1.0))
     }
 }
 
-fn filled<T: Element>(value: T, sizes: &[usize]) -> Value {
-    let out = Value::empty(Device::cpu(), T::DTYPE, sizes);
-    let one = Value::from_slice(Device::cpu(), &[], &[value]);
+fn filled<T: Element>(device: Device, value: T, sizes: &[usize]) -> Value {
+    let out = Value::empty(device, T::DTYPE, sizes);
+    let one = Value::from_slice(device, &[], &[value]);
     if let (None, Some(repeated)) = (out.buffer.poison(), one.layout.broadcast_to(sizes)) {
         // Copied and not filled: not every integer is a double.
         let from = View {
@@ -122,7 +122,7 @@ impl<S: Ranked, T: Element> Tensor<S, T> {
     where
         S: StaticShape,
     {
-        Self::of(filled(value, S::SIZES))
+        Self::of(filled(Device::cpu(), value, S::SIZES))
     }
 
     /// Zeros.

@@ -78,6 +78,7 @@ impl<S: Shape, T: Float> Tensor<S, T> {
         }
         self.value().buffer.check()?;
         gradient.value().buffer.check()?;
+        self.value().same_device("backward_with", gradient.value())?;
         tape::backward(self.value(), gradient.value().detach())
     }
 }

@@ -3,9 +3,56 @@
 //! What makes it sound is the discipline of [`Buffer`]: an operation's output is written by that operation alone. Here it is
 //! checked as far as it can be seen from one operation: an output never overlaps an input.
 
+use std::ptr::NonNull;
+
 use crate::device::{Buffer, Gradient, Matrix, View};
 use crate::element::Element;
 use crate::kernels::strided::{Source, Target};
+
+/// Where the elements `offset..offset + len` are.
+fn place<T: Element>(buffer: &Buffer, offset: usize, len: usize) -> NonNull<T> {
+    assert_eq!(buffer.dtype(), T::DTYPE, "a kernel got a buffer of another type");
+    let size = size_of::<T>();
+    buffer.address(offset * size, len * size).cast()
+}
+
+/// The elements `offset..offset + len` of a buffer.
+///
+/// # Safety
+/// The buffer is the processor's, and nobody writes to these elements while the slice lives.
+unsafe fn slice<T: Element>(buffer: &Buffer, offset: usize, len: usize) -> &[T] {
+    // SAFETY: `place` checked range and type, every block is initialised, the caller promises the rest.
+    unsafe { std::slice::from_raw_parts(place(buffer, offset, len).as_ptr(), len) }
+}
+
+/// The elements `offset..offset + len` of a buffer, to write.
+///
+/// # Safety
+/// The buffer is the processor's, and nobody else reads or writes these elements while the slice lives.
+#[allow(clippy::mut_from_ref)]
+unsafe fn slice_mut<T: Element>(buffer: &Buffer, offset: usize, len: usize) -> &mut [T] {
+    // SAFETY: as above.
+    unsafe { std::slice::from_raw_parts_mut(place(buffer, offset, len).as_ptr(), len) }
+}
+
+/// The bytes `offset..offset + len` of a buffer.
+///
+/// # Safety
+/// As [`slice`].
+pub(super) unsafe fn bytes(buffer: &Buffer, offset: usize, len: usize) -> &[u8] {
+    // SAFETY: `address` checked the range, every block is initialised, the caller promises the rest.
+    unsafe { std::slice::from_raw_parts(buffer.address(offset, len).as_ptr(), len) }
+}
+
+/// The bytes `offset..offset + len` of a buffer, to write.
+///
+/// # Safety
+/// As [`slice_mut`].
+#[allow(clippy::mut_from_ref)]
+pub(super) unsafe fn bytes_mut(buffer: &Buffer, offset: usize, len: usize) -> &mut [u8] {
+    // SAFETY: as above.
+    unsafe { std::slice::from_raw_parts_mut(buffer.address(offset, len).as_ptr(), len) }
+}
 
 /// The elements of a contiguous matrix.
 pub(super) fn read<'a, T: Element>(x: Matrix<'a>) -> &'a [T] {
@@ -17,7 +64,7 @@ pub(super) fn read<'a, T: Element>(x: Matrix<'a>) -> &'a [T] {
 pub(super) fn span<'a, T: Element>(x: Matrix<'a>) -> &'a [T] {
     // SAFETY: nobody writes to the inputs of an operation while it runs: parameters are guarded, workspaces have one owner,
     // other tensors are never written once they have a reader; `write` checks that no output of this operation overlaps.
-    unsafe { x.buffer.slice(x.offset, x.span()) }
+    unsafe { slice(x.buffer, x.offset, x.span()) }
 }
 
 /// The elements of a contiguous matrix, to write; they must not overlap any of `inputs`.
@@ -37,7 +84,7 @@ pub(super) fn write<'a, T: Element>(out: Matrix<'a>, inputs: &[Matrix<'_>]) -> &
         );
     }
     // SAFETY: an output is written by one operation alone, and overlaps none of its inputs, as just checked.
-    unsafe { out.buffer.slice_mut(out.offset, out.span()) }
+    unsafe { slice_mut(out.buffer, out.offset, out.span()) }
 }
 
 /// Where a gradient goes, and whether it is added to what is there.
@@ -49,34 +96,21 @@ fn apart(a: &Buffer, a_at: usize, a_len: usize, b: &Buffer, b_at: usize, b_len: 
     a_at + a_len <= b_at || b_at + b_len <= a_at || a_len == 0 || b_len == 0 || !a.shares_memory(b)
 }
 
-/// The elements from the first to the last in memory of a view: where they begin, and how many.
-fn reach(x: View<'_>) -> (usize, usize) {
-    if x.layout.sizes().contains(&0) {
-        return (x.offset, 0);
-    }
-    let (mut first, mut last) = (x.offset as isize, x.offset as isize);
-    for (&size, &stride) in x.layout.sizes().iter().zip(x.layout.strides()) {
-        let step = (size as isize - 1) * stride;
-        if step < 0 { first += step } else { last += step }
-    }
-    (first as usize, (last - first) as usize + 1)
-}
-
 /// A strided operand.
 pub(super) fn source<'a, T: Element>(x: View<'a>) -> Source<'a, T> {
-    let (first, len) = reach(x);
+    let (first, len) = x.reach();
     Source {
         // SAFETY: as in `span`; an output that overlaps is refused by `target` and `fresh`.
-        data: unsafe { x.buffer.slice(first, len) },
+        data: unsafe { slice(x.buffer, first, len) },
         offset: x.offset - first,
         strides: x.layout.strides(),
     }
 }
 
 fn refuse_overlap(out: View<'_>, inputs: &[View<'_>]) {
-    let (at, len) = reach(out);
+    let (at, len) = out.reach();
     for input in inputs {
-        let (input_at, input_len) = reach(*input);
+        let (input_at, input_len) = input.reach();
         assert!(
             apart(out.buffer, at, len, input.buffer, input_at, input_len),
             "an output overlaps an input"
@@ -89,16 +123,16 @@ pub(super) fn fresh<'a, T: Element>(out: View<'a>, inputs: &[View<'_>]) -> &'a m
     debug_assert!(out.layout.is_contiguous());
     refuse_overlap(out, inputs);
     // SAFETY: an output is written by one operation alone, and overlaps none of its inputs, as just checked.
-    unsafe { out.buffer.slice_mut(out.offset, out.layout.len()) }
+    unsafe { slice_mut(out.buffer, out.offset, out.layout.len()) }
 }
 
 /// A strided view that is written; it must not overlap any of `inputs`.
 pub(super) fn target<'a, T: Element>(out: View<'a>, inputs: &[View<'_>]) -> Target<'a, T> {
     refuse_overlap(out, inputs);
-    let (first, len) = reach(out);
+    let (first, len) = out.reach();
     Target {
         // SAFETY: as in `fresh`.
-        data: unsafe { out.buffer.slice_mut(first, len) },
+        data: unsafe { slice_mut(out.buffer, first, len) },
         offset: out.offset - first,
         strides: out.layout.strides(),
     }

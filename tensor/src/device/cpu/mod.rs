@@ -2,10 +2,13 @@
 
 mod access;
 
+use std::alloc::{Layout, alloc_zeroed, dealloc};
+use std::ptr::NonNull;
+
 use tensor_ops::{Binary, Reduce, Unary};
 
-use self::access::{accumulate, fresh, read, source, span, target, write};
-use crate::device::{Backend, Buffer, LayerNormBackward, Linear, Matrix, Moments, Pool, View};
+use self::access::{accumulate, bytes, bytes_mut, fresh, read, source, span, target, write};
+use crate::device::{Backend, Buffer, Keep, LayerNormBackward, Linear, Matrix, Moments, Operation, Pool, View};
 use crate::element::{DType, Element};
 use crate::error::{Error, Result};
 use crate::kernels::chain::{self, Random};
@@ -19,7 +22,12 @@ use crate::kernels::strided::{self, Source};
 use crate::layout::Axes;
 
 /// The processor this program runs on.
-pub(super) static CPU: Cpu = Cpu { pool: Pool::new() };
+pub(super) static CPU: Cpu = Cpu {
+    pool: Pool::new(Keep::Blocks),
+};
+
+/// The alignment of the widest vectors.
+const ALIGN: usize = 64;
 
 /// Runs operations where it stands, in the memory of the process.
 #[derive(Debug)]
@@ -67,27 +75,70 @@ fn strided<'a, T: Element>(x: Matrix<'a>) -> Strided<'a, T> {
 }
 
 impl Backend for Cpu {
-    fn name(&self) -> &'static str {
+    fn name(&self) -> &str {
         "cpu"
+    }
+
+    fn supports(&self, operation: Operation, dtype: DType) -> bool {
+        match operation {
+            Operation::Fill | Operation::Copy | Operation::Convert => true,
+            Operation::Uniform
+            | Operation::Normal
+            | Operation::Unary(_)
+            | Operation::Binary(_)
+            | Operation::Reduce(_)
+            | Operation::ArgReduce(_)
+            | Operation::Gemm
+            | Operation::Linear
+            | Operation::SumRows
+            | Operation::Softmax
+            | Operation::LogSoftmax
+            | Operation::LayerNorm
+            | Operation::CrossEntropy
+            | Operation::Mse
+            | Operation::Sgd
+            | Operation::Adam
+            | Operation::SumOfSquares
+            | Operation::Scale => dtype.is_float(),
+        }
     }
 
     fn pool(&self) -> &Pool {
         &self.pool
     }
 
-    fn upload(&self, bytes: &[u8], out: &Buffer, offset: usize) -> Result<()> {
-        out.check()?;
-        let size = out.dtype().size();
-        // SAFETY: a buffer is written by whoever made it, or under its guard.
-        unsafe { out.bytes_mut(offset * size, bytes.len()) }.copy_from_slice(bytes);
+    fn allocate(&self, bytes: usize) -> Result<NonNull<u8>> {
+        // Zeroed, so that no read of it is ever undefined; large blocks come as untouched pages.
+        let layout = Layout::from_size_align(bytes, ALIGN).ok();
+        // SAFETY: `bytes` is more than none.
+        let start = layout.and_then(|layout| NonNull::new(unsafe { alloc_zeroed(layout) }));
+        start.ok_or_else(|| Error::OutOfMemory {
+            device: self.name().to_owned(),
+            bytes,
+            free: None,
+        })
+    }
+
+    unsafe fn release(&self, start: NonNull<u8>, bytes: usize) {
+        // SAFETY: allocated above with the same size and alignment.
+        unsafe { dealloc(start.as_ptr(), Layout::from_size_align_unchecked(bytes, ALIGN)) }
+    }
+
+    fn synchronize(&self) -> Result<()> {
         Ok(())
     }
 
-    fn download(&self, x: &Buffer, offset: usize, bytes: &mut [u8]) -> Result<()> {
+    fn upload(&self, out: &Buffer, offset: usize, len: usize, write: &mut dyn FnMut(&mut [u8])) -> Result<()> {
+        out.check()?;
+        // SAFETY: a buffer is written by whoever made it, or under its guard.
+        write(unsafe { bytes_mut(out, offset * out.dtype().size(), len) });
+        Ok(())
+    }
+
+    fn download(&self, x: &Buffer, offset: usize, to: &mut [u8]) -> Result<()> {
         x.check()?;
-        let size = x.dtype().size();
         // SAFETY: nobody writes to a tensor that is read; parameters are guarded by the caller.
-        bytes.copy_from_slice(unsafe { x.bytes(offset * size, bytes.len()) });
+        to.copy_from_slice(unsafe { bytes(x, offset * x.dtype().size(), to.len()) });
         Ok(())
     }
 
@@ -332,8 +383,8 @@ impl Backend for Cpu {
         });
     }
 
-    fn sum_of_squares(&self, x: Matrix<'_>) -> f64 {
-        float!(x, T => rows::sum_of_squares(read::<T>(x)))
+    fn sum_of_squares(&self, x: Matrix<'_>) -> Result<f64> {
+        Ok(float!(x, T => rows::sum_of_squares(read::<T>(x))))
     }
 
     fn scale(&self, scale: f64, x: Matrix<'_>) {

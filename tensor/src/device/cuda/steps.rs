@@ -1,0 +1,90 @@
+//! Operations as the kernels know them. The matches are closed: a new operation stands here, or is `None` and so refused by name.
+
+use gpu_kernels::{Code, Step};
+use smallvec::SmallVec;
+use tensor_ops::{Binary, Reduce, Unary};
+
+use crate::kernels::chain::Random;
+
+/// A chain as the kernels take it, and the seed of its dropouts.
+pub(super) struct Chain {
+    pub(super) steps: SmallVec<[Step; 4]>,
+    pub(super) seed: u64,
+}
+
+/// The steps of a chain, or the operation that the kernels do not have. Without random numbers a dropout is the identity.
+pub(super) fn chain(ops: &[Unary], random: Option<Random>) -> Result<Chain, Unary> {
+    let steps = ops
+        .iter()
+        .filter(|op| random.is_some() || !matches!(op, Unary::Dropout { .. }))
+        .map(|&op| step(op, random).ok_or(op))
+        .collect::<Result<_, _>>()?;
+    Ok(Chain {
+        steps,
+        seed: random.map_or(0, |random| random.seed),
+    })
+}
+
+/// An elementwise operation, if the kernels have it.
+pub(super) fn step(op: Unary, random: Option<Random>) -> Option<Step> {
+    let plain = |code| Some(Step::new(code, 0.0, 0.0));
+    let with = |code, a, b| Some(Step::new(code, a, b));
+    match op {
+        Unary::Relu => plain(Code::Relu),
+        Unary::LeakyRelu { slope } => with(Code::LeakyRelu, slope, 0.0),
+        Unary::Tanh => plain(Code::Tanh),
+        Unary::Sigmoid => plain(Code::Sigmoid),
+        Unary::Gelu => plain(Code::Gelu),
+        Unary::GeluTanh => plain(Code::GeluTanh),
+        Unary::Silu => plain(Code::Silu),
+        Unary::Elu { alpha } => with(Code::Elu, alpha, 0.0),
+        Unary::Softplus { beta, threshold } => with(Code::Softplus, beta, threshold),
+        Unary::Neg => plain(Code::Neg),
+        Unary::Abs => plain(Code::Abs),
+        Unary::Square => plain(Code::Square),
+        Unary::Sqrt => plain(Code::Sqrt),
+        Unary::Recip => plain(Code::Recip),
+        Unary::Exp => plain(Code::Exp),
+        Unary::Log => plain(Code::Log),
+        Unary::Sin => plain(Code::Sin),
+        Unary::Cos => plain(Code::Cos),
+        Unary::Erf => plain(Code::Erf),
+        Unary::Sign => plain(Code::Sign),
+        Unary::Affine { scale, shift } => with(Code::Affine, scale, shift),
+        Unary::Powf { exponent } => with(Code::Powf, exponent, 0.0),
+        Unary::Dropout { p, layer } => {
+            let stream = random.map_or(0, |random| random.stream(layer).stream);
+            // A word below the threshold drops the element; at p = 1 that is every word, which 32 bits cannot say.
+            match u32::try_from((p * 4_294_967_296.0) as u64) {
+                Ok(threshold) => Some(Step::dropout(p, threshold, stream)),
+                Err(_) => plain(Code::Zero),
+            }
+        }
+    }
+}
+
+/// An operation of two operands, if the kernels have it.
+pub(super) fn binary(op: Binary) -> Option<gpu_kernels::Binary> {
+    use gpu_kernels::Binary as Gpu;
+    Some(match op {
+        Binary::Add => Gpu::Add,
+        Binary::Sub => Gpu::Sub,
+        Binary::Mul => Gpu::Mul,
+        Binary::Div => Gpu::Div,
+        Binary::Pow => Gpu::Pow,
+        Binary::Maximum => Gpu::Maximum,
+        Binary::Minimum => Gpu::Minimum,
+    })
+}
+
+/// A reduction, if the kernels have it.
+pub(super) fn reduce(op: Reduce) -> Option<gpu_kernels::Reduce> {
+    use gpu_kernels::Reduce as Gpu;
+    Some(match op {
+        Reduce::Sum => Gpu::Sum,
+        Reduce::Mean => Gpu::Mean,
+        Reduce::Max => Gpu::Max,
+        Reduce::Min => Gpu::Min,
+        Reduce::Prod => Gpu::Prod,
+    })
+}

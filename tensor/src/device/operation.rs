@@ -1,0 +1,107 @@
+//! What a device can be asked to do, as a value: what [`Backend::supports`](crate::device::Backend::supports) answers for.
+
+use tensor_ops::{Binary, Reduce, Unary};
+
+use crate::kernels::reduce::Extreme;
+
+/// An operation of the seam. The set is closed: a backend matches it without `_`, so that the compiler lists a new one until
+/// every device has it or says that it has not.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Operation {
+    /// One value everywhere.
+    Fill,
+    /// A copy, from any strides to any strides.
+    Copy,
+    /// A copy to another element type.
+    Convert,
+    /// Uniform numbers.
+    Uniform,
+    /// Normal numbers.
+    Normal,
+    /// An elementwise operation and its gradient, alone or within a chain.
+    Unary(Unary),
+    /// An elementwise operation of two operands, with broadcasting.
+    Binary(Binary),
+    /// A reduction along any axes.
+    Reduce(Reduce),
+    /// The place of an extreme element.
+    ArgReduce(Extreme),
+    /// A matrix product.
+    Gemm,
+    /// A linear layer with what is fused into it.
+    Linear,
+    /// The sum of the rows of a matrix.
+    SumRows,
+    /// The softmax of each row and its gradient.
+    Softmax,
+    /// The logarithm of the softmax of each row and its gradient.
+    LogSoftmax,
+    /// Layer normalisation and its gradients.
+    LayerNorm,
+    /// The cross-entropy with its gradient.
+    CrossEntropy,
+    /// The mean squared error with its gradient.
+    Mse,
+    /// A step of stochastic gradient descent.
+    Sgd,
+    /// A step of Adam.
+    Adam,
+    /// The sum of the squares of all elements.
+    SumOfSquares,
+    /// A multiplication in place.
+    Scale,
+}
+
+impl Operation {
+    /// Every operation there is, with some attributes where an operation has any.
+    pub fn all() -> Vec<Self> {
+        let mut all = vec![Self::Fill, Self::Copy, Self::Convert, Self::Uniform, Self::Normal];
+        all.extend(Unary::ALL.map(Self::Unary));
+        all.extend(Binary::ALL.map(Self::Binary));
+        all.extend(Reduce::ALL.map(Self::Reduce));
+        all.extend([Extreme::Max, Extreme::Min].map(Self::ArgReduce));
+        all.extend([
+            Self::Gemm,
+            Self::Linear,
+            Self::SumRows,
+            Self::Softmax,
+            Self::LogSoftmax,
+            Self::LayerNorm,
+            Self::CrossEntropy,
+            Self::Mse,
+            Self::Sgd,
+            Self::Adam,
+            Self::SumOfSquares,
+            Self::Scale,
+        ]);
+        all
+    }
+
+    /// The name that messages and tables have for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Fill => "fill",
+            Self::Copy => "copy",
+            Self::Convert => "cast",
+            Self::Uniform => "rand",
+            Self::Normal => "randn",
+            Self::Unary(op) => op.name(),
+            Self::Binary(op) => op.name(),
+            Self::Reduce(op) => op.name(),
+            Self::ArgReduce(Extreme::Max) => "argmax",
+            Self::ArgReduce(Extreme::Min) => "argmin",
+            Self::Gemm => "matmul",
+            Self::Linear => "linear",
+            Self::SumRows => "sum_rows",
+            Self::Softmax => "softmax",
+            Self::LogSoftmax => "log_softmax",
+            Self::LayerNorm => "layer_norm",
+            Self::CrossEntropy => "cross_entropy",
+            Self::Mse => "mse_loss",
+            Self::Sgd => "sgd",
+            Self::Adam => "adam",
+            Self::SumOfSquares => "clip_grad_norm",
+            Self::Scale => "scale",
+        }
+    }
+}
