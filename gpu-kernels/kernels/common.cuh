@@ -39,7 +39,7 @@ struct Fault {
 };
 
 // Elementary functions of float and double by one name. None of them is an approximation of the fast kind: they are within a few
-// units in the last place.
+// units in the last place. The long ones in double precision are functions that are called, so that kernels stay small.
 template <class T>
 struct Math;
 
@@ -75,14 +75,14 @@ struct Math<double> {
     static INLINE double abs(double x) { return fabs(x); }
     static INLINE double sqrt(double x) { return ::sqrt(x); }
     static INLINE double exp(double x) { return ::exp(x); }
-    static INLINE double expm1(double x) { return ::expm1(x); }
+    static NOINLINE __device__ double expm1(double x) { return ::expm1(x); }
     static INLINE double log(double x) { return ::log(x); }
-    static INLINE double log1p(double x) { return ::log1p(x); }
-    static INLINE double tanh(double x) { return ::tanh(x); }
-    static INLINE double erf(double x) { return ::erf(x); }
-    static INLINE double sin(double x) { return ::sin(x); }
-    static INLINE double cos(double x) { return ::cos(x); }
-    static INLINE double pow(double x, double exponent) { return ::pow(x, exponent); }
+    static NOINLINE __device__ double log1p(double x) { return ::log1p(x); }
+    static NOINLINE __device__ double tanh(double x) { return ::tanh(x); }
+    static NOINLINE __device__ double erf(double x) { return ::erf(x); }
+    static NOINLINE __device__ double sin(double x) { return ::sin(x); }
+    static NOINLINE __device__ double cos(double x) { return ::cos(x); }
+    static NOINLINE __device__ double pow(double x, double exponent) { return ::pow(x, exponent); }
 };
 
 // The larger; NaN wins.
@@ -125,7 +125,7 @@ INLINE void load(T (&x)[4], const T* from, bool wide, uint64_t count) {
         for (int i = 0; i < 4; ++i) x[i] = four.at[i];
     } else {
 #pragma unroll
-        for (int i = 0; i < 4; ++i) x[i] = i < count ? from[i] : T(0);
+        for (uint32_t i = 0; i < 4; ++i) x[i] = i < count ? from[i] : T(0);
     }
 }
 
@@ -139,7 +139,7 @@ INLINE void store(T* to, const T (&x)[4], bool wide, uint64_t count) {
         *reinterpret_cast<Four<T>*>(to) = four;
     } else {
 #pragma unroll
-        for (int i = 0; i < 4; ++i)
+        for (uint32_t i = 0; i < 4; ++i)
             if (i < count) to[i] = x[i];
     }
 }
