@@ -16,6 +16,9 @@ pub enum DType {
 }
 
 impl DType {
+    /// All there are.
+    pub const ALL: [Self; 3] = [Self::F32, Self::F64, Self::I64];
+
     /// The name that Rust gives the type.
     pub const fn name(self) -> &'static str {
         match self {

@@ -11,6 +11,8 @@ pub use std::vec::Vec;
 
 pub use tensor_ops::{Unary, agree};
 
+#[cfg(feature = "cuda")]
+pub use crate::device::table as devices_table;
 pub use crate::model::{
     Call, Core, Eager, Model, Part, Pass, Plan, Program, build, copied, forward, infer, load, moved, num_parameters,
     parameters, save, set_training, summary, zero_grad,

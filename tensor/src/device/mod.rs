@@ -12,11 +12,13 @@ mod guard;
 mod operand;
 mod operation;
 mod pool;
+mod table;
 mod usage;
 
 use std::fmt;
 use std::str::FromStr;
 
+use crate::element::DType;
 use crate::error::{Error, Result};
 
 pub use backend::{Backend, LayerNormBackward, Linear, Moments};
@@ -25,6 +27,8 @@ pub(crate) use guard::{Guard, reading};
 pub use operand::{Gradient, Matrix, View};
 pub use operation::Operation;
 pub use pool::{Keep, Pool};
+#[cfg(feature = "cuda")]
+pub use table::table;
 pub use usage::MemoryUse;
 
 /// A place where tensors live: a value, copied freely.
@@ -60,6 +64,18 @@ impl Device {
     /// What went wrong on the device meanwhile.
     pub fn synchronize(self) -> Result<()> {
         self.backend.synchronize()
+    }
+
+    /// What the device can do: every operation by name, with the element types that it has it for. `docs/devices.md` has this of
+    /// all devices.
+    ///
+    /// ```
+    /// use tensor::DType;
+    /// let operations = tensor::Device::cpu().operations();
+    /// assert!(operations.iter().any(|(name, elements)| *name == "matmul" && elements.contains(&DType::F64)));
+    /// ```
+    pub fn operations(self) -> Vec<(&'static str, Vec<DType>)> {
+        table::operations(|operation, dtype| self.backend.supports(operation, dtype))
     }
 
     /// What runs the operations.

@@ -562,7 +562,7 @@ impl Backend for Cuda {
 }
 
 /// What runs here, and for which elements; [`Backend::supports`] of every CUDA device.
-fn supports(operation: Operation, dtype: DType) -> bool {
+pub(super) fn supports(operation: Operation, dtype: DType) -> bool {
     match operation {
         Operation::Fill | Operation::Copy | Operation::Convert => true,
         Operation::Uniform
