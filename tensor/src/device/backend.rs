@@ -61,6 +61,15 @@ pub struct Moments<'a> {
     pub largest: Option<Matrix<'a>>,
 }
 
+/// An element that is on its way to the host.
+#[derive(Debug)]
+pub struct Pending {
+    /// Its bytes, then zeros, on a device that is never behind.
+    pub element: [u8; 8],
+    /// What a device that may be behind knows it by.
+    pub ticket: u64,
+}
+
 /// A device: one family of operations a method, over buffer handle, offset, sizes and strides.
 ///
 /// Outputs never overlap inputs. Operands are on this device, of one element type and of fitting sizes: the operations
@@ -91,6 +100,12 @@ pub trait Backend: Debug + Send + Sync {
     fn upload(&self, out: &Buffer, offset: usize, bytes: usize, write: &mut dyn FnMut(&mut [u8])) -> Result<()>;
     /// Bytes of a buffer to the host, from its `offset`-th element on. Waits for what is to be read.
     fn download(&self, x: &Buffer, offset: usize, bytes: &mut [u8]) -> Result<()>;
+
+    /// Begins to read the `offset`-th element of a buffer, as it is once everything called so far is done. What is called
+    /// meanwhile is not waited for.
+    fn begin_read(&self, x: &Buffer, offset: usize) -> Result<Pending>;
+    /// The element that was begun to read.
+    fn finish_read(&self, pending: Pending) -> Result<[u8; 8]>;
 
     /// `out = value`.
     fn fill(&self, value: f64, out: View<'_>);

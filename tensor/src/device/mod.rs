@@ -21,7 +21,7 @@ use std::str::FromStr;
 use crate::element::DType;
 use crate::error::{Error, Result};
 
-pub use backend::{Backend, LayerNormBackward, Linear, Moments};
+pub use backend::{Backend, LayerNormBackward, Linear, Moments, Pending};
 pub use buffer::Buffer;
 pub(crate) use guard::{Guard, reading};
 pub use operand::{Gradient, Matrix, View};

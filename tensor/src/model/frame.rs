@@ -183,6 +183,13 @@ impl Frame {
         }
     }
 
+    /// Has the parameters without gradients again.
+    pub(crate) fn forget_gradients(&self) {
+        for place in &self.parameters {
+            self.flats[place.flat].forget(place.index);
+        }
+    }
+
     pub(crate) fn place(&self, parameter: usize) -> Place {
         self.parameters[parameter]
     }

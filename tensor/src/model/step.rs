@@ -149,7 +149,7 @@ where
     ///
     /// # Errors
     /// Where the loss is not finite any more, a label is no class, the sizes do not fit, or the device has no room. The
-    /// parameters are then as they were.
+    /// parameters are then as they were, and have no gradients.
     pub fn run<B: Dim>(&mut self, x: &Tensor<M::Input<B>, M::Element>, y: &Y::Tensor<B>) -> Result<M::Element> {
         let (program, core) = (M::PROGRAM, self.model.core());
         let x = x.value().contiguous();
@@ -188,19 +188,23 @@ where
             frame.workspace.check()?;
             (self.loss)(&planned, &target).0?;
         }
-        let loss: M::Element = planned.loss.item(0)?;
-        self.count += 1;
-        if !loss.as_f64().is_finite() {
-            return Err(Error::NotFinite {
-                value: loss.as_f64(),
-                step: self.count,
-            });
-        }
+        // The loss comes to the host while the device goes on with the backward pass.
+        let coming = planned.loss.coming()?;
         let backwards = Scope {
             output_grad: Some(planned.gradient.row()),
             ..forward
         };
         backward(&frame, backwards)?;
+        self.count += 1;
+        let loss = coming.wait::<M::Element>().and_then(|loss| {
+            let value = loss.as_f64();
+            let step = self.count;
+            value
+                .is_finite()
+                .then_some(loss)
+                .ok_or(Error::NotFinite { value, step })
+        });
+        let loss = loss.inspect_err(|_| frame.forget_gradients())?;
         drop(frame);
         self.optimizer.step(&mut self.model)?;
         Ok(loss)

@@ -4,7 +4,7 @@ use std::ops::Deref;
 
 use tensor_ops::Binary;
 
-use crate::device::{Buffer, Device, Guard, Matrix, View, reading};
+use crate::device::{Buffer, Device, Guard, Matrix, Pending, View, reading};
 use crate::element::{DType, Element};
 use crate::error::{Error, Result};
 use crate::layout::{Layout, len};
@@ -70,12 +70,11 @@ impl Value {
     /// Elements from the host, row by row.
     pub(crate) fn from_slice<T: Element>(device: Device, sizes: &[usize], data: &[T]) -> Self {
         let value = Self::empty(device, T::DTYPE, sizes);
-        if value.buffer.poison().is_none() {
-            if let Err(error) = value.buffer.upload(bytes_of(data), 0) {
-                return Self::poisoned(device, T::DTYPE, sizes, error);
-            }
+        // A buffer without room gives its own error.
+        match value.buffer.upload(bytes_of(data), 0) {
+            Ok(()) => value,
+            Err(error) => Self::poisoned(device, T::DTYPE, sizes, error),
         }
-        value
     }
 
     pub(crate) fn device(&self) -> Device {
@@ -213,6 +212,14 @@ impl Value {
         Ok(data)
     }
 
+    /// The first element, which the device begins to send; what is asked of it meanwhile goes on.
+    pub(crate) fn coming(&self) -> Result<Coming> {
+        self.buffer.check()?;
+        let device = self.device();
+        let pending = device.backend().begin_read(&self.buffer, self.offset)?;
+        Ok(Coming { device, pending })
+    }
+
     /// The only element, on the host; allocates nothing.
     pub(crate) fn item<T: Element>(&self, offset: usize) -> Result<T> {
         self.buffer.check()?;
@@ -234,6 +241,23 @@ pub(crate) fn same_device(operation: &'static str, left: Device, right: Device) 
         left: left.to_string(),
         right: right.to_string(),
     })
+}
+
+/// A number that is on its way from a device.
+pub(crate) struct Coming {
+    device: Device,
+    pending: Pending,
+}
+
+impl Coming {
+    /// Waits for it.
+    pub(crate) fn wait<T: Element>(self) -> Result<T> {
+        let bytes = self.device.backend().finish_read(self.pending)?;
+        let mut number = [T::default()];
+        let to = bytes_of_mut(&mut number);
+        to.copy_from_slice(&bytes[..to.len()]);
+        Ok(number[0])
+    }
 }
 
 /// A value known to be contiguous.

@@ -8,7 +8,9 @@ use std::ptr::NonNull;
 use tensor_ops::{Binary, Reduce, Unary};
 
 use self::access::{accumulate, bytes, bytes_mut, fresh, read, source, span, target, write};
-use crate::device::{Backend, Buffer, Keep, LayerNormBackward, Linear, Matrix, Moments, Operation, Pool, View};
+use crate::device::{
+    Backend, Buffer, Keep, LayerNormBackward, Linear, Matrix, Moments, Operation, Pending, Pool, View,
+};
 use crate::element::{DType, Element};
 use crate::error::{Error, Result};
 use crate::kernels::chain::{self, Random};
@@ -140,6 +142,17 @@ impl Backend for Cpu {
         // SAFETY: nobody writes to a tensor that is read; parameters are guarded by the caller.
         to.copy_from_slice(unsafe { bytes(x, offset * x.dtype().size(), to.len()) });
         Ok(())
+    }
+
+    fn begin_read(&self, x: &Buffer, offset: usize) -> Result<Pending> {
+        let mut element = [0; 8];
+        self.download(x, offset, &mut element[..x.dtype().size()])?;
+        Ok(Pending { element, ticket: 0 })
+    }
+
+    fn finish_read(&self, pending: Pending) -> Result<[u8; 8]> {
+        debug_assert_eq!(pending.ticket, 0, "nothing is ever on its way here");
+        Ok(pending.element)
     }
 
     fn fill(&self, value: f64, out: View<'_>) {

@@ -226,6 +226,22 @@ impl Backend for Cuda {
         unsafe { self.gpu.download(address, to) }.map_err(|error| self.named(error))
     }
 
+    fn begin_read(&self, x: &Buffer, offset: usize) -> Result<Pending> {
+        x.check()?;
+        let size = x.dtype().size();
+        // SAFETY: `start` checks the range; what writes it was launched before.
+        let ticket = unsafe { self.gpu.begin_read(start(x, offset, size), size) };
+        let ticket = ticket.map_err(|error| self.named(error))?;
+        Ok(Pending {
+            element: [0; 8],
+            ticket,
+        })
+    }
+
+    fn finish_read(&self, pending: Pending) -> Result<[u8; 8]> {
+        self.gpu.finish_read(pending.ticket).map_err(|error| self.named(error))
+    }
+
     fn fill(&self, value: f64, out: View<'_>) {
         // SAFETY: a view lies inside its buffer; here and below an output is written by this operation alone.
         self.run_view(Operation::Fill, out, || unsafe {
