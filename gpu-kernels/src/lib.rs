@@ -7,18 +7,22 @@
 //! The feature `emu` adds a driver over host memory, on which every kernel is tested where there is no card.
 #![cfg(feature = "cuda")]
 
+mod chain;
 mod driver;
 #[cfg(feature = "emu")]
 pub mod emu;
 mod error;
+mod geometry;
 mod gpu;
 mod launch;
 mod module;
 mod ptr;
 mod stream;
 
+pub use chain::{Code, Reads, Saved, Step};
 pub use error::{Error, Result};
+pub use geometry::Strided;
 pub use gpu::{Gpu, Info, MemoryUse, is_available};
-pub use launch::SIGNATURES;
+pub use launch::{Adam, Binary, SIGNATURES, Sgd};
 pub use module::ptx;
 pub use ptr::{Element, Float, Ptr};

@@ -1,10 +1,18 @@
 //! Launchers: what kernels take, said once for the host.
 
+mod elementwise;
+mod optimizers;
+mod random;
+mod strided;
+
 use std::ffi::c_void;
 
 use crate::error::Result;
 use crate::module::{Function, Module};
 use crate::stream::Stream;
+
+pub use optimizers::{Adam, Sgd};
+pub use strided::Binary;
 
 /// How a kernel is laid out over the device.
 #[derive(Clone, Copy, Debug)]
@@ -144,4 +152,9 @@ macro_rules! kernels {
 }
 
 // A family has three lines: its module above, its field here, its launchers' file.
-kernels! {}
+kernels! {
+    elementwise: elementwise::Elementwise, "elementwise";
+    strided: strided::StridedKernels, "strided";
+    random: random::Random, "random";
+    optimizers: optimizers::Optimizers, "optimizers";
+}
