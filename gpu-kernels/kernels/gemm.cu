@@ -1,0 +1,56 @@
+// Matrix products: out[m, n] (+)= a[m, k] b[k, n], then v = out + bias[col], pre = v, out = activation(v).
+//
+// gemm_large, gemm_small   tiles whose operands lie well: 16 bytes at a time. The suffix says what lies side by side in A, then in B:
+//                          `kn` is A's k's and B's columns (both row-major), `kk` A's and B's k's, `mn` A's rows and B's columns, `mk`.
+// gemm_large_any, _small_any   the same tiles for operands of any strides.
+// gemm_dots, gemm_columns  few rows or few columns, the k's of the large operand side by side or its lines.
+// gemm_join                adds the sums of parts of k in order, where blocks of several gridDim.y took one each.
+//
+// launch/gemm.rs chooses among them. Grids: a block a tile in x, parts of k in y; `Tile::THREADS` threads, BLOCK for the rest.
+
+#include "thin.cuh"
+#include "tile.cuh"
+
+// out = the sum of the `parts` results in `partial` [parts, m, n], with all that follows the product; a thread an element.
+template <class T>
+INLINE void join(const MatrixProduct<T>& p, const T* partial, int64_t parts) {
+    const int64_t count = p.m * p.n;
+    for (int64_t at = first_of_grid(); at < count; at += step_of_grid()) {
+        T sum = partial[at];
+        for (int64_t part = 1; part < parts; ++part) sum += partial[part * count + at];
+        const int64_t row = at / p.n;
+        finish(p, row, at - row * p.n, sum);
+    }
+}
+
+#define TILED(T, NAME, THREADS, BLOCKS, A, B, ...)                                     \
+    KERNEL __launch_bounds__(THREADS, BLOCKS) NAME(MatrixProduct<T> p) {               \
+        multiply<T, __VA_ARGS__, Layout::A, Layout::B>(p);                             \
+    }                                                                                  \
+    EMU_EXPORT(NAME)
+
+#define LAYOUTS(T, SIZE, TYPE, THREADS, BLOCKS, DEPTH, DEPTH_OF_ANY, ...)                                         \
+    TILED(T, gemm_##SIZE##_kn_##TYPE, THREADS, BLOCKS, AlongK, AlongLines, __VA_ARGS__, DEPTH)                  \
+    TILED(T, gemm_##SIZE##_kk_##TYPE, THREADS, BLOCKS, AlongK, AlongK, __VA_ARGS__, DEPTH)                      \
+    TILED(T, gemm_##SIZE##_mn_##TYPE, THREADS, BLOCKS, AlongLines, AlongLines, __VA_ARGS__, DEPTH)              \
+    TILED(T, gemm_##SIZE##_mk_##TYPE, THREADS, BLOCKS, AlongLines, AlongK, __VA_ARGS__, DEPTH)                  \
+    TILED(T, gemm_##SIZE##_any_##TYPE, THREADS, BLOCKS, Any, Any, __VA_ARGS__, DEPTH_OF_ANY)
+
+#define THIN(T, TYPE)                                                                       \
+    KERNEL __launch_bounds__(BLOCK, 2) gemm_dots_##TYPE(MatrixProduct<T> p) { dots(p); }       \
+    EMU_EXPORT(gemm_dots_##TYPE)                                                            \
+    KERNEL __launch_bounds__(BLOCK, 4) gemm_columns_##TYPE(MatrixProduct<T> p) { columns(p); } \
+    EMU_EXPORT(gemm_columns_##TYPE)                                                         \
+    KERNEL __launch_bounds__(BLOCK) gemm_join_##TYPE(MatrixProduct<T> p, const T* partial, int64_t parts) { \
+        join(p, partial, parts);                                                            \
+    }                                                                                       \
+    EMU_EXPORT(gemm_join_##TYPE)
+
+// Threads a block, blocks a multiprocessor; k's a tile, and where strides are any; warps along rows and columns; rows and columns a
+// thread. launch/gemm.rs knows the sides of the tiles: 128 by 128 and 64 by 64 in single precision, 128 by 64 and 64 by 32 in double.
+LAYOUTS(float, large, f32, 256, 2, 16, 8, 4, 2, 8, 8)
+LAYOUTS(float, small, f32, 128, 4, 16, 16, 2, 2, 8, 4)
+LAYOUTS(double, large, f64, 256, 2, 8, 8, 4, 2, 8, 4)
+LAYOUTS(double, small, f64, 128, 4, 8, 8, 2, 2, 8, 2)
+THIN(float, f32)
+THIN(double, f64)
