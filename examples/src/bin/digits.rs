@@ -3,6 +3,7 @@
 //! ```text
 //! cargo run --release --bin digits                      the 1,797 digits of 8x8 that are in the library
 //! cargo run --release --bin digits -- --data FOLDER     MNIST, or a relative of it, from its four IDX files
+//! cargo run --release --features examples/cuda --bin digits -- --device cuda
 //! ```
 
 use std::fmt;
@@ -12,6 +13,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, ValueEnum};
+use examples::Place;
 use indicatif::{ProgressBar, ProgressStyle};
 use tensor::prelude::*;
 
@@ -43,7 +45,10 @@ struct Options {
     /// How parameters follow their gradients
     #[arg(long, value_enum, default_value_t = Kind::Adamw)]
     optimizer: Kind,
-    /// Threads to compute with; they do not change the result [default: all cores]
+    /// Where to compute: cpu, cuda (the first CUDA device) or cuda:1; cuda needs a program built with the feature `cuda`
+    #[arg(long, default_value = "cpu")]
+    device: String,
+    /// Threads of the cpu to compute with; they do not change the result [default: all cores]
     #[arg(long)]
     threads: Option<usize>,
     /// A folder of MNIST's IDX files, plain or gzip, instead of the digits in the library
@@ -82,6 +87,8 @@ enum Problem {
     Library(tensor::Error),
     /// Standard output that takes nothing more.
     Output(io::Error),
+    /// A device that cannot be had, in words.
+    Device(String),
     /// An option that makes no sense.
     Option {
         name: &'static str,
@@ -95,6 +102,7 @@ impl fmt::Display for Problem {
         match self {
             Self::Library(error) => error.fmt(f),
             Self::Output(error) => write!(f, "standard output: {error}"),
+            Self::Device(problem) => f.write_str(problem),
             Self::Option { name, expected, found } => write!(f, "{name}: expected {expected}, found {found}"),
         }
     }
@@ -114,33 +122,44 @@ impl From<io::Error> for Problem {
 
 fn run(options: &Options) -> Result<(), Problem> {
     check(options)?;
+    let place = Place::open(&options.device).map_err(Problem::Device)?;
     if let Some(threads) = options.threads {
         tensor::threads::set(threads);
     }
     if let Some(path) = &options.save {
         can_write(path)?;
     }
-    let seed = Seed(options.seed);
+    let (device, seed) = (place.device, Seed(options.seed));
     match &options.data {
         None => {
             let (train, test) = data::digits().split(0.8);
-            fit(
-                Small::new(&Device::cpu(), seed),
-                &train,
-                &test,
-                options,
-                &Defaults { epochs: 40, lr: 0.01 },
-            )
+            let training = Training::new(options, place, 40, 0.01);
+            fit(Small::new(&device, seed), &train, &test, &training)
         }
         Some(folder) => {
             let (train, test) = data::mnist(folder)?;
-            fit(
-                Large::new(&Device::cpu(), seed),
-                &train,
-                &test,
-                options,
-                &Defaults { epochs: 5, lr: 0.003 },
-            )
+            let training = Training::new(options, place, 5, 0.003);
+            fit(Large::new(&device, seed), &train, &test, &training)
+        }
+    }
+}
+
+/// What the options come to.
+struct Training<'a> {
+    options: &'a Options,
+    place: Place,
+    epochs: usize,
+    lr: f64,
+}
+
+impl<'a> Training<'a> {
+    /// `epochs` and `lr` are taken where the options say nothing: they depend on the data.
+    fn new(options: &'a Options, place: Place, epochs: usize, lr: f64) -> Self {
+        Self {
+            options,
+            place,
+            epochs: options.epochs.unwrap_or(epochs),
+            lr: options.lr.unwrap_or(lr * options.optimizer.pace()),
         }
     }
 }
@@ -182,22 +201,28 @@ fn fit<M>(
     mut model: M,
     train: &Dataset<M::Input<Batch>>,
     test: &Dataset<M::Input<Batch>>,
-    options: &Options,
-    defaults: &Defaults,
+    training: &Training<'_>,
 ) -> Result<(), Problem>
 where
     M: Model<Element = f32, Output<Batch> = dims![Batch, 10]> + fmt::Display,
 {
+    let &Training {
+        options,
+        ref place,
+        epochs,
+        lr,
+    } = training;
     if let Some(path) = &options.load {
         model.load(path)?;
     }
+    if !place.is_cpu() {
+        writeln!(io::stdout(), "device  {place}")?;
+    }
     writeln!(io::stdout(), "{model}")?;
-    let epochs = options.epochs.unwrap_or(defaults.epochs);
-    let lr = options.lr.unwrap_or(defaults.lr * options.optimizer.pace());
     let model = match options.optimizer {
-        Kind::Sgd => train_with(model, Sgd::new(lr).momentum(0.9), train, test, options, epochs)?,
-        Kind::Adam => train_with(model, Adam::new(lr), train, test, options, epochs)?,
-        Kind::Adamw => train_with(model, AdamW::new(lr), train, test, options, epochs)?,
+        Kind::Sgd => train_with(model, Sgd::new(lr).momentum(0.9), train, test, training)?,
+        Kind::Adam => train_with(model, Adam::new(lr), train, test, training)?,
+        Kind::Adamw => train_with(model, AdamW::new(lr), train, test, training)?,
     };
     if epochs == 0 {
         writeln!(io::stdout(), "accuracy {:.2} %", 100.0 * accuracy(&model, test)?)?;
@@ -207,12 +232,6 @@ where
         writeln!(io::stdout(), "saved {}", path.display())?;
     }
     Ok(())
-}
-
-/// What is taken where the options say nothing: it depends on the data.
-struct Defaults {
-    epochs: usize,
-    lr: f64,
 }
 
 impl Kind {
@@ -230,13 +249,17 @@ fn train_with<M>(
     optimizer: impl Optimizer,
     train: &Dataset<M::Input<Batch>>,
     test: &Dataset<M::Input<Batch>>,
-    options: &Options,
-    epochs: usize,
+    training: &Training<'_>,
 ) -> Result<M, Problem>
 where
     M: Model<Element = f32, Output<Batch> = dims![Batch, 10]>,
 {
-    let lr = optimizer.lr();
+    let &Training {
+        options,
+        ref place,
+        epochs,
+        lr,
+    } = training;
     let mut step = Step::new(model, cross_entropy, optimizer);
     let steps = epochs.saturating_mul(train.len().div_ceil(options.batch));
     let progress = ProgressBar::new(steps as u64).with_style(style());
@@ -247,6 +270,7 @@ where
         for (x, labels) in train
             .batches(options.batch)
             .shuffled(options.seed.wrapping_add(epoch as u64))
+            .on(place.device)
         {
             step.optimizer_mut()
                 .set_lr(lr * half_cosine(done as f64 / steps as f64));

@@ -3,6 +3,7 @@
 mod bad_data;
 mod bad_options;
 mod checkpoints;
+mod device;
 mod files;
 mod same_bits;
 
@@ -20,10 +21,16 @@ struct Ran {
 
 /// Runs the program in a folder.
 fn digits(folder: &Path, options: &[&str]) -> Ran {
+    digits_where(folder, options, &[])
+}
+
+/// Runs the program in a folder, with variables of the environment.
+fn digits_where(folder: &Path, options: &[&str], variables: &[(&str, &str)]) -> Ran {
     let Output { status, stdout, stderr } = Command::new(env!("CARGO_BIN_EXE_digits"))
         .args(options)
         .current_dir(folder)
         .env_remove("RUST_BACKTRACE")
+        .envs(variables.iter().copied())
         .output()
         .expect("the program was built");
     Ran {

@@ -1,0 +1,86 @@
+//! Measures the library on the workloads of `docs/benchmarks.md`.
+
+mod clock;
+mod operations;
+mod training;
+mod workload;
+mod workloads;
+
+use clap::Args;
+
+use self::clock::Clock;
+use self::workload::{Scale, Workload};
+use self::workloads::WORKLOADS;
+use crate::Place;
+
+/// What is measured, and where.
+#[derive(Args, Clone, Debug)]
+pub struct Options {
+    /// Where to compute: cpu, cuda (the first CUDA device) or cuda:1; cuda needs a program built with the feature `cuda`
+    #[arg(long, default_value = "cpu")]
+    device: String,
+    /// Threads of the cpu to compute with
+    #[arg(long, default_value_t = 2)]
+    threads: usize,
+    /// Only these workloads. Without it the largest, with 256 MiB or 4096 in their names and more, are left out on the cpu
+    #[arg(long, value_delimiter = ',', value_name = "NAME,..")]
+    only: Vec<String>,
+}
+
+/// Measures, and prints one JSON object a line: the median seconds of one step, forward or call; where the operations or the bytes
+/// of it can be counted beforehand, also how many a second that makes, in units of 1e9.
+///
+/// # Errors
+/// In words for the user: an option that makes no sense, a device that cannot be had, or what went wrong on it.
+pub fn run(options: &Options) -> Result<(), String> {
+    if options.threads == 0 {
+        return Err("--threads: expected a number of threads from 1 on, found 0".into());
+    }
+    let place = Place::open(&options.device)?;
+    let chosen = choose(&options.only, &place)?;
+    tensor::threads::set(options.threads);
+    let clock = Clock::new(place.device);
+    for workload in chosen {
+        let name = workload.name;
+        let seconds = (workload.measure)(&clock).map_err(|error| format!("{name}: {error}"))?;
+        println!(
+            r#"{{"impl": "tensor", "workload": "{name}", "device": {:?}, "threads": {}, "seconds": {seconds:e}, "unit": "step"{}}}"#,
+            place.to_string(),
+            options.threads,
+            workload.work.rates(seconds),
+        );
+    }
+    Ok(())
+}
+
+/// The workloads that are asked for, or all that suit the device, in the order of the list.
+fn choose(only: &[String], place: &Place) -> Result<Vec<&'static Workload>, String> {
+    let is_asked_for = |workload: &Workload| only.iter().any(|name| name == workload.name);
+    if let Some(unknown) = only
+        .iter()
+        .find(|name| !WORKLOADS.iter().any(|workload| workload.name == **name))
+    {
+        let names: Vec<&str> = WORKLOADS.iter().map(|workload| workload.name).collect();
+        return Err(format!(
+            "--only: expected some of {}, found {unknown}",
+            names.join(", ")
+        ));
+    }
+    let transfer = WORKLOADS
+        .iter()
+        .find(|workload| workload.scale == Scale::Transfer && is_asked_for(workload));
+    if let (Some(workload), true) = (transfer, place.is_cpu()) {
+        return Err(format!(
+            "--only: expected workloads that the cpu has, found {}, which needs another device",
+            workload.name
+        ));
+    }
+    let suits = |workload: &&Workload| {
+        if only.is_empty() {
+            !place.is_cpu() || workload.scale == Scale::Any
+        } else {
+            is_asked_for(workload)
+        }
+    };
+    Ok(WORKLOADS.iter().filter(suits).collect())
+}
