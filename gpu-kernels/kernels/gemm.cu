@@ -6,21 +6,29 @@
 // gemm_dots, gemm_columns  few rows or few columns, the k's of the large operand side by side or its lines.
 // gemm_join                adds the sums of parts of k in order, where blocks of several gridDim.y took one each.
 //
-// launch/gemm.rs chooses among them. Grids: a block a tile in x, parts of k in y; `Tile::THREADS` threads, BLOCK for the rest.
+// launch/gemm.rs chooses among them. Grids: a block a tile in x, parts of k in y; `Tile::THREADS` threads, BLOCK for the rest. gemm_join: BLOCK / slices elements a block.
 
 #include "thin.cuh"
 #include "tile.cuh"
 
-// out = the sum of the `parts` results in `partial` [parts, m, n], with all that follows the product; a thread an element.
+// out = the sum of the `parts` results in `partial` [parts, m, n], with all that follows the product. `slices` threads of a block share
+// an element, a power of two: slice i adds the parts i, i + slices, .., and the slices are added in order.
 template <class T>
-INLINE void join(const MatrixProduct<T>& p, const T* partial, int64_t parts) {
-    const int64_t count = p.m * p.n;
-    for (int64_t at = first_of_grid(); at < count; at += step_of_grid()) {
-        T sum = partial[at];
-        for (int64_t part = 1; part < parts; ++part) sum += partial[part * count + at];
-        const int64_t row = at / p.n;
-        finish(p, row, at - row * p.n, sum);
+INLINE void join(const MatrixProduct<T>& p, const T* partial, int64_t parts, int slices) {
+    __shared__ T shared[BLOCK];
+    const int width = BLOCK / slices, slice = threadIdx.x / width;
+    const int64_t count = p.m * p.n, at = int64_t(blockIdx.x) * width + threadIdx.x % width;
+    T sum = T(0);
+    if (at < count) {
+#pragma unroll 4
+        for (int64_t part = slice; part < parts; part += slices) sum += partial[part * count + at];
     }
+    shared[threadIdx.x] = sum;
+    __syncthreads();
+    if (slice != 0 || at >= count) return;
+    for (int i = 1; i < slices; ++i) sum += shared[i * width + threadIdx.x];
+    const int64_t row = at / p.n;
+    finish(p, row, at - row * p.n, sum);
 }
 
 #define TILED(T, NAME, THREADS, BLOCKS, A, B, ...)                                     \
@@ -41,8 +49,9 @@ INLINE void join(const MatrixProduct<T>& p, const T* partial, int64_t parts) {
     EMU_EXPORT(gemm_dots_##TYPE)                                                            \
     KERNEL __launch_bounds__(BLOCK, 4) gemm_columns_##TYPE(MatrixProduct<T> p) { columns(p); } \
     EMU_EXPORT(gemm_columns_##TYPE)                                                         \
-    KERNEL __launch_bounds__(BLOCK) gemm_join_##TYPE(MatrixProduct<T> p, const T* partial, int64_t parts) { \
-        join(p, partial, parts);                                                            \
+    KERNEL __launch_bounds__(BLOCK) gemm_join_##TYPE(                                           \
+        MatrixProduct<T> p, const T* partial, int64_t parts, int slices) {                  \
+        join(p, partial, parts, slices);                                                    \
     }                                                                                       \
     EMU_EXPORT(gemm_join_##TYPE)
 

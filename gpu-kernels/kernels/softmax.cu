@@ -1,11 +1,11 @@
 // Softmax along the rows of x[rows, cols], its logarithm, and their gradients.
 //
-//   softmax                out = exp(x - most) / sum(exp(x - most)), most = the row's largest
-//   log_softmax            out = x - most - log(sum(exp(x - most)))
-//   softmax_backward       d_x = out * (d_out - sum(d_out * out))
-//   log_softmax_backward   d_x = d_out - exp(out) * sum(d_out)
+//   softmax            out = exp(x - most) / sum(exp(x - most)), most = the row's largest
+//                      of the logarithm: out = x - most - log(sum(exp(x - most)))
+//   softmax_backward   d_x = out * (d_out - sum(d_out * out))
+//                      of the logarithm: d_x = d_out - exp(out) * sum(d_out)
 //
-// d_x may be d_out. Launch: `_lanes` for rows that some lanes of a warp keep (KEPT * 32 columns at most), `width` lanes a row, blocks of
+// d_x may be d_out. Instances `_log_` are those of the logarithm. Launch: `_lanes` for rows that some lanes of a warp keep (KEPT * 32 columns at most), `width` lanes a row, blocks of
 // BLOCK threads, stepping by the grid; `_blocks` for longer ones, a block of ROW_BLOCK threads a row, stepping by the grid.
 // Source: tensor/src/kernels/rows/softmax.rs.
 
@@ -89,27 +89,27 @@ INLINE void backward_blocks(const T* out, const T* d_out, T* d_x, int64_t rows, 
     }
 }
 
-#define SOFTMAX(NAME, LOG, T, TYPE)                                                                                  \
-    KERNEL __launch_bounds__(BLOCK, 2) NAME##_lanes_##TYPE(const T* x, T* out, int64_t rows, int64_t cols, int width) { \
-        softmax_lanes<T, LOG>(x, out, rows, cols, width);                                                            \
-    }                                                                                                                \
-    EMU_EXPORT(NAME##_lanes_##TYPE)                                                                                  \
-    KERNEL __launch_bounds__(ROW_BLOCK) NAME##_blocks_##TYPE(const T* x, T* out, int64_t rows, int64_t cols) {       \
-        softmax_blocks<T, LOG>(x, out, rows, cols);                                                                  \
-    }                                                                                                                \
-    EMU_EXPORT(NAME##_blocks_##TYPE)                                                                                 \
-    KERNEL __launch_bounds__(BLOCK, 2) NAME##_backward_lanes_##TYPE(                                                    \
-        const T* out, const T* d_out, T* d_x, int64_t rows, int64_t cols, int width) {                               \
-        backward_lanes<T, LOG>(out, d_out, d_x, rows, cols, width);                                                  \
-    }                                                                                                                \
-    EMU_EXPORT(NAME##_backward_lanes_##TYPE)                                                                         \
-    KERNEL __launch_bounds__(ROW_BLOCK) NAME##_backward_blocks_##TYPE(                                               \
-        const T* out, const T* d_out, T* d_x, int64_t rows, int64_t cols) {                                          \
-        backward_blocks<T, LOG>(out, d_out, d_x, rows, cols);                                                        \
-    }                                                                                                                \
-    EMU_EXPORT(NAME##_backward_blocks_##TYPE)
+#define SOFTMAX(LOG, T, TYPE)                                                                                         \
+    KERNEL __launch_bounds__(BLOCK, 2) softmax_lanes_##TYPE(const T* x, T* out, int64_t rows, int64_t cols, int width) { \
+        softmax_lanes<T, LOG>(x, out, rows, cols, width);                                                             \
+    }                                                                                                                 \
+    EMU_EXPORT(softmax_lanes_##TYPE)                                                                                  \
+    KERNEL __launch_bounds__(ROW_BLOCK) softmax_blocks_##TYPE(const T* x, T* out, int64_t rows, int64_t cols) {       \
+        softmax_blocks<T, LOG>(x, out, rows, cols);                                                                   \
+    }                                                                                                                 \
+    EMU_EXPORT(softmax_blocks_##TYPE)                                                                                 \
+    KERNEL __launch_bounds__(BLOCK, 2) softmax_backward_lanes_##TYPE(                                                 \
+        const T* out, const T* d_out, T* d_x, int64_t rows, int64_t cols, int width) {                                \
+        backward_lanes<T, LOG>(out, d_out, d_x, rows, cols, width);                                                   \
+    }                                                                                                                 \
+    EMU_EXPORT(softmax_backward_lanes_##TYPE)                                                                         \
+    KERNEL __launch_bounds__(ROW_BLOCK) softmax_backward_blocks_##TYPE(                                               \
+        const T* out, const T* d_out, T* d_x, int64_t rows, int64_t cols) {                                           \
+        backward_blocks<T, LOG>(out, d_out, d_x, rows, cols);                                                         \
+    }                                                                                                                 \
+    EMU_EXPORT(softmax_backward_blocks_##TYPE)
 
-SOFTMAX(softmax, false, float, f32)
-SOFTMAX(softmax, false, double, f64)
-SOFTMAX(log_softmax, true, float, f32)
-SOFTMAX(log_softmax, true, double, f64)
+SOFTMAX(false, float, f32)
+SOFTMAX(false, double, f64)
+SOFTMAX(true, float, log_f32)
+SOFTMAX(true, double, log_f64)
