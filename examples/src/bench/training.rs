@@ -40,7 +40,7 @@ where
     })
 }
 
-/// A step of the compiled model. It gives the loss, so it waits for the device each time.
+/// A step of the compiled model. It gives the loss, so it waits for its forward pass.
 pub(super) fn compiled<M>(clock: &Clock, model: M, optimizer: impl Optimizer, batch: usize) -> Result<f64>
 where
     M: Model<Element = f32>,
