@@ -6,6 +6,8 @@ mod training;
 mod workload;
 mod workloads;
 
+use std::process::ExitCode;
+
 use clap::Args;
 
 use self::clock::Clock;
@@ -25,6 +27,17 @@ pub struct Options {
     /// Only these workloads. Without it the largest, with 256 MiB or 4096 in their names and more, are left out on the cpu
     #[arg(long, value_delimiter = ',', value_name = "NAME,..")]
     only: Vec<String>,
+}
+
+/// The program `bench`: [`run`], with an error in one line.
+pub fn main(options: &Options) -> ExitCode {
+    match run(options) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            eprintln!("error: {problem}");
+            ExitCode::FAILURE
+        }
+    }
 }
 
 /// Measures, and prints one JSON object a line: the median seconds of one step, forward or call; where the operations or the bytes

@@ -19,11 +19,5 @@ struct Program {
 }
 
 fn main() -> ExitCode {
-    match bench::run(&Program::parse().options) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(problem) => {
-            eprintln!("error: {problem}");
-            ExitCode::FAILURE
-        }
-    }
+    bench::main(&Program::parse().options)
 }
