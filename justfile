@@ -12,14 +12,37 @@ check:
 test:
     cargo test --workspace
 
-# Takes over what the compiler says now: the messages of rejected programs and the printed stages.
+# Takes over what is so now: the messages of rejected programs, the printed stages, the table of what runs where.
 bless:
     TRYBUILD=overwrite cargo test --package tensor-tests --test rejects
     BLESS=1 cargo test --package tensor-macros
+    BLESS=1 cargo test --package tensor-tests --features cuda --test devices
 
 # The workloads of docs/benchmarks.md.
 bench *ARGS:
     cargo run --release --bin bench -- {{ARGS}}
+
+# The suite of the CUDA kernels, and the programs, on the emulated driver. Needs a C++ compiler and no card.
+gpu-test *ARGS:
+    cargo test --package tensor-tests --features emu --test gpu -- {{ARGS}}
+    cargo test --package examples --features emu
+
+# One program with the suite and the benchmark, for a machine with a card, which needs nothing but the driver.
+gpu-bundle:
+    cargo build --release --package tensor-tests --features cuda --bin gpu
+    mkdir -p target/gpu-bundle
+    cp "${CARGO_TARGET_DIR:-target}/release/gpu" target/gpu-bundle/gpu
+    @echo 'target/gpu-bundle/gpu is all there is to copy; on the other machine:'
+    @echo '    TEST_GPU=1 ./gpu test'
+    @echo '    ./gpu bench --device cuda'
+
+# Makes the PTX of the CUDA kernels anew: of these families, or of all.
+ptx *FAMILIES:
+    gpu-kernels/scripts/ptx.sh {{FAMILIES}}
+
+# Registers, shared memory and spills of every CUDA kernel.
+gpu-table *FAMILIES:
+    gpu-kernels/scripts/ptx.sh --table {{FAMILIES}}
 
 # Seconds of `cargo check` and of a release build after touching one line, for nets of 10, 50 and 200 layers.
 compile-time:
