@@ -1,6 +1,5 @@
 //! The driver: opened once, asked for its version and its devices; what its answers mean.
 
-use std::ffi::{CStr, c_char};
 use std::sync::OnceLock;
 
 use cust::sys::{self, CUresult};
@@ -46,8 +45,11 @@ pub(crate) fn version() -> Result<i32> {
     Ok(version)
 }
 
-/// How many devices there are.
-pub(crate) fn device_count() -> Result<usize> {
+/// How many devices there are: none where the driver finds no card.
+///
+/// # Errors
+/// There is no driver, or an old one.
+pub fn device_count() -> Result<usize> {
     load()?;
     let mut count = 0;
     // SAFETY: the driver writes a number.
@@ -69,9 +71,11 @@ pub(crate) fn check(call: &'static str, answer: CUresult) -> Result<()> {
     } else {
         known
     };
-    let what = text(answer, code);
+    let what = cuda_shim::text(code).to_string_lossy().into_owned();
     Err(match code {
-        702 | 700 | 710 | 714..=719 | 721 => Error::KernelFault { what },
+        // Illegal address, time-out, assertion, stack, instruction, alignment, address space, program counter, any other.
+        700 | 702 | 710 | 714..=719 | 721 => Error::KernelFault { what },
+        // The driver is shut down; the device is unavailable, has bad memory or a bad link; its context is gone.
         4 | 46 | 214 | 220 | 226 | 709 | 999 => Error::Lost { what },
         222 => Error::OldDriver {
             found: version().unwrap_or(0),
@@ -79,18 +83,4 @@ pub(crate) fn check(call: &'static str, answer: CUresult) -> Result<()> {
         },
         code => Error::Driver { call, code, what },
     })
-}
-
-fn text(answer: CUresult, code: u32) -> String {
-    if answer as u32 != code {
-        return format!("CUDA error {code}");
-    }
-    let mut words: *const c_char = std::ptr::null();
-    // SAFETY: the driver writes the address of a text of its own, or none.
-    let _ = unsafe { sys::cuGetErrorString(answer, &mut words) };
-    if words.is_null() {
-        return format!("CUDA error {code}");
-    }
-    // SAFETY: the driver's texts end with a zero and stay.
-    unsafe { CStr::from_ptr(words) }.to_string_lossy().into_owned()
 }

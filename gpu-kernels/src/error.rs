@@ -7,7 +7,6 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// What went wrong on a device, or in getting one.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum Error {
     /// There is no CUDA driver on this machine; with the words of the dynamic linker.
     NoDriver(String),

@@ -12,17 +12,26 @@ mod driver;
 #[cfg(feature = "emu")]
 pub mod emu;
 mod error;
+mod event;
 mod geometry;
 mod gpu;
+mod health;
+mod info;
 mod launch;
+mod memory;
 mod module;
 mod ptr;
 mod stream;
 
 pub use chain::{Code, Reads, Saved, Step};
+pub use driver::device_count;
 pub use error::{Error, Result};
+pub use event::Event;
 pub use geometry::Strided;
-pub use gpu::{Gpu, Info, MemoryUse, is_available};
+pub use gpu::{Gpu, is_available};
+pub use info::Info;
 pub use launch::{Adam, Binary, SIGNATURES, Sgd};
+pub use memory::MemoryUse;
 pub use module::ptx;
 pub use ptr::{Element, Float, Ptr};
+pub use stream::Stream;

@@ -4,14 +4,16 @@ use std::ffi::c_void;
 
 use cust::sys;
 
-use crate::driver::check;
 use crate::error::Result;
+use crate::event::Event;
+use crate::health::Health;
 use crate::module::Function;
 
-/// A queue of work on one device. It does not wait for the default stream.
+/// A queue of work on one device. It waits for nothing but what it is told to.
 #[derive(Debug)]
-pub(crate) struct Stream {
+pub struct Stream {
     raw: sys::CUstream,
+    health: &'static Health,
 }
 
 // SAFETY: the driver's streams may be used by any thread.
@@ -21,22 +23,79 @@ unsafe impl Sync for Stream {}
 
 impl Stream {
     /// A stream of the current context.
-    pub(crate) fn new() -> Result<Self> {
+    pub(crate) fn new(health: &'static Health) -> Result<Self> {
         let mut raw = std::ptr::null_mut();
         let flags = sys::CUstream_flags::CU_STREAM_NON_BLOCKING as u32;
         // SAFETY: the driver writes the handle.
-        check("cuStreamCreate", unsafe { sys::cuStreamCreate(&mut raw, flags) })?;
-        Ok(Self { raw })
+        health.check("cuStreamCreate", unsafe { sys::cuStreamCreate(&mut raw, flags) })?;
+        Ok(Self { raw, health })
     }
 
-    pub(crate) fn raw(&self) -> sys::CUstream {
+    /// The driver's handle.
+    pub fn raw(&self) -> sys::CUstream {
         self.raw
     }
 
     /// Waits until all that is in the stream is done.
-    pub(crate) fn synchronize(&self) -> Result<()> {
+    ///
+    /// # Errors
+    /// The device is lost.
+    pub fn synchronize(&self) -> Result<()> {
         // SAFETY: the stream lives.
-        check("cuStreamSynchronize", unsafe { sys::cuStreamSynchronize(self.raw) })
+        let answer = unsafe { sys::cuStreamSynchronize(self.raw) };
+        self.health.check("cuStreamSynchronize", answer)
+    }
+
+    /// Has what comes next in this stream wait until the event is passed.
+    ///
+    /// # Errors
+    /// The device is lost.
+    pub fn wait_for(&self, event: &Event) -> Result<()> {
+        // SAFETY: both live.
+        let answer = unsafe { sys::cuStreamWaitEvent(self.raw, event.raw(), 0) };
+        self.health.check("cuStreamWaitEvent", answer)
+    }
+
+    /// Copies between places of the device's memory.
+    ///
+    /// # Safety
+    /// So many bytes from both addresses on are of blocks of this device, and do not overlap.
+    ///
+    /// # Errors
+    /// The device is lost.
+    pub unsafe fn copy(&self, to: u64, from: u64, bytes: usize) -> Result<()> {
+        // SAFETY: the caller promises it.
+        let answer = unsafe { sys::cuMemcpyDtoDAsync_v2(to, from, bytes, self.raw) };
+        self.health.check("cuMemcpyDtoDAsync", answer)
+    }
+
+    /// Sets every byte of a place to one value.
+    ///
+    /// # Safety
+    /// So many bytes from `to` on are of a block of this device.
+    ///
+    /// # Errors
+    /// The device is lost.
+    pub unsafe fn fill(&self, to: u64, byte: u8, bytes: usize) -> Result<()> {
+        // SAFETY: the caller promises it.
+        let answer = unsafe { sys::cuMemsetD8Async(to, byte, bytes, self.raw) };
+        self.health.check("cuMemsetD8Async", answer)
+    }
+
+    /// # Safety
+    /// The place lives until the copy is done and is not written before; as [`Stream::copy`] for the device's side.
+    pub(crate) unsafe fn copy_from_host(&self, to: u64, from: *const u8, bytes: usize) -> Result<()> {
+        // SAFETY: the caller promises it.
+        let answer = unsafe { sys::cuMemcpyHtoDAsync_v2(to, from.cast::<c_void>(), bytes, self.raw) };
+        self.health.check("cuMemcpyHtoDAsync", answer)
+    }
+
+    /// # Safety
+    /// The place lives until the copy is done and is not read before; as [`Stream::copy`] for the device's side.
+    pub(crate) unsafe fn copy_to_host(&self, to: *mut u8, from: u64, bytes: usize) -> Result<()> {
+        // SAFETY: the caller promises it.
+        let answer = unsafe { sys::cuMemcpyDtoHAsync_v2(to.cast::<c_void>(), from, bytes, self.raw) };
+        self.health.check("cuMemcpyDtoHAsync", answer)
     }
 
     /// # Safety
@@ -49,6 +108,7 @@ impl Stream {
         shared: u32,
         arguments: &mut [*mut c_void],
     ) -> Result<()> {
+        let extra = std::ptr::null_mut();
         // SAFETY: the function and the stream live; the caller promises the rest.
         let answer = unsafe {
             sys::cuLaunchKernel(
@@ -62,16 +122,9 @@ impl Stream {
                 shared,
                 self.raw,
                 arguments.as_mut_ptr(),
-                std::ptr::null_mut(),
+                extra,
             )
         };
-        check("cuLaunchKernel", answer)
-    }
-}
-
-impl Drop for Stream {
-    fn drop(&mut self) {
-        // SAFETY: nobody has the stream any more; what is in it still runs.
-        let _ = unsafe { sys::cuStreamDestroy_v2(self.raw) };
+        self.health.check("cuLaunchKernel", answer)
     }
 }

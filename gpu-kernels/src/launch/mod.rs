@@ -140,9 +140,13 @@ macro_rules! kernels {
         }
 
         impl Kernels {
-            /// Loads all families into the current context.
-            pub(crate) fn load() -> Result<Self> {
-                Ok(Self { $( $field: <$family>::load()?, )* })
+            /// Loads all families into the context that `enter` makes current. The driver compiles them at the first time on a
+            /// machine, which takes seconds, so each has a thread.
+            pub(crate) fn load(enter: &(dyn Fn() -> Result<()> + Sync)) -> Result<Self> {
+                std::thread::scope(|scope| {
+                    $( let $field = scope.spawn(|| enter().and_then(|()| <$family>::load())); )*
+                    Ok(Self { $( $field: $field.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?, )* })
+                })
             }
         }
 
