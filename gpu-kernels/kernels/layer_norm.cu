@@ -150,33 +150,33 @@ INLINE void sum_columns(
     if (warp == 1 && bias.out) bias.put(col, sum);
 }
 
-#define LAYER_NORM(T, TYPE)                                                                                                      \
-    KERNEL __launch_bounds__(BLOCK, 2) layer_norm_lanes_##TYPE(                                                                  \
-        const T* x, const T* weight, const T* bias, T eps, T* stats, T* out, int64_t rows, int64_t cols, int width) {            \
-        normalise_lanes(x, weight, bias, eps, stats, out, rows, cols, width);                                                    \
-    }                                                                                                                            \
-    EMU_EXPORT(layer_norm_lanes_##TYPE)                                                                                          \
-    KERNEL __launch_bounds__(ROW_BLOCK) layer_norm_blocks_##TYPE(                                                                \
-        const T* x, const T* weight, const T* bias, T eps, T* stats, T* out, int64_t rows, int64_t cols) {                       \
-        normalise_blocks(x, weight, bias, eps, stats, out, rows, cols);                                                          \
-    }                                                                                                                            \
-    EMU_EXPORT(layer_norm_blocks_##TYPE)                                                                                         \
-    KERNEL __launch_bounds__(BLOCK, 2) layer_norm_backward_lanes_##TYPE(                                                         \
-        const T* x, const T* weight, const T* stats, const T* d_out, T* d_x, int64_t rows, int64_t cols, int width) {            \
-        backward_lanes(x, weight, stats, d_out, d_x, rows, cols, width);                                                         \
-    }                                                                                                                            \
-    EMU_EXPORT(layer_norm_backward_lanes_##TYPE)                                                                                 \
-    KERNEL __launch_bounds__(ROW_BLOCK) layer_norm_backward_blocks_##TYPE(                                                       \
-        const T* x, const T* weight, const T* stats, const T* d_out, T* d_x, int64_t rows, int64_t cols) {                       \
-        backward_blocks(x, weight, stats, d_out, d_x, rows, cols);                                                               \
-    }                                                                                                                            \
-    EMU_EXPORT(layer_norm_backward_blocks_##TYPE)                                                                                \
-    KERNEL __launch_bounds__(BLOCK, 4) layer_norm_columns_##TYPE(                                                                \
-        const T* x, const T* stats, const T* d_out, T* d_weight, uint32_t accumulate_weight, double* partial_weight, T* d_bias,  \
-        uint32_t accumulate_bias, double* partial_bias, int64_t rows, int64_t cols) {                                            \
-        const Column<T> weight{d_weight, accumulate_weight, partial_weight}, bias{d_bias, accumulate_bias, partial_bias};        \
-        sum_columns(x, stats, d_out, weight, bias, rows, cols);                                                                  \
-    }                                                                                                                            \
+#define LAYER_NORM(T, TYPE)                                                                                                     \
+    KERNEL __launch_bounds__(BLOCK, 2) layer_norm_lanes_##TYPE(                                                                 \
+        const T* x, const T* weight, const T* bias, double eps, T* stats, T* out, int64_t rows, int64_t cols, int width) {      \
+        normalise_lanes(x, weight, bias, T(eps), stats, out, rows, cols, width);                                                \
+    }                                                                                                                           \
+    EMU_EXPORT(layer_norm_lanes_##TYPE)                                                                                         \
+    KERNEL __launch_bounds__(ROW_BLOCK) layer_norm_blocks_##TYPE(                                                               \
+        const T* x, const T* weight, const T* bias, double eps, T* stats, T* out, int64_t rows, int64_t cols) {                 \
+        normalise_blocks(x, weight, bias, T(eps), stats, out, rows, cols);                                                      \
+    }                                                                                                                           \
+    EMU_EXPORT(layer_norm_blocks_##TYPE)                                                                                        \
+    KERNEL __launch_bounds__(BLOCK, 2) layer_norm_backward_lanes_##TYPE(                                                        \
+        const T* x, const T* weight, const T* stats, const T* d_out, T* d_x, int64_t rows, int64_t cols, int width) {           \
+        backward_lanes(x, weight, stats, d_out, d_x, rows, cols, width);                                                        \
+    }                                                                                                                           \
+    EMU_EXPORT(layer_norm_backward_lanes_##TYPE)                                                                                \
+    KERNEL __launch_bounds__(ROW_BLOCK) layer_norm_backward_blocks_##TYPE(                                                      \
+        const T* x, const T* weight, const T* stats, const T* d_out, T* d_x, int64_t rows, int64_t cols) {                      \
+        backward_blocks(x, weight, stats, d_out, d_x, rows, cols);                                                              \
+    }                                                                                                                           \
+    EMU_EXPORT(layer_norm_backward_blocks_##TYPE)                                                                               \
+    KERNEL __launch_bounds__(BLOCK, 4) layer_norm_columns_##TYPE(                                                               \
+        const T* x, const T* stats, const T* d_out, T* d_weight, uint32_t accumulate_weight, double* partial_weight, T* d_bias, \
+        uint32_t accumulate_bias, double* partial_bias, int64_t rows, int64_t cols) {                                           \
+        const Column<T> weight{d_weight, accumulate_weight, partial_weight}, bias{d_bias, accumulate_bias, partial_bias};       \
+        sum_columns(x, stats, d_out, weight, bias, rows, cols);                                                                 \
+    }                                                                                                                           \
     EMU_EXPORT(layer_norm_columns_##TYPE)
 
 LAYER_NORM(float, f32)

@@ -30,7 +30,7 @@ pub use event::Event;
 pub use geometry::Strided;
 pub use gpu::{Gpu, is_available};
 pub use info::Info;
-pub use launch::{Adam, Binary, SIGNATURES, Sgd};
+pub use launch::{Adam, Binary, Epilogue, Extreme, LayerNormGrads, Operand, Reduce, SIGNATURES, Sgd};
 pub use memory::MemoryUse;
 pub use module::ptx;
 pub use ptr::{Element, Float, Ptr};

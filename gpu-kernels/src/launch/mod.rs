@@ -1,8 +1,13 @@
 //! Launchers: what kernels take, said once for the host.
 
 mod elementwise;
+mod gemm;
+mod layer_norm;
+mod loss;
 mod optimizers;
 mod random;
+mod reduce;
+mod softmax;
 mod strided;
 
 use std::ffi::c_void;
@@ -11,7 +16,10 @@ use crate::error::Result;
 use crate::module::{Function, Module};
 use crate::stream::Stream;
 
+pub use gemm::{Epilogue, Operand};
+pub use layer_norm::LayerNormGrads;
 pub use optimizers::{Adam, Sgd};
+pub use reduce::{Extreme, Reduce};
 pub use strided::Binary;
 
 /// How a kernel is laid out over the device.
@@ -161,4 +169,9 @@ kernels! {
     strided: strided::StridedKernels, "strided";
     random: random::Random, "random";
     optimizers: optimizers::Optimizers, "optimizers";
+    gemm: gemm::Gemm, "gemm";
+    reduce: reduce::Reductions, "reduce";
+    softmax: softmax::Softmax, "softmax";
+    layer_norm: layer_norm::LayerNorm, "layer_norm";
+    loss: loss::Losses, "loss";
 }

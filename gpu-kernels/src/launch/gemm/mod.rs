@@ -1,0 +1,251 @@
+//! Launchers of matrix products.
+
+use super::family;
+use crate::chain::{Code, Step};
+use crate::error::Result;
+use crate::gpu::Gpu;
+use crate::launch::Launch;
+use crate::ptr::{Float, Ptr};
+
+mod plan;
+
+use plan::{Layout, Plan, Shape};
+
+family! {
+    /// The kernels of `gemm.cu`.
+    pub(crate) struct Gemm from "gemm" {
+        gemm_large_kn[f32, f64](product: Product);
+        gemm_large_kk[f32, f64](product: Product);
+        gemm_large_mn[f32, f64](product: Product);
+        gemm_large_mk[f32, f64](product: Product);
+        gemm_large_any[f32, f64](product: Product);
+        gemm_small_kn[f32, f64](product: Product);
+        gemm_small_kk[f32, f64](product: Product);
+        gemm_small_mn[f32, f64](product: Product);
+        gemm_small_mk[f32, f64](product: Product);
+        gemm_small_any[f32, f64](product: Product);
+        gemm_dots[f32, f64](product: Product);
+        gemm_columns[f32, f64](product: Product);
+        gemm_join[f32, f64](product: Product, partial: u64, parts: i64, slices: i32);
+    }
+}
+
+/// A matrix that is read: element `(i, j)` lies at `i * row + j * col`.
+#[derive(Debug)]
+pub struct Operand<T> {
+    /// Where element `(0, 0)` lies.
+    pub ptr: Ptr<T>,
+    /// The step from a row to the next, in elements.
+    pub row: usize,
+    /// The step from a column to the next.
+    pub col: usize,
+}
+
+impl<T> Clone for Operand<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Operand<T> {}
+
+/// What follows a product: `v = out + bias[col]`, `pre = v`, `out = activation(v)`.
+#[derive(Debug)]
+pub struct Epilogue<T> {
+    /// `[n]`.
+    pub bias: Option<Ptr<T>>,
+    /// `[m, n]`: where the value before the activation goes.
+    pub pre: Option<Ptr<T>>,
+    /// Any step but a dropout.
+    pub activation: Option<Step>,
+}
+
+impl<T> Clone for Epilogue<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Epilogue<T> {}
+
+impl<T> Default for Epilogue<T> {
+    fn default() -> Self {
+        Self {
+            bias: None,
+            pre: None,
+            activation: None,
+        }
+    }
+}
+
+const ACCUMULATE: u32 = 1;
+const ACTIVATE: u32 = 2;
+const PARTIAL: u32 = 4;
+
+/// The struct `MatrixProduct` of `product.cuh`.
+#[derive(Clone, Copy, Debug)]
+#[repr(C)]
+pub(crate) struct Product {
+    a: u64,
+    a_row: i64,
+    a_col: i64,
+    b: u64,
+    b_row: i64,
+    b_col: i64,
+    out: u64,
+    bias: u64,
+    pre: u64,
+    m: i64,
+    n: i64,
+    k: i64,
+    part: i64,
+    flags: u32,
+    step: Step,
+}
+
+/// The activations that the kernels of products know themselves.
+fn is_known(step: &Step) -> bool {
+    step.code as u32 <= Code::Softplus as u32
+}
+
+impl Gpu {
+    /// `out (+)= a b`, then what the epilogue says. With `k` of 0 the product is zero.
+    ///
+    /// Shapes: `a` `[m, k]` and `b` `[k, n]` of any strides, `out` `[m, n]` row by row without gaps. The bits are the same every time on
+    /// the same kind of device; where few blocks would have all the work, `k` is cut, and the parts are added in order.
+    ///
+    /// # Safety
+    /// All elements of the operands lie in this device's memory; `out`, and `pre` apart from it, are of `m * n` elements of it, apart
+    /// from the operands and the bias.
+    ///
+    /// # Errors
+    /// No memory for the sums of parts; the device is lost.
+    ///
+    /// # Panics
+    /// If the activation is a dropout: that needs a seed.
+    #[allow(clippy::too_many_arguments)]
+    pub unsafe fn gemm<T: Float>(
+        &self,
+        a: Operand<T>,
+        b: Operand<T>,
+        out: Ptr<T>,
+        m: usize,
+        n: usize,
+        k: usize,
+        accumulate: bool,
+        epilogue: Epilogue<T>,
+    ) -> Result<()> {
+        let activation = epilogue.activation;
+        assert!(
+            activation.is_none_or(|step| step.code != Code::Dropout),
+            "a dropout is no activation of a product"
+        );
+        if m == 0 || n == 0 {
+            return Ok(());
+        }
+        let known = activation.filter(is_known);
+        let address = |ptr: Option<Ptr<T>>| ptr.map_or(0, Ptr::address);
+        let product = Product {
+            a: a.ptr.address(),
+            a_row: a.row as i64,
+            a_col: a.col as i64,
+            b: b.ptr.address(),
+            b_row: b.row as i64,
+            b_col: b.col as i64,
+            out: out.address(),
+            bias: address(epilogue.bias),
+            pre: address(epilogue.pre),
+            m: m as i64,
+            n: n as i64,
+            k: k as i64,
+            part: k as i64,
+            flags: u32::from(accumulate) * ACCUMULATE + u32::from(known.is_some()) * ACTIVATE,
+            step: known.unwrap_or(Step::new(Code::Relu, 0.0, 0.0)),
+        };
+        let lines = |operand: Operand<T>, line: usize, step: usize, count: usize| {
+            Layout::of(operand.ptr.address(), size_of::<T>(), [line, step], [count, k])
+        };
+        let shape = Shape {
+            sides: [m, n],
+            k,
+            bytes: size_of::<T>(),
+            layouts: [lines(a, a.row, a.col, m), lines(b, b.col, b.row, n)],
+            steps: [[a.row, a.col], [b.col, b.row]],
+        };
+        let plan = Plan::of(&shape, self.info().multiprocessors as usize);
+        // SAFETY: the caller's promise.
+        unsafe {
+            self.multiply::<T>(product, plan)?;
+            match activation {
+                Some(step) if !is_known(&step) => self.chain(&[step], 0, out, out, m * n),
+                _ => Ok(()),
+            }
+        }
+    }
+
+    /// # Safety
+    /// As [`Gpu::gemm`].
+    unsafe fn multiply<T: Float>(&self, product: Product, plan: Plan) -> Result<()> {
+        let at = self.launch((plan.blocks as u32, plan.parts as u32, 1), (plan.threads, 1, 1), 0)?;
+        let part = plan.part as i64;
+        if plan.parts == 1 {
+            // SAFETY: the caller's promise.
+            return unsafe { self.launch_product::<T>(at, Product { part, ..product }, plan) };
+        }
+        let count = (product.m * product.n) as usize;
+        self.with_scratch(plan.parts * count * size_of::<T>(), |partial| {
+            let parts = Product {
+                part,
+                out: partial,
+                bias: 0,
+                pre: 0,
+                flags: PARTIAL,
+                ..product
+            };
+            let width = JOIN_BLOCK / plan.slices();
+            let join = self.launch((count.div_ceil(width) as u32, 1, 1), (JOIN_BLOCK as u32, 1, 1), 0)?;
+            // SAFETY: the caller's promise; the scratch memory has room for the product of every part.
+            unsafe {
+                self.launch_product::<T>(at, parts, plan)?;
+                self.kernels.gemm.gemm_join(
+                    T::INDEX,
+                    join,
+                    product,
+                    partial,
+                    plan.parts as i64,
+                    plan.slices() as i32,
+                )
+            }
+        })
+    }
+
+    /// # Safety
+    /// As [`Gpu::gemm`], of what the product says.
+    unsafe fn launch_product<T: Float>(&self, at: Launch<'_>, product: Product, plan: Plan) -> Result<()> {
+        let (kernels, which) = (&self.kernels.gemm, T::INDEX);
+        // SAFETY: the caller's promise.
+        unsafe {
+            match plan.kernel {
+                plan::Kernel::Dots => kernels.gemm_dots(which, at, product),
+                plan::Kernel::Columns => kernels.gemm_columns(which, at, product),
+                plan::Kernel::Large(layouts) => match layouts {
+                    [Layout::AlongK, Layout::AlongLines] => kernels.gemm_large_kn(which, at, product),
+                    [Layout::AlongK, Layout::AlongK] => kernels.gemm_large_kk(which, at, product),
+                    [Layout::AlongLines, Layout::AlongLines] => kernels.gemm_large_mn(which, at, product),
+                    [Layout::AlongLines, Layout::AlongK] => kernels.gemm_large_mk(which, at, product),
+                    [Layout::Any, _] | [_, Layout::Any] => kernels.gemm_large_any(which, at, product),
+                },
+                plan::Kernel::Small(layouts) => match layouts {
+                    [Layout::AlongK, Layout::AlongLines] => kernels.gemm_small_kn(which, at, product),
+                    [Layout::AlongK, Layout::AlongK] => kernels.gemm_small_kk(which, at, product),
+                    [Layout::AlongLines, Layout::AlongLines] => kernels.gemm_small_mn(which, at, product),
+                    [Layout::AlongLines, Layout::AlongK] => kernels.gemm_small_mk(which, at, product),
+                    [Layout::Any, _] | [_, Layout::Any] => kernels.gemm_small_any(which, at, product),
+                },
+            }
+        }
+    }
+}
+
+/// Threads of a block that joins parts: `BLOCK` of the kernels.
+const JOIN_BLOCK: usize = 256;
