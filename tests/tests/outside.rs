@@ -1,5 +1,5 @@
 //! Packages of a user's, outside the workspace: the README's program, attributes of a whole crate, the library under another
-//! name, an older edition. All are built by one call of cargo.
+//! name, an older edition. All are built by one call of cargo. With the feature `cuda` also one that computes on CUDA devices.
 
 use std::fs;
 use std::path::Path;
@@ -82,4 +82,51 @@ fn packages_of_a_user() {
             .with_extension(std::env::consts::EXE_EXTENSION);
         succeeded(program, Command::new(path).output().expect("it was built"));
     }
+}
+
+/// The manifest that docs/gpu.md shows, with the paths of this repository.
+#[cfg(feature = "cuda")]
+fn manifest_of_the_docs() -> String {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let text = fs::read_to_string(root.join("docs/gpu.md")).expect("docs/gpu.md is part of the repository");
+    let (_, manifest) = text.split_once("\n```toml\n").expect("docs/gpu.md shows a manifest");
+    let (manifest, _) = manifest.split_once("\n```\n").expect("the manifest ends");
+    assert_eq!(
+        manifest.matches("\"path/to/").count(),
+        2,
+        "two paths of the repository:\n{manifest}"
+    );
+    let root = root.canonicalize().expect("the repository is there");
+    manifest.replace("path/to", root.to_str().expect("a path of letters"))
+}
+
+/// It builds without anything of CUDA, starts, and says what is missing.
+#[cfg(feature = "cuda")]
+#[test]
+fn a_package_with_cuda() {
+    let temporary = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let outside = Outside::new(temporary.join("outside_cuda"));
+    outside.write(
+        "Cargo.toml",
+        &format!(
+            "[package]\nname = \"user-of-cuda\"\nedition = \"2024\"\n\n[workspace]\n\n{}\n",
+            manifest_of_the_docs()
+        ),
+    );
+    outside.write("src/main.rs", include_str!("outside/cuda.rs"));
+    let target = temporary.parent().expect("a folder in the target folder");
+    let target = target.to_str().expect("a path of letters");
+    succeeded("cargo build", outside.cargo(["build", "--target-dir", target]));
+
+    let path = Path::new(target)
+        .join("debug/user-of-cuda")
+        .with_extension(std::env::consts::EXE_EXTENSION);
+    let missing = Command::new(path)
+        .env("CUDA_DRIVER_LIB", "nowhere/libcuda.so.1")
+        .output();
+    let said = succeeded("the program", missing.expect("it was built"));
+    assert!(
+        said.starts_with("no CUDA driver found: ") && said.contains("nowhere/libcuda.so.1"),
+        "{said}"
+    );
 }
