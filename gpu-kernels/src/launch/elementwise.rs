@@ -111,7 +111,8 @@ impl Gpu {
         d_x: Ptr<T>,
         n: usize,
     ) -> Result<()> {
-        // Each dropout after the first step has divided its output by `b`.
+        // Each dropout after the first step has divided its output by `b`. (What it dropped is 0 in `y`; the launch that drops it
+        // knows, so a root that has more than 15 dropouts after it, with its infinite derivative at 0, is the one that does not.)
         let scale: f64 = match steps {
             [_, dropouts @ ..] if y != Ptr::null() => dropouts.iter().map(|step| step.b).product(),
             _ => 1.0,
