@@ -7,6 +7,7 @@
 //! The feature `emu` adds a driver over host memory, on which every kernel is tested where there is no card.
 #![cfg(feature = "cuda")]
 
+mod blas;
 mod chain;
 mod driver;
 #[cfg(feature = "emu")]
@@ -30,7 +31,7 @@ pub use event::Event;
 pub use geometry::Strided;
 pub use gpu::{Gpu, is_available};
 pub use info::Info;
-pub use launch::{Adam, Binary, Epilogue, Extreme, LayerNormGrads, Operand, Reduce, SIGNATURES, Sgd};
+pub use launch::{Adam, Binary, Epilogue, Extreme, LayerNormGrads, Linear, Operand, Reduce, SIGNATURES, Sgd, Tiles};
 pub use memory::MemoryUse;
 pub use module::ptx;
 pub use ptr::{Element, Float, Ptr};

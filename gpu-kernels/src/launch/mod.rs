@@ -3,6 +3,7 @@
 mod elementwise;
 mod gemm;
 mod layer_norm;
+mod linear;
 mod loss;
 mod optimizers;
 mod random;
@@ -16,8 +17,9 @@ use crate::error::Result;
 use crate::module::{Function, Module};
 use crate::stream::Stream;
 
-pub use gemm::{Epilogue, Operand};
+pub use gemm::{Epilogue, Operand, Tiles};
 pub use layer_norm::LayerNormGrads;
+pub use linear::Linear;
 pub use optimizers::{Adam, Sgd};
 pub use reduce::{Extreme, Reduce};
 pub use strided::Binary;

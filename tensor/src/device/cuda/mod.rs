@@ -7,13 +7,13 @@ mod steps;
 use std::ptr::NonNull;
 use std::sync::{Mutex, PoisonError};
 
-use gpu_kernels::{Adam, Epilogue, Extreme as GpuExtreme, Gpu, Saved, Sgd};
+use gpu_kernels::{Adam, Epilogue, Extreme as GpuExtreme, Gpu, LayerNormGrads, Saved, Sgd};
 use tensor_ops::{Binary, Reduce, Unary};
 
 use self::access::{at, operand, start, strided};
 use self::steps::{Chain, binary, chain, reduce, step};
 use crate::device::{
-    Backend, Buffer, Keep, LayerNormBackward, Linear, Matrix, MemoryUse, Moments, Operation, Pool, View,
+    Backend, Buffer, Keep, LayerNormBackward, Linear, Matrix, MemoryUse, Moments, Operation, Pending, Pool, View,
 };
 use crate::element::{DType, Element};
 use crate::error::{Error, Result};
@@ -279,11 +279,16 @@ impl Backend for Cuda {
 
     fn binary(&self, op: Binary, a: View<'_>, b: View<'_>, out: View<'_>) {
         debug_assert!(out.layout.is_contiguous());
+        let Some(code) = binary(op) else {
+            return out
+                .buffer
+                .fail(self.unsupported(Operation::Binary(op), out.buffer.dtype()));
+        };
         // SAFETY: as above.
         self.run_view(Operation::Binary(op), out, || unsafe {
             float!(out, T => {
                 let into = strided::<T>(out).ptr;
-                self.gpu.binary(binary(op), out.layout.sizes(), strided::<T>(a), strided::<T>(b), into)
+                self.gpu.binary(code, out.layout.sizes(), strided::<T>(a), strided::<T>(b), into)
             })
         });
     }
@@ -296,6 +301,11 @@ impl Backend for Cuda {
     }
 
     fn reduce(&self, op: Reduce, x: View<'_>, out: View<'_>, accumulate: bool) {
+        let Some(code) = reduce(op) else {
+            return out
+                .buffer
+                .fail(self.unsupported(Operation::Reduce(op), out.buffer.dtype()));
+        };
         let sizes = x.layout.sizes();
         let gone: Axes<bool> = sizes
             .iter()
@@ -304,7 +314,7 @@ impl Backend for Cuda {
             .collect();
         // SAFETY: as above.
         self.run_view(Operation::Reduce(op), out, || unsafe {
-            float!(out, T => self.gpu.reduce(reduce(op), sizes, strided::<T>(x), &gone, strided::<T>(out).ptr, accumulate))
+            float!(out, T => self.gpu.reduce(code, sizes, strided::<T>(x), &gone, strided::<T>(out).ptr, accumulate))
         });
     }
 
@@ -375,7 +385,9 @@ impl Backend for Cuda {
                 operand::<T>(a),
                 operand::<T>(b),
                 at::<T>(out),
-                (a.rows, b.cols, a.cols),
+                a.rows,
+                b.cols,
+                a.cols,
                 accumulate,
                 Epilogue::default(),
             ))
@@ -399,15 +411,18 @@ impl Backend for Cuda {
             (chain, random),
             &outs,
             |Chain { steps, seed }| unsafe {
-                float!(out, T => self.gpu.linear(
-                    operand::<T>(x),
-                    operand::<T>(weight.transposed()),
-                    bias.map(at::<T>),
-                    pre.map(at::<T>),
-                    (steps, *seed),
-                    at::<T>(out),
-                    (x.rows, out.cols, x.cols),
-                ))
+                float!(out, T => {
+                    let layer = gpu_kernels::Linear {
+                        x: operand::<T>(x),
+                        weight: operand::<T>(weight.transposed()),
+                        bias: bias.map(at::<T>),
+                        steps,
+                        seed: *seed,
+                        pre: pre.map(at::<T>),
+                        out: at::<T>(out),
+                    };
+                    self.gpu.linear(layer, x.rows, x.cols, out.cols)
+                })
             },
         );
     }
@@ -480,17 +495,15 @@ impl Backend for Cuda {
         let outs: Axes<Matrix<'_>> = d_x.into_iter().chain(gradients).collect();
         // SAFETY: as above.
         self.run(Operation::LayerNorm, &outs, || unsafe {
-            float!(x, T => self.gpu.layer_norm_backward(
-                at::<T>(x),
-                at::<T>(weight),
-                at::<T>(stats),
-                at::<T>(d_out),
-                d_x.map(at::<T>),
-                d_weight.map(|gradient| (at::<T>(gradient.matrix), gradient.accumulate)),
-                d_bias.map(|gradient| (at::<T>(gradient.matrix), gradient.accumulate)),
-                x.rows,
-                x.cols,
-            ))
+            float!(x, T => {
+                let grads = LayerNormGrads {
+                    d_x: d_x.map(at::<T>),
+                    d_weight: d_weight.map(|gradient| (at::<T>(gradient.matrix), gradient.accumulate)),
+                    d_bias: d_bias.map(|gradient| (at::<T>(gradient.matrix), gradient.accumulate)),
+                };
+                let (weight, stats, d_out) = (at::<T>(weight), at::<T>(stats), at::<T>(d_out));
+                self.gpu.layer_norm_backward(at::<T>(x), weight, stats, d_out, grads, x.rows, x.cols)
+            })
         });
     }
 

@@ -54,11 +54,7 @@ pub(super) fn step(op: Unary, random: Option<Random>) -> Option<Step> {
         Unary::Powf { exponent } => with(Code::Powf, exponent, 0.0),
         Unary::Dropout { p, layer } => {
             let stream = random.map_or(0, |random| random.stream(layer).stream);
-            // A word below the threshold drops the element; at p = 1 that is every word, which 32 bits cannot say.
-            match u32::try_from((p * 4_294_967_296.0) as u64) {
-                Ok(threshold) => Some(Step::dropout(p, threshold, stream)),
-                Err(_) => plain(Code::Zero),
-            }
+            Some(Step::dropout(p, stream))
         }
     }
 }
