@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use cust::sys;
 
+use crate::blas::Blas;
 use crate::driver::{self, check};
 use crate::error::{Error, Result};
 use crate::event::Event;
@@ -30,6 +31,8 @@ pub struct Gpu {
     pub(crate) allocator: Allocator,
     pub(crate) staging: Staging,
     pub(crate) reads: Reads,
+    /// cuBLASLt, where it is installed.
+    pub(crate) blas: Option<Blas>,
     fault: u64,
 }
 
@@ -112,6 +115,7 @@ impl Gpu {
             allocator,
             staging: Staging::new(health),
             reads: Reads::default(),
+            blas: Blas::open(),
             fault,
         })
     }

@@ -29,6 +29,11 @@ pub fn use_library(path: &str) -> bool {
     INSTEAD.set(path.to_owned()).is_ok()
 }
 
+/// Whether the driver is another library than the usual one.
+pub fn is_instead() -> bool {
+    INSTEAD.get().is_some() || std::env::var_os(DRIVER_ENV).is_some()
+}
+
 /// An open library.
 pub(crate) struct Driver(*mut c_void);
 
