@@ -9,7 +9,8 @@ use crate::ptr::{Float, Ptr};
 
 mod plan;
 
-use plan::{Layout, Plan, Shape};
+pub use plan::Tiles;
+use plan::{Kernel, Layout, Plan, Shape};
 
 family! {
     /// The kernels of `gemm.cu`.
@@ -135,6 +136,55 @@ impl Gpu {
         accumulate: bool,
         epilogue: Epilogue<T>,
     ) -> Result<()> {
+        let multiprocessors = self.info().multiprocessors as usize;
+        let plan = |shape: &Shape| Plan::of(shape, multiprocessors);
+        // SAFETY: the caller's promise.
+        unsafe { self.gemm_planned(plan, a, b, out, [m, n], k, accumulate, epilogue) }
+    }
+
+    /// As [`Gpu::gemm`], by tiles of this size and with `k` cut into so many parts or about as many: for checks and measurements.
+    ///
+    /// # Safety
+    /// As [`Gpu::gemm`].
+    ///
+    /// # Errors
+    /// As [`Gpu::gemm`].
+    ///
+    /// # Panics
+    /// As [`Gpu::gemm`].
+    #[allow(clippy::too_many_arguments)]
+    pub unsafe fn gemm_by_tiles<T: Float>(
+        &self,
+        tiles: Tiles,
+        parts: usize,
+        a: Operand<T>,
+        b: Operand<T>,
+        out: Ptr<T>,
+        m: usize,
+        n: usize,
+        k: usize,
+        accumulate: bool,
+        epilogue: Epilogue<T>,
+    ) -> Result<()> {
+        let plan = |shape: &Shape| Plan::by_tiles(shape, tiles, parts);
+        // SAFETY: the caller's promise.
+        unsafe { self.gemm_planned(plan, a, b, out, [m, n], k, accumulate, epilogue) }
+    }
+
+    /// # Safety
+    /// As [`Gpu::gemm`].
+    #[allow(clippy::too_many_arguments)]
+    unsafe fn gemm_planned<T: Float>(
+        &self,
+        plan: impl FnOnce(&Shape) -> Plan,
+        a: Operand<T>,
+        b: Operand<T>,
+        out: Ptr<T>,
+        [m, n]: [usize; 2],
+        k: usize,
+        accumulate: bool,
+        epilogue: Epilogue<T>,
+    ) -> Result<()> {
         let activation = epilogue.activation;
         assert!(
             activation.is_none_or(|step| step.code != Code::Dropout),
@@ -162,20 +212,20 @@ impl Gpu {
             flags: u32::from(accumulate) * ACCUMULATE + u32::from(known.is_some()) * ACTIVATE,
             step: known.unwrap_or(Step::new(Code::Relu, 0.0, 0.0)),
         };
-        let lines = |operand: Operand<T>, line: usize, step: usize, count: usize| {
-            Layout::of(operand.ptr.address(), size_of::<T>(), [line, step], [count, k])
-        };
+        let (bytes, steps) = (size_of::<T>(), [[a.row, a.col], [b.col, b.row]]);
         let shape = Shape {
             sides: [m, n],
             k,
-            bytes: size_of::<T>(),
-            layouts: [lines(a, a.row, a.col, m), lines(b, b.col, b.row, n)],
-            steps: [[a.row, a.col], [b.col, b.row]],
+            bytes,
+            layouts: [
+                Layout::of(product.a, bytes, steps[0], [m, k]),
+                Layout::of(product.b, bytes, steps[1], [n, k]),
+            ],
+            steps,
         };
-        let plan = Plan::of(&shape, self.info().multiprocessors as usize);
         // SAFETY: the caller's promise.
         unsafe {
-            self.multiply::<T>(product, plan)?;
+            self.multiply::<T>(product, plan(&shape))?;
             match activation {
                 Some(step) if !is_known(&step) => self.chain(&[step], 0, out, out, m * n),
                 _ => Ok(()),
@@ -226,16 +276,16 @@ impl Gpu {
         // SAFETY: the caller's promise.
         unsafe {
             match plan.kernel {
-                plan::Kernel::Dots => kernels.gemm_dots(which, at, product),
-                plan::Kernel::Columns => kernels.gemm_columns(which, at, product),
-                plan::Kernel::Large(layouts) => match layouts {
+                Kernel::Dots => kernels.gemm_dots(which, at, product),
+                Kernel::Columns => kernels.gemm_columns(which, at, product),
+                Kernel::Large(layouts) => match layouts {
                     [Layout::AlongK, Layout::AlongLines] => kernels.gemm_large_kn(which, at, product),
                     [Layout::AlongK, Layout::AlongK] => kernels.gemm_large_kk(which, at, product),
                     [Layout::AlongLines, Layout::AlongLines] => kernels.gemm_large_mn(which, at, product),
                     [Layout::AlongLines, Layout::AlongK] => kernels.gemm_large_mk(which, at, product),
                     [Layout::Any, _] | [_, Layout::Any] => kernels.gemm_large_any(which, at, product),
                 },
-                plan::Kernel::Small(layouts) => match layouts {
+                Kernel::Small(layouts) => match layouts {
                     [Layout::AlongK, Layout::AlongLines] => kernels.gemm_small_kn(which, at, product),
                     [Layout::AlongK, Layout::AlongK] => kernels.gemm_small_kk(which, at, product),
                     [Layout::AlongLines, Layout::AlongLines] => kernels.gemm_small_mn(which, at, product),

@@ -58,6 +58,15 @@ pub(super) enum Kernel {
     Columns,
 }
 
+/// The sides of the tiles that blocks compute: 128 and 128, or 64 and 64; in double precision 128 and 64, or 64 and 32.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Tiles {
+    /// The faster ones, where there are enough of them for the whole device.
+    Large,
+    /// A quarter of them.
+    Small,
+}
+
 /// How a product is computed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Plan {
@@ -79,12 +88,33 @@ const GRAIN: usize = 64;
 const PARTS: usize = 256;
 const LONGEST: usize = 1 << 30;
 
+/// Into how many parts `k` may be cut.
+const CUTS: [usize; 16] = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, PARTS];
+
 /// A tile and how fast a multiprocessor is with one block of it, two, .. at a time: parts of its peak.
 #[derive(Clone, Copy, Debug)]
 struct Tile {
     sides: [usize; 2],
     threads: u32,
     rates: &'static [f64],
+}
+
+impl Tile {
+    fn new(tiles: Tiles, bytes: usize) -> Self {
+        let double = bytes == 8;
+        match tiles {
+            Tiles::Large => Self {
+                sides: if double { [128, 64] } else { [128, 128] },
+                threads: 256,
+                rates: &[0.65, 0.85],
+            },
+            Tiles::Small => Self {
+                sides: if double { [64, 32] } else { [64, 64] },
+                threads: 128,
+                rates: &[0.35, 0.5, 0.6, 0.65],
+            },
+        }
+    }
 }
 
 /// Multiplications and additions that a multiprocessor does in a nanosecond, at its peak, in single precision.
@@ -140,38 +170,33 @@ impl Plan {
         Some(plan.cut(shape.k, wanted.min(shape.k / least).min(PARTS)))
     }
 
+    /// By tiles of this size, `k` cut into so many parts or about as many.
+    pub(super) fn by_tiles(shape: &Shape, tiles: Tiles, parts: usize) -> Self {
+        let tile = Tile::new(tiles, shape.bytes);
+        let [m, n] = [0, 1].map(|side| shape.sides[side].div_ceil(tile.sides[side]));
+        let plan = Self {
+            kernel: match tiles {
+                Tiles::Large => Kernel::Large(shape.layouts),
+                Tiles::Small => Kernel::Small(shape.layouts),
+            },
+            blocks: m * n,
+            threads: tile.threads,
+            parts: 1,
+            part: shape.k,
+        };
+        plan.cut(shape.k, parts.min(PARTS))
+    }
+
     /// The fastest by tiles, as far as a model of the device says.
     fn tiled(shape: &Shape, multiprocessors: usize) -> Self {
-        let double = shape.bytes == 8;
-        let large = Tile {
-            sides: if double { [128, 64] } else { [128, 128] },
-            threads: 256,
-            rates: &[0.65, 0.85],
-        };
-        let small = Tile {
-            sides: if double { [64, 32] } else { [64, 64] },
-            threads: 128,
-            rates: &[0.35, 0.5, 0.6, 0.65],
-        };
-        let layouts = shape.layouts;
-        let candidates = [(Kernel::Large(layouts), large), (Kernel::Small(layouts), small)].map(|(kernel, tile)| {
-            let [m, n] = [0, 1].map(|side| shape.sides[side].div_ceil(tile.sides[side]));
-            let plan = Self {
-                kernel,
-                blocks: m * n,
-                threads: tile.threads,
-                parts: 1,
-                part: shape.k,
-            };
-            (plan, tile)
+        let plans = [Tiles::Large, Tiles::Small].into_iter().flat_map(|tiles| {
+            CUTS.map(|parts| {
+                let plan = Self::by_tiles(shape, tiles, parts);
+                (plan.time(shape, &Tile::new(tiles, shape.bytes), multiprocessors), plan)
+            })
         });
-        let counts = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, PARTS];
-        let all = candidates
-            .iter()
-            .flat_map(|(plan, tile)| counts.map(|parts| (plan.cut(shape.k, parts), tile)));
-        let timed = all.map(|(plan, tile)| (plan.time(shape, tile, multiprocessors), plan));
-        let best = timed.min_by(|(a, _), (b, _)| a.total_cmp(b));
-        best.expect("there are candidates").1
+        let best = plans.min_by(|(a, _), (b, _)| a.total_cmp(b));
+        best.expect("there are plans").1
     }
 
     /// Nanoseconds, about.
