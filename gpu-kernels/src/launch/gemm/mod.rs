@@ -1,6 +1,7 @@
 //! Launchers of matrix products.
 
 use super::family;
+use crate::blas;
 use crate::chain::{Code, Step};
 use crate::error::Result;
 use crate::gpu::Gpu;
@@ -79,6 +80,16 @@ impl<T> Default for Epilogue<T> {
     }
 }
 
+impl<T> Epilogue<T> {
+    /// Refuses a dropout: its numbers need a seed.
+    fn check(&self) {
+        assert!(
+            self.activation.is_none_or(|step| step.code != Code::Dropout),
+            "a dropout is no activation of a product"
+        );
+    }
+}
+
 const ACCUMULATE: u32 = 1;
 const ACTIVATE: u32 = 2;
 const PARTIAL: u32 = 4;
@@ -103,6 +114,9 @@ pub(crate) struct Product {
     flags: u32,
     step: Step,
 }
+
+/// Multiplications from which on the library is asked: smaller products take as long by our kernels, and never a launch more.
+const WORK_FOR_LIBRARY: usize = 1 << 21;
 
 /// The activations that the kernels of products know themselves.
 fn is_known(step: &Step) -> bool {
@@ -136,10 +150,54 @@ impl Gpu {
         accumulate: bool,
         epilogue: Epilogue<T>,
     ) -> Result<()> {
+        epilogue.check();
         let multiprocessors = self.info().multiprocessors as usize;
         let plan = |shape: &Shape| Plan::of(shape, multiprocessors);
         // SAFETY: the caller's promise.
-        unsafe { self.gemm_planned(plan, a, b, out, [m, n], k, accumulate, epilogue) }
+        unsafe {
+            match self.gemm_by_library(a, b, out, [m, n], k, accumulate, epilogue) {
+                Some(result) => result,
+                None => self.gemm_planned(plan, a, b, out, [m, n], k, accumulate, epilogue),
+            }
+        }
+    }
+
+    /// By cuBLASLt, where it is installed and takes the product. It knows a bias and a ReLU; anything else follows in a launch more.
+    ///
+    /// # Safety
+    /// As [`Gpu::gemm`].
+    #[allow(clippy::too_many_arguments)]
+    unsafe fn gemm_by_library<T: Float>(
+        &self,
+        a: Operand<T>,
+        b: Operand<T>,
+        out: Ptr<T>,
+        [m, n]: [usize; 2],
+        k: usize,
+        accumulate: bool,
+        epilogue: Epilogue<T>,
+    ) -> Option<Result<()>> {
+        let blas = self.blas.as_ref().filter(|_| m * n * k >= WORK_FOR_LIBRARY)?;
+        let Epilogue { bias, pre, activation } = epilogue;
+        let is_whole = pre.is_none() && activation.is_none_or(|step| step.code == Code::Relu);
+        let product = blas::Product {
+            a,
+            b,
+            out,
+            m,
+            n,
+            k,
+            accumulate,
+            bias: bias.filter(|_| is_whole),
+            relu: is_whole && activation.is_some(),
+        };
+        // SAFETY: the caller's promise.
+        let result = unsafe { blas.try_gemm(self, product)? };
+        if is_whole || result.is_err() {
+            return Some(result);
+        }
+        // SAFETY: as above.
+        Some(unsafe { self.bias_chain(activation.as_slice(), 0, out, bias, pre, out, m, n) })
     }
 
     /// As [`Gpu::gemm`], by tiles of this size and with `k` cut into so many parts or about as many: for checks and measurements.
@@ -166,6 +224,7 @@ impl Gpu {
         accumulate: bool,
         epilogue: Epilogue<T>,
     ) -> Result<()> {
+        epilogue.check();
         let plan = |shape: &Shape| Plan::by_tiles(shape, tiles, parts);
         // SAFETY: the caller's promise.
         unsafe { self.gemm_planned(plan, a, b, out, [m, n], k, accumulate, epilogue) }
@@ -186,10 +245,6 @@ impl Gpu {
         epilogue: Epilogue<T>,
     ) -> Result<()> {
         let activation = epilogue.activation;
-        assert!(
-            activation.is_none_or(|step| step.code != Code::Dropout),
-            "a dropout is no activation of a product"
-        );
         if m == 0 || n == 0 {
             return Ok(());
         }
