@@ -154,9 +154,8 @@ impl Gpu {
         if steps.len() <= STEPS {
             return derive(steps, x, d_out);
         }
-        let address = self.allocate(n * size_of::<T>())?;
-        let scratch = Ptr::new(address);
-        let run = || {
+        self.with_scratch(n * size_of::<T>(), |address| {
+            let scratch = Ptr::new(address);
             let mut d = d_out;
             for (number, segment) in steps.chunks(STEPS).enumerate().rev() {
                 let before = &steps[..number * STEPS];
@@ -169,11 +168,7 @@ impl Gpu {
                 d = d_x;
             }
             Ok(())
-        };
-        let result = run();
-        // SAFETY: it is this device's, and all its uses are in the stream.
-        unsafe { self.release(address) };
-        result
+        })
     }
 
     /// `v = x[row][col] + bias[col]; pre[row][col] = v; out[row][col] = steps(v)`, for `x`, `pre` and `out` of `[rows, cols]` and a

@@ -22,7 +22,9 @@ pub fn gpu() -> &'static Gpu {
 
 /// Runs the checks that the arguments choose, as a test program does.
 pub fn run(checks: Vec<Check>, arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let arguments = Arguments::from_iter(arguments);
+    let mut arguments = Arguments::from_iter(arguments);
+    // One after the other: they share the device, and what one check has it report is no other's.
+    arguments.test_threads.get_or_insert(1);
     let trial = |check: Check| {
         Trial::test(check.name, move || {
             std::panic::catch_unwind(check.run).map_err(|panic| Failed::from(words(&*panic)))

@@ -1,6 +1,6 @@
 //! The optimizers' update rules.
 
-use gpu_kernels::{Adam, Float, Sgd};
+use gpu_kernels::{Adam, Error, Float, Sgd};
 
 use super::placed::{Placed, tolerance, wide};
 use crate::Chance;
@@ -34,6 +34,10 @@ pub fn checks() -> Vec<Check> {
         Check {
             name: "kernels::optimizers::nan_stays",
             run: nan_stays,
+        },
+        Check {
+            name: "kernels::optimizers::nothing_moves_while_a_fault_stands",
+            run: nothing_moves_while_a_fault_stands,
         },
     ]
 }
@@ -209,4 +213,39 @@ fn nan_stays() {
             .expect("a launch");
     }
     assert!([p, m, v, largest].iter().all(|x| x.read()[0].is_nan()));
+}
+
+fn nothing_moves_while_a_fault_stands() {
+    let [p, g, m, v, buffer, loss] = [1.0, 0.5, 0.25, 0.125, 2.0, 0.0].map(|x: f32| Placed::new(&[x], 0));
+    let label = Placed::between(&[7i64], 0, 0);
+    // SAFETY: all are of one element, and so is a row of logits.
+    let step = || unsafe {
+        gpu()
+            .adam(p.ptr(), g.ptr(), m.ptr(), v.ptr(), None, plain_adam(), 1)
+            .expect("a launch");
+        let momentum = Some(buffer.ptr());
+        gpu()
+            .sgd(p.ptr(), g.ptr(), momentum, false, plain_sgd(), 1)
+            .expect("a launch");
+    };
+    // SAFETY: as above.
+    unsafe { gpu().cross_entropy(g.ptr(), label.ptr(), loss.ptr(), None, 1, 1) }.expect("a launch");
+    step();
+    let fault = gpu().synchronize();
+    let expected = Error::BadLabel {
+        row: 0,
+        label: 7,
+        classes: 1,
+    };
+    assert_eq!(fault, Err(expected));
+    let state = || [&p, &m, &v, &buffer].map(|x| x.read()[0]);
+    assert_eq!(state(), [1.0, 0.25, 0.125, 2.0]);
+    // The fault was read: the next step counts again.
+    step();
+    assert!(
+        state()
+            .iter()
+            .zip([1.0, 0.25, 0.125, 2.0])
+            .all(|(now, before)| *now != before)
+    );
 }
