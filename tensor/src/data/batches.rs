@@ -50,7 +50,7 @@ impl<S: Ranked> Batches<S> {
     /// All elements of a value in one transfer.
     fn send(&self, value: &Value, mut write: impl FnMut(&mut [u8])) -> Result<()> {
         let bytes = value.len() * value.dtype().size();
-        self.device.backend().upload(&value.buffer, 0, bytes, &mut write)
+        self.device.backend().upload_with(bytes, &value.buffer, 0, &mut write)
     }
 }
 

@@ -96,8 +96,10 @@ pub trait Backend: Debug + Send + Sync {
     /// Waits until everything that was asked for is done.
     fn synchronize(&self) -> Result<()>;
 
-    /// Bytes from the host into a buffer, from its `offset`-th element on. `write` is called once and sets all of them.
-    fn upload(&self, out: &Buffer, offset: usize, bytes: usize, write: &mut dyn FnMut(&mut [u8])) -> Result<()>;
+    /// Bytes from the host into a buffer, from its `offset`-th element on.
+    fn upload(&self, bytes: &[u8], out: &Buffer, offset: usize) -> Result<()>;
+    /// So many bytes likewise, which `write` sets where they are to be; it is called once.
+    fn upload_with(&self, bytes: usize, out: &Buffer, offset: usize, write: &mut dyn FnMut(&mut [u8])) -> Result<()>;
     /// Bytes of a buffer to the host, from its `offset`-th element on. Waits for what is to be read.
     fn download(&self, x: &Buffer, offset: usize, bytes: &mut [u8]) -> Result<()>;
 

@@ -97,8 +97,7 @@ impl Buffer {
 
     /// Sends bytes from the host, from the `offset`-th element on.
     pub(crate) fn upload(&self, bytes: &[u8], offset: usize) -> Result<()> {
-        let write = &mut |to: &mut [u8]| to.copy_from_slice(bytes);
-        self.device().backend().upload(self, offset, bytes.len(), write)
+        self.device().backend().upload(bytes, self, offset)
     }
 
     /// Where the bytes `offset..offset + len` are, in the device's own memory: only the backend may follow it.

@@ -10,6 +10,9 @@ use crate::error::{Error, Result};
 use crate::layout::{Layout, len};
 use crate::tape::Track;
 
+/// How many bytes go from the host to a device at once: what its staging memory takes.
+const PIECE: usize = 4 << 20;
+
 /// A view into a buffer, and the tape behind it.
 #[derive(Clone, Debug)]
 pub(crate) struct Value {
@@ -189,12 +192,24 @@ impl Value {
             return out;
         }
         let _reading = reading([&value.buffer]);
-        let mut read = Ok(());
-        let bytes = value.len() * value.dtype().size();
-        let sent = device.backend().upload(&out.buffer, 0, bytes, &mut |to| {
-            read = value.device().backend().download(&value.buffer, value.offset, to);
+        // The host sends what it has in pieces; from a device all comes at once.
+        let size = value.dtype().size();
+        let at_once = if value.device() == Device::cpu() {
+            PIECE / size
+        } else {
+            value.len()
+        };
+        let sent = (0..value.len()).step_by(at_once.max(1)).try_for_each(|first| {
+            let count = at_once.min(value.len() - first);
+            let mut read = Ok(());
+            let write = &mut |to: &mut [u8]| {
+                let from = value.device().backend();
+                read = from.download(&value.buffer, value.offset + first, to);
+            };
+            let sent = device.backend().upload_with(count * size, &out.buffer, first, write);
+            read.and(sent)
         });
-        match read.and(sent) {
+        match sent {
             Ok(()) => out,
             Err(error) => failed(error),
         }

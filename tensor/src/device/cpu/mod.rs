@@ -130,7 +130,11 @@ impl Backend for Cpu {
         Ok(())
     }
 
-    fn upload(&self, out: &Buffer, offset: usize, len: usize, write: &mut dyn FnMut(&mut [u8])) -> Result<()> {
+    fn upload(&self, bytes: &[u8], out: &Buffer, offset: usize) -> Result<()> {
+        self.upload_with(bytes.len(), out, offset, &mut |to| to.copy_from_slice(bytes))
+    }
+
+    fn upload_with(&self, len: usize, out: &Buffer, offset: usize, write: &mut dyn FnMut(&mut [u8])) -> Result<()> {
         out.check()?;
         // SAFETY: a buffer is written by whoever made it, or under its guard.
         write(unsafe { bytes_mut(out, offset * out.dtype().size(), len) });

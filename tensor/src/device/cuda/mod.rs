@@ -210,13 +210,18 @@ impl Backend for Cuda {
         self.gpu.synchronize().map_err(|error| self.named(error))
     }
 
-    fn upload(&self, out: &Buffer, offset: usize, bytes: usize, write: &mut dyn FnMut(&mut [u8])) -> Result<()> {
+    fn upload(&self, bytes: &[u8], out: &Buffer, offset: usize) -> Result<()> {
+        out.check()?;
+        let address = start(out, offset, bytes.len());
+        // SAFETY: `start` checked the range; a buffer is written by whoever made it, or under its guard.
+        unsafe { self.gpu.upload(bytes, address) }.map_err(|error| self.named(error))
+    }
+
+    fn upload_with(&self, bytes: usize, out: &Buffer, offset: usize, write: &mut dyn FnMut(&mut [u8])) -> Result<()> {
         out.check()?;
         let address = start(out, offset, bytes);
-        let mut host = vec![0; bytes];
-        write(&mut host);
-        // SAFETY: `start` checked the range; a buffer is written by whoever made it, or under its guard.
-        unsafe { self.gpu.upload(&host, address) }.map_err(|error| self.named(error))
+        // SAFETY: as above.
+        unsafe { self.gpu.upload_with(bytes, address, write) }.map_err(|error| self.named(error))
     }
 
     fn download(&self, x: &Buffer, offset: usize, to: &mut [u8]) -> Result<()> {
