@@ -70,10 +70,15 @@ fn embed_ptx(families: &[String], out: &Path) {
     write_if_changed(&out.join("ptx.rs"), &list);
 }
 
-/// What `cksum` prints of the family's sources: the CRC of POSIX, and the number of bytes.
+/// What `cksum` prints of the family's sources.
 fn checksum(family: &str) -> String {
     let mut bytes = Vec::new();
     gather(&format!("{family}.cu"), &mut Vec::new(), &mut bytes);
+    format!("{}-{}", crc(&bytes), bytes.len())
+}
+
+/// The CRC of POSIX's `cksum`: of the bytes, and then of those of their number.
+fn crc(bytes: &[u8]) -> u32 {
     let shift = |crc: u32, byte: u8| {
         (0..8).fold(crc ^ (u32::from(byte) << 24), |crc, _| {
             (crc << 1) ^ if crc >> 31 == 1 { 0x04C1_1DB7 } else { 0 }
@@ -85,7 +90,7 @@ fn checksum(family: &str) -> String {
         crc = shift(crc, (length & 0xFF) as u8);
         length >>= 8;
     }
-    format!("{}-{}", !crc, bytes.len())
+    !crc
 }
 
 /// The file's bytes, after those of the headers beside it that it includes, each once. scripts/ptx.sh walks them in the same order.
@@ -115,53 +120,61 @@ fn build_emulator(families: &[String], out: &Path) -> PathBuf {
     for variable in ["CXX", "EMU_CXXFLAGS"] {
         println!("cargo:rerun-if-env-changed={variable}");
     }
-    let sources = files("emu", "cpp").into_iter().chain(
-        families
-            .iter()
-            .map(|family| Path::new("kernels").join(format!("{family}.cu"))),
-    );
-    let headers = || files("emu", "h").into_iter().chain(files("kernels", "cuh"));
-    let newest_header = headers().filter_map(|path| modified(&path)).max();
+    let driver = files("emu", "cpp").into_iter().map(|path| (path, DRIVER_OPTIONS));
+    let planted = files("emu", "cu").into_iter().map(|path| (path, KERNEL_OPTIONS));
+    let kernels = families
+        .iter()
+        .map(|family| (Path::new("kernels").join(format!("{family}.cu")), KERNEL_OPTIONS));
+    let headers = files("emu", "h").into_iter().chain(files("kernels", "cuh"));
+    let newest = headers
+        .chain([PathBuf::from("build.rs")])
+        .filter_map(|path| modified(&path))
+        .max();
+    // Another compiler or other options make other objects.
+    let folder = out.join(format!("{:x}", crc(format!("{:?}", compiler()).as_bytes())));
+    fs::create_dir_all(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
 
     let mut objects = Vec::new();
     let mut running: Vec<(Child, PathBuf)> = Vec::new();
-    for source in sources {
-        let stem = source.file_stem().and_then(|stem| stem.to_str()).unwrap_or("object");
-        let folder = source
-            .parent()
-            .and_then(Path::file_name)
-            .and_then(|name| name.to_str())
-            .unwrap_or("");
-        let object = out.join(format!("{folder}_{stem}.o"));
-        let fresh = modified(&object) > modified(&source).max(newest_header);
+    for (source, options) in driver.chain(planted).chain(kernels) {
+        let object = folder
+            .join(source.to_string_lossy().replace('/', "_"))
+            .with_extension("o");
+        let fresh = modified(&object) > modified(&source).max(newest);
         objects.push(object.clone());
         if fresh {
             continue;
         }
-        if running.len() == 2 {
+        if running.len() == AT_ONCE {
             finish(running.remove(0));
         }
         let mut command = compiler();
         command
+            .args(options)
             .args(["-c", "-x", "c++", "-Iemu", "-Ikernels", "-o"])
             .arg(&object)
             .arg(&source);
-        let child = command
-            .spawn()
-            .unwrap_or_else(|error| panic!("cannot run {command:?}: {error}"));
-        running.push((child, source));
+        running.push((start(&mut command), source));
     }
     running.into_iter().for_each(finish);
 
     let library = out.join("libcuda_emu.so");
     let mut command = compiler();
     command.args(["-shared", "-o"]).arg(&library).args(&objects);
-    let status = command
-        .status()
-        .unwrap_or_else(|error| panic!("cannot run {command:?}: {error}"));
-    assert!(status.success(), "linking the emulated driver failed: {command:?}");
+    finish((start(&mut command), library.clone()));
     library
 }
+
+/// How many compilers run at a time: the larger kernels take a gigabyte each.
+const AT_ONCE: usize = 2;
+
+const DRIVER_OPTIONS: &[&str] = &["-Wall", "-Wextra"];
+/// Indices and alignment are looked at: `emu/sanitizer.cpp`. A product and a sum become one operation, as nvcc has it.
+const KERNEL_OPTIONS: &[&str] = &[
+    "-fsanitize=bounds,alignment",
+    "-ffp-contract=fast",
+    "-Wno-unknown-pragmas",
+];
 
 /// The C++ compiler, with the options of every call.
 fn compiler() -> Command {
@@ -175,8 +188,6 @@ fn compiler() -> Command {
         "-fvisibility=hidden",
         "-pthread",
     ]);
-    // What nvcc does too: a product and a sum become one operation.
-    command.args(["-ffp-contract=fast", "-Wno-unknown-pragmas"]);
     if env::var("CARGO_CFG_TARGET_ARCH").as_deref() == Ok("x86_64") {
         command.arg("-march=x86-64-v3");
     }
@@ -186,11 +197,17 @@ fn compiler() -> Command {
     command
 }
 
+fn start(command: &mut Command) -> Child {
+    command.spawn().unwrap_or_else(|error| {
+        panic!("the feature `emu` needs a C++ compiler, and this one does not start: {command:?}: {error}")
+    })
+}
+
 fn finish((mut child, source): (Child, PathBuf)) {
     let status = child
         .wait()
         .unwrap_or_else(|error| panic!("{}: {error}", source.display()));
-    assert!(status.success(), "the C++ compiler refuses {}", source.display());
+    assert!(status.success(), "the C++ compiler did not make {}", source.display());
 }
 
 fn modified(path: &Path) -> Option<std::time::SystemTime> {

@@ -1,24 +1,34 @@
-//! The emulated driver: which driver a build with it opens, its counters and its knobs.
+//! The emulated driver: which driver a build with it opens, its counters and its knobs, and kernels that do what they must not.
+//!
+//! Counters: `mem_alloc`, `mem_free`, `live_bytes`, `host_alloc`, `sync`, `launches`, `copies_h2d`, `copies_d2h`. Knobs, which
+//! processes also take from the environment as `EMU_MEMORY` and so on: `memory` in bytes, `driver_version`, `devices`; `fault_in`, the
+//! launch that fails, counted from 1; `lose_in`, the call that the device is lost at, and `lose_with`, the driver's answer from then on.
 
 use std::ffi::{CString, c_char};
+
+use crate::error::Result;
+use crate::gpu::Gpu;
+use crate::launch::{self, Launch};
+use crate::module::Module;
+use crate::ptr::Ptr;
 
 /// The library that the build made.
 pub const LIBRARY: &str = env!("CUDA_EMU_LIB");
 
-/// Has the emulated driver opened, unless a card (`TEST_GPU=1`) or another driver (`CUDA_DRIVER_LIB=path`) is asked for.
+/// Has the emulated driver opened, unless another is asked for.
 pub(crate) fn choose() {
-    if !wanted() {
-        return;
+    if is_wanted() {
+        cuda_shim::use_library(LIBRARY);
     }
-    cuda_shim::use_library(LIBRARY);
 }
 
-/// Whether this process runs on the emulated driver.
-pub fn wanted() -> bool {
+/// Whether this process runs on the emulated driver: not where a card (`TEST_GPU=1`) or another driver (`CUDA_DRIVER_LIB=path`) is
+/// asked for.
+pub fn is_wanted() -> bool {
     std::env::var_os("TEST_GPU").is_none_or(|value| value != "1") && std::env::var_os(cuda_shim::DRIVER_ENV).is_none()
 }
 
-/// A counter or a knob of the emulated driver; 0 where another driver is open.
+/// A counter or a knob; 0 where another driver is open.
 pub fn get(name: &str) -> u64 {
     let Some((symbol, name)) = cuda_shim::symbol(c"cuEmuGet").zip(CString::new(name).ok()) else {
         return 0;
@@ -29,7 +39,7 @@ pub fn get(name: &str) -> u64 {
     unsafe { get(name.as_ptr()) }
 }
 
-/// Turns a knob of the emulated driver.
+/// Turns a knob; does nothing where another driver is open.
 pub fn set(name: &str, value: u64) {
     let Some((symbol, name)) = cuda_shim::symbol(c"cuEmuSet").zip(CString::new(name).ok()) else {
         return;
@@ -38,4 +48,22 @@ pub fn set(name: &str, value: u64) {
     let set: unsafe extern "C" fn(*const c_char, u64) = unsafe { std::mem::transmute(symbol) };
     // SAFETY: the name ends with a zero.
     unsafe { set(name.as_ptr(), value) }
+}
+
+/// Launches one block of a kernel of `emu/planted.cu`.
+///
+/// # Safety
+/// The memory is there until the launch is done; what the kernel does to it is what it is for.
+///
+/// # Errors
+/// There is no such kernel; the device is lost.
+pub unsafe fn plant(gpu: &Gpu, kernel: &str, threads: u32, shared: u32, out: Ptr<f32>, n: i64) -> Result<()> {
+    let at: Launch<'_> = gpu.launch((1, 1, 1), (threads, 1, 1), shared)?;
+    // All that the emulator reads of PTX.
+    let text = format!(".version 7.0\n.visible .entry {kernel}()\n");
+    let function = Module::load_text(kernel, &text)?.function(kernel)?;
+    let (mut out, mut n) = (out.address(), n);
+    let mut arguments = [(&raw mut out).cast(), (&raw mut n).cast()];
+    // SAFETY: these are the arguments of all kernels there; the caller promises the memory.
+    unsafe { launch::launch(function, at, &mut arguments) }
 }

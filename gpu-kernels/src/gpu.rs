@@ -1,6 +1,7 @@
 //! A device, opened.
 
 use std::cell::Cell;
+use std::fmt;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -20,7 +21,6 @@ use crate::stream::Stream;
 ///
 /// Work is done in the order in which it was asked for, by whichever thread: there is one stream. Nothing waits for the device but
 /// [`Gpu::download`], [`Gpu::finish_read`] and [`Gpu::synchronize`]; what goes wrong in a kernel comes out there.
-#[derive(Debug)]
 pub struct Gpu {
     index: usize,
     info: Info,
@@ -57,6 +57,15 @@ impl Context {
     fn enter(self) -> Result<()> {
         // SAFETY: the context lives.
         check("cuCtxSetCurrent", unsafe { sys::cuCtxSetCurrent(self.0) })
+    }
+}
+
+impl fmt::Debug for Gpu {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Gpu")
+            .field("index", &self.index)
+            .field("name", &self.info.name)
+            .finish_non_exhaustive()
     }
 }
 

@@ -119,13 +119,4 @@ impl Function {
     pub(crate) fn raw(self) -> sys::CUfunction {
         self.raw
     }
-
-    /// Lets blocks of this kernel have so many bytes of shared memory, where that is more than the usual 48 KiB.
-    pub(crate) fn allow_shared(self, bytes: u32) -> Result<()> {
-        let attribute = sys::CUfunction_attribute::CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES;
-        let bytes = i32::try_from(bytes).unwrap_or(i32::MAX);
-        // SAFETY: the function lives.
-        let answer = unsafe { sys::cuFuncSetAttribute(self.raw, attribute, bytes) };
-        check("cuFuncSetAttribute", answer)
-    }
 }

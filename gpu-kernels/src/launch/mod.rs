@@ -92,19 +92,16 @@ macro_rules! family {
     (@names $kernel:ident []) => { &[stringify!($kernel)] };
     (@names $kernel:ident [$($instance:ident),+]) => { &[$( concat!(stringify!($kernel), "_", stringify!($instance)) ),+] };
 }
-#[allow(unused_imports)]
 pub(crate) use family;
 
 /// # Safety
 /// As [`Stream::launch`].
-#[allow(dead_code)]
 pub(crate) unsafe fn launch(function: Function, at: Launch<'_>, arguments: &mut [*mut c_void]) -> Result<()> {
     // SAFETY: the caller promises it.
     unsafe { at.stream.launch(function, at.grid, at.block, at.shared, arguments) }
 }
 
 /// The kernels of these names.
-#[allow(dead_code)]
 pub(crate) fn functions(module: &'static Module, names: &[&str]) -> Result<&'static [Function]> {
     let functions: Result<Vec<Function>> = names.iter().map(|name| module.function(name)).collect();
     Ok(functions?.leak())
@@ -114,7 +111,6 @@ type Signature = (&'static str, &'static [usize]);
 type Instances = (&'static [&'static str], &'static [usize]);
 
 /// How many kernels there are with all their instances.
-#[allow(dead_code)]
 pub(crate) const fn count(kernels: &[Instances]) -> usize {
     let (mut index, mut sum) = (0, 0);
     while index < kernels.len() {
@@ -125,7 +121,6 @@ pub(crate) const fn count(kernels: &[Instances]) -> usize {
 }
 
 /// One signature for each instance.
-#[allow(dead_code)]
 pub(crate) const fn flatten<const N: usize>(kernels: &[Instances]) -> [Signature; N] {
     let mut all: [Signature; N] = [("", &[]); N];
     let (mut at, mut kernel) = (0, 0);

@@ -33,7 +33,7 @@ impl Gpu {
                 piece.start().copy_from_nonoverlapping(part.as_ptr(), part.len());
                 self.stream.copy_from_host(at, piece.start(), part.len())?;
             }
-            piece.record(&self.stream)?;
+            piece.record(self.stream)?;
             self.staging.give_back(piece);
         }
         Ok(())
@@ -62,7 +62,7 @@ impl Gpu {
             write(std::slice::from_raw_parts_mut(piece.start(), bytes));
             self.stream.copy_from_host(to, piece.start(), bytes)?;
         }
-        piece.record(&self.stream)?;
+        piece.record(self.stream)?;
         self.staging.give_back(piece);
         Ok(())
     }
@@ -117,7 +117,7 @@ impl Gpu {
                 self.stream.copy_to_host(piece.tail(), self.fault(), FAULT_BYTES)?;
             }
         }
-        piece.record(&self.stream)?;
+        piece.record(self.stream)?;
         Ok(piece)
     }
 
@@ -130,7 +130,7 @@ impl Gpu {
         let piece = self.staging.take(0)?;
         // SAFETY: the tail is so long, and waited for before it is read.
         unsafe { self.stream.copy_to_host(piece.tail(), self.fault(), FAULT_BYTES) }?;
-        piece.record(&self.stream)?;
+        piece.record(self.stream)?;
         // SAFETY: it takes nothing.
         let answer = unsafe { sys::cuCtxSynchronize() };
         self.health.check("cuCtxSynchronize", answer)?;
