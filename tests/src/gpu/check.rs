@@ -58,7 +58,9 @@ pub fn run(checks: Vec<Check>, arguments: impl IntoIterator<Item = OsString>) ->
     if let Some(name) = chosen() {
         return run_alone(&checks, &name);
     }
-    let arguments = Arguments::from_iter(arguments);
+    let mut arguments = Arguments::from_iter(arguments);
+    // One after the other: they share the device, and what one check has it report is no other's.
+    arguments.test_threads.get_or_insert(1);
     let trial = |check: Check| Trial::ignorable_test(check.name, move || outcome(check));
     libtest_mimic::run(&arguments, checks.into_iter().map(trial).collect()).exit_code()
 }
