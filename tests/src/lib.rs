@@ -14,6 +14,11 @@ pub mod nets;
 mod outside;
 pub mod reference;
 
+/// The example of the page is tested.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/gpu.md")]
+struct Page;
+
 pub use chance::Chance;
 pub use close::{assert_close, largest};
 pub use outside::Outside;

@@ -96,11 +96,11 @@ mod cuda {
         assert!((here - there).abs() < ACCURACY, "{here} % on cpu and {there} % on cuda");
     }
 
-    /// How far the loss of an epoch may be from the cpu's, as a part of it.
-    const LOSS: f64 = 0.02;
+    /// How far the loss of an epoch may be from the cpu's, as a part of it: two in the last digit that is printed.
+    const LOSS: f64 = 2e-3;
 
-    /// How far the accuracy may be, in points of 359 digits: three of them.
-    const ACCURACY: f64 = 0.85;
+    /// How far the accuracy may be, in percent: two of 359 digits.
+    const ACCURACY: f64 = 0.6;
 
     #[test]
     fn twice_gives_the_same_bits() {
