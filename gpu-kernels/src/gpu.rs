@@ -109,7 +109,9 @@ impl Gpu {
         CURRENT.set(index);
         let health: &'static Health = Box::leak(Box::default());
         let stream: &'static Stream = Box::leak(Box::new(Stream::new(health)?));
-        let kernels = Kernels::load(&|| context.enter())?;
+        let kernels = Kernels::new();
+        // Whether the driver takes our PTX shows now, and not in the middle of something.
+        kernels.strided.fill[0].function()?;
         let allocator = Allocator::new(health);
         let fault = allocator.allocate(FAULT_BYTES, stream)?;
         // SAFETY: the block is so long.

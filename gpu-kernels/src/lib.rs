@@ -22,6 +22,7 @@ mod launch;
 mod memory;
 mod module;
 mod ptr;
+mod ptx;
 mod stream;
 
 pub use chain::{Code, Reads, Saved, Step};
@@ -33,6 +34,6 @@ pub use gpu::{Gpu, is_available};
 pub use info::Info;
 pub use launch::{Adam, Binary, Epilogue, Extreme, LayerNormGrads, Linear, Operand, Reduce, SIGNATURES, Sgd, Tiles};
 pub use memory::MemoryUse;
-pub use module::ptx;
 pub use ptr::{Element, Float, Ptr};
+pub use ptx::ptx;
 pub use stream::Stream;

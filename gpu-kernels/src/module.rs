@@ -1,21 +1,71 @@
-//! Modules: the PTX of a family, compiled by the driver for its card.
+//! Modules: the PTX of a kernel, compiled by the driver for its card.
 
 use std::ffi::{CStr, CString, c_void};
+use std::sync::{Arc, OnceLock};
 
 use cust::sys::{self, CUjit_option};
 
 use crate::driver::check;
 use crate::error::{Error, Result};
+use crate::ptx::{Program, ptx};
 
-include!(concat!(env!("OUT_DIR"), "/ptx.rs"));
-
-/// The PTX of a family, as it was made of `kernels/<family>.cu`.
-pub fn ptx(family: &str) -> Option<&'static str> {
-    let (_, text) = PTX.iter().find(|(name, _)| *name == family)?;
-    Some(text)
+/// A family of kernels, whose PTX is cut when the first of them is launched.
+#[derive(Debug)]
+pub(crate) struct Family {
+    name: &'static str,
+    program: OnceLock<Option<Program>>,
 }
 
-/// A loaded family.
+impl Family {
+    pub(crate) fn new(name: &'static str) -> Arc<Self> {
+        Arc::new(Self {
+            name,
+            program: OnceLock::new(),
+        })
+    }
+
+    fn program(&self) -> Option<&Program> {
+        self.program.get_or_init(|| ptx(self.name).map(Program::of)).as_ref()
+    }
+}
+
+/// A kernel of a family. The driver compiles it for the card when it is first launched, and keeps what it compiled for other
+/// processes.
+#[derive(Debug)]
+pub(crate) struct Kernel {
+    family: Arc<Family>,
+    name: &'static str,
+    function: OnceLock<Function>,
+}
+
+impl Kernel {
+    pub(crate) fn new(family: &Arc<Family>, name: &'static str) -> Self {
+        Self {
+            family: Arc::clone(family),
+            name,
+            function: OnceLock::new(),
+        }
+    }
+
+    /// The kernel in the current context, which is always the same one.
+    pub(crate) fn function(&self) -> Result<Function> {
+        match self.function.get() {
+            Some(function) => Ok(*function),
+            None => self.load(),
+        }
+    }
+
+    #[cold]
+    fn load(&self) -> Result<Function> {
+        let text = self.family.program().and_then(|program| program.kernel(self.name));
+        let text = text.ok_or_else(|| invalid(format!("`{}` has no kernel `{}`", self.family.name, self.name)))?;
+        let function = Module::load_text(self.name, &text)?.function(self.name)?;
+        // Whoever else loaded it meanwhile has the same.
+        Ok(*self.function.get_or_init(|| function))
+    }
+}
+
+/// Loaded PTX.
 #[derive(Debug)]
 pub(crate) struct Module {
     raw: sys::CUmodule,
@@ -41,15 +91,9 @@ unsafe impl Sync for Function {}
 const LOG_BYTES: usize = 8192;
 
 impl Module {
-    /// Loads the PTX of a family into the current context; it stays for good.
-    pub(crate) fn load(family: &str) -> Result<&'static Self> {
-        let text = ptx(family).ok_or_else(|| invalid(format!("there is no PTX of the family `{family}`")))?;
-        Self::load_text(family, text)
-    }
-
-    /// Loads PTX; errors name it so.
-    pub(crate) fn load_text(family: &str, text: &str) -> Result<&'static Self> {
-        let text = CString::new(text).map_err(|_| invalid(format!("the PTX of `{family}` has a zero in it")))?;
+    /// Loads PTX into the current context, where it stays for good; errors name it so.
+    pub(crate) fn load_text(name: &str, text: &str) -> Result<&'static Self> {
+        let text = CString::new(text).map_err(|_| invalid(format!("the PTX of `{name}` has a zero in it")))?;
         let mut log = vec![0u8; LOG_BYTES];
         let mut options = [
             CUjit_option::CU_JIT_ERROR_LOG_BUFFER,
@@ -71,7 +115,7 @@ impl Module {
                 values.as_mut_ptr(),
             )
         };
-        check("cuModuleLoadDataEx", answer).map_err(|error| explained(error, family, &log))?;
+        check("cuModuleLoadDataEx", answer).map_err(|error| explained(error, name, &log))?;
         Ok(Box::leak(Box::new(Self { raw })))
     }
 

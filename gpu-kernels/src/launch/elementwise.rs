@@ -17,10 +17,17 @@ family! {
     }
 }
 
+/// Shared memory that every block can have.
+const SHARED: usize = 48 << 10;
 /// Threads a block of kernels that go over memory: `BLOCK` of `common.cuh`.
 const BLOCK: usize = 256;
 /// Blocks a multiprocessor: twice what it can hold at once, so that none waits for the last.
 const BLOCKS_A_MULTIPROCESSOR: usize = 16;
+
+/// What a block keeps in shared memory of a step whose input is computed again.
+const fn bytes_a_step<T>() -> usize {
+    4 * BLOCK * size_of::<T>()
+}
 
 impl Gpu {
     /// A launch that goes over `n > 0` elements, four a thread, stepping by the whole grid where they are many.
@@ -68,7 +75,7 @@ impl Gpu {
     /// As [`Gpu::chain`], for all pointers.
     ///
     /// # Errors
-    /// The device is lost. A chain of more than 16 steps by its input takes memory for `n` elements while it runs, which may not
+    /// The device is lost. A chain of more than 7 steps by its input may take memory for `n` elements while it runs, which may not
     /// be there.
     ///
     /// # Panics
@@ -145,20 +152,23 @@ impl Gpu {
     ) -> Result<()> {
         // SAFETY: the caller's promise; `input` is `x`, or scratch as long as it.
         let derive = |steps: &[Step], input: Ptr<T>, d: Ptr<T>| unsafe {
-            let (steps, at) = (Steps::new(steps), self.over(n)?);
+            let shared = (steps.len() - 1) * bytes_a_step::<T>();
+            let (steps, mut at) = (Steps::new(steps), self.over(n)?);
+            at.shared = shared as u32;
             let (input, from, to) = (input.address(), d.address(), d_x.address());
             self.kernels
                 .elementwise
                 .chain_by_input(T::INDEX, at, steps, seed, input, from, to, n as u64)
         };
-        if steps.len() <= STEPS {
+        let most = STEPS.min(1 + SHARED / bytes_a_step::<T>());
+        if steps.len() <= most {
             return derive(steps, x, d_out);
         }
         self.with_scratch(n * size_of::<T>(), |address| {
             let scratch = Ptr::new(address);
             let mut d = d_out;
-            for (number, segment) in steps.chunks(STEPS).enumerate().rev() {
-                let before = &steps[..number * STEPS];
+            for (number, segment) in steps.chunks(most).enumerate().rev() {
+                let before = &steps[..number * most];
                 let input = if before.is_empty() { x } else { scratch };
                 if !before.is_empty() {
                     // SAFETY: the scratch memory is as long as `x`.

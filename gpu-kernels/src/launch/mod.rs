@@ -12,9 +12,10 @@ mod softmax;
 mod strided;
 
 use std::ffi::c_void;
+use std::sync::Arc;
 
 use crate::error::Result;
-use crate::module::{Function, Module};
+use crate::module::{Family, Function, Kernel};
 use crate::stream::Stream;
 
 pub use gemm::{Epilogue, Operand, Tiles};
@@ -40,8 +41,8 @@ pub(crate) struct Launch<'a> {
 /// Declares the kernels of a family: `softmax[f32, f64](x: u64, rows: i64)` stands for `softmax_f32` and `softmax_f64` with these
 /// parameters. A kernel without instances has empty brackets.
 ///
-/// It makes the struct; `load`, which finds the kernels in the family's module; a method for each kernel, whose first argument
-/// says which instance; and `SIGNATURES`, which a test compares with the PTX.
+/// It makes the struct; `new`; a method for each kernel, whose first argument says which instance; and `SIGNATURES`, which a test
+/// compares with the PTX.
 macro_rules! family {
     (
         $(#[$attribute:meta])*
@@ -52,7 +53,7 @@ macro_rules! family {
         $(#[$attribute])*
         #[derive(Debug)]
         $visible struct $family {
-            $( $kernel: &'static [$crate::module::Function], )*
+            $( pub(crate) $kernel: Box<[$crate::module::Kernel]>, )*
         }
 
         impl $family {
@@ -64,12 +65,12 @@ macro_rules! family {
                 $crate::launch::flatten::<{ $crate::launch::count(NAMES) }>(NAMES)
             };
 
-            /// Finds the kernels, in the current context.
-            pub(crate) fn load() -> $crate::error::Result<Self> {
-                let module = $crate::module::Module::load($module)?;
-                Ok(Self {
-                    $( $kernel: $crate::launch::functions(module, family!(@names $kernel [$($instance),*]))?, )*
-                })
+            /// The kernels of one device; none is loaded yet.
+            pub(crate) fn new() -> Self {
+                let family = $crate::module::Family::new($module);
+                Self {
+                    $( $kernel: $crate::launch::kernels_of(&family, family!(@names $kernel [$($instance),*])), )*
+                }
             }
 
             $(
@@ -84,7 +85,7 @@ macro_rules! family {
                 ) -> $crate::error::Result<()> {
                     let mut arguments = [$( (&raw const $argument).cast_mut().cast::<std::ffi::c_void>() ),*];
                     // SAFETY: the types are those of the kernel, which a test compares; the caller promises the rest.
-                    unsafe { $crate::launch::launch(self.$kernel[which], at, &mut arguments) }
+                    unsafe { $crate::launch::launch(self.$kernel[which].function()?, at, &mut arguments) }
                 }
             )*
         }
@@ -102,9 +103,8 @@ pub(crate) unsafe fn launch(function: Function, at: Launch<'_>, arguments: &mut 
 }
 
 /// The kernels of these names.
-pub(crate) fn functions(module: &'static Module, names: &[&str]) -> Result<&'static [Function]> {
-    let functions: Result<Vec<Function>> = names.iter().map(|name| module.function(name)).collect();
-    Ok(functions?.leak())
+pub(crate) fn kernels_of(family: &Arc<Family>, names: &[&'static str]) -> Box<[Kernel]> {
+    names.iter().map(|name| Kernel::new(family, name)).collect()
 }
 
 type Signature = (&'static str, &'static [usize]);
@@ -138,20 +138,16 @@ pub(crate) const fn flatten<const N: usize>(kernels: &[Instances]) -> [Signature
 /// Lists the families: each is a line, its field and its type.
 macro_rules! kernels {
     ($( $field:ident: $family:path, $module:literal; )*) => {
-        /// Every family of kernels, loaded.
+        /// Every family of kernels.
         #[derive(Debug)]
         pub(crate) struct Kernels {
             $( pub(crate) $field: $family, )*
         }
 
         impl Kernels {
-            /// Loads all families into the context that `enter` makes current. The driver compiles them at the first time on a
-            /// machine, which takes seconds, so each has a thread.
-            pub(crate) fn load(enter: &(dyn Fn() -> Result<()> + Sync)) -> Result<Self> {
-                std::thread::scope(|scope| {
-                    $( let $field = scope.spawn(|| enter().and_then(|()| <$family>::load())); )*
-                    Ok(Self { $( $field: $field.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?, )* })
-                })
+            /// The kernels of one device; none is loaded yet.
+            pub(crate) fn new() -> Self {
+                Self { $( $field: <$family>::new(), )* }
             }
         }
 

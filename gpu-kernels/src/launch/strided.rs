@@ -152,7 +152,14 @@ impl Gpu {
         let geometry = Geometry::new(sizes, |axis| [out.strides[axis]])?.ordered_by(0);
         geometry.pieces(&mut |piece| {
             let (bytes, n) = (size_of::<T>(), piece.elements());
-            let (walk, wide, _) = walk(piece, [(out.ptr.address(), bytes)]);
+            // Threads that store 32 bytes each leave half of every sector to the next store, and nothing is read that would hide it.
+            let (walk, wide) = match bytes {
+                4 => {
+                    let (walk, wide, _) = walk(piece, [(out.ptr.address(), bytes)]);
+                    (walk, wide)
+                }
+                _ => (piece.walk(), 0),
+            };
             let (at, out) = (self.over(n)?, piece.first(0, out.ptr.address(), bytes));
             let strided = &self.kernels.strided;
             // SAFETY: the caller's promise.
