@@ -41,18 +41,24 @@ INLINE void chain(const Steps& steps, uint64_t seed, const T* x, T* out, uint64_
 // v = x + bias, pre = v, out = steps(v); bias and pre may be null.
 template <class T>
 INLINE void bias_chain(const Steps& steps, uint64_t seed, const T* x, const T* bias, T* pre, T* out, uint64_t n, uint64_t cols) {
-    const bool wide = is_wide(x) && is_wide(out) && is_wide(pre);
+    const bool wide = is_wide(x) && is_wide(out) && is_wide(pre), wide_bias = is_wide(bias);
     for (uint64_t i = 4 * first_of_grid(); i < n; i += 4 * step_of_grid()) {
         T v[4];
         load(v, x + i, wide, n - i);
         if (bias != nullptr) {
             // A quotient of 32 bits takes a fraction of the time of one of 64.
             uint64_t col = n >> 32 == 0 ? uint32_t(i) % uint32_t(cols) : i % cols;
+            T b[4];
+            if (cols % 4 == 0) {
+                load(b, bias + col, wide_bias, 4);
+            } else {
 #pragma unroll
-            for (int lane = 0; lane < 4; ++lane) {
-                v[lane] += bias[col];
-                col = col + 1 == cols ? 0 : col + 1;
+                for (int lane = 0; lane < 4; ++lane) {
+                    b[lane] = bias[col];
+                    col = col + 1 == cols ? 0 : col + 1;
+                }
             }
+            each(v, b, [](T v, T b) { return v + b; });
         }
         if (pre != nullptr) store(pre + i, v, wide, n - i);
 #pragma unroll 1
@@ -61,21 +67,21 @@ INLINE void bias_chain(const Steps& steps, uint64_t seed, const T* x, const T* b
     }
 }
 
-// d_x = d_out * steps'(x), one step at least; the values between the steps are computed again.
+// d_x = d_out * steps'(x), one step at least; the values between the steps are computed again, and kept in dynamic shared memory, in
+// a place of the thread's own: four elements for each step but the last, whose input stays in registers.
 template <class T>
 INLINE void chain_by_input(const Steps& steps, uint64_t seed, const T* x, const T* d_out, T* d_x, uint64_t n) {
     const bool wide = is_wide(x) && is_wide(d_out) && is_wide(d_x);
     const uint32_t last = steps.count - 1;
+    DYN_SHARED(Four<T>, inputs);
     for (uint64_t i = 4 * first_of_grid(); i < n; i += 4 * step_of_grid()) {
-        // The inputs of all steps but the last, whose input stays in registers.
-        Four<T> inputs[STEPS - 1];
         T v[4], d[4];
         load(v, x + i, wide, n - i);
         load(d, d_out + i, wide, n - i);
 #pragma unroll 1
         for (uint32_t step = 0; step < last; ++step) {
 #pragma unroll
-            for (int lane = 0; lane < 4; ++lane) inputs[step].at[lane] = v[lane];
+            for (int lane = 0; lane < 4; ++lane) inputs[step * BLOCK + threadIdx.x].at[lane] = v[lane];
             apply_each(steps.at[step], v, i, seed);
         }
 #pragma unroll 1
@@ -83,7 +89,7 @@ INLINE void chain_by_input(const Steps& steps, uint64_t seed, const T* x, const 
             derive_by_input(steps.at[step], v, d, i, seed);
             if (step == 0) break;
 #pragma unroll
-            for (int lane = 0; lane < 4; ++lane) v[lane] = inputs[step - 1].at[lane];
+            for (int lane = 0; lane < 4; ++lane) v[lane] = inputs[(step - 1) * BLOCK + threadIdx.x].at[lane];
         }
         store(d_x + i, d, wide, n - i);
     }
@@ -129,7 +135,7 @@ INLINE void add(const T* a, const T* b, T* out, uint64_t n) {
         bias_chain(steps, seed, x, bias, pre, out, n, cols);                                                                   \
     }                                                                                                                          \
     EMU_EXPORT(bias_chain_##type)                                                                                              \
-    KERNEL __launch_bounds__(BLOCK, 4) chain_by_input_##type(Steps steps, uint64_t seed, const T* x, const T* d_out, T* d_x,   \
+    KERNEL __launch_bounds__(BLOCK, 3) chain_by_input_##type(Steps steps, uint64_t seed, const T* x, const T* d_out, T* d_x,   \
                                                              uint64_t n) {                                                     \
         chain_by_input(steps, seed, x, d_out, d_x, n);                                                                         \
     }                                                                                                                          \

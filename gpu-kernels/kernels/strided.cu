@@ -205,6 +205,8 @@ INLINE void fill(T value, const Walk<1>& walk, T* out, uint32_t n, bool wide) {
 }
 
 #define TILE 32
+// Rows of threads that go over a tile.
+#define TILE_ROWS 8
 
 // A stack of matrices: x steps by 1 along rows and x_step along cols, out by out_step along rows and 1 along cols; the walk goes
 // over the matrices.
@@ -225,14 +227,22 @@ INLINE void transpose(const Planes& planes, const T* x, T* out, uint32_t tiles) 
         const uint32_t col = (number - line * tiles_along) * TILE, row = (line - plane * tiles_down) * TILE;
         int32_t at[1][2];
         offsets_at(planes.walk, plane, 0, at);
-        for (uint32_t y = threadIdx.y; y < TILE && col + y < planes.cols; y += blockDim.y) {
-            if (row + threadIdx.x < planes.rows)
-                tile[y][threadIdx.x] = x[at[0][0] + int32_t(row + threadIdx.x) + int32_t(col + y) * planes.x_step];
+        // All reads of a thread are under way before the first is waited for.
+        T v[TILE / TILE_ROWS];
+#pragma unroll
+        for (uint32_t i = 0; i < TILE / TILE_ROWS; ++i) {
+            const uint32_t x_row = row + threadIdx.x, x_col = col + threadIdx.y + i * TILE_ROWS;
+            const bool inside = x_row < planes.rows && x_col < planes.cols;
+            v[i] = inside ? x[at[0][0] + int32_t(x_row) + int32_t(x_col) * planes.x_step] : T(0);
         }
+#pragma unroll
+        for (uint32_t i = 0; i < TILE / TILE_ROWS; ++i) tile[threadIdx.y + i * TILE_ROWS][threadIdx.x] = v[i];
         __syncthreads();
-        for (uint32_t y = threadIdx.y; y < TILE && row + y < planes.rows; y += blockDim.y) {
-            if (col + threadIdx.x < planes.cols)
-                out[at[0][1] + int32_t(row + y) * planes.out_step + int32_t(col + threadIdx.x)] = tile[threadIdx.x][y];
+#pragma unroll
+        for (uint32_t i = 0; i < TILE / TILE_ROWS; ++i) {
+            const uint32_t y = threadIdx.y + i * TILE_ROWS, out_row = row + y, out_col = col + threadIdx.x;
+            if (out_row < planes.rows && out_col < planes.cols)
+                out[at[0][1] + int32_t(out_row) * planes.out_step + int32_t(out_col)] = tile[threadIdx.x][y];
         }
         __syncthreads();
     }
