@@ -30,6 +30,7 @@ pub fn is_wanted() -> bool {
 
 /// A counter or a knob; 0 where another driver is open.
 pub fn get(name: &str) -> u64 {
+    choose();
     let Some((symbol, name)) = cuda_shim::symbol(c"cuEmuGet").zip(CString::new(name).ok()) else {
         return 0;
     };
@@ -41,6 +42,7 @@ pub fn get(name: &str) -> u64 {
 
 /// Turns a knob; does nothing where another driver is open.
 pub fn set(name: &str, value: u64) {
+    choose();
     let Some((symbol, name)) = cuda_shim::symbol(c"cuEmuSet").zip(CString::new(name).ok()) else {
         return;
     };

@@ -84,18 +84,19 @@ impl Staging {
             .iter()
             .position(|(size, _)| bytes <= *size)
             .unwrap_or(CLASSES.len() - 1);
-        let oldest = {
+        let (oldest, passed) = {
             let mut kept = self.kept[class].lock().unwrap_or_else(PoisonError::into_inner);
             let passed = kept.pieces.front().map(|piece| piece.passed.is_passed()).transpose()?;
             if passed == Some(true) || (kept.count >= CLASSES[class].1 && passed.is_some()) {
-                kept.pieces.pop_front()
+                (kept.pieces.pop_front(), passed == Some(true))
             } else {
                 kept.count += 1;
-                None
+                (None, false)
             }
         };
         match oldest {
-            // It may be in use still; the wait is without the lock.
+            Some(piece) if passed => Ok(piece),
+            // It is in use still; the wait is without the lock.
             Some(piece) => piece.wait().map(|()| piece),
             None => self.new_piece(class),
         }
