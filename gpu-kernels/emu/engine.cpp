@@ -37,9 +37,9 @@ static bool failed;
 // The warp whose turn it is, and its lane that ran last.
 static unsigned turn, last;
 
-// After writing past the end of dynamic shared memory, these bytes are not what they were.
+// Whoever writes past the end of dynamic shared memory writes here.
 constexpr size_t SHARED_GUARD = 64;
-constexpr unsigned char GUARD = 0xa5;
+constexpr unsigned char POISON = 0xff;
 
 static void report(const std::string& what) {
     fprintf(stderr, "cuda_emu: %s; kernel %s, block (%u, %u, %u)", what.c_str(), engine.kernel.c_str(), engine.block.x,
@@ -159,6 +159,9 @@ static void wait() {
     go(next->state == State::NEW ? spare_carrier() : next->carrier);
 }
 
+// Names are mostly the same text at the same place.
+static bool same(const char* one, const char* other) { return one == other || strcmp(one, other) == 0; }
+
 int barrier(const char* where, int line, bool vote) {
     Thread* thread = engine.current;
     const unsigned generation = engine.barriers & 1;
@@ -172,7 +175,7 @@ int barrier(const char* where, int line, bool vote) {
     }
     for (unsigned i = 0; i < engine.count; i++) {
         const Thread& other = engine.threads[i];
-        if (other.state == State::AT_BARRIER && (other.line != line || strcmp(other.where, where) != 0)) {
+        if (other.state == State::AT_BARRIER && (other.line != line || !same(other.where, where))) {
             violation("threads of one block wait at different barriers");
         }
     }
@@ -202,7 +205,7 @@ const uint64_t* exchange(const char* where, uint32_t mask, uint64_t value) {
         if (!(needed >> l & 1) || l == lane) continue;
         Thread& other = engine.threads[base + l];
         if (other.mask != mask) violation(std::string("lanes of one ") + where + " give different masks");
-        if (strcmp(other.where, where) != 0) {
+        if (!same(other.where, where)) {
             violation(std::string("lanes of one mask are in ") + where + " and in " + other.where);
         }
         wake(other);
@@ -237,13 +240,12 @@ static void run_block() {
 // Poisons what a block finds in its shared memory: whoever reads what nobody wrote gets NaN.
 static void poison(size_t shared) {
     poison_shared(engine.kernel);
-    memset(engine.dynamic.data(), 0xff, shared);
-    memset(engine.dynamic.data() + shared, GUARD, SHARED_GUARD);
+    memset(engine.dynamic.data(), POISON, shared + SHARED_GUARD);
 }
 
 static bool dynamic_is_intact(size_t shared) {
     for (size_t i = 0; i < SHARED_GUARD; i++) {
-        if (engine.dynamic[shared + i] != GUARD) {
+        if (engine.dynamic[shared + i] != POISON) {
             report("a write " + std::to_string(i) + " bytes past the end of dynamic shared memory");
             return false;
         }

@@ -1,9 +1,9 @@
 // An allocation has pages of its own, and around them a wide space that nobody may touch: reading far off is a fault. The few bytes
-// between its end and its last page's end are filled with GUARD, and looked at after every kernel and every copy. Fresh memory is full of
-// POISON, which is NaN in both floating-point types.
+// between its end and its last page's end are looked at after every kernel and every copy. They and fresh memory are full of POISON,
+// which is NaN in both floating-point types: whoever reads what nobody wrote, or past an end, reckons with NaN.
 //
 // A caching allocator says which blocks it cuts its allocations into, and when they are free. Then what lies between the end of a
-// block and the end of its place is a guard too, and free places are full of POISON.
+// block and the end of its place is looked at too, and free places are full of POISON.
 #include "memory.h"
 
 #include <sys/mman.h>
@@ -19,12 +19,12 @@
 
 namespace emu {
 
-constexpr unsigned char GUARD = 0xa5, POISON = 0xff;
+constexpr unsigned char POISON = 0xff;
 constexpr size_t ALIGNMENT = 256;
 // The space on either side of an allocation. Its size costs nothing, as there are no pages in it.
 constexpr size_t GAP = size_t(64) << 20;
-// How much of each end of a free place is looked at after every kernel; all of it is when the place is used again.
-constexpr size_t EDGE = 256;
+// How much is looked at behind a block, and at each end of a free place, after every kernel; all of it is when the place is used again.
+constexpr size_t EDGE = 1024;
 
 struct Block {
     size_t bytes;
@@ -69,11 +69,11 @@ static std::pair<const uintptr_t, Block>* block_at(Allocation& allocation, uintp
     return address < next->first + next->second.place ? &*next : nullptr;
 }
 
-// The first byte that is not `expected`; null if all are.
-static const unsigned char* differs(uintptr_t address, size_t bytes, unsigned char expected) {
+// The first byte that is not POISON; null if all are.
+static const unsigned char* first_written(uintptr_t address, size_t bytes) {
     const auto* at = reinterpret_cast<const unsigned char*>(address);
-    if (bytes == 0 || (at[0] == expected && memcmp(at, at + 1, bytes - 1) == 0)) return nullptr;
-    while (*at == expected) at++;
+    if (bytes == 0 || (at[0] == POISON && memcmp(at, at + 1, bytes - 1) == 0)) return nullptr;
+    while (*at == POISON) at++;
     return at;
 }
 
@@ -109,8 +109,8 @@ std::string describe(uintptr_t address) {
     return "near no memory of the device";
 }
 
-static bool intact(uintptr_t address, size_t bytes, unsigned char expected, const std::string& who) {
-    const unsigned char* bad = differs(address, bytes, expected);
+static bool intact(uintptr_t address, size_t bytes, const std::string& who) {
+    const unsigned char* bad = first_written(address, bytes);
     if (!bad) return true;
     report_violation(who + " wrote " + describe(reinterpret_cast<uintptr_t>(bad)));
     return false;
@@ -120,16 +120,16 @@ void check_memory(const std::string& who) {
     for (const auto& [start, allocation] : allocations) {
         if (allocation.pinned) continue;
         const uintptr_t before = reinterpret_cast<uintptr_t>(allocation.pages) + GAP, end = start + allocation.bytes;
-        if (!intact(before, start - before, GUARD, who)) return;
-        if (!intact(end, round_up(allocation.bytes, ALIGNMENT) - allocation.bytes, GUARD, who)) return;
+        if (!intact(before, start - before, who)) return;
+        if (!intact(end, round_up(allocation.bytes, ALIGNMENT) - allocation.bytes, who)) return;
         for (const auto& [address, block] : allocation.blocks) {
             if (!block.free) {
-                if (!intact(address + block.bytes, block.place - block.bytes, GUARD, who)) return;
+                if (!intact(address + block.bytes, std::min(EDGE, block.place - block.bytes), who)) return;
                 continue;
             }
             const size_t edge = std::min(EDGE, block.place);
-            if (!intact(address, edge, POISON, who)) return;
-            if (!intact(address + block.place - edge, edge, POISON, who)) return;
+            if (!intact(address, edge, who)) return;
+            if (!intact(address + block.place - edge, edge, who)) return;
         }
     }
 }
@@ -166,8 +166,7 @@ static int allocate(uintptr_t* address, size_t bytes, bool pinned) {
     allocation.pages = static_cast<char*>(pages);
     mprotect(allocation.pages + GAP, allocation.page_bytes, PROT_READ | PROT_WRITE);
     const uintptr_t start = start_of(allocation);
-    memset(allocation.pages + GAP, GUARD, allocation.page_bytes);
-    memset(reinterpret_cast<void*>(start), POISON, bytes);
+    memset(allocation.pages + GAP, POISON, allocation.page_bytes);
     allocations[start] = std::move(allocation);
     if (!pinned) live += bytes;
     number(pinned ? "host_alloc" : "mem_alloc")++;
@@ -180,11 +179,13 @@ static int release(uintptr_t address, bool pinned) {
     if (found == allocations.end() || found->second.pinned != pinned) return INVALID_VALUE;
     const Allocation& allocation = found->second;
     for (const auto& [at, block] : allocation.blocks) {
-        if (block.free && !intact(at, block.place, POISON, "somebody")) return lost();
+        if (block.free && !intact(at, block.place, "somebody")) return lost();
     }
     if (!pinned) number("live_bytes") -= allocation.bytes;
     number(pinned ? "host_free" : "mem_free")++;
-    munmap(allocation.pages, allocation.page_bytes + 2 * GAP);
+    // The addresses are not given out again: whoever still uses them is found.
+    const int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED;
+    mmap(allocation.pages, allocation.page_bytes + 2 * GAP, PROT_NONE, flags, -1, 0);
     allocations.erase(found);
     return SUCCESS;
 }
@@ -210,9 +211,8 @@ static void use_block(uintptr_t address, size_t bytes, size_t place) {
             at = allocation->blocks.emplace(end, Block{0, start + block.place - end, true}).first;
         }
     }
-    if (!intact(address, place, POISON, "somebody")) return;
+    if (!intact(address, place, "somebody")) return;
     allocation->blocks[address] = {bytes, place, false};
-    memset(reinterpret_cast<void*>(address + bytes), GUARD, place - bytes);
 }
 
 static void free_block(uintptr_t address) {

@@ -3,7 +3,7 @@
 use gpu_kernels::{Error, Event, Stream};
 
 use crate::Chance;
-use crate::gpu::check::{Check, counter, gpu, in_child, is_emulated, needs_emulator};
+use crate::gpu::check::{Check, counter, gpu, in_child, is_emulated, needs_emulator, skip};
 
 pub(super) fn checks() -> Vec<Check> {
     vec![
@@ -109,6 +109,13 @@ fn churn(seed: u64, rounds: usize, at_once: usize) {
     }
 }
 
+/// Goes on only where released memory is kept, which can be turned off.
+pub(super) fn needs_cache() {
+    if std::env::var_os("TENSOR_CUDA_CACHE").is_some_and(|value| value == "0") {
+        skip("released memory is not kept");
+    }
+}
+
 fn random_lifetimes() {
     churn(1, 1000, 40);
 }
@@ -132,6 +139,7 @@ fn nothing_leaks() {
 
 fn steady_work_asks_the_driver_for_nothing() {
     needs_emulator();
+    needs_cache();
     in_child("runtime::memory::steady_work_asks_the_driver_for_nothing", &[], || {
         let step = || {
             let sizes = [4, 1000, 1 << 12, 300_000, 3 << 20, 30 << 20, 4];
@@ -192,6 +200,7 @@ fn what_is_kept_makes_room() {
 }
 
 fn blocks_wait_for_other_streams() {
+    needs_cache();
     let (gpu, bytes) = (gpu(), 5 << 20);
     let side = gpu.new_stream().expect("a stream");
     let own = gpu.new_stream().expect("a stream");

@@ -151,6 +151,7 @@ fn a_race_reads_nan() {
 #[cfg(feature = "emu")]
 fn released_memory_is_watched() {
     needs_emulator();
+    super::memory::needs_cache();
     let name = "runtime::violations::released_memory_is_watched";
     let words = in_child(name, &[], || {
         let block = gpu().allocate(4000).expect("memory");
