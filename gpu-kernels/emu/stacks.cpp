@@ -6,13 +6,13 @@
 #include <cstdio>
 #include <cstdlib>
 
-#if !defined(__x86_64__)
+#if !defined(__x86_64__) || defined(EMU_UCONTEXT)
 #include <ucontext.h>
 #endif
 
 namespace emu {
 
-#if defined(__x86_64__)
+#if defined(__x86_64__) && !defined(EMU_UCONTEXT)
 
 // Six registers are the callee's to keep; the rest is saved by the compiler at the call. The control words of the floating-point
 // unit are the same on all stacks.

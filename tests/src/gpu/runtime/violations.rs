@@ -83,6 +83,10 @@ pub(super) fn checks() -> Vec<Check> {
             run: a_race_reads_nan,
         },
         Check {
+            name: "runtime::violations::ptx_that_is_refused_says_why",
+            run: ptx_that_is_refused_says_why,
+        },
+        Check {
             name: "runtime::violations::released_memory_is_watched",
             run: released_memory_is_watched,
         },
@@ -164,4 +168,14 @@ fn released_memory_is_watched() {
         gpu().synchronize().expect_err("nobody may write there");
     });
     assert!(words.contains("in a free block"), "{words}");
+}
+
+#[cfg(feature = "emu")]
+fn ptx_that_is_refused_says_why() {
+    needs_emulator();
+    // SAFETY: there is no such kernel.
+    let launched = unsafe { gpu_kernels::emu::plant(gpu(), "planted_absent", 1, 0, gpu_kernels::Ptr::null(), 0) };
+    let error = launched.expect_err("no such kernel").to_string();
+    let text = "cuModuleLoadDataEx: `planted_absent`: device kernel image is invalid: no host build of the kernel planted_absent";
+    assert!(error.starts_with(text), "{error}");
 }
