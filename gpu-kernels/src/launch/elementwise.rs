@@ -21,8 +21,9 @@ family! {
 const SHARED: usize = 48 << 10;
 /// Threads a block of kernels that go over memory: `BLOCK` of `common.cuh`.
 const BLOCK: usize = 256;
-/// Blocks a multiprocessor: twice what it can hold at once, so that none waits for the last.
-const BLOCKS_A_MULTIPROCESSOR: usize = 16;
+/// The most blocks a multiprocessor: eight times what it can hold at once, so that none waits long for the last, and a block has more
+/// to do than to begin.
+const BLOCKS_A_MULTIPROCESSOR: usize = 64;
 
 /// What a block keeps in shared memory of a step whose input is computed again.
 const fn bytes_a_step<T>() -> usize {

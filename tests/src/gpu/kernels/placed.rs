@@ -66,6 +66,11 @@ impl<T: Element> Placed<T> {
 /// Numbers of elements: none, one, around warps and blocks, and more than a block of threads takes.
 pub(super) const COUNTS: [usize; 14] = [0, 1, 2, 3, 4, 5, 31, 32, 33, 127, 1009, 1024, 1025, 4097];
 
+/// More elements than all threads of a launch take at once, so that each goes on by the whole grid.
+pub(super) fn more_than_the_grid() -> usize {
+    gpu().info().multiprocessors as usize * 64 * 1024 + 3001
+}
+
 /// The same numbers in double precision.
 pub(super) fn wide<T: Float>(data: &[T]) -> Vec<f64> {
     data.iter().map(|x| x.as_f64()).collect()
