@@ -9,6 +9,9 @@ use crate::{Saves, Unary};
 pub fn saves(chain: &[Unary]) -> Saves {
     let is_dropout = |op: &Unary| matches!(op, Unary::Dropout { .. });
     match chain {
+        [op] => op.saves(),
+        // It divides by its output, which a dropout makes 0.
+        [Unary::Sqrt, dropouts @ ..] if dropouts.iter().all(is_dropout) => Saves::Input,
         [op, dropouts @ ..] if dropouts.iter().all(is_dropout) => op.saves(),
         _ if chain.iter().all(|op| op.saves() == Saves::Nothing) => Saves::Nothing,
         _ => Saves::Input,
@@ -58,6 +61,8 @@ mod tests {
     fn a_chain_keeps_no_more_than_it_must() {
         assert_eq!(saves(&[Unary::Relu]), Saves::Output);
         assert_eq!(saves(&[Unary::Relu, DROPOUT]), Saves::Output);
+        assert_eq!(saves(&[Unary::Sqrt]), Saves::Output);
+        assert_eq!(saves(&[Unary::Sqrt, DROPOUT]), Saves::Input);
         assert_eq!(saves(&[DROPOUT, Unary::Relu]), Saves::Input);
         assert_eq!(saves(&[Unary::Tanh, Unary::Sigmoid]), Saves::Input);
         assert_eq!(saves(&[Unary::Gelu, DROPOUT]), Saves::Input);

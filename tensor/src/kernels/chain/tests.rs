@@ -270,3 +270,17 @@ fn conventions_at_zero_are_those_of_pytorch() {
     assert_eq!(slope_at(Unary::Powf { exponent: 0.0 }, 0.0), 0.0);
     assert_eq!(slope_at(Unary::Powf { exponent: 0.5 }, -0.0), f64::NEG_INFINITY);
 }
+
+#[test]
+fn dropped_roots_have_no_gradient() {
+    let ops = [Unary::Sqrt, Unary::Dropout { p: 0.5, layer: 0 }];
+    assert_eq!(tensor_ops::chain::saves(&ops), Saves::Input);
+    let x = [4.0f64; 64];
+    let mut out = [0.0; 64];
+    chain(&ops, RANDOM, 0, &x, &mut out);
+    let mut d_x = [f64::NAN; 64];
+    chain_backward(&ops, RANDOM, 0, Some(&x), None, &[1.0; 64], &mut d_x, false);
+    // Kept: 1 / (2 sqrt(4)), scaled by 1 / (1 - p).
+    let expected = out.map(|out| if out == 0.0 { 0.0 } else { 0.5 });
+    assert!(d_x == expected && expected.contains(&0.0) && expected.contains(&0.5));
+}
