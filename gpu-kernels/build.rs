@@ -158,6 +158,10 @@ fn build_emulator(families: &[String], out: &Path) -> PathBuf {
     }
     running.into_iter().for_each(finish);
 
+    // So that tests can compile a family with a fault in it and link it with the rest.
+    println!("cargo:rustc-env=CUDA_EMU_OBJECTS={}", folder.display());
+    println!("cargo:rustc-env=CUDA_EMU_COMPILER={}", words(compiler().args(KERNEL_OPTIONS)));
+
     let library = out.join("libcuda_emu.so");
     let mut command = compiler();
     command.args(["-shared", "-o"]).arg(&library).args(&objects);
@@ -195,6 +199,12 @@ fn compiler() -> Command {
         command.args(more.split_whitespace());
     }
     command
+}
+
+/// A program and its arguments, with tabs between them.
+fn words(command: &Command) -> String {
+    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join("\t")
 }
 
 fn start(command: &mut Command) -> Child {

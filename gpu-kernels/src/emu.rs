@@ -5,6 +5,7 @@
 //! launch that fails, counted from 1; `lose_in`, the call that the device is lost at, and `lose_with`, the driver's answer from then on.
 
 use std::ffi::{CString, c_char};
+use std::process::Command;
 
 use crate::error::Result;
 use crate::gpu::Gpu;
@@ -14,6 +15,17 @@ use crate::ptr::Ptr;
 
 /// The library that the build made.
 pub const LIBRARY: &str = env!("CUDA_EMU_LIB");
+
+/// The folder of what the library is linked of: `kernels_<family>.o`, and the driver's own objects.
+pub const OBJECTS: &str = env!("CUDA_EMU_OBJECTS");
+
+/// The compiler with the options that kernels were compiled with.
+pub fn compiler() -> Command {
+    let mut words = env!("CUDA_EMU_COMPILER").split('\t');
+    let mut command = Command::new(words.next().unwrap_or("c++"));
+    command.args(words);
+    command
+}
 
 /// Has the emulated driver opened, unless another is asked for.
 pub(crate) fn choose() {
