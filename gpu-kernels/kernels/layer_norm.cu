@@ -5,8 +5,9 @@
 //   layer_norm_backward   with h = (x - mean) * rstd and g = d_out * weight: d_x = rstd * (g - mean(g) - h * mean(g * h))
 //   layer_norm_columns    d_weight (+)= sum over rows of d_out * h, d_bias (+)= sum over rows of d_out
 //
-// d_x may be d_out. Launch: `_lanes` for rows that some lanes of a warp keep (KEPT * 32 columns at most), `width` lanes a row, blocks of
-// BLOCK threads, stepping by the grid; `_blocks` for longer ones, a block of ROW_BLOCK threads a row, stepping by the grid.
+// d_x may be d_out. Launch: `_lanes` for short rows, which some lanes of a warp keep, `width` lanes a row, blocks of BLOCK threads;
+// `_kept` for rows that the threads of a block keep, GROUPS * 4 elements each, a block a row; `_blocks` for longer ones, a block of
+// ROW_BLOCK threads a row, which goes over it three times. All step by the grid.
 // layer_norm_columns: blocks of BLOCK threads, a lane a column, the warps of a block for different rows; grid: 32 columns in x, parts of
 // the rows in y, which write partial[col][part] in double precision for reduce_partials where there are several.
 // Source: tensor/src/kernels/rows/layer_norm.rs.
@@ -37,6 +38,59 @@ INLINE void normalise_lanes(
         if (stats && lanes.there && lanes.lane == 0) {
             stats[2 * lanes.row] = mean;
             stats[2 * lanes.row + 1] = rstd;
+        }
+    }
+}
+
+// Groups of four elements that a thread keeps of a row.
+template <class T>
+constexpr int GROUPS = 16 / int(sizeof(T));
+
+// f(group, col) for the groups that the thread keeps of a row; `col` is the first of four.
+template <class T, class F>
+INLINE void each_group(int64_t cols, F f) {
+#pragma unroll
+    for (int group = 0; group < GROUPS<T>; ++group) {
+        const int64_t col = (int64_t(group) * blockDim.x + threadIdx.x) * 4;
+        if (col < cols) f(group, col);
+    }
+}
+
+template <class T>
+INLINE void normalise_kept(const T* x, const T* weight, const T* bias, T eps, T* stats, T* out, int64_t rows, int64_t cols) {
+    __shared__ T shared[ROW_BLOCK / 32];
+    const bool wide_factors = is_wide(weight) && is_wide(bias);
+    for (int64_t row = blockIdx.x; row < rows; row += gridDim.x) {
+        const T* from = x + row * cols;
+        T* to = out + row * cols;
+        const bool wide = is_wide(from) && is_wide(to);
+        T kept[GROUPS<T>][4];
+        T sum = T(0), squares = T(0);
+        each_group<T>(cols, [&](int group, int64_t col) {
+            load(kept[group], from + col, wide, cols - col);
+            sum += (kept[group][0] + kept[group][1]) + (kept[group][2] + kept[group][3]);
+        });
+        const T mean = block_fold<Sum>(sum, shared) / T(cols);
+        each_group<T>(cols, [&](int group, int64_t col) {
+#pragma unroll
+            for (int i = 0; i < 4; ++i) {
+                kept[group][i] -= mean;
+                if (col + i < cols) squares = Math<T>::fused(kept[group][i], kept[group][i], squares);
+            }
+        });
+        const T variance = block_fold<Sum>(squares, shared) / T(cols);
+        const T rstd = T(1) / Math<T>::sqrt(variance + eps);
+        each_group<T>(cols, [&](int group, int64_t col) {
+            T factor[4], shift[4];
+            load(factor, weight + col, wide_factors, cols - col);
+            load(shift, bias + col, wide_factors, cols - col);
+#pragma unroll
+            for (int i = 0; i < 4; ++i) shift[i] = Math<T>::fused(kept[group][i] * rstd, factor[i], shift[i]);
+            store(to + col, shift, wide, cols - col);
+        });
+        if (stats && threadIdx.x == 0) {
+            stats[2 * row] = mean;
+            stats[2 * row + 1] = rstd;
         }
     }
 }
@@ -81,6 +135,40 @@ INLINE void backward_lanes(
         });
         const T mean_g = warp_fold<Sum>(sum_g, width) / T(cols), mean_gh = warp_fold<Sum>(sum_gh, width) / T(cols);
         lanes.each<T>(cols, [&](int i, int col) { d_x[first + col] = rstd * (g[i] - mean_g - h[i] * mean_gh); });
+    }
+}
+
+template <class T>
+INLINE void backward_kept(const T* x, const T* weight, const T* stats, const T* d_out, T* d_x, int64_t rows, int64_t cols) {
+    __shared__ T shared[ROW_BLOCK / 32];
+    const bool wide_weight = is_wide(weight);
+    for (int64_t row = blockIdx.x; row < rows; row += gridDim.x) {
+        const int64_t first = row * cols;
+        const bool wide = is_wide(x + first) && is_wide(d_out + first) && is_wide(d_x + first);
+        const T mean = stats[2 * row], rstd = stats[2 * row + 1];
+        T h[GROUPS<T>][4], g[GROUPS<T>][4];
+        T sum_g = T(0), sum_gh = T(0);
+        each_group<T>(cols, [&](int group, int64_t col) {
+            T factor[4];
+            load(h[group], x + first + col, wide, cols - col);
+            load(g[group], d_out + first + col, wide, cols - col);
+            load(factor, weight + col, wide_weight, cols - col);
+#pragma unroll
+            for (int i = 0; i < 4; ++i) {
+                h[group][i] = (h[group][i] - mean) * rstd;
+                // Beyond the row the weight is 0.
+                g[group][i] *= factor[i];
+                sum_g += g[group][i];
+                sum_gh = Math<T>::fused(g[group][i], h[group][i], sum_gh);
+            }
+        });
+        const T mean_g = block_fold<Sum>(sum_g, shared) / T(cols), mean_gh = block_fold<Sum>(sum_gh, shared) / T(cols);
+        each_group<T>(cols, [&](int group, int64_t col) {
+            T d[4];
+#pragma unroll
+            for (int i = 0; i < 4; ++i) d[i] = rstd * (g[group][i] - mean_g - h[group][i] * mean_gh);
+            store(d_x + first + col, d, wide, cols - col);
+        });
     }
 }
 
@@ -156,6 +244,11 @@ INLINE void sum_columns(
         normalise_lanes(x, weight, bias, T(eps), stats, out, rows, cols, width);                                                \
     }                                                                                                                           \
     EMU_EXPORT(layer_norm_lanes_##TYPE)                                                                                         \
+    KERNEL __launch_bounds__(ROW_BLOCK) layer_norm_kept_##TYPE(                                                                 \
+        const T* x, const T* weight, const T* bias, double eps, T* stats, T* out, int64_t rows, int64_t cols) {                 \
+        normalise_kept(x, weight, bias, T(eps), stats, out, rows, cols);                                                        \
+    }                                                                                                                           \
+    EMU_EXPORT(layer_norm_kept_##TYPE)                                                                                          \
     KERNEL __launch_bounds__(ROW_BLOCK) layer_norm_blocks_##TYPE(                                                               \
         const T* x, const T* weight, const T* bias, double eps, T* stats, T* out, int64_t rows, int64_t cols) {                 \
         normalise_blocks(x, weight, bias, T(eps), stats, out, rows, cols);                                                      \
@@ -166,6 +259,11 @@ INLINE void sum_columns(
         backward_lanes(x, weight, stats, d_out, d_x, rows, cols, width);                                                        \
     }                                                                                                                           \
     EMU_EXPORT(layer_norm_backward_lanes_##TYPE)                                                                                \
+    KERNEL __launch_bounds__(ROW_BLOCK) layer_norm_backward_kept_##TYPE(                                                        \
+        const T* x, const T* weight, const T* stats, const T* d_out, T* d_x, int64_t rows, int64_t cols) {                      \
+        backward_kept(x, weight, stats, d_out, d_x, rows, cols);                                                                \
+    }                                                                                                                           \
+    EMU_EXPORT(layer_norm_backward_kept_##TYPE)                                                                                 \
     KERNEL __launch_bounds__(ROW_BLOCK) layer_norm_backward_blocks_##TYPE(                                                      \
         const T* x, const T* weight, const T* stats, const T* d_out, T* d_x, int64_t rows, int64_t cols) {                      \
         backward_blocks(x, weight, stats, d_out, d_x, rows, cols);                                                              \

@@ -11,11 +11,17 @@ family! {
         layer_norm_lanes[f32, f64](
             x: u64, weight: u64, bias: u64, eps: f64, stats: u64, out: u64, rows: i64, cols: i64, width: i32,
         );
+        layer_norm_kept[f32, f64](
+            x: u64, weight: u64, bias: u64, eps: f64, stats: u64, out: u64, rows: i64, cols: i64,
+        );
         layer_norm_blocks[f32, f64](
             x: u64, weight: u64, bias: u64, eps: f64, stats: u64, out: u64, rows: i64, cols: i64,
         );
         layer_norm_backward_lanes[f32, f64](
             x: u64, weight: u64, stats: u64, d_out: u64, d_x: u64, rows: i64, cols: i64, width: i32,
+        );
+        layer_norm_backward_kept[f32, f64](
+            x: u64, weight: u64, stats: u64, d_out: u64, d_x: u64, rows: i64, cols: i64,
         );
         layer_norm_backward_blocks[f32, f64](
             x: u64, weight: u64, stats: u64, d_out: u64, d_x: u64, rows: i64, cols: i64,
@@ -29,6 +35,10 @@ family! {
 
 /// Threads of a block of columns: `BLOCK` of the kernels.
 const BLOCK: u32 = 256;
+/// The longest row that the lanes of a warp keep.
+const SHORT: usize = 256;
+/// Threads of a block that has a row, at most: `ROW_BLOCK` of the kernels.
+const ROW_BLOCK: usize = 512;
 /// Rows that make a block of columns worth it.
 const LEAST_ROWS: usize = 64;
 /// The most blocks that share the rows of a column.
@@ -55,7 +65,32 @@ impl<T> Default for LayerNormGrads<T> {
     }
 }
 
+/// How a row is gone over.
+#[derive(Clone, Copy, Debug)]
+enum Way {
+    /// So many lanes of a warp keep it.
+    Lanes(i32),
+    /// The threads of a block keep it.
+    Kept,
+    /// A block reads it as often as need be.
+    Blocks,
+}
+
 impl Gpu {
+    /// How rows of so many columns are gone over, with how many blocks and threads.
+    fn way<T: Float>(&self, rows: usize, cols: usize) -> (Way, u32, u32) {
+        // Each thread keeps 16 bytes' worth of groups of four.
+        let kept = ROW_BLOCK * 4 * (16 / size_of::<T>());
+        if cols > SHORT && cols <= kept {
+            // Two groups a thread, while there are threads.
+            let threads = cols.div_ceil(8).next_multiple_of(32).min(ROW_BLOCK);
+            let blocks = self.info().multiprocessors as usize * 4096 / threads;
+            return (Way::Kept, rows.clamp(1, blocks) as u32, threads as u32);
+        }
+        let over = self.rows::<T>(rows, cols);
+        (over.width.map_or(Way::Blocks, Way::Lanes), over.blocks, over.threads)
+    }
+
     /// `out = (x - mean) / sqrt(variance + eps) * weight + bias` along rows, the variance without Bessel's correction.
     ///
     /// Shapes: `x`, `out` `[rows, cols]`, `weight`, `bias` `[cols]`; `stats` `[rows, 2]` takes `mean, 1 / sqrt(variance + eps)` of each
@@ -82,17 +117,18 @@ impl Gpu {
         if rows == 0 || (cols == 0 && stats.is_none()) {
             return Ok(());
         }
-        let (over, kernels) = (self.rows::<T>(rows, cols), &self.kernels.layer_norm);
-        let at = self.launch((over.blocks, 1, 1), (over.threads, 1, 1), 0)?;
+        let ((way, blocks, threads), kernels) = (self.way::<T>(rows, cols), &self.kernels.layer_norm);
+        let at = self.launch((blocks, 1, 1), (threads, 1, 1), 0)?;
         let (x, weight, bias, out) = (x.address(), weight.address(), bias.address(), out.address());
         let (stats, rows, cols) = (stats.map_or(0, Ptr::address), rows as i64, cols as i64);
         // SAFETY: the caller's promise.
         unsafe {
-            match over.width {
-                Some(width) => {
+            match way {
+                Way::Lanes(width) => {
                     kernels.layer_norm_lanes(T::INDEX, at, x, weight, bias, eps, stats, out, rows, cols, width)
                 }
-                None => kernels.layer_norm_blocks(T::INDEX, at, x, weight, bias, eps, stats, out, rows, cols),
+                Way::Kept => kernels.layer_norm_kept(T::INDEX, at, x, weight, bias, eps, stats, out, rows, cols),
+                Way::Blocks => kernels.layer_norm_blocks(T::INDEX, at, x, weight, bias, eps, stats, out, rows, cols),
             }
         }
     }
@@ -129,17 +165,20 @@ impl Gpu {
         let Some(d_x) = grads.d_x.filter(|_| rows > 0) else {
             return Ok(());
         };
-        let (over, kernels) = (self.rows::<T>(rows, cols), &self.kernels.layer_norm);
-        let at = self.launch((over.blocks, 1, 1), (over.threads, 1, 1), 0)?;
+        let ((way, blocks, threads), kernels) = (self.way::<T>(rows, cols), &self.kernels.layer_norm);
+        let at = self.launch((blocks, 1, 1), (threads, 1, 1), 0)?;
         let (x, weight, stats) = (x.address(), weight.address(), stats.address());
         let (d_out, d_x, rows, cols) = (d_out.address(), d_x.address(), rows as i64, cols as i64);
         // SAFETY: the caller's promise.
         unsafe {
-            match over.width {
-                Some(width) => {
+            match way {
+                Way::Lanes(width) => {
                     kernels.layer_norm_backward_lanes(T::INDEX, at, x, weight, stats, d_out, d_x, rows, cols, width)
                 }
-                None => kernels.layer_norm_backward_blocks(T::INDEX, at, x, weight, stats, d_out, d_x, rows, cols),
+                Way::Kept => kernels.layer_norm_backward_kept(T::INDEX, at, x, weight, stats, d_out, d_x, rows, cols),
+                Way::Blocks => {
+                    kernels.layer_norm_backward_blocks(T::INDEX, at, x, weight, stats, d_out, d_x, rows, cols)
+                }
             }
         }
     }
