@@ -194,9 +194,11 @@ where
             output_grad: Some(planned.gradient.row()),
             ..forward
         };
-        backward(&frame, backwards)?;
+        let went_back = backward(&frame, backwards);
         self.count += 1;
-        let loss = coming.wait::<M::Element>().and_then(|loss| {
+        let loss = coming.wait::<M::Element>();
+        went_back?;
+        let loss = loss.and_then(|loss| {
             let value = loss.as_f64();
             let step = self.count;
             value
