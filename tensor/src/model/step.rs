@@ -186,6 +186,7 @@ where
                 scope: forward,
             });
             frame.workspace.check()?;
+            planned.output.buffer.check()?;
             (self.loss)(&planned, &target).0?;
         }
         // The loss comes to the host while the device goes on with the backward pass.
