@@ -1,16 +1,16 @@
-// How a tile of an operand gets from memory to shared memory, through registers, so that the next tile is under way while the threads
-// compute with this one.
+// How tiles of an operand get from memory to shared memory, the next one while the threads compute with this one.
 #pragma once
 
+#include "copy.cuh"
 #include "product.cuh"
 
 // How an operand lies. Its lines are the rows of A and the columns of B: what k runs along.
 enum class Layout {
-    // The k's of a line are neighbours, 16 bytes of them at a time.
+    // The k's of a line are neighbours.
     AlongK,
-    // The lines are neighbours, 16 bytes of them at a time.
+    // The lines are neighbours, and 16 bytes of them can be moved at once.
     AlongLines,
-    // Any strides and any address, element by element.
+    // Anything else.
     Any,
 };
 
@@ -23,15 +23,17 @@ struct Lines {
     int64_t count;
 };
 
-// Moves a tile of LINES lines by DEPTH k's with THREADS threads. In shared memory lines are neighbours, since the threads read several
-// neighbouring ones of a k at once; rows are STRIDE apart, so that the transposing stores of a warp meet fewer banks twice.
+// Moves tiles of LINES lines by DEPTH k's with THREADS threads, each the same pieces of every tile. In shared memory lines are
+// neighbours, since a thread computes with several neighbouring ones of a k at once; the k's are STRIDE apart, so that copies that
+// transpose meet fewer banks twice.
 template <class T, int LINES, int DEPTH, int THREADS, Layout LAYOUT>
 struct Loader {
     static constexpr int STRIDE = LINES + Wide<T>::COUNT;
-    static constexpr int WIDTH = LAYOUT == Layout::Any ? 1 : Wide<T>::COUNT;
+    // Elements of a piece, and pieces of a thread.
+    static constexpr int WIDTH = LAYOUT == Layout::AlongLines ? Wide<T>::COUNT : 1;
     static constexpr int COUNT = LINES * DEPTH / WIDTH / THREADS;
     static_assert(COUNT * WIDTH * THREADS == LINES * DEPTH, "every thread moves as much");
-    static_assert(THREADS % (DEPTH / WIDTH) == 0 && (THREADS * WIDTH) % LINES == 0, "a thread's pieces are at equal distances");
+    static_assert(THREADS % DEPTH == 0 && THREADS * WIDTH % LINES == 0, "a thread's pieces are at equal distances");
 
     const T* from;
     // The k of the thread's first piece in the tile, where that goes in shared memory, and the ways from one piece to the next.
@@ -39,16 +41,15 @@ struct Loader {
     int64_t piece_step, tile_step;
     // Bit i: the line of piece i is there.
     uint32_t there;
-    T kept[COUNT][WIDTH];
 
     INLINE Loader(const Lines<T>& lines, int64_t first_k) {
         const int thread = threadIdx.x;
         const bool along_k = LAYOUT == Layout::AlongK || (LAYOUT == Layout::Any && lines.line_step != 1);
-        constexpr int ALONG_K = DEPTH / WIDTH, ALONG_LINES = LINES / WIDTH;
-        k = along_k ? thread % ALONG_K * WIDTH : thread / ALONG_LINES;
-        k_step = along_k ? 0 : THREADS / ALONG_LINES;
-        const int line = along_k ? thread / ALONG_K : thread % ALONG_LINES * WIDTH;
-        const int line_step = along_k ? THREADS / ALONG_K : 0;
+        constexpr int ACROSS = LINES / WIDTH;
+        k = along_k ? thread % DEPTH : thread / ACROSS;
+        k_step = along_k ? 0 : THREADS / ACROSS;
+        const int line = along_k ? thread / DEPTH : thread % ACROSS * WIDTH;
+        const int line_step = along_k ? THREADS / DEPTH : 0;
         place = k * STRIDE + line;
         place_step = k_step * STRIDE + line_step;
         const int64_t line_stride = LAYOUT == Layout::AlongLines ? 1 : lines.line_step;
@@ -61,40 +62,14 @@ struct Loader {
         for (int i = 0; i < COUNT; ++i) there |= uint32_t(line + i * line_step < lines.count) << i;
     }
 
-    // Asks for the next tile, of which `left` k's are there. What is outside becomes 0.
-    INLINE void load(int left) {
+    // Sends for the next tile, of which `left` k's are there. What is outside becomes 0.
+    INLINE void load(T (&tile)[DEPTH][STRIDE], int left) {
+        T* const to = &tile[0][0] + place;
 #pragma unroll
         for (int i = 0; i < COUNT; ++i) {
-            if ((there >> i & 1) && k + i * k_step < left) {
-                if constexpr (WIDTH == 1) {
-                    kept[i][0] = from[i * piece_step];
-                } else {
-                    const Wide<T> wide = *reinterpret_cast<const Wide<T>*>(from + i * piece_step);
-#pragma unroll
-                    for (int j = 0; j < WIDTH; ++j) kept[i][j] = wide.at[j];
-                }
-            } else {
-#pragma unroll
-                for (int j = 0; j < WIDTH; ++j) kept[i][j] = T(0);
-            }
+            const bool inside = (there >> i & 1) && k + i * k_step < left;
+            copy_async<int(sizeof(T)) * WIDTH>(to + i * place_step, from + i * piece_step, inside);
         }
         from += tile_step;
-    }
-
-    // Puts it where all threads can read it.
-    INLINE void store(T (&tile)[DEPTH][STRIDE]) const {
-#pragma unroll
-        for (int i = 0; i < COUNT; ++i) {
-            T* to = &tile[0][0] + place + i * place_step;
-            if constexpr (LAYOUT == Layout::AlongLines) {
-                Wide<T> wide;
-#pragma unroll
-                for (int j = 0; j < WIDTH; ++j) wide.at[j] = kept[i][j];
-                *reinterpret_cast<Wide<T>*>(to) = wide;
-            } else {
-#pragma unroll
-                for (int j = 0; j < WIDTH; ++j) to[j * STRIDE] = kept[i][j];
-            }
-        }
     }
 };

@@ -8,7 +8,7 @@
 #define ACTIVATE 2u
 #define PARTIAL 4u
 
-// out (+)= a b of [m, k] and [k, n], and what follows it; gpu-kernels/src/launch/gemm.rs writes the same bytes.
+// out (+)= a b of [m, k] and [k, n], and what follows it; gpu-kernels/src/launch/gemm/mod.rs writes the same bytes.
 //
 // Element (i, j) of an operand lies at i * row + j * col. `out` and `pre` are row-major without gaps. The blocks of one blockIdx.y take
 // `part` of the k's; where they are not all, the flag PARTIAL says that `out` is scratch memory with room for all their sums.

@@ -82,7 +82,7 @@ INLINE void write(const MatrixProduct<T>& p, T (&sums)[TM * TN], int64_t row, in
     }
 }
 
-// The product: tile after tile along k, the next one on its way through registers to the half of shared memory that is not read.
+// The product: tile after tile along k, the next one on its way to the half of shared memory that is not read.
 template <class T, int ROWS, int COLS, int TM, int TN, int DEPTH, Layout A, Layout B>
 INLINE void multiply(const MatrixProduct<T>& p) {
     using Tile = ::Tile<T, ROWS, COLS, TM, TN, DEPTH>;
@@ -106,21 +106,18 @@ INLINE void multiply(const MatrixProduct<T>& p) {
     LoadB b(Lines<T>{p.b + first_col * p.b_col, p.b_col, p.b_row, p.n - first_col}, first_k);
 
     T sums[TM * TN] = {};
-    if (left > 0) {
-        a.load(left);
-        b.load(left);
-        a.store(tiles_a[0]);
-        b.store(tiles_b[0]);
-    }
-    __syncthreads();
+    a.load(tiles_a[0], left);
+    b.load(tiles_b[0], left);
     int half = 0;
     const int row = Tile::row(), col = Tile::col();
 #pragma unroll 1
-    while (left > 0) {
-        left -= DEPTH;
-        if (left > 0) {
-            a.load(left);
-            b.load(left);
+    for (; left > 0; left -= DEPTH, half ^= 1) {
+        // This tile has come, and nobody reads the one before any more.
+        wait_for_copies();
+        __syncthreads();
+        if (left > DEPTH) {
+            a.load(tiles_a[half ^ 1], left - DEPTH);
+            b.load(tiles_b[half ^ 1], left - DEPTH);
         }
 #pragma unroll
         for (int k = 0; k < DEPTH; ++k) {
@@ -135,12 +132,8 @@ INLINE void multiply(const MatrixProduct<T>& p) {
                 for (int j = 0; j < TN; ++j) sums[i * TN + j] = Math<T>::fused(x[i], y[j], sums[i * TN + j]);
             }
         }
-        half ^= 1;
-        if (left > 0) {
-            a.store(tiles_a[half]);
-            b.store(tiles_b[half]);
-        }
-        __syncthreads();
     }
+    wait_for_copies();
+    __syncthreads();
     write<T, Tile, TM, TN>(p, sums, place[0] + row, place[1] + col);
 }

@@ -11,7 +11,7 @@ use crate::ptr::{Float, Ptr};
 mod plan;
 
 pub use plan::Tiles;
-use plan::{Kernel, Layout, Plan, Shape};
+use plan::{Kernel, Layout, Pair, Plan, Shape};
 
 family! {
     /// The kernels of `gemm.cu`.
@@ -20,12 +20,11 @@ family! {
         gemm_large_kk[f32, f64](product: Product);
         gemm_large_mn[f32, f64](product: Product);
         gemm_large_mk[f32, f64](product: Product);
-        gemm_large_any[f32, f64](product: Product);
         gemm_small_kn[f32, f64](product: Product);
         gemm_small_kk[f32, f64](product: Product);
         gemm_small_mn[f32, f64](product: Product);
         gemm_small_mk[f32, f64](product: Product);
-        gemm_small_any[f32, f64](product: Product);
+        gemm_any[f32, f64](product: Product);
         gemm_dots[f32, f64](product: Product);
         gemm_columns[f32, f64](product: Product);
         gemm_join[f32, f64](product: Product, partial: u64, parts: i64, slices: i32);
@@ -273,8 +272,8 @@ impl Gpu {
             k,
             bytes,
             layouts: [
-                Layout::of(product.a, bytes, steps[0], [m, k]),
-                Layout::of(product.b, bytes, steps[1], [n, k]),
+                Layout::of(product.a, bytes, steps[0], m),
+                Layout::of(product.b, bytes, steps[1], n),
             ],
             steps,
         };
@@ -333,20 +332,15 @@ impl Gpu {
             match plan.kernel {
                 Kernel::Dots => kernels.gemm_dots(which, at, product),
                 Kernel::Columns => kernels.gemm_columns(which, at, product),
-                Kernel::Large(layouts) => match layouts {
-                    [Layout::AlongK, Layout::AlongLines] => kernels.gemm_large_kn(which, at, product),
-                    [Layout::AlongK, Layout::AlongK] => kernels.gemm_large_kk(which, at, product),
-                    [Layout::AlongLines, Layout::AlongLines] => kernels.gemm_large_mn(which, at, product),
-                    [Layout::AlongLines, Layout::AlongK] => kernels.gemm_large_mk(which, at, product),
-                    [Layout::Any, _] | [_, Layout::Any] => kernels.gemm_large_any(which, at, product),
-                },
-                Kernel::Small(layouts) => match layouts {
-                    [Layout::AlongK, Layout::AlongLines] => kernels.gemm_small_kn(which, at, product),
-                    [Layout::AlongK, Layout::AlongK] => kernels.gemm_small_kk(which, at, product),
-                    [Layout::AlongLines, Layout::AlongLines] => kernels.gemm_small_mn(which, at, product),
-                    [Layout::AlongLines, Layout::AlongK] => kernels.gemm_small_mk(which, at, product),
-                    [Layout::Any, _] | [_, Layout::Any] => kernels.gemm_small_any(which, at, product),
-                },
+                Kernel::Any => kernels.gemm_any(which, at, product),
+                Kernel::Large(Pair::Kn) => kernels.gemm_large_kn(which, at, product),
+                Kernel::Large(Pair::Kk) => kernels.gemm_large_kk(which, at, product),
+                Kernel::Large(Pair::Mn) => kernels.gemm_large_mn(which, at, product),
+                Kernel::Large(Pair::Mk) => kernels.gemm_large_mk(which, at, product),
+                Kernel::Small(Pair::Kn) => kernels.gemm_small_kn(which, at, product),
+                Kernel::Small(Pair::Kk) => kernels.gemm_small_kk(which, at, product),
+                Kernel::Small(Pair::Mn) => kernels.gemm_small_mn(which, at, product),
+                Kernel::Small(Pair::Mk) => kernels.gemm_small_mk(which, at, product),
             }
         }
     }

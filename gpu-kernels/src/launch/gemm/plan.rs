@@ -3,29 +3,49 @@
 /// How an operand lies. Its lines are the rows of A and the columns of B.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Layout {
-    /// The `k`s of a line are neighbours, and 16 bytes of them can be read at once.
+    /// The `k`s of a line are neighbours.
     AlongK,
-    /// The lines are neighbours, 16 bytes of them at once.
+    /// The lines are neighbours, and 16 bytes of them can be moved at once.
     AlongLines,
     /// Anything else.
     Any,
 }
 
 impl Layout {
-    /// That of `counts` lines and `k`s, from `address` on, in elements of so many bytes; `steps` are those from a line and from a
-    /// `k` to the next.
-    pub(super) fn of(address: u64, bytes: usize, steps: [usize; 2], counts: [usize; 2]) -> Self {
-        let at_once = 16 / bytes;
-        let along = |near: usize, far: usize| {
-            let even = counts[near].is_multiple_of(at_once) && steps[far].is_multiple_of(at_once);
-            steps[near] == 1 && even && address.is_multiple_of(16)
-        };
-        if along(1, 0) {
+    /// That of so many lines from `address` on, in elements of so many bytes; `steps` are those from a line and from a `k` to the next.
+    pub(super) fn of(address: u64, bytes: usize, [line, k]: [usize; 2], lines: usize) -> Self {
+        let fits = |elements: usize| (elements * bytes).is_multiple_of(16);
+        if k == 1 {
             Self::AlongK
-        } else if along(0, 1) {
+        } else if line == 1 && fits(k) && fits(lines) && address.is_multiple_of(16) {
             Self::AlongLines
         } else {
             Self::Any
+        }
+    }
+}
+
+/// What lies side by side in A, then in B, as the names of kernels say it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Pair {
+    /// A's `k`s and B's columns.
+    Kn,
+    /// A's and B's `k`s.
+    Kk,
+    /// A's rows and B's columns.
+    Mn,
+    /// A's rows and B's `k`s.
+    Mk,
+}
+
+impl Pair {
+    fn of(layouts: [Layout; 2]) -> Option<Self> {
+        match layouts {
+            [Layout::AlongK, Layout::AlongLines] => Some(Self::Kn),
+            [Layout::AlongK, Layout::AlongK] => Some(Self::Kk),
+            [Layout::AlongLines, Layout::AlongLines] => Some(Self::Mn),
+            [Layout::AlongLines, Layout::AlongK] => Some(Self::Mk),
+            [Layout::Any, _] | [_, Layout::Any] => None,
         }
     }
 }
@@ -48,17 +68,20 @@ pub(super) struct Shape {
 /// A kernel of `gemm.cu`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kernel {
-    /// `gemm_large_..`, by how the operands lie.
-    Large([Layout; 2]),
+    /// `gemm_large_..`
+    Large(Pair),
     /// `gemm_small_..`
-    Small([Layout; 2]),
+    Small(Pair),
+    /// `gemm_any`.
+    Any,
     /// `gemm_dots`.
     Dots,
     /// `gemm_columns`.
     Columns,
 }
 
-/// The sides of the tiles that blocks compute: 128 and 128, or 64 and 64; in double precision 128 and 64, or 64 and 32.
+/// The sides of the tiles that blocks compute: 128 and 128, or 64 and 64; in double precision 128 and 64, or 64 and 32. Operands with
+/// neighbours neither along `k` nor, 16 bytes at a time, across it are multiplied by small ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Tiles {
     /// The faster ones, where there are enough of them for the whole device.
@@ -172,13 +195,15 @@ impl Plan {
 
     /// By tiles of this size, `k` cut into so many parts or about as many.
     pub(super) fn by_tiles(shape: &Shape, tiles: Tiles, parts: usize) -> Self {
+        let (kernel, tiles) = match (Pair::of(shape.layouts), tiles) {
+            (Some(pair), Tiles::Large) => (Kernel::Large(pair), tiles),
+            (Some(pair), Tiles::Small) => (Kernel::Small(pair), tiles),
+            (None, _) => (Kernel::Any, Tiles::Small),
+        };
         let tile = Tile::new(tiles, shape.bytes);
         let [m, n] = [0, 1].map(|side| shape.sides[side].div_ceil(tile.sides[side]));
         let plan = Self {
-            kernel: match tiles {
-                Tiles::Large => Kernel::Large(shape.layouts),
-                Tiles::Small => Kernel::Small(shape.layouts),
-            },
+            kernel,
             blocks: m * n,
             threads: tile.threads,
             parts: 1,
@@ -189,18 +214,18 @@ impl Plan {
 
     /// The fastest by tiles, as far as a model of the device says.
     fn tiled(shape: &Shape, multiprocessors: usize) -> Self {
-        let plans = [Tiles::Large, Tiles::Small].into_iter().flat_map(|tiles| {
-            CUTS.map(|parts| {
-                let plan = Self::by_tiles(shape, tiles, parts);
-                (plan.time(shape, &Tile::new(tiles, shape.bytes), multiprocessors), plan)
-            })
-        });
-        let best = plans.min_by(|(a, _), (b, _)| a.total_cmp(b));
+        let plans = [Tiles::Large, Tiles::Small]
+            .into_iter()
+            .flat_map(|tiles| CUTS.map(|parts| Self::by_tiles(shape, tiles, parts)));
+        let timed = plans.map(|plan| (plan.time(shape, multiprocessors), plan));
+        let best = timed.min_by(|(a, _), (b, _)| a.total_cmp(b));
         best.expect("there are plans").1
     }
 
     /// Nanoseconds, about.
-    fn time(&self, shape: &Shape, tile: &Tile, multiprocessors: usize) -> f64 {
+    fn time(&self, shape: &Shape, multiprocessors: usize) -> f64 {
+        let large = matches!(self.kernel, Kernel::Large(_));
+        let tile = Tile::new(if large { Tiles::Large } else { Tiles::Small }, shape.bytes);
         let blocks = (self.blocks * self.parts).div_ceil(multiprocessors);
         let rate = tile.rates[blocks.min(tile.rates.len()) - 1];
         let length = self.part.min(shape.k.next_multiple_of(16));
@@ -270,12 +295,29 @@ mod tests {
 
     #[test]
     fn layouts_are_seen() {
-        let of = |address, steps, counts| Layout::of(address, 4, steps, counts);
-        assert_eq!(of(256, [64, 1], [3, 64]), Layout::AlongK);
-        assert_eq!(of(256, [1, 64], [64, 3]), Layout::AlongLines);
-        assert_eq!(of(260, [64, 1], [3, 64]), Layout::Any);
-        assert_eq!(of(256, [63, 1], [64, 64]), Layout::Any);
-        assert_eq!(of(256, [64, 1], [64, 63]), Layout::Any);
-        assert_eq!(of(256, [128, 2], [64, 64]), Layout::Any);
+        let of = |address, steps, lines| Layout::of(address, 4, steps, lines);
+        assert_eq!(of(260, [63, 1], 3), Layout::AlongK);
+        assert_eq!(of(256, [1, 64], 64), Layout::AlongLines);
+        assert_eq!(of(260, [1, 64], 64), Layout::Any);
+        assert_eq!(of(256, [1, 63], 64), Layout::Any);
+        assert_eq!(of(256, [1, 64], 63), Layout::Any);
+        assert_eq!(of(256, [128, 2], 64), Layout::Any);
+        assert_eq!(Layout::of(256, 8, [1, 62], 2), Layout::AlongLines);
+    }
+
+    #[test]
+    fn odd_strides_are_for_small_tiles() {
+        let shape = Shape {
+            sides: [4096; 2],
+            k: 4096,
+            bytes: 4,
+            layouts: [Layout::AlongK, Layout::Any],
+            steps: [[4096, 1], [1, 4097]],
+        };
+        let plan = Plan::of(&shape, 132);
+        assert!(
+            plan.kernel == Kernel::Any && plan.blocks == 4096 && plan.threads == 128,
+            "{plan:?}"
+        );
     }
 }

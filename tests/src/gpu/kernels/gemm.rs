@@ -327,13 +327,14 @@ fn every_tile_of_every_layout<T: Float>() {
 
 fn few_rows_or_columns<T: Float>() {
     let chance = &mut Chance::new(3);
+    let lies = [LIES.as_slice(), &[Lie::Columns(3)]].concat();
     for few in 1..=8 {
         for many in [1, 2, 31, 33, 70] {
             for k in [0, 1, 5, 64, 129, 600] {
                 let by_rows = chance.once_in(2);
                 let [m, n] = if by_rows { [few, many] } else { [many, few] };
                 Case {
-                    lies: [(); 2].map(|()| *chance.one_of(&LIES)),
+                    lies: [(); 2].map(|()| *chance.one_of(&lies)),
                     shifts: [(); 3].map(|()| chance.below(2)),
                     accumulate: chance.once_in(2),
                     bias: chance.once_in(2),
@@ -344,6 +345,15 @@ fn few_rows_or_columns<T: Float>() {
                 .check::<T>(chance);
             }
         }
+    }
+    // 16 bytes at a time, with something beside the last of them.
+    for k in [5, 129, 601] {
+        let gap = 4 - k % 4;
+        Case {
+            lies: [Lie::Rows(gap), Lie::Columns(gap)],
+            ..Case::plain(3, 20, k)
+        }
+        .check::<T>(chance);
     }
 }
 
