@@ -13,6 +13,7 @@ mod operand;
 mod operation;
 mod pool;
 mod table;
+mod typed;
 mod usage;
 
 use std::fmt;

@@ -1,6 +1,7 @@
 //! The processor as a device: every family is a kernel over slices.
 
 mod access;
+mod support;
 
 use std::alloc::{Layout, alloc_zeroed, dealloc};
 use std::ptr::NonNull;
@@ -8,6 +9,8 @@ use std::ptr::NonNull;
 use tensor_ops::{Binary, Reduce, Unary};
 
 use self::access::{accumulate, bytes, bytes_mut, fresh, read, source, span, target, write};
+use self::support::supports;
+use crate::device::typed::{element, float};
 use crate::device::{
     Backend, Buffer, Keep, LayerNormBackward, Linear, Matrix, Moments, Operation, Pending, Pool, View,
 };
@@ -37,36 +40,6 @@ pub(super) struct Cpu {
     pool: Pool,
 }
 
-/// `$body` with `$T` as the float type that an operand has.
-macro_rules! float {
-    ($operand:expr, $T:ident => $body:expr) => {
-        match $operand.buffer.dtype() {
-            DType::F32 => {
-                type $T = f32;
-                $body
-            }
-            DType::F64 => {
-                type $T = f64;
-                $body
-            }
-            DType::I64 => unreachable!("the methods in `ops` ask for `T: Float`"),
-        }
-    };
-}
-
-/// `$body` with `$T` as the type that an operand has.
-macro_rules! element {
-    ($operand:expr, $T:ident => $body:expr) => {
-        match $operand.buffer.dtype() {
-            DType::I64 => {
-                type $T = i64;
-                $body
-            }
-            DType::F32 | DType::F64 => float!($operand, $T => $body),
-        }
-    };
-}
-
 /// The operands of a product, by their strides.
 fn strided<'a, T: Element>(x: Matrix<'a>) -> Strided<'a, T> {
     Strided {
@@ -82,27 +55,7 @@ impl Backend for Cpu {
     }
 
     fn supports(&self, operation: Operation, dtype: DType) -> bool {
-        match operation {
-            Operation::Fill | Operation::Copy | Operation::Convert => true,
-            Operation::Uniform
-            | Operation::Normal
-            | Operation::Unary(_)
-            | Operation::Binary(_)
-            | Operation::Reduce(_)
-            | Operation::ArgReduce(_)
-            | Operation::Gemm
-            | Operation::Linear
-            | Operation::SumRows
-            | Operation::Softmax
-            | Operation::LogSoftmax
-            | Operation::LayerNorm
-            | Operation::CrossEntropy
-            | Operation::Mse
-            | Operation::Sgd
-            | Operation::Adam
-            | Operation::SumOfSquares
-            | Operation::Scale => dtype.is_float(),
-        }
+        supports(operation, dtype)
     }
 
     fn pool(&self) -> &Pool {

@@ -1,0 +1,422 @@
+//! The families of operations, each a launcher of `gpu-kernels`.
+
+use std::ptr::NonNull;
+
+use gpu_kernels::{Epilogue, LayerNormGrads, Saved};
+use tensor_ops::{Binary, Reduce, Saves, Unary};
+
+use super::Cuda;
+use super::access::{at, operand, start, strided};
+use super::rules::{adam, extreme, sgd};
+use super::steps::{Chain, binary, reduce};
+use super::support::supports;
+use crate::device::typed::{element, float};
+use crate::device::{Backend, Buffer, LayerNormBackward, Linear, Matrix, Moments, Operation, Pending, Pool, View};
+use crate::element::{DType, Element};
+use crate::error::{Error, Result};
+use crate::kernels::chain::Random;
+use crate::kernels::optimizers::{AdamRule, SgdRule};
+use crate::kernels::reduce::Extreme;
+use crate::layout::Axes;
+
+impl Backend for Cuda {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn supports(&self, operation: Operation, dtype: DType) -> bool {
+        supports(operation, dtype)
+    }
+
+    fn pool(&self) -> &Pool {
+        &self.pool
+    }
+
+    fn allocate(&self, bytes: usize) -> Result<NonNull<u8>> {
+        let address = self.gpu.allocate(bytes).map_err(|error| self.named(error))?;
+        NonNull::new(std::ptr::without_provenance_mut(address as usize)).ok_or_else(|| Error::OutOfMemory {
+            device: self.name.clone(),
+            bytes,
+            free: None,
+        })
+    }
+
+    unsafe fn release(&self, start: NonNull<u8>, _bytes: usize) {
+        // SAFETY: it came from `allocate` above; what was launched before and still uses it comes first in the stream.
+        unsafe { self.gpu.release(start.addr().get() as u64) }
+    }
+
+    fn synchronize(&self) -> Result<()> {
+        self.gpu.synchronize().map_err(|error| self.named(error))
+    }
+
+    fn upload(&self, bytes: &[u8], out: &Buffer, offset: usize) -> Result<()> {
+        out.check()?;
+        let address = start(out, offset, bytes.len());
+        // SAFETY: `start` checked the range; a buffer is written by whoever made it, or under its guard.
+        unsafe { self.gpu.upload(bytes, address) }.map_err(|error| self.named(error))
+    }
+
+    fn upload_with(&self, bytes: usize, out: &Buffer, offset: usize, write: &mut dyn FnMut(&mut [u8])) -> Result<()> {
+        out.check()?;
+        let address = start(out, offset, bytes);
+        // SAFETY: as above.
+        unsafe { self.gpu.upload_with(bytes, address, write) }.map_err(|error| self.named(error))
+    }
+
+    fn download(&self, x: &Buffer, offset: usize, to: &mut [u8]) -> Result<()> {
+        x.check()?;
+        let address = start(x, offset, to.len());
+        // SAFETY: `start` checked the range; what writes it was launched before.
+        unsafe { self.gpu.download(address, to) }.map_err(|error| self.named(error))
+    }
+
+    fn begin_read(&self, x: &Buffer, offset: usize) -> Result<Pending> {
+        x.check()?;
+        let size = x.dtype().size();
+        // SAFETY: `start` checks the range; what writes it was launched before.
+        let ticket = unsafe { self.gpu.begin_read(start(x, offset, size), size) };
+        let ticket = ticket.map_err(|error| self.named(error))?;
+        Ok(Pending {
+            element: [0; 8],
+            ticket,
+        })
+    }
+
+    fn finish_read(&self, pending: Pending) -> Result<[u8; 8]> {
+        self.gpu.finish_read(pending.ticket).map_err(|error| self.named(error))
+    }
+
+    fn fill(&self, value: f64, out: View<'_>) {
+        // SAFETY: a view lies inside its buffer; here and below an output is written by this operation alone.
+        self.run_view(Operation::Fill, out, || unsafe {
+            element!(out, T => self.gpu.fill(<T as Element>::from_f64(value), out.layout.sizes(), strided::<T>(out)))
+        });
+    }
+
+    fn copy(&self, x: View<'_>, out: View<'_>) {
+        let sizes = out.layout.sizes();
+        if x.buffer.dtype() == out.buffer.dtype() {
+            // SAFETY: as above.
+            return self.run_view(Operation::Copy, out, || unsafe {
+                element!(out, T => self.gpu.copy(sizes, strided::<T>(x), strided::<T>(out)))
+            });
+        }
+        // SAFETY: as above.
+        self.run_view(Operation::Convert, out, || unsafe {
+            element!(x, From => element!(out, To => self.gpu.convert(sizes, strided::<From>(x), strided::<To>(out))))
+        });
+    }
+
+    fn uniform(&self, low: f64, high: f64, seed: u64, stream: u64, out: Matrix<'_>) {
+        // SAFETY: as above.
+        self.run(Operation::Uniform, &[out], || unsafe {
+            float!(out, T => self.gpu.uniform(<T as Element>::from_f64(low), <T as Element>::from_f64(high), seed, stream, at::<T>(out), out.len()))
+        });
+    }
+
+    fn normal(&self, mean: f64, std: f64, seed: u64, stream: u64, out: Matrix<'_>) {
+        // SAFETY: as above.
+        self.run(Operation::Normal, &[out], || unsafe {
+            float!(out, T => self.gpu.normal(<T as Element>::from_f64(mean), <T as Element>::from_f64(std), seed, stream, at::<T>(out), out.len()))
+        });
+    }
+
+    fn binary(&self, op: Binary, a: View<'_>, b: View<'_>, out: View<'_>) {
+        debug_assert!(out.layout.is_contiguous());
+        let Some(code) = binary(op) else {
+            return out
+                .buffer
+                .fail(self.unsupported(Operation::Binary(op), out.buffer.dtype()));
+        };
+        // SAFETY: as above.
+        self.run_view(Operation::Binary(op), out, || unsafe {
+            float!(out, T => {
+                let into = strided::<T>(out).ptr;
+                self.gpu.binary(code, out.layout.sizes(), strided::<T>(a), strided::<T>(b), into)
+            })
+        });
+    }
+
+    fn add(&self, a: Matrix<'_>, b: Matrix<'_>, out: Matrix<'_>) {
+        // SAFETY: as above.
+        self.run(Operation::Binary(Binary::Add), &[out], || unsafe {
+            float!(out, T => self.gpu.add(at::<T>(a), at::<T>(b), at::<T>(out), out.len()))
+        });
+    }
+
+    fn reduce(&self, op: Reduce, x: View<'_>, out: View<'_>, accumulate: bool) {
+        let Some(code) = reduce(op) else {
+            return out
+                .buffer
+                .fail(self.unsupported(Operation::Reduce(op), out.buffer.dtype()));
+        };
+        let sizes = x.layout.sizes();
+        let gone: Axes<bool> = sizes
+            .iter()
+            .zip(out.layout.sizes())
+            .map(|(&from, &to)| from != to)
+            .collect();
+        // SAFETY: as above.
+        self.run_view(Operation::Reduce(op), out, || unsafe {
+            float!(out, T => self.gpu.reduce(code, sizes, strided::<T>(x), &gone, strided::<T>(out).ptr, accumulate))
+        });
+    }
+
+    fn arg_reduce(&self, which: Extreme, x: Matrix<'_>, out: Matrix<'_>) {
+        if let Err(error) = self.ready(Operation::ArgReduce(which), x.buffer.dtype()) {
+            return out.buffer.fail(error);
+        }
+        // SAFETY: as above.
+        let outcome =
+            unsafe { float!(x, T => self.gpu.arg_reduce(extreme(which), at::<T>(x), at::<i64>(out), x.rows, x.cols)) };
+        if let Err(error) = outcome {
+            out.buffer.fail(self.named(error));
+        }
+    }
+
+    fn chain(&self, ops: &[Unary], random: Option<Random>, x: Matrix<'_>, out: Matrix<'_>) {
+        // SAFETY: as above.
+        self.run_chain(of_chain(ops), (ops, random), &[out], |Chain { steps, seed }| unsafe {
+            float!(out, T => self.gpu.chain(steps, *seed, at::<T>(x), at::<T>(out), out.len()))
+        });
+    }
+
+    fn chain_backward(
+        &self,
+        ops: &[Unary],
+        random: Option<Random>,
+        x: Option<Matrix<'_>>,
+        out: Option<Matrix<'_>>,
+        d_out: Matrix<'_>,
+        d_x: Matrix<'_>,
+    ) {
+        // SAFETY: as above.
+        self.run_chain(of_chain(ops), (ops, random), &[d_x], |Chain { steps, seed }| unsafe {
+            float!(d_x, T => {
+                let saved = match (tensor_ops::chain::saves(ops), x, out) {
+                    (Saves::Nothing, _, _) => Saved::Nothing,
+                    (Saves::Output, _, Some(out)) => Saved::Output(at::<T>(out)),
+                    (Saves::Output | Saves::Input, Some(x), _) => Saved::Input(at::<T>(x)),
+                    (Saves::Output | Saves::Input, None, _) => {
+                        unreachable!("the operations above hand over what `saves` asks for")
+                    }
+                };
+                self.gpu.chain_backward(steps, *seed, saved, at::<T>(d_out), at::<T>(d_x), d_x.len())
+            })
+        });
+    }
+
+    fn chain_backward_in_place(
+        &self,
+        ops: &[Unary],
+        random: Option<Random>,
+        x: Option<Matrix<'_>>,
+        out: Option<Matrix<'_>>,
+        d: Matrix<'_>,
+    ) {
+        // The kernel reads an element before it writes it.
+        self.chain_backward(ops, random, x, out, d, d);
+    }
+
+    fn gemm(&self, a: Matrix<'_>, b: Matrix<'_>, out: Matrix<'_>, accumulate: bool) {
+        debug_assert!(a.cols == b.rows && a.rows * b.cols == out.len());
+        // SAFETY: as above.
+        self.run(Operation::Gemm, &[out], || unsafe {
+            float!(out, T => self.gpu.gemm(
+                operand::<T>(a),
+                operand::<T>(b),
+                at::<T>(out),
+                a.rows,
+                b.cols,
+                a.cols,
+                accumulate,
+                Epilogue::default(),
+            ))
+        });
+    }
+
+    fn linear(&self, step: Linear<'_>) {
+        let Linear {
+            x,
+            weight,
+            bias,
+            chain,
+            random,
+            pre,
+            out,
+        } = step;
+        let outs: Axes<Matrix<'_>> = std::iter::once(out).chain(pre).collect();
+        // SAFETY: as above.
+        self.run_chain(
+            Operation::Linear,
+            (chain, random),
+            &outs,
+            |Chain { steps, seed }| unsafe {
+                float!(out, T => {
+                    let layer = gpu_kernels::Linear {
+                        x: operand::<T>(x),
+                        weight: operand::<T>(weight.transposed()),
+                        bias: bias.map(at::<T>),
+                        steps,
+                        seed: *seed,
+                        pre: pre.map(at::<T>),
+                        out: at::<T>(out),
+                    };
+                    self.gpu.linear(layer, x.rows, x.cols, out.cols)
+                })
+            },
+        );
+    }
+
+    fn sum_rows(&self, x: Matrix<'_>, out: Matrix<'_>, accumulate: bool) {
+        // SAFETY: as above.
+        self.run(Operation::SumRows, &[out], || unsafe {
+            float!(out, T => self.gpu.sum_rows(at::<T>(x), at::<T>(out), x.rows, x.cols, accumulate))
+        });
+    }
+
+    fn softmax(&self, x: Matrix<'_>, out: Matrix<'_>) {
+        // SAFETY: as above.
+        self.run(Operation::Softmax, &[out], || unsafe {
+            float!(out, T => self.gpu.softmax(at::<T>(x), at::<T>(out), x.rows, x.cols))
+        });
+    }
+
+    fn softmax_backward(&self, out: Matrix<'_>, d_out: Matrix<'_>, d_x: Matrix<'_>) {
+        // SAFETY: as above.
+        self.run(Operation::Softmax, &[d_x], || unsafe {
+            float!(d_x, T => self.gpu.softmax_backward(at::<T>(out), at::<T>(d_out), at::<T>(d_x), out.rows, out.cols))
+        });
+    }
+
+    fn log_softmax(&self, x: Matrix<'_>, out: Matrix<'_>) {
+        // SAFETY: as above.
+        self.run(Operation::LogSoftmax, &[out], || unsafe {
+            float!(out, T => self.gpu.log_softmax(at::<T>(x), at::<T>(out), x.rows, x.cols))
+        });
+    }
+
+    fn log_softmax_backward(&self, out: Matrix<'_>, d_out: Matrix<'_>, d_x: Matrix<'_>) {
+        // SAFETY: as above.
+        self.run(Operation::LogSoftmax, &[d_x], || unsafe {
+            float!(d_x, T => self.gpu.log_softmax_backward(at::<T>(out), at::<T>(d_out), at::<T>(d_x), out.rows, out.cols))
+        });
+    }
+
+    fn layer_norm(
+        &self,
+        x: Matrix<'_>,
+        weight: Matrix<'_>,
+        bias: Matrix<'_>,
+        eps: f64,
+        stats: Option<Matrix<'_>>,
+        out: Matrix<'_>,
+    ) {
+        let outs: Axes<Matrix<'_>> = std::iter::once(out).chain(stats).collect();
+        // SAFETY: as above.
+        self.run(Operation::LayerNorm, &outs, || unsafe {
+            float!(out, T => {
+                let (weight, bias, stats) = (at::<T>(weight), at::<T>(bias), stats.map(at::<T>));
+                self.gpu.layer_norm(at::<T>(x), weight, bias, eps, stats, at::<T>(out), x.rows, x.cols)
+            })
+        });
+    }
+
+    fn layer_norm_backward(&self, step: LayerNormBackward<'_>) {
+        let LayerNormBackward {
+            x,
+            weight,
+            stats,
+            d_out,
+            d_x,
+            d_weight,
+            d_bias,
+        } = step;
+        let gradients = d_weight.into_iter().chain(d_bias).map(|gradient| gradient.matrix);
+        let outs: Axes<Matrix<'_>> = d_x.into_iter().chain(gradients).collect();
+        // SAFETY: as above.
+        self.run(Operation::LayerNorm, &outs, || unsafe {
+            float!(x, T => {
+                let grads = LayerNormGrads {
+                    d_x: d_x.map(at::<T>),
+                    d_weight: d_weight.map(|gradient| (at::<T>(gradient.matrix), gradient.accumulate)),
+                    d_bias: d_bias.map(|gradient| (at::<T>(gradient.matrix), gradient.accumulate)),
+                };
+                let (weight, stats, d_out) = (at::<T>(weight), at::<T>(stats), at::<T>(d_out));
+                self.gpu.layer_norm_backward(at::<T>(x), weight, stats, d_out, grads, x.rows, x.cols)
+            })
+        });
+    }
+
+    fn cross_entropy(
+        &self,
+        logits: Matrix<'_>,
+        labels: Matrix<'_>,
+        loss: Matrix<'_>,
+        d_logits: Option<Matrix<'_>>,
+    ) -> Result<()> {
+        let outs: Axes<Matrix<'_>> = std::iter::once(loss).chain(d_logits).collect();
+        // SAFETY: as above.
+        self.run(Operation::CrossEntropy, &outs, || unsafe {
+            float!(logits, T => {
+                let d_logits = d_logits.map(at::<T>);
+                self.gpu.cross_entropy(at::<T>(logits), at::<i64>(labels), at::<T>(loss), d_logits, logits.rows, logits.cols)
+            })
+        });
+        // A label that names no class is found when the loss is read.
+        Ok(())
+    }
+
+    fn mse(&self, x: Matrix<'_>, y: Matrix<'_>, loss: Matrix<'_>, d_x: Option<Matrix<'_>>) {
+        let outs: Axes<Matrix<'_>> = std::iter::once(loss).chain(d_x).collect();
+        // SAFETY: as above.
+        self.run(Operation::Mse, &outs, || unsafe {
+            float!(x, T => self.gpu.mse(at::<T>(x), at::<T>(y), at::<T>(loss), d_x.map(at::<T>), x.len()))
+        });
+    }
+
+    fn sgd(&self, values: Matrix<'_>, gradients: Matrix<'_>, momentum: Option<Matrix<'_>>, first: bool, rule: SgdRule) {
+        let rule = sgd(rule);
+        // SAFETY: as above.
+        self.run(Operation::Sgd, &[values], || unsafe {
+            float!(values, T => {
+                let momentum = momentum.map(at::<T>);
+                self.gpu.sgd(at::<T>(values), at::<T>(gradients), momentum, first, rule, values.len())
+            })
+        });
+    }
+
+    fn adam(&self, values: Matrix<'_>, gradients: Matrix<'_>, moments: Moments<'_>, rule: AdamRule) {
+        let Moments { first, second, largest } = moments;
+        let rule = adam(rule);
+        // SAFETY: as above.
+        self.run(Operation::Adam, &[values], || unsafe {
+            float!(values, T => {
+                let largest = largest.map(at::<T>);
+                let (values, gradients, len) = (at::<T>(values), at::<T>(gradients), values.len());
+                self.gpu.adam(values, gradients, at::<T>(first), at::<T>(second), largest, rule, len)
+            })
+        });
+    }
+
+    fn sum_of_squares(&self, x: Matrix<'_>) -> Result<f64> {
+        self.ready(Operation::SumOfSquares, x.buffer.dtype())?;
+        // SAFETY: as above.
+        let sum = unsafe { float!(x, T => self.gpu.sum_of_squares(at::<T>(x), x.len())) };
+        sum.map_err(|error| self.named(error))
+    }
+
+    fn scale(&self, scale: f64, x: Matrix<'_>) {
+        let ops: &[Unary] = &[Unary::Affine { scale, shift: 0.0 }];
+        // SAFETY: as above; the kernel reads an element before it writes it.
+        self.run_chain(Operation::Scale, (ops, None), &[x], |Chain { steps, seed }| unsafe {
+            float!(x, T => self.gpu.chain(steps, *seed, at::<T>(x), at::<T>(x), x.len()))
+        });
+    }
+}
+
+/// What a chain is called, if it cannot run: as its first operation.
+fn of_chain(ops: &[Unary]) -> Operation {
+    ops.first().map_or(Operation::Copy, |op| Operation::Unary(*op))
+}
