@@ -31,7 +31,7 @@ gpu-test *ARGS:
 gpu-bundle:
     cargo build --release --package tensor-tests --features cuda --bin gpu
     mkdir -p target/gpu-bundle
-    cp "${CARGO_TARGET_DIR:-target}/release/gpu" target/gpu-bundle/gpu
+    strip --strip-debug -o target/gpu-bundle/gpu "${CARGO_TARGET_DIR:-target}/release/gpu"
     @echo 'target/gpu-bundle/gpu is all there is to copy; on the other machine:'
     @echo '    TEST_GPU=1 ./gpu test'
     @echo '    ./gpu bench --device cuda'
