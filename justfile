@@ -42,7 +42,7 @@ ptx *FAMILIES:
 
 # Registers, shared memory and spills of every CUDA kernel.
 gpu-table *FAMILIES:
-    gpu-kernels/scripts/ptx.sh --table {{FAMILIES}}
+    @gpu-kernels/scripts/ptx.sh --table {{FAMILIES}}
 
 # Seconds of `cargo check` and of a release build after touching one line, for nets of 10, 50 and 200 layers.
 compile-time:

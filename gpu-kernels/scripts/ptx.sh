@@ -3,7 +3,7 @@
 #
 #   ptx.sh [family..]            writes the PTX of these families, or of all
 #   ptx.sh --check [family..]    compares with what is committed instead
-#   ptx.sh --table [family..]    prints what ptxas says of each kernel: registers, shared memory, spills, on sm_80 and sm_90
+#   ptx.sh --table [family..]    prints what ptxas says of each kernel, on sm_80 and sm_90: docs/ptxas.md is this for all
 #
 # The compiler is NVCC (the program, or the folder that the wheels below were installed to); without it the pinned wheels are
 # installed with pip into a temporary folder. The output is the same bytes everywhere, so it is committed and compared.
@@ -68,6 +68,22 @@ if [ ${#families[@]} -eq 0 ]; then
     done
 fi
 
+# kernel card registers shared stack spilled: a line for each kernel of a family.
+resources() {
+    "$ptxas" -arch="$2" -v -o /dev/null "ptx/$1.ptx" 2>&1 | awk -v card="$2" '
+        /Compiling entry function/ { split($0, part, "\047"); kernel = part[2] }
+        /bytes stack frame/ && kernel { stack = $1; spilled = $5 + $9 }
+        /Used [0-9]+ registers/ && kernel {
+            shared = 0
+            for (i = 1; i <= NF; ++i) {
+                if ($i == "registers,") registers = $(i - 1)
+                if ($i == "smem," || $i == "smem") shared = $(i - 2)
+            }
+            print kernel, card, registers, shared, stack, spilled
+            kernel = ""
+        }'
+}
+
 stale=0
 for family in "${families[@]}"; do
     case $mode in
@@ -85,11 +101,15 @@ for family in "${families[@]}"; do
         fi
         ;;
     table)
-        for card in sm_80 sm_90; do
-            echo "== $family on $card"
-            "$ptxas" -arch="$card" -v -o /dev/null "ptx/$family.ptx" 2>&1 |
-                sed -nE "s/.*Compiling entry function '([^']+)'.*/\1/p; s/.*(Used .*)/    \1/p; s/^ +([0-9]+ bytes stack.*)/    \1/p"
-        done
+        if [ "$family" = "${families[0]}" ]; then
+            cat scripts/table.md
+        fi
+        { resources "$family" sm_80; resources "$family" sm_90; } | sort | awk -v family="$family" '
+            { registers[$2] = $3; shared[$2] = $4; stack[$2] = $5; spilled[$2] = $6 }
+            function both(of) { return of["sm_80"] == of["sm_90"] ? of["sm_80"] : of["sm_80"] " / " of["sm_90"] }
+            $2 == "sm_90" {
+                printf "| %s | `%s` | %s | %s | %s | %s |\n", family, $1, both(registers), both(shared), both(stack), both(spilled)
+            }'
         ;;
     esac
 done
