@@ -34,7 +34,7 @@ pub enum Error {
         size: String,
     },
     /// Two operands on two devices.
-    #[error("`{operation}`: one operand is on {left}, the other on {right}")]
+    #[error("`{operation}`: one operand is on {left}, the other on {right}; move one of them with `.to(device)`")]
     Devices {
         /// The operation as the user calls it.
         operation: &'static str,
@@ -64,7 +64,7 @@ pub enum Error {
         free: Option<usize>,
     },
     /// A CUDA device in a program that was built without CUDA.
-    #[error("this program was built without CUDA: build it with the feature `cuda` of the crate `tensor`")]
+    #[error("this program was built without CUDA: build it with the feature `cuda`, as in `--features cuda`")]
     WithoutCuda,
     /// No driver for CUDA devices.
     #[error("no CUDA driver found: {reason}")]

@@ -194,6 +194,35 @@ mod tests {
         // Each variant once: as many different ones as the last one's place says.
         let different = |names: &[&str]| names.iter().enumerate().all(|(i, name)| !names[..i].contains(name));
         assert!(different(&Unary::ALL.map(|op| op.name())));
+        for (place, op) in Unary::ALL.into_iter().enumerate() {
+            // A new operation has the compiler stop here: give it its place in `ALL`, and then here.
+            let expected = match op {
+                Unary::Relu => 0,
+                Unary::LeakyRelu { .. } => 1,
+                Unary::Tanh => 2,
+                Unary::Sigmoid => 3,
+                Unary::Gelu => 4,
+                Unary::GeluTanh => 5,
+                Unary::Silu => 6,
+                Unary::Elu { .. } => 7,
+                Unary::Softplus { .. } => 8,
+                Unary::Neg => 9,
+                Unary::Abs => 10,
+                Unary::Square => 11,
+                Unary::Sqrt => 12,
+                Unary::Recip => 13,
+                Unary::Exp => 14,
+                Unary::Log => 15,
+                Unary::Sin => 16,
+                Unary::Cos => 17,
+                Unary::Erf => 18,
+                Unary::Sign => 19,
+                Unary::Affine { .. } => 20,
+                Unary::Powf { .. } => 21,
+                Unary::Dropout { .. } => 22,
+            };
+            assert_eq!(place, expected);
+        }
         assert!(different(&Binary::ALL.map(|op| op.name())));
         assert!(different(&Reduce::ALL.map(|op| op.name())));
         assert_eq!(Binary::Minimum as usize + 1, Binary::ALL.len());

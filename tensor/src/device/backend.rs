@@ -190,11 +190,18 @@ pub trait Backend: Debug + Send + Sync {
     fn mse(&self, x: Matrix<'_>, y: Matrix<'_>, loss: Matrix<'_>, d_x: Option<Matrix<'_>>);
 
     /// One step of stochastic gradient descent; `first` says that the momentum buffer has no value yet.
-    fn sgd(&self, values: Matrix<'_>, gradients: Matrix<'_>, momentum: Option<Matrix<'_>>, first: bool, rule: SgdRule);
+    fn sgd(
+        &self,
+        values: Matrix<'_>,
+        gradients: Matrix<'_>,
+        momentum: Option<Matrix<'_>>,
+        first: bool,
+        rule: SgdRule,
+    ) -> Result<()>;
     /// One step of Adam.
-    fn adam(&self, values: Matrix<'_>, gradients: Matrix<'_>, moments: Moments<'_>, rule: AdamRule);
+    fn adam(&self, values: Matrix<'_>, gradients: Matrix<'_>, moments: Moments<'_>, rule: AdamRule) -> Result<()>;
     /// The sum of the squares, in double precision; a NaN or an infinity shows in it. Waits for it.
     fn sum_of_squares(&self, x: Matrix<'_>) -> Result<f64>;
     /// `x = scale * x`.
-    fn scale(&self, scale: f64, x: Matrix<'_>);
+    fn scale(&self, scale: f64, x: Matrix<'_>) -> Result<()>;
 }

@@ -86,6 +86,8 @@ impl Operation {
             Self::Uniform => "rand",
             Self::Normal => "randn",
             Self::Unary(op) => op.name(),
+            // `pow` is that of a fixed power.
+            Self::Binary(Binary::Pow) => "pow_tensor",
             Self::Binary(op) => op.name(),
             Self::Reduce(op) => op.name(),
             Self::ArgReduce(Extreme::Max) => "argmax",
@@ -103,5 +105,32 @@ impl Operation {
             Self::SumOfSquares => "clip_grad_norm",
             Self::Scale => "scale",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_operation_is_listed_once() {
+        let names: Vec<&str> = Operation::all().into_iter().map(Operation::name).collect();
+        let different = names.iter().enumerate().all(|(i, name)| !names[..i].contains(name));
+        assert!(different, "{names:?}");
+        for operation in Operation::all() {
+            // A new operation has the compiler stop here: give it its place in `all`, and then here.
+            match operation {
+                Operation::Fill | Operation::Copy | Operation::Convert | Operation::Uniform | Operation::Normal => {}
+                Operation::Unary(_) | Operation::Binary(_) | Operation::Reduce(_) | Operation::ArgReduce(_) => {}
+                Operation::Gemm | Operation::Linear | Operation::SumRows => {}
+                Operation::Softmax | Operation::LogSoftmax | Operation::LayerNorm => {}
+                Operation::CrossEntropy | Operation::Mse => {}
+                Operation::Sgd | Operation::Adam | Operation::SumOfSquares | Operation::Scale => {}
+            }
+        }
+        assert_eq!(
+            names.len(),
+            17 + Unary::ALL.len() + Binary::ALL.len() + Reduce::ALL.len() + 2
+        );
     }
 }

@@ -71,5 +71,6 @@ pub(crate) fn backward(frame: &Frame, scope: Scope<'_>) -> Result<()> {
     for place in frame.parameters() {
         locks[place.flat].reach(place.index);
     }
-    locks.iter_mut().try_for_each(GradientLock::settle)
+    // Each of them, also after one that went wrong.
+    locks.iter_mut().map(GradientLock::settle).fold(Ok(()), Result::and)
 }

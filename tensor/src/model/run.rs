@@ -31,7 +31,11 @@ pub fn copied<M: Model>(model: &M) -> M {
 /// The model on another device; itself, if it is there.
 pub fn moved<M: Model>(model: M, device: Device) -> Result<M> {
     let core = model.core();
-    if core.device() == device {
+    let mut is_there = core.device() == device;
+    model.visit(&mut Walk::new(&mut |_, met| {
+        is_there = is_there && met.flat.device() == device
+    }));
+    if is_there {
         return Ok(model);
     }
     let copy: M = nn::copy(&model, device, core.seed().0);
@@ -127,6 +131,8 @@ fn failed<M: Model>(model: &M, x: &Value, mut out: Value) -> Value {
 /// Gets a frame ready for an input. What fails here fails before anything has run.
 pub(crate) fn enter<M: Model>(frame: &mut Frame, model: &M, x: &Value, inference: bool) -> Result<()> {
     let program = frame.program();
+    // The workspace is where the model was made; a part that was replaced since may be elsewhere.
+    same_device(program.name, x.device(), model.core().device())?;
     frame.find_parameters(&|walk: &mut Walk<'_>| model.visit(walk));
     for flat in &frame.flats {
         flat.values().check()?;

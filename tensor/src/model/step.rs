@@ -197,17 +197,13 @@ where
         };
         let went_back = backward(&frame, backwards);
         self.count += 1;
-        let loss = coming.wait::<M::Element>();
-        went_back?;
-        let loss = loss.and_then(|loss| {
+        let step = self.count;
+        let loss = coming.wait::<M::Element>().and_then(|loss| {
             let value = loss.as_f64();
-            let step = self.count;
-            value
-                .is_finite()
-                .then_some(loss)
-                .ok_or(Error::NotFinite { value, step })
+            let finite = value.is_finite().then_some(loss);
+            finite.ok_or(Error::NotFinite { value, step })
         });
-        let loss = loss.inspect_err(|_| frame.forget_gradients())?;
+        let loss = went_back.and(loss).inspect_err(|_| frame.forget_gradients())?;
         drop(frame);
         self.optimizer.step(&mut self.model)?;
         Ok(loss)

@@ -100,7 +100,8 @@ impl<S: Shape, T: Float> Parameter<S, T> {
         } else if tensor.value().buffer.guard().is_some() {
             tensor.value().copied()
         } else {
-            tensor.value().clone()
+            // Whether it can be read at all shows before anything is written.
+            tensor.value().contiguous().into_value()
         };
         source.buffer.check()?;
         let _writing = self.flat().write_some(self.index()..self.index() + 1);

@@ -52,27 +52,34 @@ fn backward(step: Step<'_>) -> Gradients {
     let d_x = unwrap(make(step.wants(0), x.sizes()));
     let d_weight = unwrap(make(step.wants(1), weight.sizes()));
     let d_bias = unwrap(make(step.wants(2), weight.sizes()));
-    let made = [&d_x, &d_weight, &d_bias];
-    if made
-        .iter()
-        .all(|value| value.as_ref().is_none_or(|value| value.buffer.poison().is_none()))
-    {
-        let _reading = reading([&x.buffer, &weight.buffer, &d.buffer]);
-        d.device().backend().layer_norm_backward(LayerNormBackward {
-            x: x.matrix(),
-            weight: weight.row(),
-            stats: stats.matrix(),
-            d_out: d.matrix(),
-            d_x: d_x.as_ref().map(Value::matrix),
-            d_weight: d_weight.as_ref().map(|d| Gradient {
-                matrix: d.row(),
-                accumulate: false,
-            }),
-            d_bias: d_bias.as_ref().map(|d| Gradient {
-                matrix: d.row(),
-                accumulate: false,
-            }),
-        });
+    let failed = [&d_x, &d_weight, &d_bias]
+        .into_iter()
+        .flatten()
+        .find_map(|made| made.buffer.poison());
+    if let Some(error) = failed.cloned() {
+        // None of them is computed.
+        for made in [&d_x, &d_weight, &d_bias].into_iter().flatten() {
+            made.buffer.fail(error.clone());
+        }
+        return smallvec![d_x, d_weight, d_bias];
     }
+    let _reading = reading([&x.buffer, &weight.buffer, &d.buffer]);
+    d.device().backend().layer_norm_backward(LayerNormBackward {
+        x: x.matrix(),
+        weight: weight.row(),
+        stats: stats.matrix(),
+        d_out: d.matrix(),
+        d_x: d_x.as_ref().map(Value::matrix),
+        d_weight: d_weight.as_ref().map(set),
+        d_bias: d_bias.as_ref().map(set),
+    });
     smallvec![d_x, d_weight, d_bias]
+}
+
+/// A gradient that nothing was added to yet.
+fn set(gradient: &Value) -> Gradient<'_> {
+    Gradient {
+        matrix: gradient.row(),
+        accumulate: false,
+    }
 }

@@ -164,6 +164,6 @@ fn step(rule: AdamRule, amsgrad: bool, state: &mut State, model: &impl Trainable
             ..rule
         };
         let backend = update.values.buffer.device().backend();
-        backend.adam(update.values, update.gradients, moments, rule);
+        backend.adam(update.values, update.gradients, moments, rule)
     })
 }

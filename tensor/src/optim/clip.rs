@@ -36,7 +36,7 @@ pub fn clip_grad_norm<M: Trainable>(model: &mut M, max_norm: f64) -> Result<f64>
     // As in PyTorch, a norm that is not a number leaves no gradient that is one.
     if scale < 1.0 || scale.is_nan() {
         for run in &runs {
-            run.with_gradients(|gradients| gradients.buffer.device().backend().scale(scale, gradients));
+            run.with_gradients(|gradients| gradients.buffer.device().backend().scale(scale, gradients))?;
         }
     }
     Ok(norm)

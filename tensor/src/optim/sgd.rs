@@ -109,7 +109,7 @@ impl Optimizer for Sgd {
         self.state.update(model, slots, |update| {
             let momentum = if slots[0] { update.slot(0) } else { None };
             let backend = update.values.buffer.device().backend();
-            backend.sgd(update.values, update.gradients, momentum, update.step == 1, rule);
+            backend.sgd(update.values, update.gradients, momentum, update.step == 1, rule)
         })
     }
 

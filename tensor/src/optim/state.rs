@@ -111,7 +111,7 @@ impl State {
         &mut self,
         model: &impl Trainable,
         slots: [bool; SLOTS],
-        rule: impl Fn(Update<'_>),
+        rule: impl Fn(Update<'_>) -> Result<()>,
     ) -> Result<()> {
         let mut runs = std::mem::take(&mut self.runs);
         let outcome = reached(model, &mut runs).and_then(|()| {
@@ -131,7 +131,7 @@ impl State {
         outcome
     }
 
-    fn update_run(&mut self, run: &Run, slots: [bool; SLOTS], rule: &impl Fn(Update<'_>)) -> Result<()> {
+    fn update_run(&mut self, run: &Run, slots: [bool; SLOTS], rule: &impl Fn(Update<'_>) -> Result<()>) -> Result<()> {
         let kept = self.kept(&run.flat, slots)?;
         // In the order in which a backward takes them: first the values, then the gradients.
         let _writing = run.flat.write_some(run.first..run.first + run.count);
@@ -145,8 +145,6 @@ impl State {
             let mut next = first;
             while next < run.first + run.count && kept.steps[next] + 1 == step {
                 len += run.flat.entry(next).len();
-                kept.steps[next] = step;
-                lock.forget(next);
                 next += 1;
             }
             rule(Update {
@@ -156,7 +154,11 @@ impl State {
                 offset,
                 len,
                 step,
-            });
+            })?;
+            for updated in first..next {
+                kept.steps[updated] = step;
+                lock.forget(updated);
+            }
             first = next;
             offset += len;
         }
@@ -189,6 +191,7 @@ impl State {
                     layout: &layout,
                 };
                 flat.device().backend().fill(0.0, view);
+                buffer.check()?;
                 *slot = Some(buffer);
             }
         }

@@ -23,7 +23,7 @@ fn names_both(operation: &str, [left, right]: [Device; 2], error: Option<&Error>
     let error = error.unwrap_or_else(|| panic!("`{operation}` of operands on {left} and {right} has no error"));
     assert_eq!(
         error.to_string(),
-        format!("`{operation}`: one operand is on {left}, the other on {right}")
+        format!("`{operation}`: one operand is on {left}, the other on {right}; move one of them with `.to(device)`")
     );
 }
 
@@ -151,7 +151,7 @@ fn of_gradients() {
 /// What is computed from such a result has its error, and its text.
 fn a_failed_operation_stays() {
     let failed = ones(Device::cpu(), &[3]) + ones(device(), &[3]);
-    let text = format!("`add`: one operand is on cpu, the other on {}", device());
+    let text = format!("`add`: one operand is on cpu, the other on {}; move one of them with `.to(device)`", device());
     for error in [
         failed.to_vec().unwrap_err(),
         failed.relu().sum().item().unwrap_err(),

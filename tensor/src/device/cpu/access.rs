@@ -5,30 +5,40 @@
 
 use std::ptr::NonNull;
 
-use crate::device::{Buffer, Gradient, Matrix, View};
+use crate::device::{Buffer, Device, Gradient, Matrix, View};
 use crate::element::Element;
 use crate::kernels::strided::{Source, Target};
+
+/// Where bytes of the processor's memory are.
+fn host(buffer: &Buffer, offset: usize, len: usize) -> NonNull<u8> {
+    assert!(
+        buffer.device() == Device::cpu(),
+        "the processor got memory of {}",
+        buffer.device()
+    );
+    buffer.address(offset, len)
+}
 
 /// Where the elements `offset..offset + len` are.
 fn place<T: Element>(buffer: &Buffer, offset: usize, len: usize) -> NonNull<T> {
     assert_eq!(buffer.dtype(), T::DTYPE, "a kernel got a buffer of another type");
     let size = size_of::<T>();
-    buffer.address(offset * size, len * size).cast()
+    host(buffer, offset * size, len * size).cast()
 }
 
 /// The elements `offset..offset + len` of a buffer.
 ///
 /// # Safety
-/// The buffer is the processor's, and nobody writes to these elements while the slice lives.
+/// Nobody writes to these elements while the slice lives.
 unsafe fn slice<T: Element>(buffer: &Buffer, offset: usize, len: usize) -> &[T] {
-    // SAFETY: `place` checked range and type, every block is initialised, the caller promises the rest.
+    // SAFETY: `place` checked device, range and type, every block is initialised, the caller promises the rest.
     unsafe { std::slice::from_raw_parts(place(buffer, offset, len).as_ptr(), len) }
 }
 
 /// The elements `offset..offset + len` of a buffer, to write.
 ///
 /// # Safety
-/// The buffer is the processor's, and nobody else reads or writes these elements while the slice lives.
+/// Nobody else reads or writes these elements while the slice lives.
 #[allow(clippy::mut_from_ref)]
 unsafe fn slice_mut<T: Element>(buffer: &Buffer, offset: usize, len: usize) -> &mut [T] {
     // SAFETY: as above.
@@ -40,8 +50,8 @@ unsafe fn slice_mut<T: Element>(buffer: &Buffer, offset: usize, len: usize) -> &
 /// # Safety
 /// As [`slice`].
 pub(super) unsafe fn bytes(buffer: &Buffer, offset: usize, len: usize) -> &[u8] {
-    // SAFETY: `address` checked the range, every block is initialised, the caller promises the rest.
-    unsafe { std::slice::from_raw_parts(buffer.address(offset, len).as_ptr(), len) }
+    // SAFETY: `host` checked device and range, every block is initialised, the caller promises the rest.
+    unsafe { std::slice::from_raw_parts(host(buffer, offset, len).as_ptr(), len) }
 }
 
 /// The bytes `offset..offset + len` of a buffer, to write.
@@ -51,7 +61,7 @@ pub(super) unsafe fn bytes(buffer: &Buffer, offset: usize, len: usize) -> &[u8] 
 #[allow(clippy::mut_from_ref)]
 pub(super) unsafe fn bytes_mut(buffer: &Buffer, offset: usize, len: usize) -> &mut [u8] {
     // SAFETY: as above.
-    unsafe { std::slice::from_raw_parts_mut(buffer.address(offset, len).as_ptr(), len) }
+    unsafe { std::slice::from_raw_parts_mut(host(buffer, offset, len).as_ptr(), len) }
 }
 
 /// The elements of a contiguous matrix.

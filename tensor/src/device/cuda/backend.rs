@@ -2,11 +2,10 @@
 
 use std::ptr::NonNull;
 
-use gpu_kernels::{Epilogue, LayerNormGrads, Saved};
+use gpu_kernels::{Code, Epilogue, LayerNormGrads, Saved, Step};
 use tensor_ops::{Binary, Reduce, Saves, Unary};
 
 use super::Cuda;
-use super::access::{at, operand, start, strided};
 use super::rules::{adam, extreme, sgd};
 use super::steps::{Chain, binary, reduce};
 use super::support::supports;
@@ -52,21 +51,21 @@ impl Backend for Cuda {
 
     fn upload(&self, bytes: &[u8], out: &Buffer, offset: usize) -> Result<()> {
         out.check()?;
-        let address = start(out, offset, bytes.len());
+        let address = self.start(out, offset, bytes.len());
         // SAFETY: `start` checked the range; a buffer is written by whoever made it, or under its guard.
         unsafe { self.gpu.upload(bytes, address) }.map_err(|error| self.named(error))
     }
 
     fn upload_with(&self, bytes: usize, out: &Buffer, offset: usize, write: &mut dyn FnMut(&mut [u8])) -> Result<()> {
         out.check()?;
-        let address = start(out, offset, bytes);
+        let address = self.start(out, offset, bytes);
         // SAFETY: as above.
         unsafe { self.gpu.upload_with(bytes, address, write) }.map_err(|error| self.named(error))
     }
 
     fn download(&self, x: &Buffer, offset: usize, to: &mut [u8]) -> Result<()> {
         x.check()?;
-        let address = start(x, offset, to.len());
+        let address = self.start(x, offset, to.len());
         // SAFETY: `start` checked the range; what writes it was launched before.
         unsafe { self.gpu.download(address, to) }.map_err(|error| self.named(error))
     }
@@ -75,7 +74,7 @@ impl Backend for Cuda {
         x.check()?;
         let size = x.dtype().size();
         // SAFETY: `start` checks the range; what writes it was launched before.
-        let ticket = unsafe { self.gpu.begin_read(start(x, offset, size), size) };
+        let ticket = unsafe { self.gpu.begin_read(self.start(x, offset, size), size) };
         let ticket = ticket.map_err(|error| self.named(error))?;
         Ok(Pending {
             element: [0; 8],
@@ -90,7 +89,7 @@ impl Backend for Cuda {
     fn fill(&self, value: f64, out: View<'_>) {
         // SAFETY: a view lies inside its buffer; here and below an output is written by this operation alone.
         self.run_view(Operation::Fill, out, || unsafe {
-            element!(out, T => self.gpu.fill(<T as Element>::from_f64(value), out.layout.sizes(), strided::<T>(out)))
+            element!(out, T => self.gpu.fill(<T as Element>::from_f64(value), out.layout.sizes(), self.strided::<T>(out)))
         });
     }
 
@@ -99,26 +98,26 @@ impl Backend for Cuda {
         if x.buffer.dtype() == out.buffer.dtype() {
             // SAFETY: as above.
             return self.run_view(Operation::Copy, out, || unsafe {
-                element!(out, T => self.gpu.copy(sizes, strided::<T>(x), strided::<T>(out)))
+                element!(out, T => self.gpu.copy(sizes, self.strided::<T>(x), self.strided::<T>(out)))
             });
         }
         // SAFETY: as above.
         self.run_view(Operation::Convert, out, || unsafe {
-            element!(x, From => element!(out, To => self.gpu.convert(sizes, strided::<From>(x), strided::<To>(out))))
+            element!(x, From => element!(out, To => self.gpu.convert(sizes, self.strided::<From>(x), self.strided::<To>(out))))
         });
     }
 
     fn uniform(&self, low: f64, high: f64, seed: u64, stream: u64, out: Matrix<'_>) {
         // SAFETY: as above.
         self.run(Operation::Uniform, &[out], || unsafe {
-            float!(out, T => self.gpu.uniform(<T as Element>::from_f64(low), <T as Element>::from_f64(high), seed, stream, at::<T>(out), out.len()))
+            float!(out, T => self.gpu.uniform(<T as Element>::from_f64(low), <T as Element>::from_f64(high), seed, stream, self.at::<T>(out), out.len()))
         });
     }
 
     fn normal(&self, mean: f64, std: f64, seed: u64, stream: u64, out: Matrix<'_>) {
         // SAFETY: as above.
         self.run(Operation::Normal, &[out], || unsafe {
-            float!(out, T => self.gpu.normal(<T as Element>::from_f64(mean), <T as Element>::from_f64(std), seed, stream, at::<T>(out), out.len()))
+            float!(out, T => self.gpu.normal(<T as Element>::from_f64(mean), <T as Element>::from_f64(std), seed, stream, self.at::<T>(out), out.len()))
         });
     }
 
@@ -132,8 +131,8 @@ impl Backend for Cuda {
         // SAFETY: as above.
         self.run_view(Operation::Binary(op), out, || unsafe {
             float!(out, T => {
-                let into = strided::<T>(out).ptr;
-                self.gpu.binary(code, out.layout.sizes(), strided::<T>(a), strided::<T>(b), into)
+                let into = self.strided::<T>(out).ptr;
+                self.gpu.binary(code, out.layout.sizes(), self.strided::<T>(a), self.strided::<T>(b), into)
             })
         });
     }
@@ -141,7 +140,7 @@ impl Backend for Cuda {
     fn add(&self, a: Matrix<'_>, b: Matrix<'_>, out: Matrix<'_>) {
         // SAFETY: as above.
         self.run(Operation::Binary(Binary::Add), &[out], || unsafe {
-            float!(out, T => self.gpu.add(at::<T>(a), at::<T>(b), at::<T>(out), out.len()))
+            float!(out, T => self.gpu.add(self.at::<T>(a), self.at::<T>(b), self.at::<T>(out), out.len()))
         });
     }
 
@@ -159,26 +158,24 @@ impl Backend for Cuda {
             .collect();
         // SAFETY: as above.
         self.run_view(Operation::Reduce(op), out, || unsafe {
-            float!(out, T => self.gpu.reduce(code, sizes, strided::<T>(x), &gone, strided::<T>(out).ptr, accumulate))
+            float!(out, T => self.gpu.reduce(code, sizes, self.strided::<T>(x), &gone, self.strided::<T>(out).ptr, accumulate))
         });
     }
 
     fn arg_reduce(&self, which: Extreme, x: Matrix<'_>, out: Matrix<'_>) {
-        if let Err(error) = self.ready(Operation::ArgReduce(which), x.buffer.dtype()) {
-            return out.buffer.fail(error);
-        }
         // SAFETY: as above.
-        let outcome =
-            unsafe { float!(x, T => self.gpu.arg_reduce(extreme(which), at::<T>(x), at::<i64>(out), x.rows, x.cols)) };
+        let outcome = self.attempt(Operation::ArgReduce(which), x.buffer.dtype(), || unsafe {
+            float!(x, T => self.gpu.arg_reduce(extreme(which), self.at::<T>(x), self.at::<i64>(out), x.rows, x.cols))
+        });
         if let Err(error) = outcome {
-            out.buffer.fail(self.named(error));
+            out.buffer.fail(error);
         }
     }
 
     fn chain(&self, ops: &[Unary], random: Option<Random>, x: Matrix<'_>, out: Matrix<'_>) {
         // SAFETY: as above.
         self.run_chain(of_chain(ops), (ops, random), &[out], |Chain { steps, seed }| unsafe {
-            float!(out, T => self.gpu.chain(steps, *seed, at::<T>(x), at::<T>(out), out.len()))
+            float!(out, T => self.gpu.chain(steps, *seed, self.at::<T>(x), self.at::<T>(out), out.len()))
         });
     }
 
@@ -196,13 +193,13 @@ impl Backend for Cuda {
             float!(d_x, T => {
                 let saved = match (tensor_ops::chain::saves(ops), x, out) {
                     (Saves::Nothing, _, _) => Saved::Nothing,
-                    (Saves::Output, _, Some(out)) => Saved::Output(at::<T>(out)),
-                    (Saves::Output | Saves::Input, Some(x), _) => Saved::Input(at::<T>(x)),
+                    (Saves::Output, _, Some(out)) => Saved::Output(self.at::<T>(out)),
+                    (Saves::Output | Saves::Input, Some(x), _) => Saved::Input(self.at::<T>(x)),
                     (Saves::Output | Saves::Input, None, _) => {
                         unreachable!("the operations above hand over what `saves` asks for")
                     }
                 };
-                self.gpu.chain_backward(steps, *seed, saved, at::<T>(d_out), at::<T>(d_x), d_x.len())
+                self.gpu.chain_backward(steps, *seed, saved, self.at::<T>(d_out), self.at::<T>(d_x), d_x.len())
             })
         });
     }
@@ -224,9 +221,9 @@ impl Backend for Cuda {
         // SAFETY: as above.
         self.run(Operation::Gemm, &[out], || unsafe {
             float!(out, T => self.gpu.gemm(
-                operand::<T>(a),
-                operand::<T>(b),
-                at::<T>(out),
+                self.operand::<T>(a),
+                self.operand::<T>(b),
+                self.at::<T>(out),
                 a.rows,
                 b.cols,
                 a.cols,
@@ -255,13 +252,13 @@ impl Backend for Cuda {
             |Chain { steps, seed }| unsafe {
                 float!(out, T => {
                     let layer = gpu_kernels::Linear {
-                        x: operand::<T>(x),
-                        weight: operand::<T>(weight.transposed()),
-                        bias: bias.map(at::<T>),
+                        x: self.operand::<T>(x),
+                        weight: self.operand::<T>(weight.transposed()),
+                        bias: bias.map(|x| self.at::<T>(x)),
                         steps,
                         seed: *seed,
-                        pre: pre.map(at::<T>),
-                        out: at::<T>(out),
+                        pre: pre.map(|x| self.at::<T>(x)),
+                        out: self.at::<T>(out),
                     };
                     self.gpu.linear(layer, x.rows, x.cols, out.cols)
                 })
@@ -272,35 +269,35 @@ impl Backend for Cuda {
     fn sum_rows(&self, x: Matrix<'_>, out: Matrix<'_>, accumulate: bool) {
         // SAFETY: as above.
         self.run(Operation::SumRows, &[out], || unsafe {
-            float!(out, T => self.gpu.sum_rows(at::<T>(x), at::<T>(out), x.rows, x.cols, accumulate))
+            float!(out, T => self.gpu.sum_rows(self.at::<T>(x), self.at::<T>(out), x.rows, x.cols, accumulate))
         });
     }
 
     fn softmax(&self, x: Matrix<'_>, out: Matrix<'_>) {
         // SAFETY: as above.
         self.run(Operation::Softmax, &[out], || unsafe {
-            float!(out, T => self.gpu.softmax(at::<T>(x), at::<T>(out), x.rows, x.cols))
+            float!(out, T => self.gpu.softmax(self.at::<T>(x), self.at::<T>(out), x.rows, x.cols))
         });
     }
 
     fn softmax_backward(&self, out: Matrix<'_>, d_out: Matrix<'_>, d_x: Matrix<'_>) {
         // SAFETY: as above.
         self.run(Operation::Softmax, &[d_x], || unsafe {
-            float!(d_x, T => self.gpu.softmax_backward(at::<T>(out), at::<T>(d_out), at::<T>(d_x), out.rows, out.cols))
+            float!(d_x, T => self.gpu.softmax_backward(self.at::<T>(out), self.at::<T>(d_out), self.at::<T>(d_x), out.rows, out.cols))
         });
     }
 
     fn log_softmax(&self, x: Matrix<'_>, out: Matrix<'_>) {
         // SAFETY: as above.
         self.run(Operation::LogSoftmax, &[out], || unsafe {
-            float!(out, T => self.gpu.log_softmax(at::<T>(x), at::<T>(out), x.rows, x.cols))
+            float!(out, T => self.gpu.log_softmax(self.at::<T>(x), self.at::<T>(out), x.rows, x.cols))
         });
     }
 
     fn log_softmax_backward(&self, out: Matrix<'_>, d_out: Matrix<'_>, d_x: Matrix<'_>) {
         // SAFETY: as above.
         self.run(Operation::LogSoftmax, &[d_x], || unsafe {
-            float!(d_x, T => self.gpu.log_softmax_backward(at::<T>(out), at::<T>(d_out), at::<T>(d_x), out.rows, out.cols))
+            float!(d_x, T => self.gpu.log_softmax_backward(self.at::<T>(out), self.at::<T>(d_out), self.at::<T>(d_x), out.rows, out.cols))
         });
     }
 
@@ -317,8 +314,8 @@ impl Backend for Cuda {
         // SAFETY: as above.
         self.run(Operation::LayerNorm, &outs, || unsafe {
             float!(out, T => {
-                let (weight, bias, stats) = (at::<T>(weight), at::<T>(bias), stats.map(at::<T>));
-                self.gpu.layer_norm(at::<T>(x), weight, bias, eps, stats, at::<T>(out), x.rows, x.cols)
+                let (weight, bias, stats) = (self.at::<T>(weight), self.at::<T>(bias), stats.map(|x| self.at::<T>(x)));
+                self.gpu.layer_norm(self.at::<T>(x), weight, bias, eps, stats, self.at::<T>(out), x.rows, x.cols)
             })
         });
     }
@@ -339,12 +336,12 @@ impl Backend for Cuda {
         self.run(Operation::LayerNorm, &outs, || unsafe {
             float!(x, T => {
                 let grads = LayerNormGrads {
-                    d_x: d_x.map(at::<T>),
-                    d_weight: d_weight.map(|gradient| (at::<T>(gradient.matrix), gradient.accumulate)),
-                    d_bias: d_bias.map(|gradient| (at::<T>(gradient.matrix), gradient.accumulate)),
+                    d_x: d_x.map(|x| self.at::<T>(x)),
+                    d_weight: d_weight.map(|gradient| (self.at::<T>(gradient.matrix), gradient.accumulate)),
+                    d_bias: d_bias.map(|gradient| (self.at::<T>(gradient.matrix), gradient.accumulate)),
                 };
-                let (weight, stats, d_out) = (at::<T>(weight), at::<T>(stats), at::<T>(d_out));
-                self.gpu.layer_norm_backward(at::<T>(x), weight, stats, d_out, grads, x.rows, x.cols)
+                let (weight, stats, d_out) = (self.at::<T>(weight), self.at::<T>(stats), self.at::<T>(d_out));
+                self.gpu.layer_norm_backward(self.at::<T>(x), weight, stats, d_out, grads, x.rows, x.cols)
             })
         });
     }
@@ -360,8 +357,8 @@ impl Backend for Cuda {
         // SAFETY: as above.
         self.run(Operation::CrossEntropy, &outs, || unsafe {
             float!(logits, T => {
-                let d_logits = d_logits.map(at::<T>);
-                self.gpu.cross_entropy(at::<T>(logits), at::<i64>(labels), at::<T>(loss), d_logits, logits.rows, logits.cols)
+                let d_logits = d_logits.map(|x| self.at::<T>(x));
+                self.gpu.cross_entropy(self.at::<T>(logits), self.at::<i64>(labels), self.at::<T>(loss), d_logits, logits.rows, logits.cols)
             })
         });
         // A label that names no class is found when the loss is read.
@@ -372,47 +369,54 @@ impl Backend for Cuda {
         let outs: Axes<Matrix<'_>> = std::iter::once(loss).chain(d_x).collect();
         // SAFETY: as above.
         self.run(Operation::Mse, &outs, || unsafe {
-            float!(x, T => self.gpu.mse(at::<T>(x), at::<T>(y), at::<T>(loss), d_x.map(at::<T>), x.len()))
+            float!(x, T => self.gpu.mse(self.at::<T>(x), self.at::<T>(y), self.at::<T>(loss), d_x.map(|x| self.at::<T>(x)), x.len()))
         });
     }
 
-    fn sgd(&self, values: Matrix<'_>, gradients: Matrix<'_>, momentum: Option<Matrix<'_>>, first: bool, rule: SgdRule) {
+    fn sgd(
+        &self,
+        values: Matrix<'_>,
+        gradients: Matrix<'_>,
+        momentum: Option<Matrix<'_>>,
+        first: bool,
+        rule: SgdRule,
+    ) -> Result<()> {
         let rule = sgd(rule);
         // SAFETY: as above.
-        self.run(Operation::Sgd, &[values], || unsafe {
+        self.attempt(Operation::Sgd, values.buffer.dtype(), || unsafe {
             float!(values, T => {
-                let momentum = momentum.map(at::<T>);
-                self.gpu.sgd(at::<T>(values), at::<T>(gradients), momentum, first, rule, values.len())
+                let momentum = momentum.map(|x| self.at::<T>(x));
+                self.gpu.sgd(self.at::<T>(values), self.at::<T>(gradients), momentum, first, rule, values.len())
             })
-        });
+        })
     }
 
-    fn adam(&self, values: Matrix<'_>, gradients: Matrix<'_>, moments: Moments<'_>, rule: AdamRule) {
+    fn adam(&self, values: Matrix<'_>, gradients: Matrix<'_>, moments: Moments<'_>, rule: AdamRule) -> Result<()> {
         let Moments { first, second, largest } = moments;
         let rule = adam(rule);
         // SAFETY: as above.
-        self.run(Operation::Adam, &[values], || unsafe {
+        self.attempt(Operation::Adam, values.buffer.dtype(), || unsafe {
             float!(values, T => {
-                let largest = largest.map(at::<T>);
-                let (values, gradients, len) = (at::<T>(values), at::<T>(gradients), values.len());
-                self.gpu.adam(values, gradients, at::<T>(first), at::<T>(second), largest, rule, len)
+                let largest = largest.map(|x| self.at::<T>(x));
+                let (values, gradients, len) = (self.at::<T>(values), self.at::<T>(gradients), values.len());
+                self.gpu.adam(values, gradients, self.at::<T>(first), self.at::<T>(second), largest, rule, len)
             })
-        });
+        })
     }
 
     fn sum_of_squares(&self, x: Matrix<'_>) -> Result<f64> {
-        self.ready(Operation::SumOfSquares, x.buffer.dtype())?;
         // SAFETY: as above.
-        let sum = unsafe { float!(x, T => self.gpu.sum_of_squares(at::<T>(x), x.len())) };
-        sum.map_err(|error| self.named(error))
+        self.attempt(Operation::SumOfSquares, x.buffer.dtype(), || unsafe {
+            float!(x, T => self.gpu.sum_of_squares(self.at::<T>(x), x.len()))
+        })
     }
 
-    fn scale(&self, scale: f64, x: Matrix<'_>) {
-        let ops: &[Unary] = &[Unary::Affine { scale, shift: 0.0 }];
+    fn scale(&self, scale: f64, x: Matrix<'_>) -> Result<()> {
+        let factor = Step::new(Code::Affine, scale, 0.0);
         // SAFETY: as above; the kernel reads an element before it writes it.
-        self.run_chain(Operation::Scale, (ops, None), &[x], |Chain { steps, seed }| unsafe {
-            float!(x, T => self.gpu.chain(steps, *seed, at::<T>(x), at::<T>(x), x.len()))
-        });
+        self.attempt(Operation::Scale, x.buffer.dtype(), || unsafe {
+            float!(x, T => self.gpu.chain(&[factor], 0, self.at::<T>(x), self.at::<T>(x), x.len()))
+        })
     }
 }
 

@@ -86,13 +86,27 @@ impl Cuda {
         errors::named(&self.name, error)
     }
 
-    /// Runs what computes `outs`, if the device has the operation for their element type; what goes wrong stays in them.
+    /// Runs an operation, if the device has it for such elements.
+    fn attempt<R>(
+        &self,
+        operation: Operation,
+        dtype: DType,
+        launch: impl FnOnce() -> gpu_kernels::Result<R>,
+    ) -> Result<R> {
+        if !self.supports(operation, dtype) {
+            return Err(self.unsupported(operation, dtype));
+        }
+        launch().map_err(|error| match error {
+            // More axes than a kernel's argument has room for: it is not there for such operands.
+            gpu_kernels::Error::TooManyAxes { .. } => self.unsupported(operation, dtype),
+            error => self.named(error),
+        })
+    }
+
+    /// As [`Cuda::attempt`], of what computes `outs`: what goes wrong stays in them.
     fn run(&self, operation: Operation, outs: &[Matrix<'_>], launch: impl FnOnce() -> gpu_kernels::Result<()>) {
         let dtype = outs.first().map_or(DType::F32, |out| out.buffer.dtype());
-        let outcome = self
-            .ready(operation, dtype)
-            .and_then(|()| launch().map_err(|error| self.failed(operation, dtype, error)));
-        if let Err(error) = outcome {
+        if let Err(error) = self.attempt(operation, dtype, launch) {
             for out in outs {
                 out.buffer.fail(error.clone());
             }
@@ -123,26 +137,11 @@ impl Cuda {
         self.run(operation, &[Matrix::new(out.buffer, 0, 0, 0)], launch);
     }
 
-    fn ready(&self, operation: Operation, dtype: DType) -> Result<()> {
-        if self.supports(operation, dtype) {
-            return Ok(());
-        }
-        Err(self.unsupported(operation, dtype))
-    }
-
     fn unsupported(&self, operation: Operation, dtype: DType) -> Error {
         Error::Unsupported {
             operation: operation.name(),
             device: self.name.clone(),
             element: dtype.name(),
-        }
-    }
-
-    fn failed(&self, operation: Operation, dtype: DType, error: gpu_kernels::Error) -> Error {
-        match error {
-            // More axes than a kernel's argument has room for: it is not there for such operands.
-            gpu_kernels::Error::TooManyAxes { .. } => self.unsupported(operation, dtype),
-            error => self.named(error),
         }
     }
 }
