@@ -3,6 +3,7 @@
 mod binary;
 mod losses;
 mod matmul;
+mod programs;
 mod reduce;
 mod rows;
 mod unary;
@@ -34,6 +35,7 @@ pub fn checks() -> Vec<Check> {
         rows::checks(),
         losses::checks(),
         views::checks(),
+        programs::checks(),
     ]
     .concat()
 }

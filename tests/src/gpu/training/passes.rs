@@ -16,6 +16,7 @@ pub fn checks() -> Vec<Check> {
     list! {
         training_and_evaluation two_forwards_before_one_backward forwards_without_backward a_model_behind_itself
         gradients_add_up a_clone_learns_alone models_move nothing_is_recorded dynamic_layers empty_batches
+        a_loss_that_is_no_number
     }
 }
 
@@ -224,4 +225,26 @@ fn empty_batches() {
         assert!(error.to_string().contains("a batch of one sample or more"), "{error}");
         gradients
     });
+}
+
+/// Such a loss stops a compiled step: the parameters are as they were, without gradients, and training goes on with better data.
+fn a_loss_that_is_no_number() {
+    for value in [f64::NAN, f64::INFINITY] {
+        let mut step = Small::<f64>::new_as(&device(), Seed(2)).compile(cross_entropy, Adam::new(0.01));
+        let (good, labels) = batch::<f64>(device(), 5, 1);
+        sure("a step", step.run(&good, &labels));
+        let before = parameters(step.model());
+        let bad = good.full_like(value);
+        let error = step.run(&bad, &labels).expect_err("no number").to_string();
+        assert_eq!(
+            error,
+            "the loss is NaN at step 2: lower the learning rate or clip the gradients"
+        );
+        assert_eq!(parameters(step.model()), before);
+        assert!(step.model().fc1.weight.grad().is_none());
+        sure("a step", step.run(&good, &labels));
+        let after = parameters(step.model());
+        assert_ne!(after, before);
+        assert!(after.values().flatten().all(|number| number.is_finite()));
+    }
 }
