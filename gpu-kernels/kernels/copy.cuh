@@ -34,6 +34,7 @@ inline unsigned copies_so_far = 0;
 template <int BYTES>
 INLINE void copy_async(void* to, const void* from, bool there) {
 #if defined(CUDA_EMU)
+    if ((reinterpret_cast<uintptr_t>(to) | reinterpret_cast<uintptr_t>(from)) % BYTES) emu::violation("an uneven asynchronous copy");
     const emu::Copy copy = {to, from, BYTES, there};
     if (++emu::copies_so_far % 2) {
         copy.run();

@@ -38,10 +38,18 @@ struct __align__(16) Wide {
     T at[COUNT];
 };
 
+// Where `address` is, a GPU moves 16 bytes at once or stops; the emulator's processor would move them from anywhere.
+INLINE void must_be_wide([[maybe_unused]] const void* address) {
+#if defined(CUDA_EMU)
+    if (!is_wide(address)) emu::violation("16 bytes at once where they do not lie so");
+#endif
+}
+
 // x[0..count] = from[0..count], all of x if `count` is more; at once where `wide` says that they are there and lie at a multiple of 16 bytes.
 template <class T>
 INLINE void load_wide(T* x, const T* from, bool wide, int64_t count) {
     if (wide) {
+        must_be_wide(from);
         const Wide<T> all = *reinterpret_cast<const Wide<T>*>(from);
 #pragma unroll
         for (int i = 0; i < Wide<T>::COUNT; ++i) x[i] = all.at[i];
@@ -56,6 +64,7 @@ INLINE void load_wide(T* x, const T* from, bool wide, int64_t count) {
 template <class T>
 INLINE void store_wide(T* to, const T* x, bool wide, int64_t count) {
     if (wide) {
+        must_be_wide(to);
         Wide<T> all;
 #pragma unroll
         for (int i = 0; i < Wide<T>::COUNT; ++i) all.at[i] = x[i];

@@ -63,17 +63,18 @@ INLINE void dots(const MatrixProduct<T>& p) {
     if (wide) {
 #pragma unroll 2
         for (k += lane * WIDTH; k + WIDTH <= end; k += 32 * WIDTH) {
-            Wide<T> y[LINES];
+            T y[LINES][WIDTH];
 #pragma unroll
-            for (int j = 0; j < LINES; ++j) y[j] = *reinterpret_cast<const Wide<T>*>(lines[j] + k);
+            for (int j = 0; j < LINES; ++j) load_wide(y[j], lines[j] + k, true, WIDTH);
 #pragma unroll
             for (int i = 0; i < FEW; ++i) {
                 if (i < thin.few_count) {
-                    const Wide<T> x = *reinterpret_cast<const Wide<T>*>(thin.few + i * thin.few_line + k);
+                    T x[WIDTH];
+                    load_wide(x, thin.few + i * thin.few_line + k, true, WIDTH);
 #pragma unroll
                     for (int j = 0; j < LINES; ++j) {
 #pragma unroll
-                        for (int e = 0; e < WIDTH; ++e) sums[i][j] = Math<T>::fused(x.at[e], y[j].at[e], sums[i][j]);
+                        for (int e = 0; e < WIDTH; ++e) sums[i][j] = Math<T>::fused(x[e], y[j][e], sums[i][j]);
                     }
                 }
             }

@@ -106,7 +106,9 @@ pub(super) struct Plan {
 /// Few lines: `FEW` of `thin.cuh`.
 const FEW: usize = 8;
 /// Parts begin at multiples of this, so that they are as well aligned as the whole.
-const GRAIN: usize = 64;
+const GRAIN: usize = 16;
+/// A shorter part than this is not worth a launch more.
+const LEAST: usize = 64;
 /// The most parts, and the longest: what the kernels count in 32 bits.
 const PARTS: usize = 256;
 const LONGEST: usize = 1 << 30;
@@ -214,9 +216,11 @@ impl Plan {
 
     /// The fastest by tiles, as far as a model of the device says.
     fn tiled(shape: &Shape, multiprocessors: usize) -> Self {
+        let most = (shape.k / LEAST).max(1);
+        let cuts = CUTS.into_iter().take_while(|&parts| parts <= most);
         let plans = [Tiles::Large, Tiles::Small]
             .into_iter()
-            .flat_map(|tiles| CUTS.map(|parts| Self::by_tiles(shape, tiles, parts)));
+            .flat_map(|tiles| cuts.clone().map(move |parts| Self::by_tiles(shape, tiles, parts)));
         let timed = plans.map(|plan| (plan.time(shape, multiprocessors), plan));
         let best = timed.min_by(|(a, _), (b, _)| a.total_cmp(b));
         best.expect("there are plans").1
