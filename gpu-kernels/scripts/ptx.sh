@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Makes ptx/<family>.ptx of kernels/<family>.cu.
 #
-#   ptx.sh [family..]            writes the PTX of these families, or of all
+#   ptx.sh [family..]            writes the PTX of these families, or of all, and docs/ptxas.md with it
 #   ptx.sh --check [family..]    compares with what is committed instead
-#   ptx.sh --table [family..]    prints what ptxas says of each kernel, on sm_80 and sm_90: docs/ptxas.md is this for all
+#   ptx.sh --table [family..]    prints what ptxas says of each kernel, on sm_80 and sm_90: docs/ptxas.md is this of all
 #
 # The compiler is NVCC (the program, or the folder that the wheels below were installed to); without it the pinned wheels are
 # installed with pip into a temporary folder. The output is the same bytes everywhere, so it is committed and compared.
@@ -84,33 +84,49 @@ resources() {
         }'
 }
 
-stale=0
-for family in "${families[@]}"; do
-    case $mode in
-    write)
-        generate "$family" >"$work/$family.ptx"
-        "$ptxas" -arch=sm_80 -o /dev/null "$work/$family.ptx"
-        mv "$work/$family.ptx" "ptx/$family.ptx"
-        echo "ptx/$family.ptx"
-        ;;
-    check)
-        generate "$family" >"$work/$family.ptx"
-        if ! cmp --silent "$work/$family.ptx" "ptx/$family.ptx"; then
-            echo "error: ptx/$family.ptx is not what kernels/$family.cu makes; run gpu-kernels/scripts/ptx.sh $family" >&2
-            stale=1
-        fi
-        ;;
-    table)
-        if [ "$family" = "${families[0]}" ]; then
-            cat scripts/table.md
-        fi
+# The page docs/ptxas.md, with the kernels of these families.
+page() {
+    local family
+    cat scripts/table.md
+    for family in "$@"; do
         { resources "$family" sm_80; resources "$family" sm_90; } | sort | awk -v family="$family" '
             { registers[$2] = $3; shared[$2] = $4; stack[$2] = $5; spilled[$2] = $6 }
             function both(of) { return of["sm_80"] == of["sm_90"] ? of["sm_80"] : of["sm_80"] " / " of["sm_90"] }
             $2 == "sm_90" {
                 printf "| %s | `%s` | %s | %s | %s | %s |\n", family, $1, both(registers), both(shared), both(stack), both(spilled)
             }'
+    done
+}
+
+stale=0
+compare() {
+    if ! cmp --silent "$1" "$2"; then
+        echo "error: gpu-kernels/$2 is not what the sources make; run gpu-kernels/scripts/ptx.sh" >&2
+        stale=1
+    fi
+}
+
+if [ $mode = table ]; then
+    page "${families[@]}"
+    exit
+fi
+for family in "${families[@]}"; do
+    generate "$family" >"$work/$family.ptx"
+    "$ptxas" -arch=sm_80 -o /dev/null "$work/$family.ptx"
+    case $mode in
+    write)
+        mv "$work/$family.ptx" "ptx/$family.ptx"
+        echo "ptx/$family.ptx"
         ;;
+    check) compare "$work/$family.ptx" "ptx/$family.ptx" ;;
     esac
 done
+# Of all families there is a page.
+if [ $# -eq 0 ]; then
+    page "${families[@]}" >"$work/ptxas.md"
+    case $mode in
+    write) mv "$work/ptxas.md" ../docs/ptxas.md ;;
+    check) compare "$work/ptxas.md" ../docs/ptxas.md ;;
+    esac
+fi
 exit $stale
