@@ -19,7 +19,7 @@ static std::map<std::string, uint64_t>& numbers() {
     static std::map<std::string, uint64_t> all = [] {
         std::map<std::string, uint64_t> knobs = {
             {"memory", uint64_t(4) << 30}, {"driver_version", 13000}, {"devices", 1}, {"fault_in", 0}, {"lose_in", 0},
-            {"lose_with", 46},
+            {"lose_with", 46}, {"capability", 90}, {"full_loads", 0},
         };
         for (auto& [name, value] : knobs) {
             std::string variable = "EMU_" + name;
@@ -128,8 +128,8 @@ API cuDeviceGetAttribute(int* value, int attribute, int) {
         case 12: *value = 65536; break;       // registers of a block
         case 16: *value = 132; break;         // multiprocessors
         case 39: *value = 2048; break;        // threads of a multiprocessor
-        case 75: *value = 9; break;           // compute capability
-        case 76: *value = 0; break;
+        case 75: *value = int(number("capability")) / 10; break;  // compute capability
+        case 76: *value = int(number("capability")) % 10; break;
         case 81: *value = 233472; break;      // shared memory of a multiprocessor
         case 97: *value = 232448; break;      // shared memory that a block can ask for
         default: *value = 0;

@@ -43,6 +43,11 @@ using namespace emu;
 API cuModuleLoadDataEx(void** handle, const void* image, unsigned count, int* options, void** values) {
     BEGIN;
     if (!has_context) return INVALID_CONTEXT;
+    uint64_t& full_loads = number("full_loads");
+    if (full_loads > 0) {
+        --full_loads;
+        return OUT_OF_MEMORY;
+    }
     const char* text = static_cast<const char*>(image);
     const char* version = strstr(text, ".version ");
     int major = 0, minor = 0;

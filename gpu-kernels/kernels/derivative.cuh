@@ -127,24 +127,9 @@ INLINE void derive_by_input(const Step& step, const T (&x)[N], T (&d)[N], uint64
     }
 }
 
-// As `drop_out` for d; y becomes 1 where the element was dropped: there no gradient is left, but the derivative at the 0 that
-// stands for the output may be infinite, and infinity times 0 is NaN.
-template <class T, int N>
-INLINE void drop_out_of_output(const Step& step, T (&y)[N], T (&d)[N], uint64_t index, uint64_t seed) {
-    uint32_t words[N];
-    random_words(seed, step.stream, index, words);
-    const T scale = T(step.a);
-#pragma unroll
-    for (int i = 0; i < N; ++i) {
-        const bool dropped = words[i] < step.threshold;
-        d[i] = dropped ? T(0) : d[i] * scale;
-        y[i] = dropped ? T(1) : y[i];
-    }
-}
-
 // d[i] = d[i] * step' where the derivative is known from the step's output y[i], or is the same everywhere and y is not read.
 template <class T, int N>
-INLINE void derive_by_output(const Step& step, T (&y)[N], T (&d)[N], uint64_t index, uint64_t seed) {
+INLINE void derive_by_output(const Step& step, const T (&y)[N], T (&d)[N], uint64_t index, uint64_t seed) {
     switch (step.code) {
         case Code::Relu:
             each(d, y, [](T d, T y) { return y <= T(0) ? T(0) : d; });
@@ -183,13 +168,10 @@ INLINE void derive_by_output(const Step& step, T (&y)[N], T (&d)[N], uint64_t in
             break;
         }
         case Code::Dropout:
-            drop_out_of_output(step, y, d, index, seed);
-            break;
-        case Code::Zero:
-            each(y, [](T) { return T(1); });
-            each(d, [](T) { return T(0); });
+            drop_out(step, d, index, seed);
             break;
         case Code::Sign:
+        case Code::Zero:
             each(d, [](T) { return T(0); });
             break;
         // The launcher refuses these: their derivative is not known from the output.

@@ -144,18 +144,16 @@ impl Step {
     /// are scaled by `1 / (1 - p)`.
     pub const fn dropout(p: f64, stream: u64) -> Self {
         let threshold = (p * 4_294_967_296.0) as u64;
-        if threshold == 0 {
-            // So rare that no word says so.
-            return Self::new(Code::Affine, 1.0, 0.0);
-        }
         if threshold > u32::MAX as u64 {
             // Every word is below 2^32, which 32 bits cannot say.
             return Self::new(Code::Zero, 0.0, 0.0);
         }
+        // So rare that no word says so: it drops nothing, and is a dropout all the same to whoever asks what its backward reads.
+        let kept = if threshold == 0 { 1.0 } else { 1.0 - p };
         Self {
             code: Code::Dropout,
-            a: 1.0 / (1.0 - p),
-            b: 1.0 - p,
+            a: 1.0 / kept,
+            b: kept,
             threshold: threshold as u32,
             stream,
         }
@@ -167,7 +165,7 @@ impl Step {
 pub enum Saved<T> {
     /// Nothing: the derivative of every step is the same everywhere, or its mask is computed again.
     Nothing,
-    /// The chain's output: of one operation whose derivative is known from it, and dropouts after it.
+    /// The chain's output: of one operation whose derivative is known from it, and dropouts after it; of a root alone.
     Output(Ptr<T>),
     /// The chain's input, which will do always.
     Input(Ptr<T>),
@@ -180,7 +178,9 @@ impl<T> Saved<T> {
             (Self::Input(_), _) | (_, []) => true,
             (Self::Nothing, steps) => steps.iter().all(|step| step.code.reads() == Reads::Nothing),
             (Self::Output(_), [first, dropouts @ ..]) => {
-                first.code.reads() != Reads::Input && dropouts.iter().all(|step| step.code.drops())
+                // What a dropout made 0 in the output of a root has an infinite derivative there.
+                let is_last = dropouts.is_empty() || first.code != Code::Sqrt;
+                is_last && first.code.reads() != Reads::Input && dropouts.iter().all(|step| step.code.drops())
             }
         }
     }

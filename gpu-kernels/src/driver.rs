@@ -17,7 +17,7 @@ pub(crate) fn load() -> Result<()> {
 
 fn open() -> Result<()> {
     #[cfg(feature = "emu")]
-    crate::emu::choose();
+    choose();
     cuda_shim::load().map_err(|why| Error::NoDriver(why.to_owned()))?;
     let mut version = 0;
     // SAFETY: the driver writes a number.
@@ -34,6 +34,25 @@ fn open() -> Result<()> {
         CUresult::CUDA_ERROR_NO_DEVICE => Ok(()),
         code => check("cuInit", code),
     }
+}
+
+/// The emulated driver that the build made.
+#[cfg(feature = "emu")]
+pub const LIBRARY: &str = env!("CUDA_EMU_LIB");
+
+/// Has the emulated driver opened, unless another is asked for.
+#[cfg(feature = "emu")]
+pub(crate) fn choose() {
+    if is_wanted() {
+        cuda_shim::use_library(LIBRARY);
+    }
+}
+
+/// Whether this process runs on the emulated driver: not where a card (`TEST_GPU=1`) or another driver (`CUDA_DRIVER_LIB=path`) is
+/// asked for.
+#[cfg(feature = "emu")]
+pub fn is_wanted() -> bool {
+    std::env::var_os("TEST_GPU").is_none_or(|value| value != "1") && cuda_shim::driver_variable().is_none()
 }
 
 /// The driver's version, as CUDA writes it: 12040 is 12.4.
@@ -57,6 +76,11 @@ pub fn device_count() -> Result<usize> {
         CUresult::CUDA_ERROR_NO_DEVICE | CUresult::CUDA_ERROR_NOT_INITIALIZED => Ok(0),
         code => check("cuDeviceGetCount", code).map(|()| usize::try_from(count).unwrap_or(0)),
     }
+}
+
+/// Whether there is a driver and a device.
+pub fn is_available() -> bool {
+    device_count().is_ok_and(|count| count > 0)
 }
 
 /// The error that the driver's answer stands for.

@@ -2,19 +2,18 @@
 //!
 //! Counters: `mem_alloc`, `mem_free`, `live_bytes`, `host_alloc`, `sync`, `launches`, `copies_h2d`, `copies_d2h`. Knobs, which
 //! processes also take from the environment as `EMU_MEMORY` and so on: `memory` in bytes, `driver_version`, `devices`; `fault_in`, the
-//! launch that fails, counted from 1; `lose_in`, the call that the device is lost at, and `lose_with`, the driver's answer from then on.
+//! launch that fails, counted from 1; `lose_in`, the call that the device is lost at, and `lose_with`, the driver's
+//! answer from then on; `capability`, 90 for 9.0; `full_loads`, how many of the next modules find no memory.
 
 use std::ffi::{CString, c_char};
 use std::process::Command;
 
+use crate::driver;
+pub use crate::driver::{LIBRARY, is_wanted};
 use crate::error::Result;
-use crate::gpu::Gpu;
-use crate::launch::{self, Launch};
+use crate::launch::{self, Gpu, Launch};
 use crate::module::Module;
 use crate::ptr::Ptr;
-
-/// The library that the build made.
-pub const LIBRARY: &str = env!("CUDA_EMU_LIB");
 
 /// The folder of what the library is linked of: `kernels_<family>.o`, and the driver's own objects.
 pub const OBJECTS: &str = env!("CUDA_EMU_OBJECTS");
@@ -27,22 +26,9 @@ pub fn compiler() -> Command {
     command
 }
 
-/// Has the emulated driver opened, unless another is asked for.
-pub(crate) fn choose() {
-    if is_wanted() {
-        cuda_shim::use_library(LIBRARY);
-    }
-}
-
-/// Whether this process runs on the emulated driver: not where a card (`TEST_GPU=1`) or another driver (`CUDA_DRIVER_LIB=path`) is
-/// asked for.
-pub fn is_wanted() -> bool {
-    std::env::var_os("TEST_GPU").is_none_or(|value| value != "1") && std::env::var_os(cuda_shim::DRIVER_ENV).is_none()
-}
-
 /// A counter or a knob; 0 where another driver is open.
 pub fn get(name: &str) -> u64 {
-    choose();
+    driver::choose();
     let Some((symbol, name)) = cuda_shim::symbol(c"cuEmuGet").zip(CString::new(name).ok()) else {
         return 0;
     };
@@ -54,7 +40,7 @@ pub fn get(name: &str) -> u64 {
 
 /// Turns a knob; does nothing where another driver is open.
 pub fn set(name: &str, value: u64) {
-    choose();
+    driver::choose();
     let Some((symbol, name)) = cuda_shim::symbol(c"cuEmuSet").zip(CString::new(name).ok()) else {
         return;
     };
@@ -75,7 +61,7 @@ pub unsafe fn plant(gpu: &Gpu, kernel: &str, threads: u32, shared: u32, out: Ptr
     let at: Launch<'_> = gpu.launch((1, 1, 1), (threads, 1, 1), shared)?;
     // All that the emulator reads of PTX.
     let text = format!(".version 7.0\n.visible .entry {kernel}()\n");
-    let function = Module::load_text(kernel, &text)?.function(kernel)?;
+    let function = Module::load_text(gpu, kernel, &text)?.function(gpu, kernel)?;
     let (mut out, mut n) = (out.address(), n);
     let mut arguments = [(&raw mut out).cast(), (&raw mut n).cast()];
     // SAFETY: these are the arguments of all kernels there; the caller promises the memory.

@@ -26,7 +26,7 @@ pub enum Error {
     },
     /// The device's memory is too full.
     OutOfMemory {
-        /// What was asked for.
+        /// What was asked for; for a kernel that is loaded, the length of its PTX.
         bytes: usize,
         /// What was free on the device.
         free: usize,
@@ -56,6 +56,20 @@ pub enum Error {
     TooManyAxes {
         /// How many stay.
         axes: usize,
+    },
+    /// A number that is of no read, or of one that was finished.
+    NoRead {
+        /// The number.
+        ticket: u64,
+    },
+    /// The device is of an older generation than the kernels.
+    OldDevice {
+        /// What its maker calls it.
+        name: String,
+        /// Its compute capability.
+        found: (u32, u32),
+        /// The oldest that will do.
+        needed: (u32, u32),
     },
     /// Any other answer of the driver.
     Driver {
@@ -112,6 +126,12 @@ impl fmt::Display for Error {
                 write!(f, "label {label} in row {row} is not one of {classes} classes")
             }
             Self::TooManyAxes { axes } => write!(f, "{axes} axes that cannot be joined, and kernels take 8"),
+            Self::NoRead { ticket } => write!(f, "{ticket} is no read that was begun and not finished"),
+            Self::OldDevice { name, found, needed } => write!(
+                f,
+                "`{name}` has compute capability {}.{}; {}.{} (Ampere) or newer is needed",
+                found.0, found.1, needed.0, needed.1
+            ),
             Self::Driver { call, code, what } => write!(f, "{call}: {what} (CUDA error {code})"),
         }
     }

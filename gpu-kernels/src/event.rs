@@ -38,10 +38,6 @@ impl Event {
         Ok(Self { raw, health })
     }
 
-    pub(crate) fn raw(&self) -> sys::CUevent {
-        self.raw
-    }
-
     /// Puts it behind all that is in the stream.
     ///
     /// # Errors
@@ -81,6 +77,18 @@ impl Event {
         let answer = unsafe { sys::cuEventElapsedTime(&mut milliseconds, start.raw, self.raw) };
         self.health.check("cuEventElapsedTime", answer)?;
         Ok(Duration::from_secs_f64(f64::from(milliseconds.max(0.0)) / 1e3))
+    }
+}
+
+impl Stream {
+    /// Has what comes next in this stream wait until the event is passed.
+    ///
+    /// # Errors
+    /// The device is lost.
+    pub fn wait_for(&self, event: &Event) -> Result<()> {
+        // SAFETY: both live.
+        let answer = unsafe { sys::cuStreamWaitEvent(self.raw(), event.raw, 0) };
+        event.health.check("cuStreamWaitEvent", answer)
     }
 }
 

@@ -1,25 +1,6 @@
 //! [`Geometry`]: the axes of several operands walked together, joined, ordered and cut to what kernels take.
 
 use crate::error::{Error, Result};
-use crate::ptr::Ptr;
-
-/// A strided operand: the address of its first element and its step along each axis, in elements. A step of 0 repeats an element, a
-/// negative one walks backwards.
-#[derive(Debug)]
-pub struct Strided<'a, T> {
-    /// Where the element with all indices 0 is.
-    pub ptr: Ptr<T>,
-    /// The step along each axis.
-    pub strides: &'a [isize],
-}
-
-impl<T> Clone for Strided<'_, T> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<T> Copy for Strided<'_, T> {}
 
 /// The most axes of a kernel, after joining.
 pub(crate) const MOST_AXES: usize = 8;

@@ -56,14 +56,10 @@ impl Info {
         if self.compute_capability >= NEEDED {
             return Ok(());
         }
-        let (major, minor) = self.compute_capability;
-        Err(Error::Driver {
-            call: "cuDeviceGetAttribute",
-            code: sys::CUresult::CUDA_ERROR_NO_BINARY_FOR_GPU as u32,
-            what: format!(
-                "`{}` has compute capability {major}.{minor}, and {}.{} is needed",
-                self.name, NEEDED.0, NEEDED.1
-            ),
+        Err(Error::OldDevice {
+            name: self.name.clone(),
+            found: self.compute_capability,
+            needed: NEEDED,
         })
     }
 }

@@ -3,11 +3,12 @@
 use std::ffi::{CStr, CString, c_void};
 use std::sync::{Arc, OnceLock};
 
-use cust::sys::{self, CUjit_option};
+use cust::sys::{self, CUjit_option, CUresult};
 
-use crate::driver::check;
+use crate::device::Device;
 use crate::error::{Error, Result};
 use crate::ptx::{Program, ptx};
+use crate::stream::Function;
 
 /// A family of kernels, whose PTX is cut when the first of them is launched.
 #[derive(Debug)]
@@ -48,18 +49,18 @@ impl Kernel {
     }
 
     /// The kernel in the current context, which is always the same one.
-    pub(crate) fn function(&self) -> Result<Function> {
+    pub(crate) fn function(&self, device: &Device) -> Result<Function> {
         match self.function.get() {
             Some(function) => Ok(*function),
-            None => self.load(),
+            None => self.load(device),
         }
     }
 
     #[cold]
-    fn load(&self) -> Result<Function> {
+    fn load(&self, device: &Device) -> Result<Function> {
         let text = self.family.program().and_then(|program| program.kernel(self.name));
         let text = text.ok_or_else(|| invalid(format!("`{}` has no kernel `{}`", self.family.name, self.name)))?;
-        let function = Module::load_text(self.name, &text)?.function(self.name)?;
+        let function = Module::load_text(device, self.name, &text)?.function(device, self.name)?;
         // Whoever else loaded it meanwhile has the same.
         Ok(*self.function.get_or_init(|| function))
     }
@@ -76,58 +77,63 @@ unsafe impl Send for Module {}
 // SAFETY: as above.
 unsafe impl Sync for Module {}
 
-/// A kernel of a loaded module. Modules are never unloaded, so it is always good.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Function {
-    raw: sys::CUfunction,
-}
-
-// SAFETY: the driver's functions may be used by any thread.
-unsafe impl Send for Function {}
-// SAFETY: as above.
-unsafe impl Sync for Function {}
-
 /// What the driver's compiler says at most.
 const LOG_BYTES: usize = 8192;
 
 impl Module {
-    /// Loads PTX into the current context, where it stays for good; errors name it so.
-    pub(crate) fn load_text(name: &str, text: &str) -> Result<&'static Self> {
+    /// Loads PTX into the current context, where it stays for good; errors name it so. Where the memory is full, the device gives back
+    /// what it keeps for later.
+    pub(crate) fn load_text(device: &Device, name: &str, text: &str) -> Result<&'static Self> {
         let text = CString::new(text).map_err(|_| invalid(format!("the PTX of `{name}` has a zero in it")))?;
         let mut log = vec![0u8; LOG_BYTES];
-        let mut options = [
-            CUjit_option::CU_JIT_ERROR_LOG_BUFFER,
-            CUjit_option::CU_JIT_ERROR_LOG_BUFFER_SIZE_BYTES,
-        ];
-        // The driver takes numbers in place of pointers where an option is a number.
-        let mut values = [
-            log.as_mut_ptr().cast::<c_void>(),
-            std::ptr::without_provenance_mut(LOG_BYTES),
-        ];
-        let mut raw = std::ptr::null_mut();
-        // SAFETY: the driver reads the text up to its zero and so many options, and writes the handle and the log.
-        let answer = unsafe {
-            sys::cuModuleLoadDataEx(
-                &mut raw,
-                text.as_ptr().cast::<c_void>(),
-                options.len() as u32,
-                options.as_mut_ptr(),
-                values.as_mut_ptr(),
-            )
-        };
-        check("cuModuleLoadDataEx", answer).map_err(|error| explained(error, name, &log))?;
+        let (mut raw, mut answer) = load(&text, &mut log);
+        if answer == CUresult::CUDA_ERROR_OUT_OF_MEMORY {
+            device.release_unused()?;
+            (raw, answer) = load(&text, &mut log);
+        }
+        if answer == CUresult::CUDA_ERROR_OUT_OF_MEMORY {
+            return Err(device.full(text.as_bytes().len()));
+        }
+        let loaded = device.health.check("cuModuleLoadDataEx", answer);
+        loaded.map_err(|error| explained(error, name, &log))?;
         Ok(Box::leak(Box::new(Self { raw })))
     }
 
     /// The kernel of this name.
-    pub(crate) fn function(&'static self, name: &str) -> Result<Function> {
+    pub(crate) fn function(&'static self, device: &Device, name: &str) -> Result<Function> {
         let text = CString::new(name).map_err(|_| invalid(format!("the name `{name}` has a zero in it")))?;
         let mut raw = std::ptr::null_mut();
         // SAFETY: the driver reads the name up to its zero, and writes the handle.
         let answer = unsafe { sys::cuModuleGetFunction(&mut raw, self.raw, text.as_ptr()) };
-        check("cuModuleGetFunction", answer).map_err(|error| explained(error, name, &[]))?;
-        Ok(Function { raw })
+        let found = device.health.check("cuModuleGetFunction", answer);
+        found.map_err(|error| explained(error, name, &[]))?;
+        Ok(Function::new(raw))
     }
+}
+
+/// Has the driver compile and load PTX; what its compiler says is in the log.
+fn load(text: &CStr, log: &mut [u8]) -> (sys::CUmodule, CUresult) {
+    let mut options = [
+        CUjit_option::CU_JIT_ERROR_LOG_BUFFER,
+        CUjit_option::CU_JIT_ERROR_LOG_BUFFER_SIZE_BYTES,
+    ];
+    // The driver takes numbers in place of pointers where an option is a number.
+    let mut values = [
+        log.as_mut_ptr().cast::<c_void>(),
+        std::ptr::without_provenance_mut(log.len()),
+    ];
+    let mut raw = std::ptr::null_mut();
+    // SAFETY: the driver reads the text up to its zero and so many options, and writes the handle and the log.
+    let answer = unsafe {
+        sys::cuModuleLoadDataEx(
+            &mut raw,
+            text.as_ptr().cast::<c_void>(),
+            options.len() as u32,
+            options.as_mut_ptr(),
+            values.as_mut_ptr(),
+        )
+    };
+    (raw, answer)
 }
 
 /// PTX or a name that the driver need not even see.
@@ -156,11 +162,5 @@ fn explained(error: Error, subject: &str, log: &[u8]) -> Error {
             what: format!("`{subject}`: {what}: {}", log.trim()),
         },
         other => other,
-    }
-}
-
-impl Function {
-    pub(crate) fn raw(self) -> sys::CUfunction {
-        self.raw
     }
 }

@@ -5,9 +5,7 @@ use std::ffi::c_void;
 use cust::sys;
 
 use crate::error::Result;
-use crate::event::Event;
 use crate::health::Health;
-use crate::module::Function;
 
 /// A queue of work on one device. It waits for nothing but what it is told to.
 #[derive(Debug)]
@@ -20,6 +18,23 @@ pub struct Stream {
 unsafe impl Send for Stream {}
 // SAFETY: as above.
 unsafe impl Sync for Stream {}
+
+/// A kernel of a loaded module. Modules are never unloaded, so it is always good.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Function {
+    raw: sys::CUfunction,
+}
+
+// SAFETY: the driver's functions may be used by any thread.
+unsafe impl Send for Function {}
+// SAFETY: as above.
+unsafe impl Sync for Function {}
+
+impl Function {
+    pub(crate) fn new(raw: sys::CUfunction) -> Self {
+        Self { raw }
+    }
+}
 
 impl Stream {
     /// A stream of the current context.
@@ -44,16 +59,6 @@ impl Stream {
         // SAFETY: the stream lives.
         let answer = unsafe { sys::cuStreamSynchronize(self.raw) };
         self.health.check("cuStreamSynchronize", answer)
-    }
-
-    /// Has what comes next in this stream wait until the event is passed.
-    ///
-    /// # Errors
-    /// The device is lost.
-    pub fn wait_for(&self, event: &Event) -> Result<()> {
-        // SAFETY: both live.
-        let answer = unsafe { sys::cuStreamWaitEvent(self.raw, event.raw(), 0) };
-        self.health.check("cuStreamWaitEvent", answer)
     }
 
     /// Copies between places of the device's memory.
@@ -112,7 +117,7 @@ impl Stream {
         // SAFETY: the function and the stream live; the caller promises the rest.
         let answer = unsafe {
             sys::cuLaunchKernel(
-                function.raw(),
+                function.raw,
                 grid.0,
                 grid.1,
                 grid.2,

@@ -1,6 +1,7 @@
 //! The driver's library: found, opened once, and kept.
 
-use std::ffi::{CStr, CString, c_char, c_int, c_void};
+use std::ffi::{CStr, CString, OsStr, OsString, c_char, c_int, c_void};
+use std::os::unix::ffi::OsStrExt;
 use std::sync::OnceLock;
 
 unsafe extern "C" {
@@ -29,9 +30,14 @@ pub fn use_library(path: &str) -> bool {
     INSTEAD.set(path.to_owned()).is_ok()
 }
 
+/// The library that the variable names; an empty one names none.
+pub fn driver_variable() -> Option<OsString> {
+    std::env::var_os(DRIVER_ENV).filter(|name| !name.is_empty())
+}
+
 /// Whether the driver is another library than the usual one.
 pub fn is_instead() -> bool {
-    INSTEAD.get().is_some() || std::env::var_os(DRIVER_ENV).is_some()
+    INSTEAD.get().is_some() || driver_variable().is_some()
 }
 
 /// An open library.
@@ -54,10 +60,10 @@ impl Driver {
 pub(crate) fn driver() -> &'static Result<Driver, CString> {
     static DRIVER: OnceLock<Result<Driver, CString>> = OnceLock::new();
     DRIVER.get_or_init(|| {
-        let instead = INSTEAD.get().cloned().or_else(|| std::env::var(DRIVER_ENV).ok());
-        let names: Vec<&str> = match &instead {
+        let instead = INSTEAD.get().map(OsString::from).or_else(driver_variable);
+        let names: Vec<&OsStr> = match &instead {
             Some(name) => vec![name],
-            None => USUAL.to_vec(),
+            None => USUAL.iter().map(OsStr::new).collect(),
         };
         let mut why: Option<CString> = None;
         for name in names {
@@ -71,8 +77,10 @@ pub(crate) fn driver() -> &'static Result<Driver, CString> {
     })
 }
 
-fn open(name: &str) -> Result<Driver, CString> {
-    let name = CString::new(name).unwrap_or_default();
+fn open(name: &OsStr) -> Result<Driver, CString> {
+    let Ok(name) = CString::new(name.as_bytes()) else {
+        return Err(c"the name of the library has a zero in it".to_owned());
+    };
     // SAFETY: the name ends with a zero; a driver's initialisers may run in any program.
     let library = unsafe { dlopen(name.as_ptr(), RTLD_NOW) };
     if !library.is_null() {

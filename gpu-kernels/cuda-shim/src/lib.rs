@@ -11,7 +11,7 @@ mod text;
 
 use std::ffi::{CStr, c_void};
 
-pub use driver::{DRIVER_ENV, is_instead, use_library};
+pub use driver::{DRIVER_ENV, driver_variable, is_instead, use_library};
 pub use forward::{SYMBOLS, last_unnamed_status};
 pub use text::text;
 

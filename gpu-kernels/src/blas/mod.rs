@@ -12,9 +12,9 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use cudarc::cublaslt::{result, sys};
 
 use self::plan::{Key, Lay, Plan};
+use crate::device::Device;
 use crate::error::{Error, Result};
-use crate::gpu::Gpu;
-use crate::launch::Operand;
+use crate::operand::Operand;
 use crate::ptr::{Float, Ptr};
 
 /// The variable that turns the library off where it is `0`.
@@ -83,15 +83,16 @@ impl Blas {
     /// Multiplies, if the library can; nothing where it cannot.
     ///
     /// # Safety
-    /// As [`Gpu::gemm`].
-    pub(crate) unsafe fn try_gemm<T: Float>(&self, gpu: &Gpu, product: Product<T>) -> Option<Result<()>> {
+    /// All elements of the operands lie in this device's memory; `out` is of `m * n` elements of it, apart from the others.
+    pub(crate) unsafe fn try_gemm<T: Float>(&self, device: &Device, product: Product<T>) -> Option<Result<()>> {
         let key = Key::of(&product)?;
-        if let Err(error) = gpu.enter() {
+        if let Err(error) = device.enter() {
             return Some(Err(error));
         }
         let (workspace, workspace_bytes) = *self.workspace.get_or_init(|| {
             // Without a workspace the library takes other algorithms.
-            gpu.allocate(WORKSPACE_BYTES)
+            device
+                .allocate(WORKSPACE_BYTES)
                 .map_or((0, 0), |address| (address, WORKSPACE_BYTES))
         });
         let mut plans = self.plans.lock().unwrap_or_else(PoisonError::into_inner);
@@ -130,10 +131,17 @@ impl Blas {
                 &raw const plan.algorithm,
                 workspace as *mut c_void,
                 workspace_bytes,
-                gpu.stream.raw() as sys::cudaStream_t,
+                device.stream.raw() as sys::cudaStream_t,
             )
         };
-        Some(answer.map_err(|error| failed("cublasLtMatmul", error)))
+        match answer {
+            // It chose what it cannot do: with the workspace that there is, or at all. It is not asked again.
+            Err(error) if is_refusal(error) => {
+                plans.insert(key, None);
+                None
+            }
+            answer => Some(answer.map_err(|error| failed("cublasLtMatmul", error))),
+        }
     }
 }
 
@@ -148,6 +156,18 @@ impl<T: Float> Scale<T> {
     fn as_ptr(&self) -> *const c_void {
         (&raw const self.0).cast()
     }
+}
+
+/// Whether the library did nothing, so that our kernels can.
+fn is_refusal(error: result::CublasError) -> bool {
+    use sys::cublasStatus_t as Status;
+    matches!(
+        error.0,
+        Status::CUBLAS_STATUS_NOT_SUPPORTED
+            | Status::CUBLAS_STATUS_INVALID_VALUE
+            | Status::CUBLAS_STATUS_ARCH_MISMATCH
+            | Status::CUBLAS_STATUS_ALLOC_FAILED
+    )
 }
 
 fn failed(call: &'static str, error: result::CublasError) -> Error {

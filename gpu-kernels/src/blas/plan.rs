@@ -8,7 +8,7 @@ use cudarc::cublaslt::sys::{
     cublasLtMatmulPreferenceAttributes_t as Preference, cudaDataType,
 };
 
-use crate::launch::Operand;
+use crate::operand::Operand;
 
 /// How an operand lies, as the library knows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -1,9 +1,9 @@
 //! Launchers of chains of elementwise operations.
 
-use super::{Launch, family};
+use super::grid::BLOCK;
+use super::{Gpu, family};
 use crate::chain::{STEPS, Saved, Step, Steps};
 use crate::error::Result;
-use crate::gpu::Gpu;
 use crate::ptr::{Float, Ptr};
 
 family! {
@@ -19,26 +19,12 @@ family! {
 
 /// Shared memory that every block can have.
 const SHARED: usize = 48 << 10;
-/// Threads a block of kernels that go over memory: `BLOCK` of `common.cuh`.
-const BLOCK: usize = 256;
-/// The most blocks a multiprocessor: eight times what it can hold at once, so that none waits long for the last, and a block has more
-/// to do than to begin.
-const BLOCKS_A_MULTIPROCESSOR: usize = 64;
-
 /// What a block keeps in shared memory of a step whose input is computed again.
 const fn bytes_a_step<T>() -> usize {
     4 * BLOCK * size_of::<T>()
 }
 
 impl Gpu {
-    /// A launch that goes over `n > 0` elements, four a thread, stepping by the whole grid where they are many.
-    pub(super) fn over(&self, n: usize) -> Result<Launch<'_>> {
-        let blocks = n
-            .div_ceil(4 * BLOCK)
-            .min(self.info().multiprocessors as usize * BLOCKS_A_MULTIPROCESSOR);
-        self.launch((blocks.max(1) as u32, 1, 1), (BLOCK as u32, 1, 1), 0)
-    }
-
     /// `out[i] = steps(x[i])`: the steps one after the other on each of `n` elements. No steps copy. `x` may be `out`.
     ///
     /// The mask of a dropout at element `i` is word `i` of its stream under `seed`.
@@ -119,8 +105,7 @@ impl Gpu {
         d_x: Ptr<T>,
         n: usize,
     ) -> Result<()> {
-        // Each dropout after the first step has divided its output by `b`. (What it dropped is 0 in `y`; the launch that drops it
-        // knows, so a root that has more than 15 dropouts after it, with its infinite derivative at 0, is the one that does not.)
+        // Each dropout after the first step has divided its output by `b`.
         let scale: f64 = match steps {
             [_, dropouts @ ..] if y != Ptr::null() => dropouts.iter().map(|step| step.b).product(),
             _ => 1.0,

@@ -1,8 +1,8 @@
 //! Launchers of layer normalisation.
 
-use super::family;
+use super::grid::{BLOCK, PARTS, ROW_BLOCK};
+use super::{Gpu, family};
 use crate::error::Result;
-use crate::gpu::Gpu;
 use crate::ptr::{Float, Ptr};
 
 family! {
@@ -33,16 +33,10 @@ family! {
     }
 }
 
-/// Threads of a block of columns: `BLOCK` of the kernels.
-const BLOCK: u32 = 256;
 /// The longest row that the lanes of a warp keep.
 const SHORT: usize = 256;
-/// Threads of a block that has a row, at most: `ROW_BLOCK` of the kernels.
-const ROW_BLOCK: usize = 512;
 /// Rows that make a block of columns worth it.
 const LEAST_ROWS: usize = 64;
-/// The most blocks that share the rows of a column.
-const PARTS: usize = 1024;
 
 /// Where the gradients of a layer norm go. Those of weight and bias come with whether they are added to what is there.
 #[derive(Clone, Copy, Debug)]
@@ -204,7 +198,7 @@ impl Gpu {
         let wanted = self.info().multiprocessors as usize * 8 / tiles;
         let parts = wanted.min(rows / LEAST_ROWS).clamp(1, PARTS);
         let run = |partial: [u64; 2]| {
-            let at = self.launch((tiles as u32, parts as u32, 1), (BLOCK, 1, 1), 0)?;
+            let at = self.launch((tiles as u32, parts as u32, 1), (BLOCK as u32, 1, 1), 0)?;
             let [(d_weight, add_weight), (d_bias, add_bias)] = columns.map(|column| {
                 let (to, accumulate) = column.unwrap_or((Ptr::null(), false));
                 (to.address(), u32::from(accumulate))

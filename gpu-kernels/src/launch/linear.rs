@@ -1,9 +1,9 @@
 //! The launcher of linear layers: a product and what was fused into it.
 
+use super::{Epilogue, Gpu};
 use crate::chain::{Code, Step};
 use crate::error::Result;
-use crate::gpu::Gpu;
-use crate::launch::{Epilogue, Operand};
+use crate::operand::Operand;
 use crate::ptr::{Float, Ptr};
 
 /// A linear layer: `v = x weight + bias[col]`, `pre = v`, `out = steps(v)`.

@@ -1,8 +1,8 @@
 //! Launchers of losses.
 
-use super::family;
+use super::grid::{BLOCK, PARTS};
+use super::{Gpu, family};
 use crate::error::Result;
-use crate::gpu::Gpu;
 use crate::ptr::{Float, Ptr};
 
 family! {
@@ -17,11 +17,6 @@ family! {
         mse[f32, f64](x: u64, y: u64, partial: u64, d_x: u64, count: i64);
     }
 }
-
-/// Threads of a block: `BLOCK` of the kernels.
-const BLOCK: usize = 256;
-/// The most blocks whose sums are added by one warp.
-const PARTS: u32 = 1024;
 
 impl Gpu {
     /// `loss = mean over rows of log(sum over c of exp(logits[r, c])) - logits[r, labels[r]]`; of no rows NaN. With `d_logits` also
@@ -45,7 +40,7 @@ impl Gpu {
         classes: usize,
     ) -> Result<()> {
         let (over, kernels) = (self.rows::<T>(rows, classes), &self.kernels.loss);
-        let blocks = over.blocks.min(PARTS);
+        let blocks = over.blocks.min(PARTS as u32);
         self.with_scratch(blocks as usize * size_of::<f64>(), |partial| {
             let at = self.launch((blocks, 1, 1), (over.threads, 1, 1), 0)?;
             let (logits, labels) = (logits.address(), labels.address());
@@ -98,7 +93,7 @@ impl Gpu {
         d_x: Option<Ptr<T>>,
         n: usize,
     ) -> Result<()> {
-        let blocks = self.blocks_for(n.div_ceil(4 * BLOCK)).min(PARTS);
+        let blocks = self.blocks_for(n.div_ceil(4 * BLOCK)).min(PARTS as u32);
         self.with_scratch(blocks as usize * size_of::<f64>(), |partial| {
             let at = self.launch((blocks, 1, 1), (BLOCK as u32, 1, 1), 0)?;
             let (x, y, d_x) = (x.address(), y.address(), d_x.map_or(0, Ptr::address));

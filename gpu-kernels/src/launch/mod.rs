@@ -2,6 +2,8 @@
 
 mod elementwise;
 mod gemm;
+mod gpu;
+mod grid;
 mod layer_norm;
 mod linear;
 mod loss;
@@ -14,11 +16,14 @@ mod strided;
 use std::ffi::c_void;
 use std::sync::Arc;
 
+use crate::device::Device;
 use crate::error::Result;
-use crate::module::{Family, Function, Kernel};
-use crate::stream::Stream;
+use crate::module::{Family, Kernel};
+use crate::stream::Function;
 
-pub use gemm::{Epilogue, Operand, Tiles};
+pub use gemm::{Epilogue, Tiles};
+pub use gpu::Gpu;
+pub use grid::SHARED_WITH_KERNELS;
 pub use layer_norm::LayerNormGrads;
 pub use linear::Linear;
 pub use optimizers::{Adam, Sgd};
@@ -34,8 +39,8 @@ pub(crate) struct Launch<'a> {
     pub(crate) block: (u32, u32, u32),
     /// Bytes of shared memory that the launch adds to what the kernel declares.
     pub(crate) shared: u32,
-    /// Where it waits for its turn.
-    pub(crate) stream: &'a Stream,
+    /// The device, in whose stream it waits for its turn.
+    pub(crate) device: &'a Device,
 }
 
 /// Declares the kernels of a family: `softmax[f32, f64](x: u64, rows: i64)` stands for `softmax_f32` and `softmax_f64` with these
@@ -85,7 +90,7 @@ macro_rules! family {
                 ) -> $crate::error::Result<()> {
                     let mut arguments = [$( (&raw const $argument).cast_mut().cast::<std::ffi::c_void>() ),*];
                     // SAFETY: the types are those of the kernel, which a test compares; the caller promises the rest.
-                    unsafe { $crate::launch::launch(self.$kernel[which].function()?, at, &mut arguments) }
+                    unsafe { $crate::launch::launch(self.$kernel[which].function(at.device)?, at, &mut arguments) }
                 }
             )*
         }
@@ -96,10 +101,14 @@ macro_rules! family {
 pub(crate) use family;
 
 /// # Safety
-/// As [`Stream::launch`].
+/// As `Stream::launch`.
 pub(crate) unsafe fn launch(function: Function, at: Launch<'_>, arguments: &mut [*mut c_void]) -> Result<()> {
     // SAFETY: the caller promises it.
-    unsafe { at.stream.launch(function, at.grid, at.block, at.shared, arguments) }
+    unsafe {
+        at.device
+            .stream
+            .launch(function, at.grid, at.block, at.shared, arguments)
+    }
 }
 
 /// The kernels of these names.

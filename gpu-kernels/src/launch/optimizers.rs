@@ -1,8 +1,7 @@
 //! Launchers of the optimizers' update rules.
 
-use super::family;
+use super::{Gpu, family};
 use crate::error::Result;
-use crate::gpu::Gpu;
 use crate::ptr::{Float, Ptr};
 
 family! {

@@ -1,8 +1,7 @@
 //! Launchers of random numbers.
 
-use super::family;
+use super::{Gpu, family};
 use crate::error::Result;
-use crate::gpu::Gpu;
 use crate::ptr::{Float, Ptr};
 
 family! {

@@ -1,9 +1,10 @@
 //! Launchers of reductions.
 
-use super::family;
+use super::grid::{BLOCK, PARTS, WARPS};
+use super::{Gpu, family};
 use crate::error::Result;
-use crate::geometry::{Geometry, MOST_AXES, Strided};
-use crate::gpu::Gpu;
+use crate::geometry::{Geometry, MOST_AXES};
+use crate::operand::Strided;
 use crate::ptr::{Float, Ptr};
 
 family! {
@@ -51,17 +52,11 @@ pub enum Extreme {
     Min,
 }
 
-/// Threads of a block: `BLOCK` of `common.cuh`.
-const BLOCK: usize = 256;
-/// Warps of a block, and threads of a warp.
-const WARPS: usize = BLOCK / 32;
 /// Inputs that a single warp reduces.
 const WARP_INPUTS: usize = 1024;
 /// Inputs that make a block worth it, and rows of inputs that make a block of columns worth it.
 const BLOCK_INPUTS: usize = 4096;
 const COLUMN_INPUTS: usize = 64;
-/// The most blocks that share the inputs of an output.
-const PARTS: usize = 1024;
 /// With fewer outputs than this side by side, most lanes of a block of columns would have nothing to do.
 const FEWEST_COLUMNS: usize = 16;
 /// The bytes of a partial result: those of sums are in double precision.
@@ -378,19 +373,5 @@ impl Gpu {
             }
         })?;
         Ok(f64::from_ne_bytes(bytes))
-    }
-
-    /// Blocks for a loop that steps by the whole grid and has work for so many.
-    pub(super) fn blocks_for(&self, most: usize) -> u32 {
-        most.clamp(1, self.info().multiprocessors as usize * 16) as u32
-    }
-
-    /// Calls `run` with memory that is its own while it runs, and until what it put in the stream is done.
-    pub(super) fn with_scratch(&self, bytes: usize, run: impl FnOnce(u64) -> Result<()>) -> Result<()> {
-        let address = self.allocate(bytes)?;
-        let result = run(address);
-        // SAFETY: it is this device's, and all its uses are in the stream.
-        unsafe { self.release(address) };
-        result
     }
 }

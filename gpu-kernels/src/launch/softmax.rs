@@ -1,8 +1,7 @@
-//! Launchers of the softmax and its logarithm, and how kernels go over rows.
+//! Launchers of the softmax and its logarithm.
 
-use super::family;
+use super::{Gpu, family};
 use crate::error::Result;
-use crate::gpu::Gpu;
 use crate::ptr::{Float, Ptr};
 
 family! {
@@ -17,41 +16,7 @@ family! {
     }
 }
 
-/// Threads of a block whose warps have rows, and of one that has a row: `BLOCK` and `ROW_BLOCK` of the kernels.
-const BLOCK: usize = 256;
-const ROW_BLOCK: u32 = 512;
-/// Bytes of a row that a lane of a warp keeps: `KEPT` of `rows.cuh`.
-const KEPT_BYTES: usize = 128;
-
-/// How a kernel goes over the rows of a matrix.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Rows {
-    /// Lanes of a warp that keep a row, where they can; else a block goes over it.
-    pub(super) width: Option<i32>,
-    /// Blocks.
-    pub(super) blocks: u32,
-    /// Threads of a block.
-    pub(super) threads: u32,
-}
-
 impl Gpu {
-    /// How kernels go over rows of so many columns.
-    pub(super) fn rows<T: Float>(&self, rows: usize, cols: usize) -> Rows {
-        if cols > KEPT_BYTES / size_of::<T>() * 32 {
-            return Rows {
-                width: None,
-                blocks: self.blocks_for(rows),
-                threads: ROW_BLOCK,
-            };
-        }
-        let width = cols.next_power_of_two().clamp(1, 32);
-        Rows {
-            width: Some(width as i32),
-            blocks: self.blocks_for(rows.div_ceil(BLOCK / width)),
-            threads: BLOCK as u32,
-        }
-    }
-
     /// `out[r, c] = exp(x[r, c]) / sum over c of exp(x[r, c])`, from differences to the row's largest element.
     ///
     /// # Safety

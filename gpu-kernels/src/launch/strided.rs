@@ -1,12 +1,9 @@
 //! Launchers of operations over strided views.
 
-use cust::sys;
-
-use super::family;
-use crate::driver::check;
+use super::{Gpu, family};
 use crate::error::Result;
-use crate::geometry::{Geometry, Strided, Walk, row_major};
-use crate::gpu::Gpu;
+use crate::geometry::{Geometry, Walk, row_major};
+use crate::operand::Strided;
 use crate::ptr::{Element, Float, Ptr};
 
 family! {
@@ -186,9 +183,7 @@ impl Gpu {
             let bytes = geometry.elements() * bytes;
             self.enter()?;
             // SAFETY: the caller's promise.
-            return check("cuMemcpyDtoDAsync", unsafe {
-                sys::cuMemcpyDtoDAsync_v2(to, from, bytes, self.stream.raw())
-            });
+            return unsafe { self.stream.copy(to, from, bytes) };
         }
         geometry.pieces(&mut |piece| {
             let [x, out] = [0, 1].map(|operand| piece.first(operand, addresses[operand], bytes));

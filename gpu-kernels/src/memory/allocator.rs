@@ -119,7 +119,8 @@ impl Allocator {
         }
     }
 
-    fn full(&self, bytes: usize) -> Error {
+    /// The error of a request for so many bytes that nothing is left for.
+    pub(crate) fn full(&self, bytes: usize) -> Error {
         let (mut free, mut total) = (0, 0);
         // SAFETY: the driver writes two numbers.
         let answer = unsafe { sys::cuMemGetInfo_v2(&mut free, &mut total) };

@@ -1,11 +1,11 @@
 //! Launchers of matrix products.
 
-use super::family;
+use super::grid::BLOCK;
+use super::{Gpu, Launch, family};
 use crate::blas;
 use crate::chain::{Code, Step};
 use crate::error::Result;
-use crate::gpu::Gpu;
-use crate::launch::Launch;
+use crate::operand::Operand;
 use crate::ptr::{Float, Ptr};
 
 mod plan;
@@ -30,25 +30,6 @@ family! {
         gemm_join[f32, f64](product: Product, partial: u64, parts: i64, slices: i32);
     }
 }
-
-/// A matrix that is read: element `(i, j)` lies at `i * row + j * col`.
-#[derive(Debug)]
-pub struct Operand<T> {
-    /// Where element `(0, 0)` lies.
-    pub ptr: Ptr<T>,
-    /// The step from a row to the next, in elements.
-    pub row: usize,
-    /// The step from a column to the next.
-    pub col: usize,
-}
-
-impl<T> Clone for Operand<T> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<T> Copy for Operand<T> {}
 
 /// What follows a product: `v = out + bias[col]`, `pre = v`, `out = activation(v)`.
 #[derive(Debug)]
@@ -306,8 +287,8 @@ impl Gpu {
                 flags: PARTIAL,
                 ..product
             };
-            let width = JOIN_BLOCK / plan.slices();
-            let join = self.launch((count.div_ceil(width) as u32, 1, 1), (JOIN_BLOCK as u32, 1, 1), 0)?;
+            let width = BLOCK / plan.slices();
+            let join = self.launch((count.div_ceil(width) as u32, 1, 1), (BLOCK as u32, 1, 1), 0)?;
             // SAFETY: the caller's promise; the scratch memory has room for the product of every part.
             unsafe {
                 self.launch_product::<T>(at, parts, plan)?;
@@ -345,6 +326,3 @@ impl Gpu {
         }
     }
 }
-
-/// Threads of a block that joins parts: `BLOCK` of the kernels.
-const JOIN_BLOCK: usize = 256;

@@ -23,9 +23,11 @@ pub(super) fn named(device: &str, error: gpu_kernels::Error) -> Error {
         },
         Gpu::Lost { what } => Error::DeviceLost { device, reason: what },
         Gpu::KernelFault { what } => Error::KernelFault { device, reason: what },
-        other @ (Gpu::TooManyAxes { .. } | Gpu::Driver { .. }) => Error::Device {
-            device,
-            reason: other.to_string(),
-        },
+        other @ (Gpu::TooManyAxes { .. } | Gpu::NoRead { .. } | Gpu::OldDevice { .. } | Gpu::Driver { .. }) => {
+            Error::Device {
+                device,
+                reason: other.to_string(),
+            }
+        }
     }
 }

@@ -20,6 +20,22 @@ pub(super) fn checks() -> Vec<Check> {
             run: the_oldest_driver_that_will_do,
         },
         Check {
+            name: "runtime::errors::an_empty_variable_names_no_driver",
+            run: an_empty_variable_names_no_driver,
+        },
+        Check {
+            name: "runtime::errors::an_old_device",
+            run: an_old_device,
+        },
+        Check {
+            name: "runtime::errors::kernels_that_find_no_memory",
+            run: kernels_that_find_no_memory,
+        },
+        Check {
+            name: "runtime::errors::a_fault_is_not_cleared_for_another",
+            run: a_fault_is_not_cleared_for_another,
+        },
+        Check {
             name: "runtime::errors::no_device",
             run: no_device,
         },
@@ -89,6 +105,50 @@ fn the_oldest_driver_that_will_do() {
     in_child(name, &[("EMU_DRIVER_VERSION", "11000")], || {
         assert_eq!(gpu().info().driver_version, 11_000);
     });
+}
+
+fn an_empty_variable_names_no_driver() {
+    needs_emulator();
+    let name = "runtime::errors::an_empty_variable_names_no_driver";
+    in_child(name, &[("CUDA_DRIVER_LIB", "")], || {
+        assert_eq!(gpu().info().name, "emulated device");
+    });
+}
+
+fn an_old_device() {
+    needs_emulator();
+    in_child("runtime::errors::an_old_device", &[("EMU_CAPABILITY", "75")], || {
+        let error = Gpu::open(0).expect_err("it is old");
+        let text = "`emulated device` has compute capability 7.5; 8.0 (Ampere) or newer is needed";
+        assert_eq!(error.to_string(), text);
+        assert!(matches!(error, Error::OldDevice { found: (7, 5), .. }), "{error:?}");
+    });
+}
+
+fn kernels_that_find_no_memory() {
+    needs_emulator();
+    in_child("runtime::errors::kernels_that_find_no_memory", &[], || {
+        let x = Array::new(gpu(), &[1.0f32; 100]);
+        drop(Array::<f32>::uninitialized(gpu(), 10 << 20));
+        let reserved = gpu().memory().reserved;
+        // SAFETY: the array is so long.
+        let softmax = || unsafe { gpu().softmax(x.ptr(), x.ptr(), 10, 10) };
+        no_memory_for_kernels(2);
+        let error = softmax().expect_err("there is no memory twice");
+        assert!(matches!(error, Error::OutOfMemory { .. }), "{error}");
+        assert!(gpu().memory().reserved < reserved, "what was kept went back");
+        no_memory_for_kernels(1);
+        softmax().expect("there is memory the second time");
+        assert_eq!(x.read(), vec![0.1; 100]);
+    });
+}
+
+/// Has the emulated driver load so many kernels less.
+fn no_memory_for_kernels(loads: u64) {
+    #[cfg(feature = "emu")]
+    gpu_kernels::emu::set("full_loads", loads);
+    #[cfg(not(feature = "emu"))]
+    unreachable!("`needs_emulator` ends the check before {loads} loads fail")
 }
 
 fn no_device() {
@@ -230,6 +290,22 @@ fn a_pending_read_reports_too() {
         assert_eq!(element[..4], [0; 4]);
         assert_bad_label(&gpu().finish_read(after).expect_err("a label is no class"));
         gpu().synchronize().expect("the device goes on");
+    });
+}
+
+fn a_fault_is_not_cleared_for_another() {
+    in_child("runtime::errors::a_fault_is_not_cleared_for_another", &[], || {
+        let loss = Array::new(gpu(), &[0.0f32]);
+        // SAFETY: the array is so long.
+        let read = || unsafe { gpu().begin_read(loss.ptr().address(), 4) }.expect("a read");
+        launch_bad_labels(&loss);
+        let (first, second) = (read(), read());
+        assert_bad_label(&gpu().finish_read(first).expect_err("a label is no class"));
+        launch_bad_labels(&loss);
+        assert_bad_label(&gpu().finish_read(second).expect_err("it saw the first fault too"));
+        assert_bad_label(&gpu().synchronize().expect_err("the second fault stands"));
+        gpu().synchronize().expect("the device goes on");
+        assert_eq!(gpu().finish_read(first), Err(Error::NoRead { ticket: first }));
     });
 }
 

@@ -1,6 +1,6 @@
 //! What the host says of kernels, against what their PTX says.
 
-use gpu_kernels::{SIGNATURES, ptx};
+use gpu_kernels::{SHARED_WITH_KERNELS, SIGNATURES, ptx};
 
 use crate::gpu::check::Check;
 
@@ -13,6 +13,10 @@ pub(super) fn checks() -> Vec<Check> {
         Check {
             name: "runtime::signatures::old_drivers_take_the_ptx",
             run: old_drivers_take_the_ptx,
+        },
+        Check {
+            name: "runtime::signatures::numbers_are_those_of_the_kernels",
+            run: numbers_are_those_of_the_kernels,
         },
     ]
 }
@@ -63,5 +67,21 @@ fn old_drivers_take_the_ptx() {
         let text = ptx(family).unwrap_or_else(|| panic!("no PTX of {family}"));
         assert!(text.lines().any(|line| line == ".version 7.0"), "{family}");
         assert!(text.lines().any(|line| line == ".target sm_80"), "{family}");
+    }
+}
+
+fn numbers_are_those_of_the_kernels() {
+    let sources = [
+        include_str!("../../../../gpu-kernels/kernels/common.cuh"),
+        include_str!("../../../../gpu-kernels/kernels/rows.cuh"),
+    ];
+    for (name, number) in SHARED_WITH_KERNELS {
+        let starts = [format!("#define {name} "), format!("constexpr int {name} = ")];
+        let lines = sources.iter().flat_map(|source| source.lines());
+        let found: Vec<usize> = lines
+            .filter_map(|line| starts.iter().find_map(|start| line.strip_prefix(start)))
+            .filter_map(|value| value.split([' ', ';']).next()?.parse().ok())
+            .collect();
+        assert_eq!(found, [number], "{name}");
     }
 }

@@ -37,6 +37,13 @@ pub(super) fn checks() -> Vec<Check> {
             },
         },
         Check {
+            name: "kernels::elementwise::dropouts_too_rare_to_drop",
+            run: || {
+                dropouts_too_rare_to_drop::<f32>();
+                dropouts_too_rare_to_drop::<f64>();
+            },
+        },
+        Check {
             name: "kernels::elementwise::what_does_not_suffice_is_refused",
             run: what_does_not_suffice_is_refused,
         },
@@ -165,10 +172,9 @@ fn derivatives_of_chains<T: Float>() {
 
 fn derivatives_by_the_output_and_its_dropouts<T: Float>() {
     let mut chance = Chance::new(13);
-    for step in every_step().into_iter().filter(by_output) {
-        // What a later launch dropped stands as 0 in the first, where the derivative of the root is infinite.
-        let most = if step.code == Code::Sqrt { 15 } else { 20 };
-        for dropouts in [1, 2, most] {
+    let is_no_root = |step: &Step| step.code != Code::Sqrt;
+    for step in every_step().into_iter().filter(by_output).filter(is_no_root) {
+        for dropouts in [1, 2, 20] {
             let dropped = |number: usize| Step::dropout(0.1, 100 + number as u64);
             let steps: Vec<Step> = std::iter::once(step).chain((0..dropouts).map(dropped)).collect();
             let n = 1009;
@@ -195,6 +201,23 @@ fn derivatives_by_the_output_and_its_dropouts<T: Float>() {
     }
 }
 
+fn dropouts_too_rare_to_drop<T: Float>() {
+    let relu = Step::new(Code::Relu, 0.0, 0.0);
+    let (mut chance, n) = (Chance::new(14), 1009);
+    let (x, d_out): (Vec<T>, Vec<T>) = (numbers(&mut chance, n), numbers(&mut chance, n));
+    let expected = expected(&[relu], &x, &d_out);
+    for p in [0.0, 1e-12] {
+        let steps = [relu, Step::dropout(p, 3)];
+        let out = Placed::new(&x, 0);
+        // SAFETY: the array is of n elements.
+        unsafe { gpu().chain(&steps, SEED, out.ptr(), out.ptr(), n) }.expect("a launch");
+        let positive: Vec<f64> = x.iter().map(|x| x.as_f64().max(0.0)).collect();
+        assert_near(&out.read(), &positive, 0.0, &format!("a dropout with {p:e}"));
+        let found = run(&steps, Given::Output, &x, &d_out, [0; 3]);
+        assert_near(&found, &expected, 0.0, &format!("its derivative with {p:e}"));
+    }
+}
+
 fn what_does_not_suffice_is_refused() {
     let x = gpu_kernels::Ptr::<f32>::null();
     let (gelu, relu, dropout) = (
@@ -206,4 +229,6 @@ fn what_does_not_suffice_is_refused() {
     assert!(Saved::Output(x).suffices(&[relu, dropout, dropout]) && Saved::<f32>::Nothing.suffices(&[dropout]));
     assert!(!Saved::Output(x).suffices(&[gelu]) && !Saved::Output(x).suffices(&[dropout, relu]));
     assert!(!Saved::<f32>::Nothing.suffices(&[relu]));
+    let root = Step::new(Code::Sqrt, 0.0, 0.0);
+    assert!(Saved::Output(x).suffices(&[root]) && !Saved::Output(x).suffices(&[root, dropout]));
 }

@@ -1,39 +1,36 @@
-//! A device, opened.
+//! A device, opened: what everything that runs on it goes through.
+
+mod faults;
+mod reads;
+mod transfer;
 
 use std::cell::Cell;
 use std::fmt;
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use cust::sys;
 
-use crate::blas::Blas;
+use self::faults::Faults;
+use self::reads::Reads;
 use crate::driver::{self, check};
 use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::health::Health;
 use crate::info::Info;
-use crate::launch::{Kernels, Launch};
-use crate::memory::{Allocator, FAULT_BYTES, MemoryUse, Reads, Staging};
+use crate::memory::{Allocator, MemoryUse, Staging};
 use crate::stream::Stream;
 
-/// A device, opened: its context, its stream, its memory and its kernels. The launchers are methods of it.
-///
-/// Work is done in the order in which it was asked for, by whichever thread: there is one stream. Nothing waits for the device but
-/// [`Gpu::download`], [`Gpu::finish_read`] and [`Gpu::synchronize`]; what goes wrong in a kernel comes out there.
-pub struct Gpu {
+/// A device, opened: its context, its stream and its memory. `Gpu` has the kernels besides.
+pub struct Device {
     index: usize,
     info: Info,
     context: Context,
     pub(crate) health: &'static Health,
     pub(crate) stream: &'static Stream,
-    pub(crate) kernels: Kernels,
-    pub(crate) allocator: Allocator,
-    pub(crate) staging: Staging,
-    pub(crate) reads: Reads,
-    /// cuBLASLt, where it is installed.
-    pub(crate) blas: Option<Blas>,
-    fault: u64,
+    allocator: Allocator,
+    staging: &'static Staging,
+    reads: Reads,
+    faults: Faults,
 }
 
 /// A device's primary context, which is never released.
@@ -60,18 +57,13 @@ impl Context {
     }
 }
 
-impl fmt::Debug for Gpu {
+impl fmt::Debug for Device {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Gpu")
+        f.debug_struct("Device")
             .field("index", &self.index)
             .field("name", &self.info.name)
             .finish_non_exhaustive()
     }
-}
-
-/// Whether there is a driver and a device.
-pub fn is_available() -> bool {
-    driver::device_count().is_ok_and(|count| count > 0)
 }
 
 thread_local! {
@@ -79,23 +71,9 @@ thread_local! {
     static CURRENT: Cell<usize> = const { Cell::new(usize::MAX) };
 }
 
-impl Gpu {
-    /// The device of this index. It is opened once and stays for the whole process.
-    ///
-    /// # Errors
-    /// No driver, an old one, no such device, a device that is too old; whatever the driver says on the way.
-    pub fn open(index: usize) -> Result<&'static Self> {
-        static OPENED: Mutex<Vec<&'static Gpu>> = Mutex::new(Vec::new());
-        let mut opened = OPENED.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(gpu) = opened.iter().find(|gpu| gpu.index == index) {
-            return Ok(gpu);
-        }
-        let gpu: &'static Self = Box::leak(Box::new(Self::new(index)?));
-        opened.push(gpu);
-        Ok(gpu)
-    }
-
-    fn new(index: usize) -> Result<Self> {
+impl Device {
+    /// Opens the device of this index. The calling thread speaks to it afterwards.
+    pub(crate) fn open(index: usize) -> Result<Self> {
         let count = driver::device_count()?;
         let ordinal = i32::try_from(index).ok().filter(|_| index < count);
         let ordinal = ordinal.ok_or(Error::NoDevice { index, count })?;
@@ -109,25 +87,17 @@ impl Gpu {
         CURRENT.set(index);
         let health: &'static Health = Box::leak(Box::default());
         let stream: &'static Stream = Box::leak(Box::new(Stream::new(health)?));
-        let kernels = Kernels::new();
-        // Whether the driver takes our PTX shows now, and not in the middle of something.
-        kernels.strided.fill[0].function()?;
         let allocator = Allocator::new(health);
-        let fault = allocator.allocate(FAULT_BYTES, stream)?;
-        // SAFETY: the block is so long.
-        unsafe { stream.fill(fault, 0, FAULT_BYTES) }?;
         Ok(Self {
             index,
             info,
             context,
             health,
             stream,
-            kernels,
+            faults: Faults::new(&allocator, stream)?,
             allocator,
-            staging: Staging::new(health),
+            staging: Box::leak(Box::new(Staging::new(health))),
             reads: Reads::default(),
-            blas: Blas::open(),
-            fault,
         })
     }
 
@@ -151,20 +121,9 @@ impl Gpu {
         Ok(())
     }
 
-    /// How a kernel is laid out on the device's stream. The calling thread speaks to this device afterwards.
-    pub(crate) fn launch(&self, grid: (u32, u32, u32), block: (u32, u32, u32), shared: u32) -> Result<Launch<'_>> {
-        self.enter()?;
-        Ok(Launch {
-            grid,
-            block,
-            shared,
-            stream: self.stream,
-        })
-    }
-
     /// Where kernels note what was wrong with their data: `Fault` in kernels/common.cuh.
     pub(crate) fn fault(&self) -> u64 {
-        self.fault
+        self.faults.address()
     }
 
     /// The stream that all work goes to.
@@ -198,10 +157,10 @@ impl Gpu {
         self.allocate_on(bytes, self.stream)
     }
 
-    /// As [`Gpu::allocate`], for the work of another stream of the device.
+    /// As [`Self::allocate`], for the work of another stream of the device.
     ///
     /// # Errors
-    /// As [`Gpu::allocate`].
+    /// As [`Self::allocate`].
     pub fn allocate_on(&self, bytes: usize, stream: &'static Stream) -> Result<u64> {
         debug_assert!(bytes > 0, "a block of no bytes");
         self.enter()?;
@@ -217,8 +176,8 @@ impl Gpu {
     /// Takes memory back. It does not wait.
     ///
     /// # Safety
-    /// It came from [`Gpu::allocate`], nobody uses it after this call, and work that still uses it is in its own stream, or in
-    /// those that [`Gpu::note_use`] was told.
+    /// It came from [`Self::allocate`], nobody uses it after this call, and work that still uses it is in its own stream, or in
+    /// those that [`Self::note_use`] was told.
     pub unsafe fn release(&self, address: u64) {
         // A lost device gives nothing out any more, so nothing need come back.
         if self.enter().is_ok() {
@@ -233,6 +192,11 @@ impl Gpu {
     pub fn release_unused(&self) -> Result<()> {
         self.enter()?;
         self.allocator.release_unused()
+    }
+
+    /// The error of a request for so many bytes that nothing is left for.
+    pub(crate) fn full(&self, bytes: usize) -> Error {
+        self.allocator.full(bytes)
     }
 
     /// What its memory is used for.
