@@ -160,7 +160,10 @@ fn build_emulator(families: &[String], out: &Path) -> PathBuf {
 
     // So that tests can compile a family with a fault in it and link it with the rest.
     println!("cargo:rustc-env=CUDA_EMU_OBJECTS={}", folder.display());
-    println!("cargo:rustc-env=CUDA_EMU_COMPILER={}", words(compiler().args(KERNEL_OPTIONS)));
+    println!(
+        "cargo:rustc-env=CUDA_EMU_COMPILER={}",
+        words(compiler().args(KERNEL_OPTIONS))
+    );
 
     let library = out.join("libcuda_emu.so");
     let mut command = compiler();

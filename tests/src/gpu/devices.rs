@@ -14,7 +14,7 @@ pub fn checks() -> Vec<Check> {
             vec![$(Check { name: concat!("devices::", stringify!($name)), run: $name }),*]
         };
     }
-    list! { of_two_operands of_layers of_losses of_models of_compiled_steps of_gradients a_failed_operation_stays }
+    list! { of_two_operands of_layers of_losses of_models of_replaced_parts of_compiled_steps of_gradients a_failed_operation_stays }
 }
 
 /// Panics unless an error says that an operation met operands on two devices.
@@ -120,6 +120,26 @@ fn of_models() {
     }
 }
 
+net! { type One = only: linear(3, 4) }
+
+/// A model whose parts are elsewhere still computes in memory where it was made.
+fn of_replaced_parts() {
+    for devices in orders() {
+        let [there, here] = devices;
+        let x: Tensor<dims![Batch, 3]> = sure("on", Tensor::on(there, &[1.0; 6], &[2, 3]));
+        let mut model = One::new(&here, Seed(0));
+        model.only = sure("to", model.only.to(there));
+        names_both("One", devices, model.infer(&x).error());
+        names_both("One", devices, model.forward(&x).error());
+        // Moving a model moves all of it, wherever its parts are.
+        let back = sure("to", model.clone().to(here));
+        assert_eq!(back.only.weight.device(), here);
+        let model = sure("to", model.to(there));
+        assert_eq!((model.device(), model.only.weight.device()), (there, there));
+        assert!(model.infer(&x).error().is_none());
+    }
+}
+
 fn of_compiled_steps() {
     for devices in orders() {
         let [there, here] = devices;
@@ -151,7 +171,10 @@ fn of_gradients() {
 /// What is computed from such a result has its error, and its text.
 fn a_failed_operation_stays() {
     let failed = ones(Device::cpu(), &[3]) + ones(device(), &[3]);
-    let text = format!("`add`: one operand is on cpu, the other on {}; move one of them with `.to(device)`", device());
+    let text = format!(
+        "`add`: one operand is on cpu, the other on {}; move one of them with `.to(device)`",
+        device()
+    );
     for error in [
         failed.to_vec().unwrap_err(),
         failed.relu().sum().item().unwrap_err(),

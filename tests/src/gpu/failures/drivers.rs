@@ -98,7 +98,10 @@ fn several_devices() {
         let there = x.to(second).expect("a copy");
         assert_eq!((there.device(), there.to_string()), (second, x.to_string()));
         let error = (&x + &there).error().expect("two devices").to_string();
-        assert_eq!(error, "`add`: one operand is on cuda:0, the other on cuda:2; move one of them with `.to(device)`");
+        assert_eq!(
+            error,
+            "`add`: one operand is on cuda:0, the other on cuda:2; move one of them with `.to(device)`"
+        );
         assert_eq!((&there + &there).to_vec().expect("one device"), [2.0, 4.0, 6.0]);
         let model = Linear::<dim![3], dim![2]>::new(&second, Seed(0));
         let moved = model.clone().to(first).expect("a copy");
