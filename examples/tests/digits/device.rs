@@ -156,10 +156,36 @@ mod cuda {
         super::refused(ran, &["error: there is no cuda:99: this machine has "]);
     }
 
-    /// What the emulated driver says when it is told to.
+    /// Whether tests run on a card, which fails when it wants to.
+    fn on_a_card() -> bool {
+        std::env::var_os("TEST_GPU").is_some()
+    }
+
+    /// What the emulated driver does when it is told to.
+    #[test]
+    fn that_fails_on_the_way() {
+        if on_a_card() {
+            return;
+        }
+        let folder = Folder::new("fails_on_the_way");
+        folder.write("model.safetensors", b"what was there");
+        for (variable, words) in [
+            (("EMU_FAULT_IN", "500"), "a kernel failed on cuda:0: "),
+            (("EMU_LOSE_IN", "1000"), "cuda:0 was lost: "),
+            (("EMU_MEMORY", "2097152"), "out of memory on cuda:0: "),
+        ] {
+            let options = ["--device", "cuda", "--epochs", "3", "--save", "model.safetensors"];
+            let ran = digits_where(folder.path(), &options, &[variable]);
+            assert!(!ran.out.contains("saved"), "{}", ran.out);
+            ran.badly(&[words]);
+            assert_eq!(folder.read("model.safetensors"), b"what was there");
+            assert_eq!(folder.names(), ["model.safetensors"]);
+        }
+    }
+
     #[test]
     fn of_a_driver_that_is_too_old_and_of_one_without_devices() {
-        if std::env::var_os("TEST_GPU").is_some() {
+        if on_a_card() {
             return;
         }
         let folder = Folder::new("poor_drivers");
