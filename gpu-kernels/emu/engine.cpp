@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "access.h"
+#include "async.h"
 #include "shared.h"
 #include "stacks.h"
 
@@ -235,6 +236,10 @@ static void run_block() {
     carrier = &host;
     go(spare_carrier());
     engine.current = nullptr;
+    if (forget_copies() && !failed) {
+        report("a copy to shared memory that the block never waited for");
+        failed = true;
+    }
 }
 
 // Poisons what a block finds in its shared memory: whoever reads what nobody wrote gets NaN.

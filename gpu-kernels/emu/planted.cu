@@ -64,6 +64,12 @@ PLANTED(bad_mask) {
 
 PLANTED(divided_by_zero) { out[threadIdx.x] = float(int(threadIdx.x) / int(n)); }
 
+// Two copies, since one of them is made at once.
+PLANTED(forgotten_copy) {
+    __shared__ float tile[64];
+    for (int half = 0; half < 2; half++) emu::copy_async(&tile[32 * half + threadIdx.x], out + threadIdx.x, 4, true);
+}
+
 // A warp runs ahead of the others where no barrier stops it: reads what another has not yet written, which is NaN.
 PLANTED(race) {
     __shared__ float tile[64];

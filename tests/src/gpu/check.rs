@@ -16,9 +16,16 @@ pub struct Check {
     pub run: fn(),
 }
 
-/// The device that checks run on.
+/// The name of the device that checks run on: the first card, or what TEST_DEVICE says.
+pub fn device_name() -> String {
+    std::env::var("TEST_DEVICE").unwrap_or_else(|_| "cuda:0".to_owned())
+}
+
+/// The device that checks of kernels run on; the first card where the name is of none.
 pub fn gpu() -> &'static Gpu {
-    Gpu::open(0).expect("a device to run the checks on")
+    let name = device_name();
+    let index = name.strip_prefix("cuda:").and_then(|index| index.parse().ok());
+    Gpu::open(index.unwrap_or(0)).expect("a device to run the checks on")
 }
 
 /// What a check that was not run panics with.

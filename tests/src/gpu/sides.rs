@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 
 use tensor::{DType, Device, Dynamic, Element, Error, Float, Tensor};
 
+use super::check::device_name;
 use crate::Chance;
 
 /// A tensor as checks use it.
 pub type Values<T> = Tensor<Dynamic, T>;
 
-/// The device under test: the first card, or the one that TEST_DEVICE names.
+/// The device under test.
 pub fn device() -> Device {
-    let name = std::env::var("TEST_DEVICE").unwrap_or_else(|_| "cuda:0".to_owned());
+    let name = device_name();
     name.parse().unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 

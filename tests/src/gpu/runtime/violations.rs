@@ -15,7 +15,7 @@ struct Planted {
 }
 
 #[cfg(feature = "emu")]
-const PLANTED: [Planted; 10] = [
+const PLANTED: [Planted; 11] = [
     planted(
         "planted_write_past_end",
         32,
@@ -48,6 +48,12 @@ const PLANTED: [Planted; 10] = [
         "threads of one block wait at different barriers",
     ),
     planted("planted_bad_mask", 32, 100, "deadlock"),
+    planted(
+        "planted_forgotten_copy",
+        32,
+        100,
+        "a copy to shared memory that the block never waited for",
+    ),
     planted("planted_divided_by_zero", 32, 0, "division by zero"),
 ];
 
