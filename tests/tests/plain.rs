@@ -39,7 +39,7 @@ fn without_cuda() {
 #[test]
 fn with_cuda() {
     let crates = crates(&["--features", "tensor/cuda"]);
-    for name in ["cust", "cuda-shim", "find_cuda_helper"] {
+    for name in ["cust", "cudarc", "cuda-shim", "find_cuda_helper"] {
         assert!(crates.iter().any(|found| found == name) && of_cuda(name), "{name}");
     }
 }
