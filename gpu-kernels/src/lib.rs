@@ -1,8 +1,8 @@
 //! CUDA kernels for the library `tensor`, and what runs them.
 //!
 //! CUDA C++ lies in `kernels/`, one file a family; its PTX in `ptx/`, committed with a checksum of its sources that the build
-//! compares; typed launchers in `launch/`, as methods of [`Gpu`]. With the feature `cuda` off the crate is empty. With it on, the
-//! build needs no CUDA, and a program starts where there is no driver: [`Gpu::open`] says so then.
+//! compares; typed launchers in `launch/`, as methods of `Gpu`. With the feature `cuda` off the crate is empty. With it on, the
+//! build needs no CUDA, and a program starts where there is no driver: `Gpu::open` says so then.
 //!
 //! The modules are a ladder, on which each uses those before it and no other:
 //!
@@ -12,7 +12,7 @@
 //! 4. `memory`: blocks of a device, and pinned memory of the host;
 //! 5. `device`: a device, opened, with all of these; copies, reads, and the record of faults;
 //! 6. `module`, `blas`: kernels loaded, and products by cuBLASLt;
-//! 7. `launch`: [`Gpu`], a device with its kernels, and the launchers;
+//! 7. `launch`: `Gpu`, a device with its kernels, and the launchers;
 //! 8. `emu`: the emulated driver's counters and knobs.
 //!
 //! The feature `emu` adds a driver over host memory, on which every kernel is tested where there is no card.
