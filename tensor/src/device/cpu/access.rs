@@ -10,13 +10,19 @@ use crate::element::Element;
 use crate::kernels::strided::{Source, Target};
 
 /// Where bytes of the processor's memory are.
+#[inline(always)]
 fn host(buffer: &Buffer, offset: usize, len: usize) -> NonNull<u8> {
-    assert!(
-        buffer.device() == Device::cpu(),
-        "the processor got memory of {}",
-        buffer.device()
-    );
+    if buffer.device() != Device::cpu() {
+        foreign(buffer);
+    }
     buffer.address(offset, len)
+}
+
+/// Apart, so that the check above is one comparison.
+#[cold]
+#[inline(never)]
+fn foreign(buffer: &Buffer) -> ! {
+    panic!("the processor got memory of {}", buffer.device())
 }
 
 /// Where the elements `offset..offset + len` are.
