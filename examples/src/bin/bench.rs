@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! cargo run --release --bin bench -- --threads 2 --only mlp-train,matmul-1024
-//! cargo run --release --features examples/cuda --bin bench -- --device cuda
+//! cargo run --release --package examples --features cuda --bin bench -- --device cuda
 //! ```
 
 use std::process::ExitCode;

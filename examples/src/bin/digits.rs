@@ -3,7 +3,7 @@
 //! ```text
 //! cargo run --release --bin digits                      the 1,797 digits of 8x8 that are in the library
 //! cargo run --release --bin digits -- --data FOLDER     MNIST, or a relative of it, from its four IDX files
-//! cargo run --release --features examples/cuda --bin digits -- --device cuda
+//! cargo run --release --package examples --features cuda --bin digits -- --device cuda
 //! ```
 
 use std::fmt;
