@@ -44,3 +44,6 @@ impl fmt::Display for Stages {
         write!(f, "{}", self.inference)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -21,6 +21,7 @@ pub use text::text;
 /// There is none that can be opened; in the words of the dynamic linker.
 pub fn load() -> Result<(), &'static str> {
     forward::keep();
+    text::keep();
     match driver::driver() {
         Ok(_) => Ok(()),
         Err(why) => Err(why.to_str().unwrap_or("its name cannot be read")),

@@ -42,3 +42,8 @@ pub unsafe extern "C" fn cuGetErrorString(code: u32, out: *mut *const c_char) ->
     unsafe { *out = text(code).as_ptr() };
     0
 }
+
+/// Names the function above, as `forward::keep` names the others.
+pub(crate) fn keep() {
+    std::hint::black_box(cuGetErrorString as *const ());
+}

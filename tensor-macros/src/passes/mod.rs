@@ -5,9 +5,6 @@ mod fuse;
 mod lower;
 mod plan;
 
-#[cfg(test)]
-mod tests;
-
 pub use differentiate::differentiate;
 pub use fuse::fuse;
 pub use lower::{Mode, lower};

@@ -1,4 +1,4 @@
-//! What the user wrote, every token of it. Nothing that is worked out is ever put in here: facts live in [`crate::check`].
+//! What the user wrote, every token of it. Nothing that is worked out is ever put in here: facts live in `check`.
 
 mod arguments;
 mod attributes;

@@ -92,6 +92,7 @@ pub trait Backend: Debug + Send + Sync {
     ///
     /// # Safety
     /// It came from [`Backend::allocate`] with so many bytes, and nobody uses it after this call.
+    // SAFETY: whoever calls promises it; `Memory::release` in `pool.rs` is the one place that does.
     unsafe fn release(&self, start: NonNull<u8>, bytes: usize);
     /// Waits until everything that was asked for is done.
     fn synchronize(&self) -> Result<()>;

@@ -1,10 +1,10 @@
 //! Random nets through every pass: each graph is verified, and every plan keeps what is still needed.
 
-use super::{Place, Planned};
+use super::Stages;
 use crate::check::check;
 use crate::errors::Errors;
 use crate::graph::{Node, Value};
-use crate::stages::Stages;
+use crate::passes::{Place, Planned};
 use crate::syntax::{self, Net};
 use std::collections::HashMap;
 use tensor_ops::Op;
