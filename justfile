@@ -14,9 +14,9 @@ test:
 
 # Takes over what is so now: the messages of rejected programs, the printed stages, the table of what runs where.
 bless:
-    TRYBUILD=overwrite cargo test --package tensor-tests --test rejects
+    TRYBUILD=overwrite cargo test --package tests --test rejects
     BLESS=1 cargo test --package tensor-macros
-    BLESS=1 cargo test --package tensor-tests --features cuda --test devices
+    BLESS=1 cargo test --package tests --features cuda --test devices
 
 # The workloads of docs/benchmarks.md.
 bench *ARGS:
@@ -24,12 +24,12 @@ bench *ARGS:
 
 # The suite of the CUDA kernels, and the programs, on the emulated driver. Needs a C++ compiler and no card.
 gpu-test *ARGS:
-    cargo test --package tensor-tests --features emu --test gpu -- {{ARGS}}
+    cargo test --package tests --features emu --test gpu -- {{ARGS}}
     cargo test --package examples --features emu
 
 # One program with the suite and the benchmark, for a machine with a card, which needs nothing but the driver.
 gpu-bundle:
-    cargo build --release --package tensor-tests --features cuda --bin gpu
+    cargo build --release --package tests --features cuda --bin gpu
     mkdir -p target/gpu-bundle
     strip --strip-debug -o target/gpu-bundle/gpu "${CARGO_TARGET_DIR:-target}/release/gpu"
     @echo 'target/gpu-bundle/gpu is all there is to copy; on the other machine:'
@@ -46,7 +46,7 @@ gpu-table *FAMILIES:
 
 # Seconds of `cargo check` and of a release build after touching one line, for nets of 10, 50 and 200 layers.
 compile-time:
-    cargo run --release --package tensor-tests --bin compile-time
+    cargo run --release --package tests --bin compile-time
 
 # Checks dependencies: licences, advisories, duplicates. Needs cargo-deny.
 deny:

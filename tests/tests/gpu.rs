@@ -2,7 +2,7 @@
 
 #[cfg(feature = "cuda")]
 fn main() -> std::process::ExitCode {
-    tensor_tests::gpu::run(std::env::args_os())
+    tests::gpu::run(std::env::args_os())
 }
 
 #[cfg(not(feature = "cuda"))]

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use tensor_tests::Outside;
+use tests::Outside;
 
 /// The first program of the README.
 fn readme() -> String {

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::Parser;
-use tensor_tests::Outside;
+use tests::Outside;
 
 /// Prints the seconds of `cargo check` and of `cargo build --release` after one line of a program was changed, for models
 /// of several lengths.

@@ -31,7 +31,7 @@ fn main() -> ExitCode {
     match Program::parse().command {
         Command::Test { arguments } => {
             let program = std::env::args_os().next().unwrap_or_default();
-            tensor_tests::gpu::run(std::iter::once(program).chain(arguments))
+            tests::gpu::run(std::iter::once(program).chain(arguments))
         }
         Command::Bench(options) => bench::main(&options),
     }

@@ -1,6 +1,6 @@
 //! Models of random structure, as text: what `tests/generated/nets.rs` holds.
 //!
-//! `cargo run --package tensor-tests --bin nets` writes that file; a test compares it with [`text`].
+//! `cargo run --package tests --bin nets` writes that file; a test compares it with [`text`].
 
 mod chain;
 mod layer;
@@ -30,7 +30,7 @@ pub fn text() -> String {
     let mut chance = Chance::new(SEED);
     let mut nets: Vec<Net> = Vec::new();
     let mut text = String::from(
-        "//! Models of random structure. Written by `cargo run --package tensor-tests --bin nets`; do not edit.\n\nuse tensor::prelude::*;\n",
+        "//! Models of random structure. Written by `cargo run --package tests --bin nets`; do not edit.\n\nuse tensor::prelude::*;\n",
     );
     for index in 0..COUNT {
         let name = format!("Net{index:02}");

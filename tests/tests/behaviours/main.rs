@@ -62,10 +62,5 @@ fn gradients<M: Model>(model: &M) -> Vec<M::Element> {
 fn near(found: &[f32], expected: &[f32]) {
     let wide = |numbers: &[f32]| numbers.iter().copied().map(f64::from).collect::<Vec<f64>>();
     let (found, expected) = (wide(found), wide(expected));
-    tensor_tests::assert_close(
-        "numbers",
-        &found,
-        &expected,
-        1e-5 * tensor_tests::largest(&expected).max(1e-3),
-    );
+    tests::assert_close("numbers", &found, &expected, 1e-5 * tests::largest(&expected).max(1e-3));
 }

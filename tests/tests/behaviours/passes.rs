@@ -72,7 +72,7 @@ fn a_model_behind_itself() {
     };
     eager(eager(x.clone())).sum().backward();
     let (found, expected) = (gradients(&model), gradients(&same));
-    tensor_tests::assert_close("gradients", &found, &expected, 1e-13);
+    tests::assert_close("gradients", &found, &expected, 1e-13);
 }
 
 #[test]

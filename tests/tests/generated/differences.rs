@@ -1,8 +1,8 @@
 //! Generated gradients against finite differences.
 
 use tensor::{Device, Seed};
-use tensor_tests::Chance;
-use tensor_tests::model_differences::{check, input};
+use tests::Chance;
+use tests::model_differences::{check, input};
 
 use crate::nets::*;
 

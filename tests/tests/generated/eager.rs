@@ -2,7 +2,7 @@
 
 use tensor::__private::{eager, parameters, set_training};
 use tensor::{Batch, Device, Dynamic, Element, Model, Seed, Tensor};
-use tensor_tests::{Chance, assert_close, largest};
+use tests::{Chance, assert_close, largest};
 
 use crate::nets::*;
 
@@ -90,7 +90,7 @@ macro_rules! tests {
         /// The number of nets is what the generator says.
         #[test]
         fn all_nets_are_here() {
-            assert_eq!([$(stringify!($Net)),*].len(), tensor_tests::nets::COUNT);
+            assert_eq!([$(stringify!($Net)),*].len(), tests::nets::COUNT);
         }
 
         $(

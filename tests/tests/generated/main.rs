@@ -8,9 +8,9 @@ mod eager;
 
 #[test]
 fn the_nets_are_what_the_generator_writes() {
-    let hint = "run `cargo run --package tensor-tests --bin nets`";
+    let hint = "run `cargo run --package tests --bin nets`";
     assert!(
-        include_str!("nets.rs") == tensor_tests::nets::text(),
+        include_str!("nets.rs") == tests::nets::text(),
         "nets.rs is out of date: {hint}"
     );
 }

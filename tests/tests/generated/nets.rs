@@ -1,4 +1,4 @@
-//! Models of random structure. Written by `cargo run --package tensor-tests --bin nets`; do not edit.
+//! Models of random structure. Written by `cargo run --package tests --bin nets`; do not edit.
 
 use tensor::prelude::*;
 

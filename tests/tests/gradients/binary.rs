@@ -3,8 +3,8 @@
 use std::slice::from_ref;
 
 use tensor::{Batch, Result, dims};
-use tensor_tests::Chance;
-use tensor_tests::differences::{Values, check};
+use tests::Chance;
+use tests::differences::{Values, check};
 
 /// Sizes that broadcast with each other.
 const PAIRS: &[(&[usize], &[usize])] = &[

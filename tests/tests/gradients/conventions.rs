@@ -1,6 +1,6 @@
 //! Where a function has no derivative, or the formula for it is 0 times infinity: what PyTorch says.
 
-use tensor_tests::differences::Values;
+use tests::differences::Values;
 
 /// The gradient of the sum of what `function` makes of these numbers.
 fn gradient(x: &[f64], function: impl Fn(&Values) -> Values) -> Vec<f64> {

@@ -1,8 +1,8 @@
 //! What the compiler fuses: a linear layer with what follows it, and elementwise layers with each other. And whole nets.
 
 use tensor::prelude::*;
-use tensor_tests::Chance;
-use tensor_tests::model_differences::{check, input};
+use tests::Chance;
+use tests::model_differences::{check, input};
 
 macro_rules! hold {
     ($($test:ident: { $($net:tt)* })*) => {

@@ -1,8 +1,8 @@
 //! Every layer, with all its arguments, as a generated model.
 
 use tensor::prelude::*;
-use tensor_tests::Chance;
-use tensor_tests::model_differences::{check, input};
+use tests::Chance;
+use tests::model_differences::{check, input};
 
 /// A model for each chain, checked with batches of several rows, of one, and of none.
 macro_rules! hold {

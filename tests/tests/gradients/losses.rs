@@ -1,8 +1,8 @@
 //! The losses.
 
 use tensor::{Batch, cross_entropy, dims, mse_loss};
-use tensor_tests::Chance;
-use tensor_tests::differences::{Values, check};
+use tests::Chance;
+use tests::differences::{Values, check};
 
 #[test]
 fn cross_entropy_of_scores() {

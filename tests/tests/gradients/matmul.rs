@@ -1,8 +1,8 @@
 //! Matrix products of all ranks, and the linear layers.
 
 use tensor::{Batch, Device, Dynamic, Seed, Tensor, dims, dynamic, layers};
-use tensor_tests::Chance;
-use tensor_tests::differences::{Values, check};
+use tests::Chance;
+use tests::differences::{Values, check};
 
 /// Sizes that multiply with each other.
 const PAIRS: &[(&[usize], &[usize])] = &[
@@ -103,12 +103,7 @@ fn linear_layers_with_sizes_at_run_time() {
             same.expect("sizes that fit").backward_with(&along).expect("recorded");
             let numbers = |x: Option<Tensor<Dynamic, f64>>| x.expect("a gradient").to_vec().expect("numbers");
             let close = |what: &str, found: Vec<f64>, expected: Vec<f64>| {
-                tensor_tests::assert_close(
-                    what,
-                    &found,
-                    &expected,
-                    1e-12 * tensor_tests::largest(&expected).max(1.0),
-                );
+                tests::assert_close(what, &found, &expected, 1e-12 * tests::largest(&expected).max(1.0));
             };
             close("weight of linear", numbers(layer.weight.grad()), numbers(weight.grad()));
             let of_layer = layer.bias.as_ref().and_then(|bias| bias.grad());

@@ -3,8 +3,8 @@
 use std::slice::from_ref;
 
 use tensor::{Device, dynamic};
-use tensor_tests::Chance;
-use tensor_tests::differences::{Values, check};
+use tests::Chance;
+use tests::differences::{Values, check};
 
 const SHAPES: &[&[usize]] = &[
     &[1],
@@ -73,8 +73,8 @@ fn layer_norm() {
             for (what, found, expected) in pairs {
                 let numbers = |x: Option<Values>| x.expect("computed").to_vec().expect("numbers");
                 let expected = numbers(expected);
-                let tolerance = 1e-11 * tensor_tests::largest(&expected).max(1.0);
-                tensor_tests::assert_close(
+                let tolerance = 1e-11 * tests::largest(&expected).max(1.0);
+                tests::assert_close(
                     &format!("{what} of layer_norm, {sizes:?}"),
                     &numbers(found),
                     &expected,

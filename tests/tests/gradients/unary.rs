@@ -2,8 +2,8 @@
 
 use std::slice::from_ref;
 
-use tensor_tests::Chance;
-use tensor_tests::differences::{Values, check};
+use tests::Chance;
+use tests::differences::{Values, check};
 
 /// Checks an operation on numbers of `[low, high)`, in three shapes of each rank.
 #[track_caller]

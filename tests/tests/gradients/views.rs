@@ -3,8 +3,8 @@
 use std::slice::from_ref;
 
 use tensor::{Batch, dims};
-use tensor_tests::Chance;
-use tensor_tests::differences::{Values, check};
+use tests::Chance;
+use tests::differences::{Values, check};
 
 #[test]
 fn reshape() {

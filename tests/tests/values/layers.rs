@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use tensor::{Device, Dynamic, Float, Tensor, cross_entropy, dynamic};
-use tensor_tests::reference::{Argument, Pack, compare, compare_as};
+use tests::reference::{Argument, Pack, compare, compare_as};
 
 /// What a layer made of its input, and the gradients of its parameters once there are some.
 struct Made<T: Float> {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use tensor::{Device, Dynamic, Float, Result, Seed, Tensor, dynamic};
-use tensor_tests::reference::{Argument, Pack, compare, compare_as};
+use tests::reference::{Argument, Pack, compare, compare_as};
 
 type Outcome<T> = Result<Tensor<Dynamic, T>>;
 

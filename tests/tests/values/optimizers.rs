@@ -5,8 +5,8 @@ use std::fs;
 use safetensors::SafeTensors;
 use serde_json::Value;
 use tensor::prelude::*;
-use tensor_tests::reference::Pack;
-use tensor_tests::{assert_close, largest};
+use tests::reference::Pack;
+use tests::{assert_close, largest};
 
 net! { type Fitted = [3] => fit: linear(3, 4) >> tanh }
 
