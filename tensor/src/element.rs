@@ -2,6 +2,8 @@
 
 use std::fmt::{Debug, Display};
 
+use half::{bf16, f16};
+
 use crate::kernels::Real;
 
 /// An element type as a value: buffers carry it, backends match on it.
@@ -11,91 +13,195 @@ pub enum DType {
     F32,
     /// 64-bit floats.
     F64,
+    /// 16-bit floats of IEEE 754: 11 bits of precision, up to 65504.
+    F16,
+    /// The upper half of a 32-bit float: 8 bits of precision, its range.
+    BF16,
     /// 64-bit integers: labels, indices.
     I64,
+    /// 32-bit integers.
+    I32,
+    /// Bytes.
+    U8,
+    /// Truth values: masks.
+    Bool,
+}
+
+/// The kinds of elements. What an operation takes is said in these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// With fractions.
+    Float,
+    /// Whole numbers.
+    Integer,
+    /// True or false.
+    Bool,
 }
 
 impl DType {
     /// All there are.
-    pub const ALL: [Self; 3] = [Self::F32, Self::F64, Self::I64];
+    pub const ALL: [Self; 8] = [
+        Self::F32,
+        Self::F64,
+        Self::F16,
+        Self::BF16,
+        Self::I64,
+        Self::I32,
+        Self::U8,
+        Self::Bool,
+    ];
 
     /// The name that Rust gives the type.
     pub const fn name(self) -> &'static str {
         match self {
             Self::F32 => "f32",
             Self::F64 => "f64",
+            Self::F16 => "f16",
+            Self::BF16 => "bf16",
             Self::I64 => "i64",
+            Self::I32 => "i32",
+            Self::U8 => "u8",
+            Self::Bool => "bool",
+        }
+    }
+
+    /// Its kind.
+    pub const fn kind(self) -> Kind {
+        match self {
+            Self::F32 | Self::F64 | Self::F16 | Self::BF16 => Kind::Float,
+            Self::I64 | Self::I32 | Self::U8 => Kind::Integer,
+            Self::Bool => Kind::Bool,
         }
     }
 
     /// Whether models can compute in it.
     pub const fn is_float(self) -> bool {
-        match self {
-            Self::F32 | Self::F64 => true,
-            Self::I64 => false,
-        }
+        matches!(self, Self::F32 | Self::F64)
+    }
+
+    /// Whether it is a float of 16 bits, which is computed with as `f32` and rounded once.
+    pub const fn is_half(self) -> bool {
+        matches!(self, Self::F16 | Self::BF16)
     }
 
     /// Bytes of one element.
     pub const fn size(self) -> usize {
         match self {
-            Self::F32 => 4,
             Self::F64 | Self::I64 => 8,
+            Self::F32 | Self::I32 => 4,
+            Self::F16 | Self::BF16 => 2,
+            Self::U8 | Self::Bool => 1,
+        }
+    }
+
+    /// [`Element::Float`] as a value.
+    pub const fn float(self) -> Self {
+        match self.kind() {
+            Kind::Float => self,
+            Kind::Integer | Kind::Bool => Self::F32,
+        }
+    }
+
+    /// [`Element::Sum`] as a value.
+    pub const fn sum(self) -> Self {
+        match self.kind() {
+            Kind::Float => self,
+            Kind::Integer | Kind::Bool => Self::I64,
         }
     }
 }
 
 mod sealed {
     pub trait Sealed {}
-    impl Sealed for f32 {}
-    impl Sealed for f64 {}
-    impl Sealed for i64 {}
 }
 
-/// A type that tensors hold: `f32`, `f64` or `i64`. Any bytes are a valid value of it.
+/// A type that tensors hold: `f32`, `f64`, `f16`, `bf16`, `i64`, `i32`, `u8` or `bool`.
+///
+/// Elements of two types never meet in one operation: that does not compile, and [`Tensor::cast`](crate::Tensor::cast) says
+/// which is meant. Two results have a type of their own: functions with fractions (`sin`, `/`) of integers and truth values are `f32`, sums and
+/// products of them `i64`.
 pub trait Element:
     sealed::Sealed + Copy + Default + PartialEq + PartialOrd + Debug + Display + Send + Sync + 'static
 {
     /// The same type as a value.
     const DTYPE: DType;
-    /// The nearest value of this type.
+    /// What a function with fractions makes of such elements: floats stay, others become `f32`.
+    type Float: Differentiable;
+    /// What sums and products of such elements are: floats stay, others become `i64`.
+    type Sum: Element;
+    /// The nearest value of this type; what is too large for an integer becomes its largest.
     fn from_f64(value: f64) -> Self;
     /// The value in double precision; integers beyond 2^53 are rounded.
     fn as_f64(self) -> f64;
+    /// The value of this type with the same lowest bits; of a truth value, whether it is not 0.
+    fn from_i64(value: i64) -> Self;
+    /// The whole part, cut to what 64 bits hold.
+    fn as_i64(self) -> i64;
 }
 
-/// An element type with fractions, in which models compute: `f32` (the default everywhere) or `f64`.
-pub trait Float: Element + Real {}
+/// An element type that has arithmetic: all but `bool`.
+pub trait Numeric: Element {}
 
-impl Element for f32 {
-    const DTYPE: DType = DType::F32;
-    fn from_f64(value: f64) -> Self {
-        value as Self
-    }
-    fn as_f64(self) -> f64 {
-        self.into()
-    }
+/// An element type with fractions, of which gradients are taken: `f32`, `f64`, `f16` or `bf16`.
+pub trait Differentiable: Numeric + Element<Float = Self, Sum = Self> {}
+
+/// An element type in which models compute: `f32` (the default everywhere) or `f64`.
+pub trait Float: Differentiable + Real {}
+
+macro_rules! element {
+    ($($T:ident $dtype:ident $float:ident $sum:ident, $from:expr, $to:expr, $from_whole:expr, $to_whole:expr;)*) => {
+        $(
+            impl sealed::Sealed for $T {}
+
+            impl Element for $T {
+                const DTYPE: DType = DType::$dtype;
+                type Float = $float;
+                type Sum = $sum;
+
+                #[inline(always)]
+                fn from_f64(value: f64) -> Self {
+                    $from(value)
+                }
+                #[inline(always)]
+                fn as_f64(self) -> f64 {
+                    $to(self)
+                }
+                #[inline(always)]
+                fn from_i64(value: i64) -> Self {
+                    $from_whole(value)
+                }
+                #[inline(always)]
+                fn as_i64(self) -> i64 {
+                    $to_whole(self)
+                }
+            }
+        )*
+    };
 }
 
-impl Element for f64 {
-    const DTYPE: DType = DType::F64;
-    fn from_f64(value: f64) -> Self {
-        value
-    }
-    fn as_f64(self) -> f64 {
-        self
-    }
+element! {
+    f32 F32 f32 f32, |x| x as f32, |x| x as f64, |x| x as f32, |x| x as i64;
+    f64 F64 f64 f64, |x| x, |x| x, |x| x as f64, |x| x as i64;
+    f16 F16 f16 f16, f16::from_f64, f16::to_f64, |x| f16::from_f64(x as f64), |x| f16::to_f64(x) as i64;
+    bf16 BF16 bf16 bf16, bf16::from_f64, bf16::to_f64, |x| bf16::from_f64(x as f64), |x| bf16::to_f64(x) as i64;
+    i64 I64 f32 i64, |x| x as i64, |x| x as f64, |x| x, |x| x;
+    i32 I32 f32 i64, |x| x as i32, |x| x as f64, |x| x as i32, |x| x as i64;
+    u8 U8 f32 i64, |x| x as u8, |x| x as f64, |x| x as u8, |x| x as i64;
+    bool Bool f32 i64, |x| x != 0.0, |x| f64::from(u8::from(x)), |x| x != 0, |x| i64::from(x);
 }
 
-impl Element for i64 {
-    const DTYPE: DType = DType::I64;
-    fn from_f64(value: f64) -> Self {
-        value as Self
-    }
-    fn as_f64(self) -> f64 {
-        self as f64
-    }
-}
+impl Numeric for f32 {}
+impl Numeric for f64 {}
+impl Numeric for f16 {}
+impl Numeric for bf16 {}
+impl Numeric for i64 {}
+impl Numeric for i32 {}
+impl Numeric for u8 {}
+
+impl Differentiable for f32 {}
+impl Differentiable for f64 {}
+impl Differentiable for f16 {}
+impl Differentiable for bf16 {}
 
 impl Float for f32 {}
 impl Float for f64 {}

@@ -21,6 +21,16 @@ pub enum Error {
         /// What it was given.
         found: String,
     },
+    /// Elements of a type that an operation does not take.
+    #[error("`{operation}`: expected {expected}, found {found}")]
+    Element {
+        /// The operation as the user calls it.
+        operation: &'static str,
+        /// What it accepts.
+        expected: String,
+        /// The type it was given.
+        found: &'static str,
+    },
     /// An axis or index outside a tensor.
     #[error("`{operation}`: {what} {index} is out of range for {size}")]
     OutOfRange {

@@ -29,6 +29,15 @@ impl Layout {
         }
     }
 
+    /// Any sizes with any strides, one of each an axis.
+    pub fn strided(sizes: &[usize], strides: &[isize]) -> Self {
+        debug_assert_eq!(sizes.len(), strides.len());
+        Self {
+            sizes: sizes.into(),
+            strides: strides.into(),
+        }
+    }
+
     /// The size of each axis.
     pub fn sizes(&self) -> &[usize] {
         &self.sizes
@@ -72,6 +81,50 @@ impl Layout {
         layout.sizes.swap(a, b);
         layout.strides.swap(a, b);
         layout
+    }
+
+    /// The same elements with axis `order[i]` as axis `i`.
+    pub fn permuted(&self, order: &[usize]) -> Self {
+        Self {
+            sizes: order.iter().map(|&axis| self.sizes[axis]).collect(),
+            strides: order.iter().map(|&axis| self.strides[axis]).collect(),
+        }
+    }
+
+    /// The same elements in the same order with other sizes of the same product, if some strides have them so.
+    pub fn reshaped(&self, sizes: &[usize]) -> Option<Self> {
+        if self.is_contiguous() || self.len() == 0 {
+            return Some(Self::contiguous(sizes));
+        }
+        // The own axes, joined where the outer steps over the whole inner.
+        let mut runs: Axes<(usize, isize)> = SmallVec::new();
+        for (&size, &stride) in self.sizes.iter().zip(&self.strides) {
+            match runs.last_mut() {
+                _ if size == 1 => {}
+                Some((length, step)) if *step == stride * size as isize => (*length, *step) = (*length * size, stride),
+                _ => runs.push((size, stride)),
+            }
+        }
+        let mut strides: Axes<isize> = SmallVec::from_elem(1, sizes.len());
+        let mut left = runs.pop();
+        for (axis, &size) in sizes.iter().enumerate().rev() {
+            if size == 1 {
+                continue;
+            }
+            let (length, step) = left?;
+            if length % size != 0 {
+                return None;
+            }
+            strides[axis] = step;
+            left = match length / size {
+                1 => runs.pop(),
+                rest => Some((rest, step * size as isize)),
+            };
+        }
+        Some(Self {
+            sizes: sizes.into(),
+            strides,
+        })
     }
 
     /// The same elements seen with larger sizes: axes of size 1 and missing leading ones repeat.

@@ -32,6 +32,7 @@ struct Readme;
 #[doc(hidden)]
 pub mod __private;
 mod accuracy;
+pub mod autograd;
 pub mod cuda;
 pub mod data;
 mod device;
@@ -52,8 +53,9 @@ pub mod threads;
 
 pub use accuracy::accuracy;
 pub use device::Device;
-pub use element::{DType, Element, Float};
+pub use element::{DType, Differentiable, Element, Float, Kind, Numeric};
 pub use error::{Error, Result};
+pub use half::{bf16, f16};
 pub use loss::{Logits, Prediction, cross_entropy, mse_loss};
 pub use model::{Labels, Model, Planned, PlannedLoss, Step, Target, Values};
 pub use nn::{NamedParameter, Parameter, Seed, Trainable, dynamic, layers, manual_seed};

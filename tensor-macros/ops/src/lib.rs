@@ -1,6 +1,6 @@
 //! What is known of every operation, in one place: the macro, the run time's checks, the messages and the summary read it.
 //!
-//! [`Unary`], [`Binary`] and [`Reduce`] are the families of kernels. [`Op`] is what the compiler's graph is made of; each of its
+//! [`Unary`], [`Math`], [`Binary`], [`Compare`] and [`Reduce`] are the families of kernels. [`Op`] is what the compiler's graph is made of; each of its
 //! facts has a file: the shape rule over [`Poly`]nomials, the cost, what its backward needs.
 
 mod agree;
@@ -14,7 +14,7 @@ mod rule;
 mod shape;
 
 pub use agree::agree;
-pub use elementwise::{Binary, Reduce, Saves, Unary};
+pub use elementwise::{Binary, Compare, Math, Reduce, Saves, Unary};
 pub use op::{Class, Op, Signature};
 pub use poly::Poly;
 pub use rule::Misfit;

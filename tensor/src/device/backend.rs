@@ -3,12 +3,13 @@
 use std::fmt::Debug;
 use std::ptr::NonNull;
 
-use tensor_ops::{Binary, Reduce, Unary};
+use tensor_ops::{Binary, Compare, Math, Reduce, Unary};
 
 use crate::device::{Buffer, Gradient, Matrix, Operation, Pool, View};
 use crate::element::DType;
 use crate::error::Result;
 use crate::kernels::chain::Random;
+use crate::kernels::indexed::Scatter;
 use crate::kernels::optimizers::{AdamRule, SgdRule};
 use crate::kernels::reduce::Extreme;
 
@@ -121,6 +122,19 @@ pub trait Backend: Debug + Send + Sync {
 
     /// `out = op(a, b)`; the layouts have the sizes of `out`.
     fn binary(&self, op: Binary, a: View<'_>, b: View<'_>, out: View<'_>);
+    /// `out = op(x)`, from any strides into a row-major result.
+    fn math(&self, op: Math, x: View<'_>, out: View<'_>);
+    /// Whether `a op b`, as truth values; the layouts have the sizes of `out`.
+    fn compare(&self, op: Compare, a: View<'_>, b: View<'_>, out: View<'_>);
+    /// `out = condition ? a : b`; the layouts have the sizes of `out`.
+    fn select(&self, condition: View<'_>, a: View<'_>, b: View<'_>, out: View<'_>);
+    /// `out = x[.., index, ..]` along an axis; `index` has the sizes of `out`. An index outside the axis is an error.
+    fn gather(&self, axis: usize, x: View<'_>, index: View<'_>, out: View<'_>) -> Result<()>;
+    /// `out[.., index, ..]` becomes what `how` makes of it and of `source`, which has the sizes of `index`; `out` is row-major.
+    /// An index outside the axis is an error.
+    fn scatter(&self, how: Scatter, axis: usize, index: View<'_>, source: View<'_>, out: View<'_>) -> Result<()>;
+    /// `out += x`, where elements of `out` may share a place.
+    fn accumulate(&self, x: View<'_>, out: View<'_>);
     /// `out = a + b` over contiguous elements.
     fn add(&self, a: Matrix<'_>, b: Matrix<'_>, out: Matrix<'_>);
     /// `out (+)= op` over the axes of `x` along which `out`, of the same rank, has size 1.

@@ -13,7 +13,7 @@ mod operand;
 mod operation;
 mod pool;
 mod table;
-mod typed;
+pub(crate) mod typed;
 mod usage;
 
 use std::fmt;

@@ -1,7 +1,8 @@
 //! What a device can be asked to do, as a value: what [`Backend::supports`](crate::device::Backend::supports) answers for.
 
-use tensor_ops::{Binary, Reduce, Unary};
+use tensor_ops::{Binary, Compare, Math, Reduce, Unary};
 
+use crate::kernels::indexed::Scatter;
 use crate::kernels::reduce::Extreme;
 
 /// An operation of the seam. The set is closed: a backend matches it without `_`, so that the compiler lists a new one until
@@ -22,6 +23,18 @@ pub enum Operation {
     Unary(Unary),
     /// An elementwise operation of two operands, with broadcasting.
     Binary(Binary),
+    /// A function of one number.
+    Math(Math),
+    /// A comparison.
+    Compare(Compare),
+    /// One of two elements, by a truth value.
+    Select,
+    /// Elements by their places along an axis.
+    Gather,
+    /// Elements to their places along an axis.
+    Scatter(Scatter),
+    /// A sum into a view whose elements may share a place: the gradient of views.
+    Accumulate,
     /// A reduction along any axes.
     Reduce(Reduce),
     /// The place of an extreme element.
@@ -58,6 +71,10 @@ impl Operation {
         let mut all = vec![Self::Fill, Self::Copy, Self::Convert, Self::Uniform, Self::Normal];
         all.extend(Unary::ALL.map(Self::Unary));
         all.extend(Binary::ALL.map(Self::Binary));
+        all.extend(Math::ALL.map(Self::Math));
+        all.extend(Compare::ALL.map(Self::Compare));
+        all.extend([Self::Select, Self::Gather, Self::Accumulate]);
+        all.extend(Scatter::ALL.map(Self::Scatter));
         all.extend(Reduce::ALL.map(Self::Reduce));
         all.extend([Extreme::Max, Extreme::Min].map(Self::ArgReduce));
         all.extend([
@@ -89,6 +106,12 @@ impl Operation {
             // `pow` is that of a fixed power.
             Self::Binary(Binary::Pow) => "pow_tensor",
             Self::Binary(op) => op.name(),
+            Self::Math(op) => op.name(),
+            Self::Compare(op) => op.name(),
+            Self::Select => "select",
+            Self::Gather => "gather",
+            Self::Scatter(how) => how.name(),
+            Self::Accumulate => "accumulate",
             Self::Reduce(op) => op.name(),
             Self::ArgReduce(Extreme::Max) => "argmax",
             Self::ArgReduce(Extreme::Min) => "argmin",
@@ -122,6 +145,8 @@ mod tests {
             match operation {
                 Operation::Fill | Operation::Copy | Operation::Convert | Operation::Uniform | Operation::Normal => {}
                 Operation::Unary(_) | Operation::Binary(_) | Operation::Reduce(_) | Operation::ArgReduce(_) => {}
+                Operation::Math(_) | Operation::Compare(_) | Operation::Select => {}
+                Operation::Gather | Operation::Scatter(_) | Operation::Accumulate => {}
                 Operation::Gemm | Operation::Linear | Operation::SumRows => {}
                 Operation::Softmax | Operation::LogSoftmax | Operation::LayerNorm => {}
                 Operation::CrossEntropy | Operation::Mse => {}
@@ -130,7 +155,13 @@ mod tests {
         }
         assert_eq!(
             names.len(),
-            17 + Unary::ALL.len() + Binary::ALL.len() + Reduce::ALL.len() + 2
+            20 + Unary::ALL.len()
+                + Binary::ALL.len()
+                + Math::ALL.len()
+                + Compare::ALL.len()
+                + Scatter::ALL.len()
+                + Reduce::ALL.len()
+                + 2
         );
     }
 }

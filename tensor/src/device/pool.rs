@@ -155,6 +155,11 @@ impl Pool {
         if own.block.bytes != bytes {
             own.block = self.block(device, bytes)?;
         }
+        if dtype == DType::Bool && self.keep == Keep::Blocks {
+            // Not every byte is a truth value: what other elements left must not be read as one.
+            // SAFETY: the block is as long, and nobody has a handle on it.
+            unsafe { own.block.start.write_bytes(0, own.block.bytes) };
+        }
         Ok(memory)
     }
 

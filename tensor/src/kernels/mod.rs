@@ -1,13 +1,17 @@
 //! The arithmetic: plain functions of slices and sizes, generic over [`Real`]. Nothing here knows of tensors.
 //!
 //! From the bottom up: [`real`] and [`simd`] (the numbers and the instruction sets), [`math`] (exp, log, tanh, erf),
-//! [`chain`] (runs of elementwise operations), [`strided`] (views of any rank), [`reduce`], [`rows`] (softmax, norms,
+//! [`chain`] (runs of elementwise operations), [`strided`] (views of any rank), [`elementwise`] (the other functions and
+//! comparisons), [`indexed`] (elements by their places), [`reduce`], [`rows`] (softmax, norms,
 //! losses), [`gemm`] (products), [`optimizers`]. Work is cut by size and sums run over fixed trees of blocks, so the bits
 //! of a result do not depend on the number of threads.
 
 pub mod chain;
+pub mod elementwise;
 pub mod gemm;
+pub mod indexed;
 pub mod math;
+pub mod number;
 pub mod optimizers;
 pub mod random;
 pub mod real;
@@ -16,4 +20,5 @@ pub mod rows;
 pub mod simd;
 pub mod strided;
 
+pub use number::Number;
 pub use real::Real;

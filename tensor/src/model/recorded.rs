@@ -23,6 +23,13 @@ impl Recording for Frame {
         outcome
     }
 
+    fn backward_eagerly(&self, _: Step<'_>) -> Result<Gradients> {
+        Err(Error::Gradient(format!(
+            "`backward`: a second derivative, or a second pass, through `{}` is not there yet",
+            self.program().name
+        )))
+    }
+
     fn go_home(mut self: Box<Self>) {
         if let Some(home) = self.home.take() {
             home.receive(self, false);

@@ -110,7 +110,7 @@ pub(crate) fn forward_value<M: Model>(model: &M, x: &Value) -> Value {
         frame.output = Some(out.clone());
         if let Some(frame) = frame.keep() {
             let rule = Rule::Recorded(Recorded::new(frame));
-            out.track = Track::Node(Node::new(rule, inputs, Saved::new()));
+            out.track = Track::Node(Node::new(program.name, rule, inputs, Saved::new()));
         }
     }
     out

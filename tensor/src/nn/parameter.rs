@@ -112,14 +112,18 @@ impl<S: Shape, T: Float> Parameter<S, T> {
     pub(crate) fn flat(&self) -> &Arc<Flat> {
         match &self.value().track {
             Track::Parameter(flat, _) => flat,
-            Track::Constant | Track::Leaf(_) | Track::Node(_) => unreachable!("`new` above sets the track"),
+            Track::Constant | Track::Leaf(_) | Track::Node(_) | Track::Own => {
+                unreachable!("`new` above sets the track")
+            }
         }
     }
 
     pub(crate) fn index(&self) -> usize {
         match self.value().track {
             Track::Parameter(_, index) => index,
-            Track::Constant | Track::Leaf(_) | Track::Node(_) => unreachable!("`new` above sets the track"),
+            Track::Constant | Track::Leaf(_) | Track::Node(_) | Track::Own => {
+                unreachable!("`new` above sets the track")
+            }
         }
     }
 }

@@ -1,19 +1,33 @@
 //! Elementwise operations on two tensors, with broadcasting.
 
+use half::{bf16, f16};
 use smallvec::smallvec;
 use tensor_ops::{Binary, Reduce, Unary};
 
 use crate::device::reading;
-use crate::element::Float;
+use crate::element::{DType, Element, Kind, Numeric};
 use crate::error::Result;
 use crate::layout::{Axes, Layout, broadcast};
-use crate::ops::{names, reduce, unary, view};
+use crate::ops::{cast, names, reduce, unary, view};
 use crate::shape::{BroadcastWith, Dynamic, Ranked, Shape};
 use crate::tape::{Gradients, Rule, Saved, Step, Value, record};
 use crate::tensors::Tensor;
 
-/// `op(a, b)`, both stretched to `sizes`.
+/// `op(a, b)`, both stretched to `sizes`; they have one element type. The quotient of whole numbers is a float; of truth values the sum
+/// is whether one holds, the product whether both do.
 pub(crate) fn binary(op: Binary, a: &Value, b: &Value, sizes: &[usize]) -> Value {
+    match a.dtype().kind() {
+        Kind::Float => cast::widened([a, b], |[a, b]| computed(op, a, b, sizes)),
+        Kind::Integer | Kind::Bool if op == Binary::Div => computed(op, &cast::to_float(a), &cast::to_float(b), sizes),
+        Kind::Integer => computed(op, a, b, sizes),
+        Kind::Bool => {
+            let bytes = computed(op, &cast::cast(a, DType::U8), &cast::cast(b, DType::U8), sizes);
+            cast::cast(&bytes, DType::Bool)
+        }
+    }
+}
+
+fn computed(op: Binary, a: &Value, b: &Value, sizes: &[usize]) -> Value {
     let out = match Value::output(op.name(), &[a, b], a.dtype(), sizes) {
         Ok(out) => out,
         Err(poisoned) => return poisoned,
@@ -36,15 +50,21 @@ pub(crate) fn binary(op: Binary, a: &Value, b: &Value, sizes: &[usize]) -> Value
         };
         out.device().backend().binary(op, a, b, out.view());
     }
-    record(out, [a, b], || Rule::Binary(backward, op), |out| saved(op, a, b, out))
+    record(
+        op.name(),
+        out,
+        [a, b],
+        || Rule::Binary(backward, op),
+        |out| saved(op, a, b, out),
+    )
 }
 
 /// What the rule below needs.
 fn saved(op: Binary, a: &Value, b: &Value, out: &Value) -> Saved {
     match op {
         Binary::Add | Binary::Sub => smallvec![a.sizes_only(), b.sizes_only()],
-        Binary::Mul | Binary::Div | Binary::Maximum | Binary::Minimum => smallvec![a.detach(), b.detach()],
-        Binary::Pow => smallvec![a.detach(), b.detach(), out.detach()],
+        Binary::Mul | Binary::Div | Binary::Maximum | Binary::Minimum => smallvec![a.clone(), b.clone()],
+        Binary::Pow => smallvec![a.clone(), b.clone(), out.as_own()],
     }
 }
 
@@ -133,7 +153,7 @@ fn same(op: Binary, a: &Value, b: &Value, sizes: &[usize]) -> Value {
 }
 
 /// The sizes of the result, or what is wrong with the operands.
-fn sizes<S: Shape, R: Shape, T: Float>(op: Binary, a: &Tensor<S, T>, b: &Tensor<R, T>) -> Result<Axes<usize>> {
+fn sizes<S: Shape, R: Shape, T: Element>(op: Binary, a: &Tensor<S, T>, b: &Tensor<R, T>) -> Result<Axes<usize>> {
     names::agree(op.name(), S::AXES, a.sizes(), R::AXES, b.sizes())?;
     broadcast(op.name(), a.sizes(), b.sizes())
 }
@@ -144,13 +164,13 @@ pub(crate) fn mean(x: &Value) -> Value {
 }
 
 macro_rules! methods {
-    ($($(#[$doc:meta])* $name:ident => $op:expr;)*) => {
-        impl<S: Ranked, T: Float> Tensor<S, T> {
+    ($($(#[$doc:meta])* $name:ident => $op:expr, $Out:ty;)*) => {
+        impl<S: Ranked, T: Numeric> Tensor<S, T> {
             $($(#[$doc])*
             ///
             /// Ranks align right, axes of size 1 stretch. Panics where two values of one named size differ.
             #[track_caller]
-            pub fn $name<R: Shape>(&self, other: &Tensor<R, T>) -> Tensor<<S as BroadcastWith<R>>::Output, T>
+            pub fn $name<R: Shape>(&self, other: &Tensor<R, T>) -> Tensor<<S as BroadcastWith<R>>::Output, $Out>
             where
                 S: BroadcastWith<R>,
             {
@@ -161,11 +181,11 @@ macro_rules! methods {
             })*
         }
 
-        impl<T: Float> Tensor<Dynamic, T> {
+        impl<T: Numeric> Tensor<Dynamic, T> {
             $($(#[$doc])*
             ///
             /// Ranks align right, axes of size 1 stretch; other sizes are an error that names both.
-            pub fn $name(&self, other: &Self) -> Result<Self> {
+            pub fn $name(&self, other: &Self) -> Result<Tensor<Dynamic, $Out>> {
                 let sizes = sizes($op, &self, &other)?;
                 Ok(Tensor::of(binary($op, self.value(), other.value(), &sizes)))
             })*
@@ -175,40 +195,40 @@ macro_rules! methods {
 
 methods! {
     /// `a + b`.
-    add => Binary::Add;
+    add => Binary::Add, T;
     /// `a - b`.
-    sub => Binary::Sub;
+    sub => Binary::Sub, T;
     /// `a b`, element by element.
-    mul => Binary::Mul;
-    /// `a / b`.
-    div => Binary::Div;
+    mul => Binary::Mul, T;
+    /// `a / b`; of whole numbers as floats.
+    div => Binary::Div, T::Float;
     /// `a` to the power of `b`.
-    pow_tensor => Binary::Pow;
+    pow_tensor => Binary::Pow, T;
     /// The larger of the two; NaN wins.
-    maximum => Binary::Maximum;
+    maximum => Binary::Maximum, T;
     /// The smaller of the two; NaN wins.
-    minimum => Binary::Minimum;
+    minimum => Binary::Minimum, T;
 }
 
 /// Operators take tensors and references to them alike, typed and dynamic ones. Sizes that do not fit, which on typed ones can
 /// only be two values of one name, panic with the text that the methods of dynamic ones return.
 macro_rules! operators {
-    ($($Trait:ident $method:ident $op:expr;)*) => {
+    ($($Trait:ident $method:ident $op:expr, $Element:ty;)*) => {
         $(
-            operators! { @all $Trait $method $op,
+            operators! { @all $Trait $method $op, $Element,
                 [S: BroadcastWith<R>, R: Shape,] S, R => <S as BroadcastWith<R>>::Output }
-            operators! { @all $Trait $method $op, [] Dynamic, Dynamic => Dynamic }
+            operators! { @all $Trait $method $op, $Element, [] Dynamic, Dynamic => Dynamic }
         )*
     };
-    (@all $Trait:ident $method:ident $op:expr, $generics:tt $S:ty, $R:ty => $Out:ty) => {
-        operators! { @one $Trait $method $op, $generics &Tensor<$S, T>, &Tensor<$R, T> => $Out }
-        operators! { @one $Trait $method $op, $generics &Tensor<$S, T>, Tensor<$R, T> => $Out }
-        operators! { @one $Trait $method $op, $generics Tensor<$S, T>, &Tensor<$R, T> => $Out }
-        operators! { @one $Trait $method $op, $generics Tensor<$S, T>, Tensor<$R, T> => $Out }
+    (@all $Trait:ident $method:ident $op:expr, $Element:ty, $generics:tt $S:ty, $R:ty => $Out:ty) => {
+        operators! { @one $Trait $method $op, $Element, $generics &Tensor<$S, T>, &Tensor<$R, T> => $Out }
+        operators! { @one $Trait $method $op, $Element, $generics &Tensor<$S, T>, Tensor<$R, T> => $Out }
+        operators! { @one $Trait $method $op, $Element, $generics Tensor<$S, T>, &Tensor<$R, T> => $Out }
+        operators! { @one $Trait $method $op, $Element, $generics Tensor<$S, T>, Tensor<$R, T> => $Out }
     };
-    (@one $Trait:ident $method:ident $op:expr, [$($generics:tt)*] $Left:ty, $Right:ty => $Out:ty) => {
-        impl<$($generics)* T: Float> std::ops::$Trait<$Right> for $Left {
-            type Output = Tensor<$Out, T>;
+    (@one $Trait:ident $method:ident $op:expr, $Element:ty, [$($generics:tt)*] $Left:ty, $Right:ty => $Out:ty) => {
+        impl<$($generics)* T: Numeric> std::ops::$Trait<$Right> for $Left {
+            type Output = Tensor<$Out, $Element>;
 
             #[track_caller]
             fn $method(self, other: $Right) -> Self::Output {
@@ -222,62 +242,59 @@ macro_rules! operators {
 }
 
 operators! {
-    Add add Binary::Add;
-    Sub sub Binary::Sub;
-    Mul mul Binary::Mul;
-    Div div Binary::Div;
+    Add add Binary::Add, T;
+    Sub sub Binary::Sub, T;
+    Mul mul Binary::Mul, T;
+    Div div Binary::Div, T::Float;
 }
 
 /// A number beside an operator meets every element.
 macro_rules! scalar_operators {
-    ($($Trait:ident $method:ident $op:expr;)*) => {
+    ($($Trait:ident $method:ident $op:expr, $Element:ty, [$($T:ident => $Out:ty),*];)*) => {
         $(
-            impl<S: Shape, T: Float> std::ops::$Trait<T> for &Tensor<S, T> {
-                type Output = Tensor<S, T>;
+            impl<S: Shape, T: Numeric> std::ops::$Trait<T> for &Tensor<S, T> {
+                type Output = Tensor<S, $Element>;
 
-                fn $method(self, other: T) -> Tensor<S, T> {
+                fn $method(self, other: T) -> Self::Output {
                     let number = Value::from_slice(self.device(), &[], &[other]);
                     Tensor::of(binary($op, self.value(), &number, self.sizes()))
                 }
             }
 
-            impl<S: Shape, T: Float> std::ops::$Trait<T> for Tensor<S, T> {
-                type Output = Tensor<S, T>;
+            impl<S: Shape, T: Numeric> std::ops::$Trait<T> for Tensor<S, T> {
+                type Output = Tensor<S, $Element>;
 
-                fn $method(self, other: T) -> Tensor<S, T> {
+                fn $method(self, other: T) -> Self::Output {
                     std::ops::$Trait::$method(&self, other)
                 }
             }
 
-            scalar_operators! { @left $Trait $method $op, f32 f64 }
-        )*
-    };
-    // The number's type must be named here: the trait and the number's type are not ours.
-    (@left $Trait:ident $method:ident $op:expr, $($T:ident)*) => {
-        $(
-            impl<S: Shape> std::ops::$Trait<&Tensor<S, $T>> for $T {
-                type Output = Tensor<S, $T>;
+            // The number's type must be named here: the trait and the number's type are not ours.
+            $(
+                impl<S: Shape> std::ops::$Trait<&Tensor<S, $T>> for $T {
+                    type Output = Tensor<S, $Out>;
 
-                fn $method(self, other: &Tensor<S, $T>) -> Tensor<S, $T> {
-                    let number = Value::from_slice(other.device(), &[], &[self]);
-                    Tensor::of(binary($op, &number, other.value(), other.sizes()))
+                    fn $method(self, other: &Tensor<S, $T>) -> Self::Output {
+                        let number = Value::from_slice(other.device(), &[], &[self]);
+                        Tensor::of(binary($op, &number, other.value(), other.sizes()))
+                    }
                 }
-            }
 
-            impl<S: Shape> std::ops::$Trait<Tensor<S, $T>> for $T {
-                type Output = Tensor<S, $T>;
+                impl<S: Shape> std::ops::$Trait<Tensor<S, $T>> for $T {
+                    type Output = Tensor<S, $Out>;
 
-                fn $method(self, other: Tensor<S, $T>) -> Tensor<S, $T> {
-                    std::ops::$Trait::$method(self, &other)
+                    fn $method(self, other: Tensor<S, $T>) -> Self::Output {
+                        std::ops::$Trait::$method(self, &other)
+                    }
                 }
-            }
+            )*
         )*
     };
 }
 
 scalar_operators! {
-    Add add Binary::Add;
-    Sub sub Binary::Sub;
-    Mul mul Binary::Mul;
-    Div div Binary::Div;
+    Add add Binary::Add, T, [f32 => f32, f64 => f64, f16 => f16, bf16 => bf16, i64 => i64, i32 => i32, u8 => u8];
+    Sub sub Binary::Sub, T, [f32 => f32, f64 => f64, f16 => f16, bf16 => bf16, i64 => i64, i32 => i32, u8 => u8];
+    Mul mul Binary::Mul, T, [f32 => f32, f64 => f64, f16 => f16, bf16 => bf16, i64 => i64, i32 => i32, u8 => u8];
+    Div div Binary::Div, T::Float, [f32 => f32, f64 => f64, f16 => f16, bf16 => bf16, i64 => f32, i32 => f32, u8 => f32];
 }

@@ -3,8 +3,9 @@
 use smallvec::smallvec;
 
 use crate::device::{Gradient, LayerNormBackward, reading};
+use crate::error;
 use crate::layout;
-use crate::tape::{Gradients, Rule, Step, Value, record};
+use crate::tape::{Gradients, Rule, Step, Value, record, recording};
 
 /// `(x - mean) / sqrt(variance + eps) * weight + bias` along the last axis; the variance is the biased one.
 pub(crate) fn layer_norm(x: &Value, weight: &Value, bias: &Value, eps: f64) -> Value {
@@ -36,15 +37,22 @@ pub(crate) fn layer_norm(x: &Value, weight: &Value, bias: &Value, eps: f64) -> V
         );
     }
     record(
+        "layer_norm",
         out,
         [x, weight, bias],
         || Rule::Plain(backward),
-        |_| smallvec![input.detach(), weight.detach(), stats.clone()],
+        |_| smallvec![input.as_input(x), weight.clone(), stats.clone(), x.constant(eps)],
     )
 }
 
 fn backward(step: Step<'_>) -> Gradients {
     let (x, weight, stats) = (&step.saved[0], &step.saved[1], &step.saved[2]);
+    if recording() {
+        return in_operations(step).unwrap_or_else(|error| {
+            let failed = |x: &Value| Some(Value::poisoned(x.device(), x.dtype(), x.sizes(), error.clone()));
+            smallvec![failed(x), failed(weight), failed(weight)]
+        });
+    }
     let d = &*step.gradient.contiguous();
     let make =
         |wanted: bool, sizes: &[usize]| wanted.then(|| Value::output("layer_norm", &[d, x, weight], d.dtype(), sizes));
@@ -82,4 +90,22 @@ fn set(gradient: &Value) -> Gradient<'_> {
         matrix: gradient.row(),
         accumulate: false,
     }
+}
+
+/// The gradients in operations, which have gradients themselves. With `n = (x - mean) / std` and `g = d weight`, that of `x` is
+/// `(g - mean(g) - n mean(g n)) / std`.
+fn in_operations(step: Step<'_>) -> error::Result<Gradients> {
+    let (x, weight, eps, d) = (&step.saved[0], &step.saved[1], &step.saved[3], step.gradient);
+    let Some(last) = x.layout.rank().checked_sub(1) else {
+        return Ok(smallvec![None, None, None]);
+    };
+    let centered = x.sub(&x.mean(&[last], true))?;
+    let scale = centered.square().mean(&[last], true).add(eps)?.pow(-0.5);
+    let normal = centered.mul(&scale)?;
+    let g = d.mul(weight)?;
+    let along = normal.mul(&g.mul(&normal)?.mean(&[last], true))?;
+    let d_x = g.sub(&g.mean(&[last], true))?.sub(&along)?.mul(&scale)?;
+    let lead: Vec<usize> = (0..last).collect();
+    let d_weight = d.mul(&normal)?.sum(&lead, false);
+    Ok(smallvec![Some(d_x), Some(d_weight), Some(d.sum(&lead, false))])
 }

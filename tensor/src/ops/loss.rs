@@ -54,7 +54,7 @@ fn loss(
         )
     });
     match outcome {
-        Ok(()) => record(out, [x], || Rule::Plain(backward), |_| d_x.into_iter().collect()),
+        Ok(()) => record(name, out, [x], || Rule::Plain(backward), |_| d_x.into_iter().collect()),
         Err(error) => Value {
             track: x.track.clone(),
             ..Value::poisoned(x.device(), x.dtype(), &[], error)

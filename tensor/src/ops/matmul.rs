@@ -3,10 +3,10 @@
 use smallvec::smallvec;
 
 use crate::device::{Matrix, reading};
-use crate::element::Float;
+use crate::element::{DType, Kind, Numeric};
 use crate::error::{Error, Result};
 use crate::layout::{self, Axes, describe};
-use crate::ops::{names, view};
+use crate::ops::{cast, names, view};
 use crate::shape::{Dynamic, MatMul, Ranked, Shape};
 use crate::tape::{Gradients, Rule, Step, Value, record};
 use crate::tensors::Tensor;
@@ -60,8 +60,27 @@ fn lead(x: &Value) -> &[usize] {
     &x.sizes()[..x.layout.rank() - 2]
 }
 
-/// Products of matrices: both operands have at least two axes.
+/// Products of matrices: both operands have at least two axes. Whole numbers wrap around.
 fn product(a: &Value, b: &Value, batch: &[usize], m: usize, n: usize) -> Value {
+    // A product reads along steps that do not go backwards.
+    let forwards = |x: &Value| {
+        if x.layout.strides().iter().any(|&step| step < 0) {
+            x.copied().as_input(x)
+        } else {
+            x.clone()
+        }
+    };
+    let (a, b) = (&forwards(a), &forwards(b));
+    match a.dtype().kind() {
+        Kind::Float => cast::widened([a, b], |[a, b]| computed(a, b, batch, m, n)),
+        Kind::Integer | Kind::Bool => {
+            let whole = computed(&cast::cast(a, DType::I64), &cast::cast(b, DType::I64), batch, m, n);
+            cast::cast(&whole, a.dtype())
+        }
+    }
+}
+
+fn computed(a: &Value, b: &Value, batch: &[usize], m: usize, n: usize) -> Value {
     let mut sizes: Axes<usize> = batch.into();
     sizes.extend([m, n]);
     let out = match Value::output("matmul", &[a, b], a.dtype(), &sizes) {
@@ -77,10 +96,11 @@ fn product(a: &Value, b: &Value, batch: &[usize], m: usize, n: usize) -> Value {
         }
     }
     record(
+        "matmul",
         out,
         [a, b],
         || Rule::Plain(backward),
-        |_| smallvec![a.detach(), b.detach()],
+        |_| smallvec![a.clone(), b.clone()],
     )
 }
 
@@ -126,7 +146,7 @@ fn backward(step: Step<'_>) -> Gradients {
     smallvec![d_a, d_b]
 }
 
-impl<S: Ranked, T: Float> Tensor<S, T> {
+impl<S: Ranked, T: Numeric> Tensor<S, T> {
     /// The matrix product `[M, K] [K, N] -> [M, N]`.
     ///
     /// A vector on the left is a row and on the right a column, which the result does not keep; leading axes
@@ -151,7 +171,7 @@ impl<S: Ranked, T: Float> Tensor<S, T> {
     }
 }
 
-impl<T: Float> Tensor<Dynamic, T> {
+impl<T: Numeric> Tensor<Dynamic, T> {
     /// The matrix product `[.., M, K] [.., K, N] -> [.., M, N]`, with vectors and leading axes as in PyTorch.
     ///
     /// # Errors

@@ -3,12 +3,19 @@
 //! The functions that take a `Value` are the plain core: shapes have been checked when they run.
 
 pub(crate) mod binary;
+pub(crate) mod cast;
+pub(crate) mod compare;
+pub(crate) mod formula;
+pub(crate) mod gather;
+pub(crate) mod host;
 pub(crate) mod layer_norm;
 pub(crate) mod linear;
 pub(crate) mod loss;
+pub(crate) mod math;
 pub(crate) mod matmul;
 mod names;
 pub(crate) mod reduce;
+pub(crate) mod select;
 pub(crate) mod softmax;
 pub(crate) mod transfer;
 pub(crate) mod unary;

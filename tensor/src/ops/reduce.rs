@@ -4,17 +4,29 @@ use smallvec::smallvec;
 use tensor_ops::{Binary, Reduce, Unary};
 
 use crate::device::reading;
-use crate::element::{Element, Float};
+use crate::element::{DType, Differentiable, Element, Kind, Numeric};
 use crate::error::{Error, Result};
 use crate::kernels::reduce::Extreme;
 use crate::layout::{self, Axes, describe};
-use crate::ops::{binary, unary, view};
+use crate::ops::{binary, cast, unary, view};
 use crate::shape::{Dynamic, Ranked, ReduceAxis, Shape};
 use crate::tape::{Gradients, Rule, Saved, Step, Value, record};
 use crate::tensors::Tensor;
 
-/// `op` along the axes where `axes` is true; they stay as size 1 where `keep`.
+/// `op` along the axes where `axes` is true; they stay as size 1 where `keep`. Sums and products of whole numbers and truth values have
+/// 64 bits; the mean is for floats.
 pub(crate) fn reduce(op: Reduce, x: &Value, axes: &[bool], keep: bool) -> Value {
+    if x.dtype().kind() == Kind::Float {
+        return cast::widened([x], |[x]| computed(op, x, axes, keep));
+    }
+    let out = computed(op, &cast::cast(x, DType::I64), axes, keep);
+    match op {
+        Reduce::Sum | Reduce::Prod | Reduce::Mean => out,
+        Reduce::Max | Reduce::Min => cast::cast(&out, x.dtype()),
+    }
+}
+
+fn computed(op: Reduce, x: &Value, axes: &[bool], keep: bool) -> Value {
     let kept: Axes<usize> = x
         .sizes()
         .iter()
@@ -25,7 +37,13 @@ pub(crate) fn reduce(op: Reduce, x: &Value, axes: &[bool], keep: bool) -> Value 
         Ok(out) => {
             let _reading = reading([&x.buffer]);
             out.device().backend().reduce(op, x.view(), out.view(), false);
-            record(out, [x], || Rule::Reduce(backward, op), |out| saved(op, x, out))
+            record(
+                op.name(),
+                out,
+                [x],
+                || Rule::Reduce(backward, op),
+                |out| saved(op, x, out),
+            )
         }
         Err(poisoned) => poisoned,
     };
@@ -51,7 +69,7 @@ pub(crate) fn reduce_all(op: Reduce, x: &Value) -> Value {
 fn saved(op: Reduce, x: &Value, out: &Value) -> Saved {
     match op {
         Reduce::Sum | Reduce::Mean => smallvec![x.sizes_only()],
-        Reduce::Max | Reduce::Min | Reduce::Prod => smallvec![x.detach(), out.detach()],
+        Reduce::Max | Reduce::Min | Reduce::Prod => smallvec![x.clone(), out.as_own()],
     }
 }
 
@@ -124,21 +142,21 @@ fn one_axis(rank: usize, axis: usize) -> Axes<bool> {
 }
 
 macro_rules! methods {
-    ($($(#[$doc:meta])* $all:ident $axis:ident $keep:ident => $op:expr;)*) => {
-        impl<S: Shape, T: Float> Tensor<S, T> {
+    ($Element:ident => $Out:ty: $($(#[$doc:meta])* $all:ident $axis:ident $keep:ident => $op:expr;)*) => {
+        impl<S: Shape, T: $Element> Tensor<S, T> {
             $($(#[$doc])*
             ///
             /// Over all elements.
-            pub fn $all(&self) -> Tensor<(), T> {
+            pub fn $all(&self) -> Tensor<(), $Out> {
                 Tensor::of(reduce_all($op, self.value()))
             })*
         }
 
-        impl<S: Ranked, T: Float> Tensor<S, T> {
+        impl<S: Ranked, T: $Element> Tensor<S, T> {
             $($(#[$doc])*
             ///
             /// Along one axis, which goes; negative axes count from the end.
-            pub fn $axis<const AXIS: isize>(&self) -> Tensor<<S as ReduceAxis<AXIS>>::Output, T>
+            pub fn $axis<const AXIS: isize>(&self) -> Tensor<<S as ReduceAxis<AXIS>>::Output, $Out>
             where
                 S: ReduceAxis<AXIS>,
             {
@@ -149,7 +167,7 @@ macro_rules! methods {
             $(#[$doc])*
             ///
             /// Along one axis, which stays with size 1; negative axes count from the end.
-            pub fn $keep<const AXIS: isize>(&self) -> Tensor<<S as ReduceAxis<AXIS>>::Kept, T>
+            pub fn $keep<const AXIS: isize>(&self) -> Tensor<<S as ReduceAxis<AXIS>>::Kept, $Out>
             where
                 S: ReduceAxis<AXIS>,
             {
@@ -158,14 +176,14 @@ macro_rules! methods {
             })*
         }
 
-        impl<T: Float> Tensor<Dynamic, T> {
+        impl<T: $Element> Tensor<Dynamic, T> {
             $($(#[$doc])*
             ///
             /// Along one axis, which goes; negative axes count from the end.
             ///
             /// # Errors
             /// Where there is no such axis.
-            pub fn $axis(&self, axis: isize) -> Result<Self> {
+            pub fn $axis(&self, axis: isize) -> Result<Tensor<Dynamic, $Out>> {
                 let rank = self.sizes().len();
                 let axes = one_axis(rank, layout::axis($op.name(), axis, rank)?);
                 Ok(Tensor::of(reduce($op, self.value(), &axes, false)))
@@ -177,7 +195,7 @@ macro_rules! methods {
             ///
             /// # Errors
             /// Where there is no such axis.
-            pub fn $keep(&self, axis: isize) -> Result<Self> {
+            pub fn $keep(&self, axis: isize) -> Result<Tensor<Dynamic, $Out>> {
                 let rank = self.sizes().len();
                 let axes = one_axis(rank, layout::axis($op.name(), axis, rank)?);
                 Ok(Tensor::of(reduce($op, self.value(), &axes, true)))
@@ -187,23 +205,37 @@ macro_rules! methods {
 }
 
 methods! {
-    /// The sum; of nothing 0.
+    Element => T::Sum:
+    /// The sum; of nothing 0. Of whole numbers and truth values it has 64 bits.
     sum sum_axis sum_keep => Reduce::Sum;
+    /// The product; of nothing 1. Of whole numbers and truth values it has 64 bits.
+    prod prod_axis prod_keep => Reduce::Prod;
+}
+
+methods! {
+    Differentiable => T:
     /// The mean; of nothing NaN.
     mean mean_axis mean_keep => Reduce::Mean;
+}
+
+methods! {
+    Numeric => T:
     /// The largest element; NaN wins, of nothing it is minus infinity. Where several are the largest, they share the gradient, as
     /// PyTorch's `amax`.
     max max_axis max_keep => Reduce::Max;
     /// The smallest element; NaN wins, of nothing it is infinity. Where several are the smallest, they share the gradient, as
     /// PyTorch's `amin`.
     min min_axis min_keep => Reduce::Min;
-    /// The product; of nothing 1.
-    prod prod_axis prod_keep => Reduce::Prod;
 }
 
 /// The index of the extreme element along the last axis.
 pub(crate) fn arg(extreme: Extreme, x: &Value) -> Value {
-    let x = x.contiguous();
+    let wide = if x.dtype().is_half() {
+        cast::cast(x, DType::F32)
+    } else {
+        x.clone()
+    };
+    let x = wide.contiguous();
     let sizes: Axes<usize> = x.sizes()[..x.layout.rank().saturating_sub(1)].into();
     let name = match extreme {
         Extreme::Max => "argmax",
@@ -221,7 +253,7 @@ pub(crate) fn arg(extreme: Extreme, x: &Value) -> Value {
 
 macro_rules! arg_methods {
     ($($(#[$doc:meta])* $name:ident => $extreme:expr;)*) => {
-        impl<S: Ranked, T: Float> Tensor<S, T> {
+        impl<S: Ranked, T: Differentiable> Tensor<S, T> {
             $($(#[$doc])*
             ///
             /// It has no gradient: the result holds integers, which `backward` does not take. Panics where the axis has no
@@ -238,7 +270,7 @@ macro_rules! arg_methods {
             })*
         }
 
-        impl<T: Float> Tensor<Dynamic, T> {
+        impl<T: Differentiable> Tensor<Dynamic, T> {
             $($(#[$doc])*
             ///
             /// # Errors

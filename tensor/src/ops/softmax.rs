@@ -1,12 +1,14 @@
 //! Softmax and its logarithm, along the last axis.
 
 use smallvec::smallvec;
+use tensor_ops::Binary;
 
 use crate::device::{Backend, Matrix, reading};
-use crate::element::Float;
+use crate::element::Differentiable;
 use crate::layout::Axes;
+use crate::ops::{binary, cast};
 use crate::shape::Shape;
-use crate::tape::{Gradients, Rule, Step, Value, record};
+use crate::tape::{Gradients, Rule, Step, Value, record, recording};
 use crate::tensors::Tensor;
 
 /// A value of the sizes of `x`, computed row by row from `x` and, backwards, from what was `saved`.
@@ -26,22 +28,42 @@ fn rows(
 
 /// `exp(x) / sum(exp(x))` along the last axis.
 pub(crate) fn softmax(x: &Value) -> Value {
-    match rows("softmax", x, None, |backend, x, out| backend.softmax(x, out)) {
-        Ok(out) => record(out, [x], || Rule::Plain(backward), |out| smallvec![out.detach()]),
-        Err(poisoned) => poisoned,
-    }
+    cast::widened([x], |[x]| {
+        match rows("softmax", x, None, |backend, x, out| backend.softmax(x, out)) {
+            Ok(out) => record(
+                "softmax",
+                out,
+                [x],
+                || Rule::Plain(backward),
+                |out| smallvec![out.as_own()],
+            ),
+            Err(poisoned) => poisoned,
+        }
+    })
 }
 
 /// `x - log(sum(exp(x)))` along the last axis.
 pub(crate) fn log_softmax(x: &Value) -> Value {
-    match rows("log_softmax", x, None, |backend, x, out| backend.log_softmax(x, out)) {
-        Ok(out) => record(out, [x], || Rule::Plain(log_backward), |out| smallvec![out.detach()]),
-        Err(poisoned) => poisoned,
-    }
+    cast::widened([x], |[x]| {
+        match rows("log_softmax", x, None, |backend, x, out| backend.log_softmax(x, out)) {
+            Ok(out) => record(
+                "log_softmax",
+                out,
+                [x],
+                || Rule::Plain(log_backward),
+                |out| smallvec![out.as_own()],
+            ),
+            Err(poisoned) => poisoned,
+        }
+    })
 }
 
 fn backward(step: Step<'_>) -> Gradients {
-    let out = &step.saved[0];
+    let (out, d) = (&step.saved[0], step.gradient);
+    if recording() {
+        // out (d - sum(out d))
+        return smallvec![Some(times(out, &less(d, &last_sum(&times(out, d)))))];
+    }
     let d_x = rows("softmax", step.gradient, Some(out), |backend, d, d_x| {
         backend.softmax_backward(out.matrix(), d, d_x)
     });
@@ -49,14 +71,34 @@ fn backward(step: Step<'_>) -> Gradients {
 }
 
 fn log_backward(step: Step<'_>) -> Gradients {
-    let out = &step.saved[0];
+    let (out, d) = (&step.saved[0], step.gradient);
+    if recording() {
+        // d - exp(out) sum(d)
+        return smallvec![Some(less(d, &times(&out.exp(), &last_sum(d))))];
+    }
     let d_x = rows("log_softmax", step.gradient, Some(out), |backend, d, d_x| {
         backend.log_softmax_backward(out.matrix(), d, d_x)
     });
     smallvec![Some(d_x.unwrap_or_else(|poisoned| poisoned))]
 }
 
-impl<S: Shape, T: Float> Tensor<S, T> {
+fn times(a: &Value, b: &Value) -> Value {
+    binary::binary(Binary::Mul, a, b, a.sizes())
+}
+
+fn less(a: &Value, b: &Value) -> Value {
+    binary::binary(Binary::Sub, a, b, a.sizes())
+}
+
+/// The sum along the last axis, which stays.
+fn last_sum(x: &Value) -> Value {
+    match x.layout.rank().checked_sub(1) {
+        Some(last) => x.sum(&[last], true),
+        None => x.clone(),
+    }
+}
+
+impl<S: Shape, T: Differentiable> Tensor<S, T> {
     /// `exp(x) / sum(exp(x))` along the last axis: numbers between 0 and 1 whose sum is 1.
     pub fn softmax(&self) -> Self {
         Self::of(softmax(self.value()))

@@ -18,7 +18,7 @@ pub(crate) fn to(x: &Value, device: Device) -> Value {
     if out.buffer.poison().is_some() {
         return out;
     }
-    record(out, [x], || Rule::Plain(backward), |_| smallvec![x.sizes_only()])
+    record("to", out, [x], || Rule::Plain(backward), |_| smallvec![x.sizes_only()])
 }
 
 /// The gradient goes back to where the elements came from.

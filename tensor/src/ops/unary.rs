@@ -1,17 +1,23 @@
 //! Elementwise operations on one tensor.
 
 use smallvec::smallvec;
-use tensor_ops::{Saves, Unary};
+use tensor_ops::{Binary, Compare, Saves, Unary};
 
 use crate::device::reading;
-use crate::element::Float;
+use crate::element::{Differentiable, Element, Kind, Numeric};
+use crate::error::Result;
 use crate::kernels::chain::Random;
+use crate::ops::{binary, cast, select};
 use crate::shape::Shape;
-use crate::tape::{Gradients, Rule, Saved, Step, Value, record};
+use crate::tape::{Gradients, Rule, Saved, Step, Value, record, recording};
 use crate::tensors::Tensor;
 
-/// `op` on every element.
+/// `op` on every element; they are floats.
 pub(crate) fn unary(op: Unary, random: Option<Random>, x: &Value) -> Value {
+    cast::widened([x], |[x]| computed(op, random, x))
+}
+
+fn computed(op: Unary, random: Option<Random>, x: &Value) -> Value {
     let input = &*x.contiguous();
     let out = match Value::output(op.name(), &[input], x.dtype(), x.sizes()) {
         Ok(out) => out,
@@ -22,19 +28,23 @@ pub(crate) fn unary(op: Unary, random: Option<Random>, x: &Value) -> Value {
         x.device().backend().chain(&[op], random, input.row(), out.row());
     }
     record(
+        op.name(),
         out,
         [x],
         || Rule::Unary(backward, op, random),
         |out| match op.saves() {
             Saves::Nothing => Saved::new(),
-            Saves::Output => smallvec![out.detach()],
-            Saves::Input => smallvec![input.detach()],
+            Saves::Output => smallvec![out.as_own()],
+            Saves::Input => smallvec![input.as_input(x)],
         },
     )
 }
 
 fn backward(op: Unary, random: Option<Random>, step: Step<'_>) -> Gradients {
     let saved = step.saved;
+    if recording() {
+        return smallvec![Some(in_operations(op, random, saved.first(), step.gradient))];
+    }
     let gradient = step.gradient.contiguous();
     let mut inputs: smallvec::SmallVec<[&Value; 2]> = smallvec![&*gradient];
     inputs.extend(saved);
@@ -54,20 +64,99 @@ fn backward(op: Unary, random: Option<Random>, step: Step<'_>) -> Gradients {
     smallvec![Some(d_x)]
 }
 
-/// Typed and dynamic alike: the shape stays as it is.
+/// The gradient in operations, which have gradients themselves. `kept` is what [`Unary::saves`] says.
+fn in_operations(op: Unary, random: Option<Random>, kept: Option<&Value>, d: &Value) -> Value {
+    let Some(kept) = kept else {
+        return match op {
+            Unary::Neg => d.neg(),
+            Unary::Affine { scale, .. } => d.scale(scale),
+            Unary::Dropout { .. } => computed(op, random, d),
+            // Of `sign` alone; the others keep something.
+            _ => d.zeros_like(),
+        };
+    };
+    match slope(op, kept) {
+        Ok(slope) => binary::binary(Binary::Mul, d, &slope, d.sizes()),
+        Err(error) => Value::poisoned(d.device(), d.dtype(), d.sizes(), error),
+    }
+}
+
+/// The derivative, of the input or of the output, whichever was kept.
+fn slope(op: Unary, kept: &Value) -> Result<Value> {
+    let x = kept;
+    let y = kept;
+    let positive = || x.compare_to(Compare::Gt, 0.0);
+    Ok(match op {
+        Unary::Relu => positive().cast(x.dtype()),
+        Unary::LeakyRelu { slope } => positive().select(&x.constant(1.0), &x.constant(slope))?,
+        Unary::Tanh => y.square().affine(-1.0, 1.0),
+        Unary::Sigmoid => y.mul(&y.affine(-1.0, 1.0))?,
+        // Phi(x) + x phi(x)
+        Unary::Gelu => {
+            let cumulative = x
+                .scale(std::f64::consts::FRAC_1_SQRT_2)
+                .unary(Unary::Erf)
+                .affine(0.5, 0.5);
+            let density = x
+                .square()
+                .scale(-0.5)
+                .exp()
+                .scale(0.5 * std::f64::consts::FRAC_2_SQRT_PI * std::f64::consts::FRAC_1_SQRT_2);
+            cumulative.add(&x.mul(&density)?)?
+        }
+        // (1 + t) / 2 + x (1 - t^2) a' / 2, with t = tanh(a)
+        Unary::GeluTanh => {
+            let scale = (2.0 / std::f64::consts::PI).sqrt();
+            let angle = x.mul(&x.square().affine(GELU_CUBIC, 1.0))?.scale(scale);
+            let inner = x.square().affine(3.0 * GELU_CUBIC * scale, scale);
+            let t = angle.unary(Unary::Tanh);
+            let rise = x.mul(&t.square().affine(-1.0, 1.0))?.mul(&inner)?;
+            t.affine(0.5, 0.5).add(&rise.scale(0.5))?
+        }
+        // s (1 + x (1 - s))
+        Unary::Silu => {
+            let s = x.unary(Unary::Sigmoid);
+            s.mul(&x.mul(&s.affine(-1.0, 1.0))?.affine(1.0, 1.0))?
+        }
+        // Below zero alpha exp(x), which is y + alpha.
+        Unary::Elu { alpha } if alpha > 0.0 => positive().select(&y.constant(1.0), &y.affine(1.0, alpha))?,
+        Unary::Elu { alpha } => positive().select(&x.constant(1.0), &x.exp().scale(alpha))?,
+        Unary::Softplus { beta, threshold } => {
+            let linear = x.scale(beta).compare_to(Compare::Gt, threshold);
+            linear.select(&x.constant(1.0), &x.scale(beta).unary(Unary::Sigmoid))?
+        }
+        Unary::Abs => x.sign(),
+        Unary::Square => x.scale(2.0),
+        Unary::Sqrt => y.reciprocal().scale(0.5),
+        Unary::Recip => x.reciprocal().square().neg(),
+        Unary::Exp => y.clone(),
+        Unary::Log => x.reciprocal(),
+        Unary::Sin => x.unary(Unary::Cos),
+        Unary::Cos => x.unary(Unary::Sin).neg(),
+        Unary::Erf => x.square().neg().exp().scale(std::f64::consts::FRAC_2_SQRT_PI),
+        Unary::Powf { exponent } if exponent == 0.0 => x.zeros_like(),
+        Unary::Powf { exponent } => x.pow(exponent - 1.0).scale(exponent),
+        Unary::Neg | Unary::Sign | Unary::Affine { .. } | Unary::Dropout { .. } => {
+            unreachable!("`Unary::saves` says that they keep nothing")
+        }
+    })
+}
+
+/// The cubic term of the tanh form of GELU.
+const GELU_CUBIC: f64 = 0.044_715;
+
+/// Typed and dynamic alike: the shape stays as it is; whole numbers and truth values become `f32`.
 macro_rules! methods {
     ($($(#[$doc:meta])* $name:ident => $op:expr;)*) => {
-        impl<S: Shape, T: Float> Tensor<S, T> {
-            $($(#[$doc])* pub fn $name(&self) -> Self {
-                Self::of(unary($op, None, self.value()))
+        impl<S: Shape, T: Element> Tensor<S, T> {
+            $($(#[$doc])* pub fn $name(&self) -> Tensor<S, T::Float> {
+                Tensor::of(self.value().unary($op))
             })*
         }
     };
 }
 
 methods! {
-    /// `max(x, 0)`; the gradient at 0 is 0.
-    relu => Unary::Relu;
     /// The hyperbolic tangent.
     tanh => Unary::Tanh;
     /// `1 / (1 + exp(-x))`.
@@ -76,12 +165,6 @@ methods! {
     gelu => Unary::Gelu;
     /// `x sigmoid(x)`.
     silu => Unary::Silu;
-    /// `-x`.
-    neg => Unary::Neg;
-    /// The absolute value; the gradient at 0 is 0.
-    abs => Unary::Abs;
-    /// `x x`.
-    square => Unary::Square;
     /// The square root.
     sqrt => Unary::Sqrt;
     /// `1 / x`.
@@ -98,7 +181,37 @@ methods! {
     erf => Unary::Erf;
 }
 
-impl<S: Shape, T: Float> Tensor<S, T> {
+/// These stay what they are: whole numbers as well.
+macro_rules! keeping {
+    ($($(#[$doc:meta])* $name:ident => $op:expr, $whole:expr;)*) => {
+        impl<S: Shape, T: Numeric> Tensor<S, T> {
+            $($(#[$doc])* pub fn $name(&self) -> Self {
+                let x = self.value();
+                Tensor::of(match T::DTYPE.kind() {
+                    Kind::Float => unary($op, None, x),
+                    Kind::Integer | Kind::Bool => $whole(x),
+                })
+            })*
+        }
+    };
+}
+
+keeping! {
+    /// `max(x, 0)`; the gradient at 0 is 0.
+    relu => Unary::Relu, |x: &Value| binary::binary(Binary::Maximum, x, &x.constant(0.0), x.sizes());
+    /// `-x`.
+    neg => Unary::Neg, |x: &Value| binary::binary(Binary::Sub, &x.constant(0.0), x, x.sizes());
+    /// The absolute value; the gradient at 0 is 0.
+    abs => Unary::Abs, |x: &Value| {
+        let negative = binary::binary(Binary::Sub, &x.constant(0.0), x, x.sizes());
+        let below = x.compare_to(Compare::Lt, 0.0);
+        select::select(&below, &negative, x, x.sizes())
+    };
+    /// `x x`.
+    square => Unary::Square, |x: &Value| binary::binary(Binary::Mul, x, x, x.sizes());
+}
+
+impl<S: Shape, T: Differentiable> Tensor<S, T> {
     /// `x` where positive, `slope x` elsewhere. PyTorch's default slope is 0.01.
     pub fn leaky_relu(&self, slope: f64) -> Self {
         Self::of(unary(Unary::LeakyRelu { slope }, None, self.value()))
@@ -130,7 +243,7 @@ impl<S: Shape, T: Float> Tensor<S, T> {
     }
 }
 
-impl<S: Shape, T: Float> std::ops::Neg for Tensor<S, T> {
+impl<S: Shape, T: Numeric> std::ops::Neg for Tensor<S, T> {
     type Output = Self;
 
     fn neg(self) -> Self {
@@ -138,7 +251,7 @@ impl<S: Shape, T: Float> std::ops::Neg for Tensor<S, T> {
     }
 }
 
-impl<S: Shape, T: Float> std::ops::Neg for &Tensor<S, T> {
+impl<S: Shape, T: Numeric> std::ops::Neg for &Tensor<S, T> {
     type Output = Tensor<S, T>;
 
     fn neg(self) -> Tensor<S, T> {

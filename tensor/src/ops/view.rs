@@ -3,6 +3,7 @@
 use smallvec::smallvec;
 use tensor_ops::Reduce;
 
+use crate::device::{View, reading};
 use crate::element::Element;
 use crate::error::{Error, Result};
 use crate::layout::{self, Axes, Layout, describe};
@@ -13,12 +14,15 @@ use crate::tensors::Tensor;
 
 /// The same elements with other sizes; a copy where the strides do not allow a view.
 pub(crate) fn reshape(x: &Value, sizes: &[usize]) -> Value {
-    let flat = x.contiguous();
-    let out = Value {
-        layout: Layout::contiguous(sizes),
-        ..flat.detach()
+    let out = match x.layout.reshaped(sizes) {
+        Some(layout) => Value { layout, ..x.detach() },
+        None => Value {
+            layout: Layout::contiguous(sizes),
+            ..x.copied().detach()
+        },
     };
     record(
+        "reshape",
         out,
         [x],
         || Rule::Plain(reshape_backward),
@@ -36,11 +40,33 @@ pub(crate) fn transpose(x: &Value, a: usize, b: usize) -> Value {
         layout: x.layout.transposed(a, b),
         ..x.detach()
     };
-    record(out, [x], || Rule::Axes(transpose_backward, a, b), |_| Saved::new())
+    record(
+        "transpose",
+        out,
+        [x],
+        || Rule::Axes(transpose_backward, a, b),
+        |_| Saved::new(),
+    )
 }
 
 fn transpose_backward(a: usize, b: usize, step: Step<'_>) -> Gradients {
     smallvec![Some(transpose(step.gradient, a, b))]
+}
+
+/// Axis `i` of the result is axis `order[i]`; a view.
+pub(crate) fn permute(x: &Value, order: &[usize]) -> Value {
+    let out = Value {
+        layout: x.layout.permuted(order),
+        ..x.detach()
+    };
+    let rule = || {
+        let mut back: Axes<usize> = smallvec![0; order.len()];
+        for (to, &from) in order.iter().enumerate() {
+            back[from] = to;
+        }
+        Rule::own(move |step| Ok(smallvec![Some(permute(step.gradient, &back))]))
+    };
+    record("permute", out, [x], rule, |_| Saved::new())
 }
 
 /// Axes of size 1 and missing leading ones repeated; a view with strides of 0. `None` where the sizes do not fit.
@@ -50,6 +76,7 @@ pub(crate) fn broadcast(x: &Value, sizes: &[usize]) -> Option<Value> {
         ..x.detach()
     };
     Some(record(
+        "broadcast_to",
         out,
         [x],
         || Rule::Plain(broadcast_backward),
@@ -71,6 +98,163 @@ pub(crate) fn sum_to(x: &Value, sizes: &[usize]) -> Value {
         .map(|axis| axis < lead || (sizes[axis - lead] == 1 && x.sizes()[axis] != 1))
         .collect();
     reshape(&reduce::reduce(Reduce::Sum, x, &axes, true), sizes)
+}
+
+/// Some elements of a tensor, seen in some order: a layout made from its layout. What shows an element twice gives it the sum of both
+/// gradients.
+#[derive(Clone, Debug)]
+pub(crate) enum Look {
+    /// Every `step`-th index of an axis from `start` on, `len` of them. The step may be negative.
+    Slice {
+        axis: usize,
+        start: usize,
+        len: usize,
+        step: isize,
+    },
+    /// The elements of two axes whose indices differ by `offset`, as a last axis.
+    Diagonal { a: usize, b: usize, offset: isize },
+    /// All windows of `size` elements along an axis, `step` apart; the elements of a window are a new last axis, `dilation` apart.
+    Windows {
+        axis: usize,
+        size: usize,
+        step: usize,
+        dilation: usize,
+    },
+    /// Any sizes and strides, from an offset on, over the elements in row-major order.
+    Strided {
+        sizes: Axes<usize>,
+        strides: Axes<isize>,
+        offset: usize,
+    },
+}
+
+impl Look {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Slice { .. } => "slice",
+            Self::Diagonal { .. } => "diagonal",
+            Self::Windows { .. } => "unfold",
+            Self::Strided { .. } => "as_strided",
+        }
+    }
+
+    /// The layout, and how far after the first element of the whole the first of the view lies. The callers have checked that all
+    /// of it is inside.
+    fn over(&self, layout: &Layout) -> (Layout, isize) {
+        let (mut sizes, mut strides): (Axes<usize>, Axes<isize>) = (layout.sizes().into(), layout.strides().into());
+        let offset = match *self {
+            Self::Slice { axis, start, len, step } => {
+                let offset = if len == 0 { 0 } else { start as isize * strides[axis] };
+                sizes[axis] = len;
+                strides[axis] *= step;
+                offset
+            }
+            Self::Diagonal { a, b, offset } => {
+                let (rows, columns) = (sizes[a] as isize, sizes[b] as isize);
+                let len = if offset >= 0 {
+                    rows.min(columns - offset)
+                } else {
+                    (rows + offset).min(columns)
+                }
+                .max(0);
+                let start = match len {
+                    0 => 0,
+                    _ if offset >= 0 => offset * strides[b],
+                    _ => -offset * strides[a],
+                };
+                let step = strides[a] + strides[b];
+                for axis in [a.max(b), a.min(b)] {
+                    sizes.remove(axis);
+                    strides.remove(axis);
+                }
+                sizes.push(len as usize);
+                strides.push(step);
+                start
+            }
+            Self::Windows {
+                axis,
+                size,
+                step,
+                dilation,
+            } => {
+                let reach = if size == 0 { 0 } else { dilation * (size - 1) + 1 };
+                let inner = strides[axis] * dilation as isize;
+                sizes[axis] = (sizes[axis] - reach) / step + 1;
+                strides[axis] *= step as isize;
+                sizes.push(size);
+                strides.push(inner);
+                0
+            }
+            Self::Strided {
+                ref sizes,
+                ref strides,
+                offset,
+            } => {
+                return (Layout::strided(sizes, strides), offset as isize);
+            }
+        };
+        (Layout::strided(&sizes, &strides), offset)
+    }
+}
+
+/// A view of some elements.
+pub(crate) fn look(x: &Value, look: Look) -> Value {
+    let whole = match look {
+        // Its strides count in row-major order.
+        Look::Strided { .. } => x.contiguous().as_input(x),
+        _ => x.clone(),
+    };
+    let (layout, offset) = look.over(&whole.layout);
+    let out = Value {
+        layout,
+        offset: whole.offset.wrapping_add_signed(offset),
+        ..whole.detach()
+    };
+    let name = look.name();
+    let sizes: Axes<usize> = x.sizes().into();
+    record(
+        name,
+        out,
+        [x],
+        || Rule::own(move |step| Ok(smallvec![Some(unlook(step.gradient, look.clone(), &sizes))])),
+        |_| Saved::new(),
+    )
+}
+
+/// Zeros of `sizes`, to whose elements those of `x` are added where `look` shows them: the gradient of [`look`].
+fn unlook(x: &Value, to: Look, sizes: &[usize]) -> Value {
+    let zeros = Value::filled(x.device(), x.dtype(), 0.0, sizes);
+    let out = match Value::output(to.name(), &[x, &zeros], x.dtype(), sizes) {
+        Ok(_) => zeros,
+        Err(poisoned) => return poisoned,
+    };
+    {
+        let (layout, offset) = to.over(&out.layout);
+        let place = View {
+            buffer: &out.buffer,
+            offset: out.offset.wrapping_add_signed(offset),
+            layout: &layout,
+        };
+        let _reading = reading([&x.buffer]);
+        // Where no element is shown twice they are moved.
+        match to {
+            Look::Slice { .. } | Look::Diagonal { .. } => out.device().backend().copy(x.view(), place),
+            Look::Windows { .. } | Look::Strided { .. } => out.device().backend().accumulate(x.view(), place),
+        }
+    }
+    record(
+        "accumulate",
+        out,
+        [x],
+        || Rule::own(move |step| Ok(smallvec![Some(look(step.gradient, to.clone()))])),
+        |_| Saved::new(),
+    )
+}
+
+/// Every `step`-th index of an axis from `start` on, `len` of them; a view.
+pub(crate) fn slice(x: &Value, axis: usize, start: usize, len: usize, step: usize) -> Value {
+    let step = step as isize;
+    look(x, Look::Slice { axis, start, len, step })
 }
 
 impl<S: Ranked, T: Element> Tensor<S, T> {

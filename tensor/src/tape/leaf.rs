@@ -6,12 +6,13 @@ use crate::device::Device;
 use crate::element::DType;
 use crate::error::Error;
 use crate::layout::Axes;
-use crate::tape::Value;
+use crate::tape::{Hook, Value};
 
 /// The gradient of a tensor that the user made.
 #[derive(Debug)]
 pub(crate) struct Leaf {
     gradient: Mutex<Option<Value>>,
+    hooks: Mutex<Vec<Hook>>,
     device: Device,
     dtype: DType,
     sizes: Axes<usize>,
@@ -22,10 +23,19 @@ impl Leaf {
     pub(crate) fn of(value: &Value) -> Self {
         Self {
             gradient: Mutex::default(),
+            hooks: Mutex::default(),
             device: value.device(),
             dtype: value.dtype(),
             sizes: value.sizes().into(),
         }
+    }
+
+    pub(crate) fn hook(&self, hook: Hook) {
+        self.hooks.lock().unwrap_or_else(PoisonError::into_inner).push(hook);
+    }
+
+    pub(crate) fn hooks(&self) -> Vec<Hook> {
+        self.hooks.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Leaves an error where the gradient should be.

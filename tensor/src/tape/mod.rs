@@ -6,6 +6,7 @@
 
 mod backward;
 mod flat;
+mod hook;
 mod leaf;
 mod mode;
 mod node;
@@ -14,12 +15,13 @@ mod value;
 
 use std::sync::Arc;
 
-pub(crate) use backward::{backward, poison};
+pub(crate) use backward::{Pass, backward, poison};
 pub use flat::Flat;
 pub(crate) use flat::{Entry, GradientLock};
+pub(crate) use hook::Hook;
 pub(crate) use leaf::Leaf;
-pub use mode::no_grad;
-pub(crate) use mode::recording;
+pub use mode::{detect_anomaly, enable_grad, no_grad};
+pub(crate) use mode::{recording, watching};
 pub(crate) use node::{Inputs, Node, Saved};
 pub(crate) use rule::{Gradients, Recorded, Recording, Rule, Step};
 pub(crate) use value::{Value, bytes_of, same_device};
@@ -36,6 +38,8 @@ pub(crate) enum Track {
     Parameter(Arc<Flat>, usize),
     /// An operation.
     Node(Node),
+    /// The operation that kept this value, of which it is the result: a handle on it would never let it go.
+    Own,
 }
 
 impl Track {
@@ -47,7 +51,11 @@ impl Track {
 
 /// Leaves a node for an operation, where one of its inputs is tracked and recording is on. `rule` and `saved` are
 /// evaluated only then.
+///
+/// What is saved stays on the tape, so that a rule which is itself recorded has second derivatives: inputs are saved as they are
+/// (a copy of one with the track of the original, [`Value::as_input`]), the result as [`Value::as_own`].
 pub(crate) fn record<const N: usize>(
+    name: &'static str,
     mut out: Value,
     inputs: [&Value; N],
     rule: impl FnOnce() -> Rule,
@@ -56,7 +64,7 @@ pub(crate) fn record<const N: usize>(
     if recording() && inputs.iter().any(|input| input.track.is_tracked()) {
         let tracks: Inputs = inputs.iter().map(|input| input.track.clone()).collect();
         let saved = saved(&out);
-        out.track = Track::Node(Node::new(rule(), tracks, saved));
+        out.track = Track::Node(Node::new(name, rule(), tracks, saved));
     }
     out
 }

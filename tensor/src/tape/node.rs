@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use smallvec::SmallVec;
 
 use crate::error::{Error, Result};
-use crate::tape::{Rule, Track, Value};
+use crate::tape::{Hook, Rule, Track, Value};
 
 /// Where the inputs of an operation came from.
 pub(crate) type Inputs = SmallVec<[Track; 3]>;
@@ -33,6 +33,8 @@ struct Inner {
 /// What backward takes from a node.
 #[derive(Default)]
 pub(crate) struct Body {
+    /// The operation.
+    pub(crate) name: &'static str,
     /// `None` once backward has used it up.
     pub(crate) rule: Option<Rule>,
     pub(crate) saved: Saved,
@@ -40,20 +42,24 @@ pub(crate) struct Body {
     versions: SmallVec<[u64; 3]>,
     /// The sum of the gradients that arrived so far.
     pub(crate) gradient: Option<Value>,
+    /// What is called with that sum once it is whole.
+    pub(crate) hooks: Vec<Hook>,
 }
 
 static NEXT: AtomicU64 = AtomicU64::new(1);
 static FREE: Mutex<Vec<Arc<Inner>>> = Mutex::new(Vec::new());
 
 impl Node {
-    pub(crate) fn new(rule: Rule, inputs: Inputs, saved: Saved) -> Self {
+    pub(crate) fn new(name: &'static str, rule: Rule, inputs: Inputs, saved: Saved) -> Self {
         Self::with_body(
             inputs,
             Body {
+                name,
                 rule: Some(rule),
                 versions: saved.iter().map(Value::version).collect(),
                 saved,
                 gradient: None,
+                hooks: Vec::new(),
             },
         )
     }

@@ -1,6 +1,6 @@
 //! How a recorded operation goes backwards. The rules themselves are functions beside the operations.
 
-use std::fmt::Debug;
+use std::fmt::{self, Debug};
 
 use smallvec::SmallVec;
 use tensor_ops::{Binary, Reduce, Unary};
@@ -30,7 +30,6 @@ impl Step<'_> {
 }
 
 /// A rule: an operation's function, with the operation's attributes.
-#[derive(Debug)]
 pub(crate) enum Rule {
     Plain(fn(Step<'_>) -> Gradients),
     Unary(fn(Unary, Option<Random>, Step<'_>) -> Gradients, Unary, Option<Random>),
@@ -38,12 +37,23 @@ pub(crate) enum Rule {
     Reduce(fn(Reduce, Step<'_>) -> Gradients, Reduce),
     /// Of two axes.
     Axes(fn(usize, usize, Step<'_>) -> Gradients, usize, usize),
+    /// With whatever attributes; it costs an allocation, which the operations of a training step must not.
+    Own(Box<OwnRule>),
     /// Of many operations at once.
     Recorded(Recorded),
 }
 
+/// A rule that knows its own attributes.
+type OwnRule = dyn Fn(Step<'_>) -> Result<Gradients> + Send;
+
 impl Rule {
-    pub(crate) fn backward(self, inputs: &[Track], saved: &Saved, gradient: &Value) -> Result<Gradients> {
+    /// A rule with attributes of its own.
+    pub(crate) fn own(rule: impl Fn(Step<'_>) -> Result<Gradients> + Send + 'static) -> Self {
+        Self::Own(Box::new(rule))
+    }
+
+    /// The gradients of the inputs. `once` says that nobody comes this way again, so that what was kept may be written over.
+    pub(crate) fn backward(&self, inputs: &[Track], saved: &Saved, gradient: &Value, once: bool) -> Result<Gradients> {
         let step = Step {
             inputs,
             saved,
@@ -51,12 +61,19 @@ impl Rule {
         };
         Ok(match self {
             Self::Plain(rule) => rule(step),
-            Self::Unary(rule, op, random) => rule(op, random, step),
-            Self::Binary(rule, op) => rule(op, step),
-            Self::Reduce(rule, op) => rule(op, step),
-            Self::Axes(rule, a, b) => rule(a, b, step),
-            Self::Recorded(recorded) => recorded.backward(step)?,
+            Self::Unary(rule, op, random) => rule(*op, *random, step),
+            Self::Binary(rule, op) => rule(*op, step),
+            Self::Reduce(rule, op) => rule(*op, step),
+            Self::Axes(rule, a, b) => rule(*a, *b, step),
+            Self::Own(rule) => rule(step)?,
+            Self::Recorded(recorded) => recorded.backward(step, once)?,
         })
+    }
+}
+
+impl Debug for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Rule")
     }
 }
 
@@ -64,6 +81,8 @@ impl Rule {
 pub(crate) trait Recording: Debug + Send {
     /// Adds to the gradients of its parameters; gives that of the input, if it is wanted.
     fn backward(&self, step: Step<'_>) -> Result<Gradients>;
+    /// The same on the tape, an operation at a time: it keeps what the forward pass left, and can be differentiated itself.
+    fn backward_eagerly(&self, step: Step<'_>) -> Result<Gradients>;
     /// Goes back to where it waits for the next forward.
     fn go_home(self: Box<Self>);
 }
@@ -82,9 +101,10 @@ impl Recorded {
         }
     }
 
-    fn backward(&self, step: Step<'_>) -> Result<Gradients> {
+    fn backward(&self, step: Step<'_>, once: bool) -> Result<Gradients> {
         match &self.recording {
-            Some(recording) => recording.backward(step),
+            Some(recording) if once => recording.backward(step),
+            Some(recording) => recording.backward_eagerly(step),
             None => Err(Error::Gradient("`backward`: the forward pass kept nothing".into())),
         }
     }

@@ -2,13 +2,14 @@
 
 use std::ops::Deref;
 
+use smallvec::smallvec;
 use tensor_ops::Binary;
 
 use crate::device::{Buffer, Device, Guard, Matrix, Pending, View, reading};
 use crate::element::{DType, Element};
 use crate::error::{Error, Result};
 use crate::layout::{Layout, len};
-use crate::tape::Track;
+use crate::tape::{Gradients, Rule, Saved, Step, Track, record};
 
 /// How many bytes go from the host to a device at once: what its staging memory takes.
 const PIECE: usize = 4 << 20;
@@ -119,19 +120,38 @@ impl Value {
         }
     }
 
+    /// The same elements as what an operation saves of its input `x`: on the tape where `x` is.
+    pub(crate) fn as_input(&self, x: &Self) -> Self {
+        Self {
+            track: x.track.clone(),
+            ..self.detach()
+        }
+    }
+
+    /// The same elements as what an operation saves of its own result.
+    pub(crate) fn as_own(&self) -> Self {
+        Self {
+            track: Track::Own,
+            ..self.detach()
+        }
+    }
+
     /// What a backward rule keeps of an operand of which it needs only the sizes.
     pub(crate) fn sizes_only(&self) -> Self {
         Self::over(Buffer::new(self.device(), self.dtype(), 0), self.sizes())
     }
 
-    /// The sum with a value of the same sizes, not recorded: where gradients meet.
+    /// The sum with a value of the same sizes: where gradients meet.
     pub(crate) fn plus(&self, other: &Self) -> Self {
         match Self::output("add", &[self, other], self.dtype(), self.sizes()) {
             Ok(out) => {
                 let _reading = reading([&self.buffer, &other.buffer]);
                 let backend = out.device().backend();
                 backend.binary(Binary::Add, self.view(), other.view(), out.view());
-                out
+                let both = |step: Step<'_>| -> Gradients {
+                    smallvec![Some(step.gradient.clone()), Some(step.gradient.clone())]
+                };
+                record("add", out, [self, other], || Rule::Plain(both), |_| Saved::new())
             }
             Err(poisoned) => poisoned,
         }
@@ -150,8 +170,12 @@ impl Value {
     pub(crate) fn matrix(&self) -> Matrix<'_> {
         debug_assert!(self.layout.is_contiguous());
         let cols = self.sizes().last().copied().unwrap_or(1);
-        let rows = len(&self.sizes()[..self.layout.rank().saturating_sub(1)]);
-        Matrix::new(&self.buffer, self.offset, rows, cols)
+        Matrix::new(&self.buffer, self.offset, self.matrix_rows(), cols)
+    }
+
+    /// The number of rows that [`Value::matrix`] has.
+    pub(crate) fn matrix_rows(&self) -> usize {
+        len(&self.sizes()[..self.layout.rank().saturating_sub(1)])
     }
 
     /// The operand of whole-buffer operations: one row. Only for contiguous values.

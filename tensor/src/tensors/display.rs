@@ -19,8 +19,8 @@ impl<S: Shape, T: Element> fmt::Display for Tensor<S, T> {
         };
         let numbers: Vec<f64> = data.iter().map(|value| value.as_f64()).collect();
         let text = match T::DTYPE {
-            DType::I64 => aligned(data.iter().map(T::to_string).collect()),
-            DType::F32 | DType::F64 => {
+            DType::I64 | DType::I32 | DType::U8 | DType::Bool => aligned(data.iter().map(T::to_string).collect()),
+            DType::F32 | DType::F64 | DType::F16 | DType::BF16 => {
                 let style = Style::of(&numbers);
                 numbers.iter().map(|&number| style.number(number)).collect()
             }
@@ -36,8 +36,9 @@ impl<S: Shape, T: Element> fmt::Display for Tensor<S, T> {
             write!(f, ", size={:?}", self.sizes())?;
         }
         match T::DTYPE {
-            DType::F64 => write!(f, ", dtype=f64")?,
-            DType::F32 | DType::I64 => {}
+            // What literals become needs no word.
+            DType::F32 | DType::I64 | DType::Bool => {}
+            other => write!(f, ", dtype={}", other.name())?,
         }
         write!(f, ")")
     }

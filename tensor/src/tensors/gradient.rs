@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use crate::element::{Element, Float};
+use crate::element::{Differentiable, Element};
 use crate::error::{Error, Result};
 use crate::shape::Shape;
-use crate::tape::{self, Leaf, Track, Value};
+use crate::tape::{self, Leaf, Pass, Track, Value};
 use crate::tensors::Tensor;
 
-impl<S: Shape, T: Float> Tensor<S, T> {
+impl<S: Shape, T: Differentiable> Tensor<S, T> {
     /// The same tensor as a leaf of the tape: `backward` leaves its gradient here.
     ///
     /// ```
@@ -50,7 +50,7 @@ impl<S: Shape, T: Float> Tensor<S, T> {
         match &self.value().track {
             Track::Leaf(leaf) => leaf.gradient().map(Self::of),
             Track::Parameter(flat, index) => flat.gradient(*index).map(Self::of),
-            Track::Constant | Track::Node(_) => None,
+            Track::Constant | Track::Node(_) | Track::Own => None,
         }
     }
 
@@ -59,7 +59,7 @@ impl<S: Shape, T: Float> Tensor<S, T> {
         match &self.value().track {
             Track::Leaf(leaf) => leaf.clear(),
             Track::Parameter(flat, index) => flat.forget(*index),
-            Track::Constant | Track::Node(_) => {}
+            Track::Constant | Track::Node(_) | Track::Own => {}
         }
     }
 
@@ -79,7 +79,7 @@ impl<S: Shape, T: Float> Tensor<S, T> {
         self.value().buffer.check()?;
         gradient.value().buffer.check()?;
         self.value().same_device("backward_with", gradient.value())?;
-        tape::backward(self.value(), gradient.value().detach())
+        tape::backward(&[(self.value(), gradient.value().detach())], Pass::default())
     }
 }
 
@@ -92,7 +92,7 @@ impl<S: Shape, T: Float> Tensor<S, T> {
 pub trait Root {}
 
 #[diagnostic::do_not_recommend]
-impl<T: Float> Root for Tensor<(), T> {}
+impl<T: Differentiable> Root for Tensor<(), T> {}
 
 // The bound stands on the methods: on the block, rustc would not show its message.
 impl<S: Shape, T: Element> Tensor<S, T> {
@@ -123,6 +123,6 @@ impl<S: Shape, T: Element> Tensor<S, T> {
         let one = Value::empty(self.device(), T::DTYPE, &[]);
         one.buffer.check()?;
         one.device().backend().fill(1.0, one.view());
-        tape::backward(self.value(), one)
+        tape::backward(&[(self.value(), one)], Pass::default())
     }
 }

@@ -6,18 +6,20 @@ mod support;
 use std::alloc::{Layout, alloc_zeroed, dealloc};
 use std::ptr::NonNull;
 
-use tensor_ops::{Binary, Reduce, Unary};
+use tensor_ops::{Binary, Compare, Math, Reduce, Unary};
 
 use self::access::{accumulate, bytes, bytes_mut, fresh, read, source, span, target, write};
 use self::support::supports;
-use crate::device::typed::{element, float};
+use crate::device::typed::{element, float, integer};
 use crate::device::{
     Backend, Buffer, Keep, LayerNormBackward, Linear, Matrix, Moments, Operation, Pending, Pool, View,
 };
-use crate::element::{DType, Element};
+use crate::element::{DType, Element, Kind};
 use crate::error::{Error, Result};
 use crate::kernels::chain::{self, Random};
+use crate::kernels::elementwise;
 use crate::kernels::gemm::{self, Strided};
+use crate::kernels::indexed::{self, BadIndex, Scatter};
 use crate::kernels::optimizers::{self, AdamRule, SgdRule};
 use crate::kernels::random::Stream;
 use crate::kernels::random::philox::{fill_normal, fill_uniform};
@@ -46,6 +48,15 @@ fn strided<'a, T: Element>(x: Matrix<'a>) -> Strided<'a, T> {
         data: span(x),
         row: x.row_stride,
         col: x.col_stride,
+    }
+}
+
+fn outside(operation: &'static str, bad: BadIndex) -> Error {
+    Error::OutOfRange {
+        operation,
+        what: "index",
+        index: bad.index,
+        size: format!("an axis of {}", bad.size),
     }
 }
 
@@ -122,11 +133,15 @@ impl Backend for Cpu {
             element!(out, T => strided::copy(sizes, source::<T>(x), target::<T>(out, &[x])));
             return;
         }
+        // Through a double, or a whole number where neither end has fractions: nothing is rounded on the way.
+        let whole = [x, out].iter().all(|end| end.buffer.dtype().kind() != Kind::Float);
         element!(x, From => element!(out, To => {
-            let mut from = vec![<From as Element>::from_f64(0.0); x.layout.len()];
-            strided::copy_from(sizes, source::<From>(x), &mut from);
-            let converted: Vec<To> = from.iter().map(|value| <To as Element>::from_f64(Element::as_f64(*value))).collect();
-            strided::copy_to(sizes, &converted, target::<To>(out, &[x]));
+            let convert = |value: From| if whole {
+                <To as Element>::from_i64(Element::as_i64(value))
+            } else {
+                <To as Element>::from_f64(Element::as_f64(value))
+            };
+            strided::map(sizes, source::<From>(x), fresh::<To>(out, &[x]), convert);
         }));
     }
 
@@ -146,7 +161,49 @@ impl Backend for Cpu {
 
     fn binary(&self, op: Binary, a: View<'_>, b: View<'_>, out: View<'_>) {
         let sizes = out.layout.sizes();
+        if out.buffer.dtype().kind() == Kind::Integer {
+            integer!(out, T => elementwise::whole(op, sizes, source::<T>(a), source::<T>(b), fresh::<T>(out, &[a, b])));
+            return;
+        }
         float!(out, T => strided::binary(op, sizes, source::<T>(a), source::<T>(b), fresh::<T>(out, &[a, b])));
+    }
+
+    fn math(&self, op: Math, x: View<'_>, out: View<'_>) {
+        float!(out, T => elementwise::math(op, out.layout.sizes(), source::<T>(x), fresh::<T>(out, &[x])));
+    }
+
+    fn compare(&self, op: Compare, a: View<'_>, b: View<'_>, out: View<'_>) {
+        let sizes = out.layout.sizes();
+        element!(a, T => elementwise::compare(op, sizes, source::<T>(a), source::<T>(b), fresh(out, &[a, b])));
+    }
+
+    fn select(&self, condition: View<'_>, a: View<'_>, b: View<'_>, out: View<'_>) {
+        let sizes = out.layout.sizes();
+        element!(out, T => {
+            let (condition, x, y) = (source::<bool>(condition), source::<T>(a), source::<T>(b));
+            strided::zip3(sizes, condition, x, y, fresh::<T>(out, &[a, b]), |first, a, b| if first { a } else { b });
+        });
+    }
+
+    fn gather(&self, axis: usize, x: View<'_>, index: View<'_>, out: View<'_>) -> Result<()> {
+        let (size, sizes) = (x.layout.sizes()[axis], out.layout.sizes());
+        element!(out, T => {
+            indexed::gather(axis, size, sizes, source::<T>(x), source::<i64>(index), fresh::<T>(out, &[x, index]))
+        })
+        .map_err(|bad| outside("gather", bad))
+    }
+
+    fn scatter(&self, how: Scatter, axis: usize, index: View<'_>, values: View<'_>, out: View<'_>) -> Result<()> {
+        let (sizes, out_sizes) = (index.layout.sizes(), out.layout.sizes());
+        element!(out, T => {
+            let to = fresh::<T>(out, &[index, values]);
+            indexed::scatter(how, axis, sizes, source::<i64>(index), source::<T>(values), out_sizes, to)
+        })
+        .map_err(|bad| outside(how.name(), bad))
+    }
+
+    fn accumulate(&self, x: View<'_>, out: View<'_>) {
+        element!(out, T => indexed::accumulate(x.layout.sizes(), source::<T>(x), target::<T>(out, &[x])));
     }
 
     fn add(&self, a: Matrix<'_>, b: Matrix<'_>, out: Matrix<'_>) {
@@ -163,6 +220,10 @@ impl Backend for Cpu {
             .zip(out.layout.sizes())
             .map(|(&from, &to)| from != to)
             .collect();
+        if out.buffer.dtype() == DType::I64 {
+            debug_assert!(!accumulate, "only gradients are added to");
+            return reduce::whole(op, sizes, source::<i64>(x), &gone, fresh::<i64>(out, &[x]));
+        }
         float!(out, T => reduce::reduce(op, sizes, source::<T>(x), &gone, fresh::<T>(out, &[x]), accumulate));
     }
 
@@ -214,6 +275,18 @@ impl Backend for Cpu {
 
     fn gemm(&self, a: Matrix<'_>, b: Matrix<'_>, out: Matrix<'_>, accumulate: bool) {
         debug_assert!(a.cols == b.rows && a.rows * b.cols == out.len());
+        if out.buffer.dtype() == DType::I64 {
+            let c = write::<i64>(out, &[a, b]);
+            return gemm::whole(
+                a.rows,
+                a.cols,
+                b.cols,
+                strided::<i64>(a),
+                strided::<i64>(b),
+                c,
+                accumulate,
+            );
+        }
         float!(out, T => {
             let c = write::<T>(out, &[a, b]);
             gemm::gemm(a.rows, a.cols, b.cols, strided::<T>(a), strided::<T>(b), c, b.cols, accumulate, None);

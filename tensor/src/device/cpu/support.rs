@@ -1,19 +1,24 @@
 //! What the processor has.
 
+use tensor_ops::{Binary, Reduce};
+
 use crate::device::Operation;
-use crate::element::DType;
+use crate::element::{DType, Kind};
 
 /// What runs here, and for which elements: [`Backend::supports`](crate::device::Backend::supports) of the processor.
 pub(super) fn supports(operation: Operation, dtype: DType) -> bool {
     match operation {
         Operation::Fill | Operation::Copy | Operation::Convert => true,
+        Operation::Compare(_) | Operation::Select => true,
+        Operation::Gather | Operation::Scatter(_) | Operation::Accumulate => true,
+        Operation::Binary(op) => dtype.is_float() || dtype.kind() == Kind::Integer && op != Binary::Div,
+        Operation::Reduce(op) => dtype.is_float() || dtype == DType::I64 && op != Reduce::Mean,
+        Operation::Gemm => dtype.is_float() || dtype == DType::I64,
         Operation::Uniform
         | Operation::Normal
         | Operation::Unary(_)
-        | Operation::Binary(_)
-        | Operation::Reduce(_)
+        | Operation::Math(_)
         | Operation::ArgReduce(_)
-        | Operation::Gemm
         | Operation::Linear
         | Operation::SumRows
         | Operation::Softmax

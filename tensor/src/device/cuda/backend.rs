@@ -3,20 +3,34 @@
 use std::ptr::NonNull;
 
 use gpu_kernels::{Code, Epilogue, LayerNormGrads, Saved, Step};
-use tensor_ops::{Binary, Reduce, Saves, Unary};
+use tensor_ops::{Binary, Compare, Math, Reduce, Saves, Unary};
 
 use super::Cuda;
 use super::rules::{adam, extreme, sgd};
 use super::steps::{Chain, binary, reduce};
 use super::support::supports;
-use crate::device::typed::{element, float};
+use crate::device::typed::float;
 use crate::device::{Backend, Buffer, LayerNormBackward, Linear, Matrix, Moments, Operation, Pending, Pool, View};
 use crate::element::{DType, Element};
 use crate::error::{Error, Result};
 use crate::kernels::chain::Random;
+use crate::kernels::indexed::Scatter;
 use crate::kernels::optimizers::{AdamRule, SgdRule};
 use crate::kernels::reduce::Extreme;
 use crate::layout::Axes;
+
+/// `$body` with `$T` as the type that an operand has, which is one that kernels move.
+macro_rules! element {
+    ($operand:expr, $T:ident => $body:expr) => {
+        match $operand.buffer.dtype() {
+            DType::I64 => {
+                type $T = i64;
+                $body
+            }
+            _ => float!($operand, $T => $body),
+        }
+    };
+}
 
 impl Backend for Cuda {
     fn name(&self) -> &str {
@@ -101,6 +115,9 @@ impl Backend for Cuda {
                 element!(out, T => self.gpu.copy(sizes, self.strided::<T>(x), self.strided::<T>(out)))
             });
         }
+        if !self.supports(Operation::Convert, x.buffer.dtype()) {
+            return out.buffer.fail(self.unsupported(Operation::Convert, x.buffer.dtype()));
+        }
         // SAFETY: as above.
         self.run_view(Operation::Convert, out, || unsafe {
             element!(x, From => element!(out, To => self.gpu.convert(sizes, self.strided::<From>(x), self.strided::<To>(out))))
@@ -135,6 +152,33 @@ impl Backend for Cuda {
                 self.gpu.binary(code, out.layout.sizes(), self.strided::<T>(a), self.strided::<T>(b), into)
             })
         });
+    }
+
+    fn math(&self, op: Math, _: View<'_>, out: View<'_>) {
+        out.buffer
+            .fail(self.unsupported(Operation::Math(op), out.buffer.dtype()));
+    }
+
+    fn compare(&self, op: Compare, a: View<'_>, _: View<'_>, out: View<'_>) {
+        out.buffer
+            .fail(self.unsupported(Operation::Compare(op), a.buffer.dtype()));
+    }
+
+    fn select(&self, _: View<'_>, _: View<'_>, _: View<'_>, out: View<'_>) {
+        out.buffer.fail(self.unsupported(Operation::Select, out.buffer.dtype()));
+    }
+
+    fn gather(&self, _: usize, _: View<'_>, _: View<'_>, out: View<'_>) -> Result<()> {
+        Err(self.unsupported(Operation::Gather, out.buffer.dtype()))
+    }
+
+    fn scatter(&self, how: Scatter, _: usize, _: View<'_>, _: View<'_>, out: View<'_>) -> Result<()> {
+        Err(self.unsupported(Operation::Scatter(how), out.buffer.dtype()))
+    }
+
+    fn accumulate(&self, _: View<'_>, out: View<'_>) {
+        out.buffer
+            .fail(self.unsupported(Operation::Accumulate, out.buffer.dtype()));
     }
 
     fn add(&self, a: Matrix<'_>, b: Matrix<'_>, out: Matrix<'_>) {

@@ -7,7 +7,7 @@ use crate::element::DType;
 /// What runs here, and for which elements; [`Backend::supports`] of every CUDA device.
 pub(crate) fn supports(operation: Operation, dtype: DType) -> bool {
     match operation {
-        Operation::Fill | Operation::Copy | Operation::Convert => true,
+        Operation::Fill | Operation::Copy | Operation::Convert => dtype.is_float() || dtype == DType::I64,
         Operation::Uniform
         | Operation::Normal
         | Operation::ArgReduce(_)
@@ -23,6 +23,9 @@ pub(crate) fn supports(operation: Operation, dtype: DType) -> bool {
         | Operation::Adam
         | Operation::SumOfSquares
         | Operation::Scale => dtype.is_float(),
+        // There are no kernels for these yet.
+        Operation::Math(_) | Operation::Compare(_) | Operation::Select => false,
+        Operation::Gather | Operation::Scatter(_) | Operation::Accumulate => false,
         Operation::Unary(op) => step(op, None).is_some() && dtype.is_float(),
         Operation::Binary(op) => binary(op).is_some() && dtype.is_float(),
         Operation::Reduce(op) => reduce(op).is_some() && dtype.is_float(),

@@ -16,6 +16,7 @@ mod pack;
 mod part;
 mod scratch;
 mod tile;
+mod whole;
 
 use super::Real;
 use super::simd::{Level, level};
@@ -23,6 +24,7 @@ use crate::threads::Shared;
 
 pub use epilogue::{Block, Epilogue};
 pub use linear::linear;
+pub use whole::whole;
 
 /// A matrix that is read: element `(i, j)` lies at `i * row + j * col`.
 #[derive(Clone, Copy, Debug)]

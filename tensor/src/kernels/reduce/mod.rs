@@ -7,6 +7,7 @@ mod arg;
 mod columns;
 mod fold;
 mod run;
+mod whole;
 
 use tensor_ops::Reduce;
 
@@ -18,6 +19,7 @@ pub use arg::{Extreme, arg_reduce};
 pub use columns::sum_rows;
 use columns::{WIDTH, fold_columns};
 use fold::{Cascade, Fold, Largest, Product, Smallest, Sum};
+pub use whole::whole;
 
 /// Elements a task reads.
 const PIECE: usize = 1 << 15;

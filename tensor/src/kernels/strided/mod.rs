@@ -3,10 +3,14 @@
 
 mod binary;
 mod copy;
+mod each;
 mod loops;
 
 pub use binary::binary;
-pub use copy::{copy, copy_from, copy_to, fill};
+pub use copy::{copy, fill};
+#[cfg(test)]
+pub use copy::{copy_from, copy_to};
+pub use each::{map, zip, zip3};
 pub(crate) use loops::Loops;
 
 /// A strided operand that is read.
@@ -39,7 +43,8 @@ impl<T> Source<'_, T> {
 }
 
 impl<T> Target<'_, T> {
-    fn check(&self, sizes: &[usize]) {
+    /// As [`Source::check`].
+    pub(crate) fn check(&self, sizes: &[usize]) {
         check(sizes, self.strides, self.offset, self.data.len());
     }
 }

@@ -1,0 +1,9 @@
+//! Elementwise operations that only the tape knows: on any element type, from any strides into a row-major result.
+
+mod compare;
+mod math;
+mod whole;
+
+pub use compare::compare;
+pub use math::math;
+pub use whole::whole;
