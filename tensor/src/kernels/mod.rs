@@ -18,6 +18,7 @@ pub mod real;
 pub mod reduce;
 pub mod rows;
 pub mod simd;
+pub mod special;
 pub mod strided;
 
 pub use number::Number;
