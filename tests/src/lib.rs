@@ -6,6 +6,7 @@
 
 mod chance;
 mod close;
+pub mod conformance;
 pub mod differences;
 #[cfg(feature = "cuda")]
 pub mod gpu;

@@ -26,7 +26,7 @@ pub fn compare_as<T: Element>(what: &str, sample: &Value, error: &str, found: &T
             let theirs = sample.get(error).and_then(Value::as_f64).unwrap_or(0.0);
             (10.0 * theirs).max(32.0 * f64::from(f32::EPSILON) * scale)
         }
-        DType::I64 => 0.0,
+        _ => 0.0,
     };
     assert_close(what, &numbers, &expected.data, tolerance);
 }

@@ -1,0 +1,10 @@
+//! Fourier transforms and windows.
+
+use crate::conformance::{Call, Outcome, Refusal};
+
+/// Calls an operator of this family.
+pub fn call(call: &Call) -> Outcome {
+    match call.name() {
+        _ => Err(Refusal::Unknown),
+    }
+}
