@@ -3,13 +3,15 @@
 //! From the bottom up: [`real`] and [`simd`] (the numbers and the instruction sets), [`math`] (exp, log, tanh, erf),
 //! [`chain`] (runs of elementwise operations), [`strided`] (views of any rank), [`elementwise`] (the other functions and
 //! comparisons), [`indexed`] (elements by their places), [`reduce`], [`rows`] (softmax, norms,
-//! losses), [`gemm`] (products), [`optimizers`]. Work is cut by size and sums run over fixed trees of blocks, so the bits
-//! of a result do not depend on the number of threads.
+//! losses), [`gemm`] (products), [`linalg`] (factorizations), [`fft`], [`optimizers`]. Work is cut by size and sums run over
+//! fixed trees of blocks, so the bits of a result do not depend on the number of threads.
 
 pub mod chain;
 pub mod elementwise;
+pub mod fft;
 pub mod gemm;
 pub mod indexed;
+pub mod linalg;
 pub mod math;
 pub mod number;
 pub mod optimizers;
