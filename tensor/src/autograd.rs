@@ -3,7 +3,7 @@
 use crate::element::Differentiable;
 use crate::error::{Error, Result};
 use crate::shape::{Dynamic, Shape};
-use crate::tape::{Pass, Track, Value};
+use crate::tape::{Tour, Track, Value};
 use crate::tensors::Tensor;
 
 pub use crate::tape::{detect_anomaly, enable_grad, no_grad};
@@ -68,11 +68,11 @@ pub fn grad_with<S: Shape, R: Shape, T: Differentiable>(
         roots.push((output, gradient));
     }
     let targets: Vec<&Track> = inputs.iter().map(|input| &input.value().track).collect();
-    let pass = Pass {
+    let tour = Tour {
         retain: options.retain_graph,
         create: options.create_graph,
     };
-    let found = pass.gradients(&roots, &targets)?;
+    let found = tour.gradients(&roots, &targets)?;
     Ok(found.into_iter().map(|gradient| gradient.map(Tensor::of)).collect())
 }
 

@@ -1,26 +1,38 @@
 //! The eager form: one operation a statement, on the tape. It is what the planned form is tested against.
 
-use super::nested::count;
+use super::nested::{constant, count};
 use super::unary::unary;
 use super::{Emission, ident, ours};
 use crate::graph::{Graph, Node, Operand};
-use proc_macro2::{Ident, Literal, Span, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use tensor_ops::Op;
 
-/// The body of `Model::eager`.
+/// The function `eager` of the program.
 pub fn eager(emission: &Emission<'_>) -> TokenStream {
-    let graph = emission.lowered;
+    let (private, graph) = (emission.krate.private(), emission.lowered);
     let statements = graph.forward.iter().filter(|node| node.op != Op::Input).map(|node| {
         let (name, value) = (name(graph, node.results[0]), value(emission, graph, node));
         ours!(let #name = #value;)
     });
-    let output = name(graph, Operand::Value(graph.output));
-    ours!(#(#statements)* #output)
+    let (input, output) = (name(graph, Operand::Value(graph.input)), name(graph, Operand::Value(graph.output)));
+    // Where nothing is computed the output is the input.
+    let output = if graph.output == graph.input {
+        ours!(::core::clone::Clone::clone(#output))
+    } else {
+        ours!(#output)
+    };
+    let eager = ident("eager");
+    ours! {
+        fn eager(#eager: &#private::Eager<'_>, #input: &#private::Traced) -> #private::Traced {
+            #(#statements)*
+            #output
+        }
+    }
 }
 
 fn value(emission: &Emission<'_>, graph: &Graph, node: &Node) -> TokenStream {
     let private = emission.krate.private();
-    let (input, part) = (name(graph, node.operands[0]), field(&node.part));
+    let input = name(graph, node.operands[0]);
     // The input is borrowed already.
     let x = if node.operands[0] == Operand::Value(graph.input) {
         ours!(#input)
@@ -28,7 +40,14 @@ fn value(emission: &Emission<'_>, graph: &Graph, node: &Node) -> TokenStream {
         ours!(&#input)
     };
     match &node.op {
-        Op::Linear { .. } => ours!(eager.linear(#x, &self.#part)),
+        Op::Linear { .. } => {
+            let weight = parameter(graph, node.operands[1]);
+            let bias = match node.operands.get(2).map(|bias| parameter(graph, *bias)) {
+                Some(bias) => ours!(::core::option::Option::Some(#bias)),
+                None => ours!(::core::option::Option::None),
+            };
+            ours!(eager.linear(#x, #weight, #bias))
+        }
         Op::Elementwise(ops) => ops
             .iter()
             .fold(None, |before, op| {
@@ -40,13 +59,15 @@ fn value(emission: &Emission<'_>, graph: &Graph, node: &Node) -> TokenStream {
         Op::LogSoftmax => ours!(eager.log_softmax(#x)),
         Op::LayerNorm { eps, .. } => {
             let eps = Literal::f64_unsuffixed(*eps);
-            ours!(eager.layer_norm(#x, &self.#part, #eps))
+            let (weight, bias) = (parameter(graph, node.operands[1]), parameter(graph, node.operands[2]));
+            ours!(eager.layer_norm(#x, #weight, #bias, #eps))
         }
         Op::Flatten => ours!(eager.flatten(#x)),
         Op::Call { program } => {
-            let (model, element) = (&graph.programs[*program].model, emission.element());
+            let parameters = count(graph, graph.programs[*program].parameters_before, *program, "parameters");
             let streams = count(graph, graph.streams as usize, *program, "streams");
-            ours!(<#model<#element> as #private::Model>::eager(&self.#part, &eager.call(#streams), #x))
+            let program = constant(graph, *program);
+            ours!(eager.call(#program, #parameters, #streams, #x))
         }
         Op::Input | Op::ArgMax | Op::Add => unreachable!("lower.rs makes no such operation"),
         Op::OutputGradient | Op::LinearInputGradient | Op::LinearWeightGradient | Op::BiasGradient => not_lowered(),
@@ -64,23 +85,12 @@ fn name(graph: &Graph, operand: Operand) -> Ident {
     }
 }
 
-/// `hidden.0` as fields.
-fn field(path: &str) -> TokenStream {
-    let steps = path.split('.').map(|step| match step.parse::<usize>() {
-        Ok(position) => {
-            let position = Literal::usize_unsuffixed(position);
-            ours!(#position)
-        }
-        Err(_) => {
-            let name = if syn::parse_str::<Ident>(step).is_ok() {
-                ident(step)
-            } else {
-                Ident::new_raw(step, Span::mixed_site())
-            };
-            ours!(#name)
-        }
-    });
-    ours!(#(#steps).*)
+/// Where a parameter stands among all, those of nested models included.
+fn parameter(graph: &Graph, operand: Operand) -> TokenStream {
+    match operand {
+        Operand::Parameter(parameter) => count(graph, parameter, graph.parameters[parameter].programs_before, "parameters"),
+        Operand::Value(_) | Operand::Gradient(_) => unreachable!("lower.rs: a layer's parameters follow its value"),
+    }
 }
 
 fn not_lowered() -> ! {

@@ -32,7 +32,7 @@ pub fn fallback(krate: &Library, model: &Model, found: &[syn::Error]) -> Vec<Tok
     let (private, shape, float) = (krate.private(), krate.shape(), krate.float());
     let (name, visibility) = (&model.name, &model.visibility);
     let broken = ident(&format!("__broken_{}", plain(name).to_lowercase()));
-    let (errors, dynamic) = (errors(found), krate.dynamic(&ours!(T)));
+    let errors = errors(found);
     let attributes = &model.attributes;
     let mut fields: Vec<(TokenStream, TokenStream)> = Vec::new();
     let mut seen = Vec::new();
@@ -132,7 +132,6 @@ pub fn fallback(krate: &Library, model: &Model, found: &[syn::Error]) -> Vec<Tok
                 type OutputFeatures = #broken::Size;
                 const PROGRAM: &'static #private::Program = #broken::PROGRAM;
                 fn core(&self) -> &#private::Core { ::core::unreachable!() }
-                fn eager(&self, _: &#private::Eager, _: &#dynamic) -> #dynamic { ::core::unreachable!() }
             }
         },
     ]

@@ -41,15 +41,14 @@ pub fn program(emission: &Emission<'_>) -> TokenStream {
         Function::forward(emission, "forward", training, Mode::Training),
         Function::backward(emission, "backward", training),
     ];
-    let dynamic = krate.dynamic(&ours!(#element));
-    let eager = eager::eager(emission);
-    let (core, eager_name, input) = (core(emission), ident("eager"), ident("x_in"));
+    let (core, eager) = (core(emission), eager::eager(emission));
     ours! {
         #[allow(clippy::all)]
         const _: () = {
             #(#nested)*
             static PROGRAM: #private::Program = #table;
             #(#functions)*
+            #eager
             #[automatically_derived]
             impl<#element: #float> #private::Model for #name<#element> {
                 type Element = #element;
@@ -60,9 +59,6 @@ pub fn program(emission: &Emission<'_>) -> TokenStream {
                 const PROGRAM: &'static #private::Program = &PROGRAM;
                 fn core(&self) -> &#private::Core {
                     &self.#core
-                }
-                fn eager(&self, #eager_name: &#private::Eager, #input: &#dynamic) -> #dynamic {
-                    #eager
                 }
             }
         };
@@ -118,6 +114,7 @@ fn table(emission: &Emission<'_>) -> TokenStream {
             infer,
             forward,
             backward,
+            eager,
         }
     }
 }

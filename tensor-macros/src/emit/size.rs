@@ -38,12 +38,6 @@ impl Library {
         ours!(#root::Float)
     }
 
-    /// `::tensor::Tensor<::tensor::shape::Dynamic, T>`.
-    pub fn dynamic(&self, element: &TokenStream) -> TokenStream {
-        let root = &self.root;
-        ours!(#root::Tensor<#root::shape::Dynamic, #element>)
-    }
-
     /// `::tensor::layers`.
     pub fn layers(&self) -> TokenStream {
         let root = &self.root;

@@ -14,17 +14,8 @@ pub use tensor_ops::{Unary, agree};
 #[cfg(feature = "cuda")]
 pub use crate::device::table as devices_table;
 pub use crate::model::{
-    Call, Core, Eager, Model, Part, Pass, Plan, Program, build, copied, forward, infer, load, moved, num_parameters,
+    Call, Core, Eager, Model, Part, Pass, Plan, Program, Traced, build, copied, eager, forward, infer, load, moved, num_parameters,
     parameters, save, set_training, summary, zero_grad,
 };
 pub use crate::nn::{Builder, Module, Walk};
 pub use crate::tensors::Nested;
-
-/// The output of a model's eager form, for tests: the same numbers as `forward`, on the tape.
-pub fn eager<M: Model, B: crate::Dim>(
-    model: &M,
-    x: &crate::Tensor<M::Input<B>, M::Element>,
-) -> crate::Tensor<crate::Dynamic, M::Element> {
-    let eager = Eager::new(model.core().random(M::PROGRAM));
-    model.eager(&eager, &x.clone().into_dynamic())
-}

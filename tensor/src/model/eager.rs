@@ -1,76 +1,84 @@
-//! The eager form of a generated model: the same graph, an operation a statement, on the tape.
+//! The eager form of a generated model: the same graph, an operation a statement, on the tape. It is what the planned form is tested
+//! against, and what second derivatives go through.
 
 use tensor_ops::Unary;
 
-use crate::element::Float;
 use crate::kernels::chain::Random;
 use crate::layout::Axes;
+use crate::model::Program;
 use crate::model::pass::nested_random;
-use crate::nn::Parameter;
-use crate::nn::layers::{LayerNorm, Linear, LinearBias};
 use crate::ops;
-use crate::shape::{Dim, Dynamic};
-use crate::tensors::Tensor;
+use crate::tape::Value;
 
-/// What the eager form computes with. Its numbers are those of the generated form, dropout masks included.
+/// A value of the eager form.
+#[derive(Clone, Debug)]
+pub struct Traced(pub(crate) Value);
+
+/// What the eager form computes with. Its numbers are those of the planned form, dropout masks included.
 #[derive(Clone, Copy, Debug)]
-pub struct Eager {
+pub struct Eager<'a> {
+    /// All parameters, in the order of their numbers.
+    parameters: &'a [Value],
+    /// Where those of this model begin.
+    first: usize,
     random: Option<Random>,
 }
 
-impl Eager {
+impl<'a> Eager<'a> {
     /// Without random numbers every dropout is the identity.
-    pub(crate) fn new(random: Option<Random>) -> Self {
-        Self { random }
+    pub(crate) fn new(parameters: &'a [Value], random: Option<Random>) -> Self {
+        Self {
+            parameters,
+            first: 0,
+            random,
+        }
+    }
+
+    fn parameter(&self, index: usize) -> &Value {
+        &self.parameters[self.first + index]
     }
 
     /// An elementwise operation.
-    pub fn unary<T: Float>(&self, op: Unary, x: &Tensor<Dynamic, T>) -> Tensor<Dynamic, T> {
-        Tensor::of(ops::unary::unary(op, self.random, x.value()))
+    pub fn unary(&self, op: Unary, x: &Traced) -> Traced {
+        Traced(ops::unary::unary(op, self.random, &x.0))
     }
 
     /// `x weight^T + bias`.
-    pub fn linear<I: Dim, O: Dim, T: Float, B: LinearBias<O, T>>(
-        &self,
-        x: &Tensor<Dynamic, T>,
-        layer: &Linear<I, O, T, B>,
-    ) -> Tensor<Dynamic, T> {
-        let bias = layer.bias.get().map(Tensor::value);
-        Tensor::of(ops::linear::linear(x.value(), layer.weight.value(), bias))
+    pub fn linear(&self, x: &Traced, weight: usize, bias: Option<usize>) -> Traced {
+        let bias = bias.map(|bias| self.parameter(bias));
+        Traced(ops::linear::linear(&x.0, self.parameter(weight), bias))
     }
 
     /// The normalised rows.
-    pub fn layer_norm<D: Dim, T: Float>(
-        &self,
-        x: &Tensor<Dynamic, T>,
-        layer: &LayerNorm<D, T>,
-        eps: f64,
-    ) -> Tensor<Dynamic, T> {
-        let value = |parameter: &Parameter<(D,), T>| parameter.value().clone();
-        let (weight, bias) = (value(&layer.weight), value(&layer.bias));
-        Tensor::of(ops::layer_norm::layer_norm(x.value(), &weight, &bias, eps))
+    pub fn layer_norm(&self, x: &Traced, weight: usize, bias: usize, eps: f64) -> Traced {
+        let (weight, bias) = (self.parameter(weight), self.parameter(bias));
+        Traced(ops::layer_norm::layer_norm(&x.0, weight, bias, eps))
     }
 
     /// The softmax of each row.
-    pub fn softmax<T: Float>(&self, x: &Tensor<Dynamic, T>) -> Tensor<Dynamic, T> {
-        x.softmax()
+    pub fn softmax(&self, x: &Traced) -> Traced {
+        Traced(ops::softmax::softmax(&x.0))
     }
 
     /// The logarithm of the softmax of each row.
-    pub fn log_softmax<T: Float>(&self, x: &Tensor<Dynamic, T>) -> Tensor<Dynamic, T> {
-        x.log_softmax()
+    pub fn log_softmax(&self, x: &Traced) -> Traced {
+        Traced(ops::softmax::log_softmax(&x.0))
     }
 
     /// All axes but the batch as one.
-    pub fn flatten<T: Float>(&self, x: &Tensor<Dynamic, T>) -> Tensor<Dynamic, T> {
-        let sizes: Axes<usize> = Axes::from_slice(&[x.sizes()[0], x.sizes()[1..].iter().product()]);
-        Tensor::of(ops::view::reshape(x.value(), &sizes))
+    pub fn flatten(&self, x: &Traced) -> Traced {
+        let sizes = x.0.sizes();
+        let sizes: Axes<usize> = Axes::from_slice(&[sizes[0], sizes[1..].iter().product()]);
+        Traced(ops::view::reshape(&x.0, &sizes))
     }
 
-    /// The share of a nested model.
-    pub fn call(&self, streams: u32) -> Self {
-        Self {
+    /// A nested model, whose parameters and streams of random numbers begin where it says.
+    pub fn call(&self, program: &Program, parameters: usize, streams: u32, x: &Traced) -> Traced {
+        let share = Self {
+            first: self.first + parameters,
             random: self.random.map(|random| nested_random(random, streams)),
-        }
+            ..*self
+        };
+        (program.eager)(&share, x)
     }
 }

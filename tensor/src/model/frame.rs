@@ -198,6 +198,11 @@ impl Frame {
         &self.parameters
     }
 
+    /// A parameter as a value of the tape.
+    pub(crate) fn value(&self, place: Place) -> Value {
+        Flat::parameter(&self.flats[place.flat], place.index)
+    }
+
     pub(crate) fn parameter(&self, parameter: usize) -> Matrix<'_> {
         let place = self.place(parameter);
         Matrix::new(self.flats[place.flat].values(), place.offset, place.rows, place.cols)

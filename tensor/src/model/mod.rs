@@ -16,12 +16,12 @@ mod step;
 mod summary;
 
 pub use self::core::Core;
-pub use eager::Eager;
+pub use eager::{Eager, Traced};
 pub(crate) use frame::{Frame, Home};
 pub use pass::{Call, Pass};
 pub use plan::Plan;
 pub use program::{Part, Program};
-pub use run::{build, copied, forward, infer, load, moved, parameters, save, set_training, zero_grad};
+pub use run::{build, copied, eager, forward, infer, load, moved, parameters, save, set_training, zero_grad};
 pub use step::{Labels, Planned, PlannedLoss, Step, Target, Values};
 pub use summary::{num_parameters, summary};
 
@@ -30,7 +30,7 @@ use std::path::Path;
 use crate::element::Float;
 use crate::error::Result;
 use crate::nn::{Module, Trainable, Walk};
-use crate::shape::{Dim, Dynamic, LastAxis, StaticDim};
+use crate::shape::{Dim, LastAxis, StaticDim};
 use crate::tensors::Tensor;
 
 /// A model that the compiler made: `#[model]` and `net!` implement this.
@@ -84,9 +84,6 @@ pub trait Model: Module<Self::Element> {
     /// The state it has beside its parameters.
     #[doc(hidden)]
     fn core(&self) -> &Core;
-    /// The same computation an operation at a time on the tape: what the program is tested against.
-    #[doc(hidden)]
-    fn eager(&self, eager: &Eager, x: &Tensor<Dynamic, Self::Element>) -> Tensor<Dynamic, Self::Element>;
 }
 
 impl<M: Model> Trainable for M {

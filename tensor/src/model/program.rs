@@ -1,6 +1,6 @@
 //! What a model is compiled to.
 
-use crate::model::{Pass, Plan};
+use crate::model::{Eager, Pass, Plan, Traced};
 
 /// A compiled model: plain functions, and what is known of them.
 #[derive(Debug)]
@@ -33,6 +33,8 @@ pub struct Program {
     pub forward: fn(&Pass<'_>),
     /// The gradient of the output to those of the parameters and, if wanted, the input.
     pub backward: fn(&Pass<'_>),
+    /// The input to the output, an operation at a time on the tape.
+    pub eager: fn(&Eager<'_>, &Traced) -> Traced,
 }
 
 /// A layer of a program.

@@ -5,11 +5,11 @@ use smallvec::{SmallVec, smallvec};
 use crate::device::reading;
 use crate::error::{Error, Result};
 use crate::layout;
-use crate::model::Pass;
+use crate::model::{Eager, Pass, Traced};
 use crate::model::frame::Frame;
 use crate::model::pass::Scope;
 use crate::model::run::scope;
-use crate::tape::{GradientLock, Gradients, Recording, Step, Value};
+use crate::tape::{GradientLock, Gradients, Recording, Step, Tour, Track, Value, enable_grad, recording};
 
 /// What a generated model leaves on the tape: its frame, with everything that backward needs.
 impl Recording for Frame {
@@ -23,11 +23,8 @@ impl Recording for Frame {
         outcome
     }
 
-    fn backward_eagerly(&self, _: Step<'_>) -> Result<Gradients> {
-        Err(Error::Gradient(format!(
-            "`backward`: a second derivative, or a second pass, through `{}` is not there yet",
-            self.program().name
-        )))
+    fn backward_eagerly(&self, step: Step<'_>) -> Result<Vec<(Track, Value)>> {
+        run_eagerly(self, step)
     }
 
     fn go_home(mut self: Box<Self>) {
@@ -55,6 +52,39 @@ fn run_backward(frame: &Frame, gradient: &Value, wants_input: bool) -> Result<Gr
     };
     backward(frame, scope)?;
     Ok(smallvec![d_x])
+}
+
+/// The gradients by the eager form, which is computed anew from the input.
+fn run_eagerly(frame: &Frame, step: Step<'_>) -> Result<Vec<(Track, Value)>> {
+    let Some(x) = &frame.input else {
+        return Err(Error::Gradient("`backward`: the forward pass kept nothing".into()));
+    };
+    frame.check_versions()?;
+    let parameters: Vec<Value> = frame.parameters().iter().map(|place| frame.value(*place)).collect();
+    // The node of the input is where the eager graph begins: what the input came from is not gone through here.
+    let (begin, out) = enable_grad(|| {
+        let begin = Value {
+            track: step.input(0).clone(),
+            ..x.clone()
+        }
+        .begin();
+        let eager = Eager::new(&parameters, frame.random);
+        let out = (frame.program().eager)(&eager, &Traced(begin.clone()));
+        (begin, out.0)
+    });
+    let targets: Vec<&Track> = [&begin]
+        .into_iter()
+        .chain(&parameters)
+        .map(|value| &value.track)
+        .collect();
+    let pass = Tour {
+        retain: false,
+        create: recording(),
+    };
+    let gradients = pass.gradients_since(&begin.track, &[(&out, step.gradient.reshape(out.sizes()))], &targets)?;
+    let tracks = [step.input(0)].into_iter().chain(parameters.iter().map(|value| &value.track));
+    let pairs = tracks.zip(gradients);
+    Ok(pairs.filter_map(|(track, gradient)| Some((track.clone(), gradient?))).collect())
 }
 
 /// Runs the backward function of a frame's program, with the gradients locked, and notes that they are there.

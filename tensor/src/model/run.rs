@@ -9,9 +9,9 @@ use crate::device::{Device, Matrix, reading};
 use crate::error::Result;
 use crate::layout::Axes;
 use crate::model::pass::Scope;
-use crate::model::{Frame, Model, Pass, Program};
+use crate::model::{Eager, Frame, Model, Pass, Program, Traced};
 use crate::nn::{self, NamedParameter, Seed, Walk};
-use crate::shape::Dim;
+use crate::shape::{Dim, Dynamic};
 use crate::tape::{Inputs, Node, Recorded, Rule, Saved, Track, Value, recording, same_device};
 use crate::tensors::Tensor;
 
@@ -57,6 +57,14 @@ pub fn forward<M: Model, B: Dim>(model: &M, x: &Tensor<M::Input<B>, M::Element>)
 /// The output in evaluation, not recorded.
 pub fn infer<M: Model, B: Dim>(model: &M, x: &Tensor<M::Input<B>, M::Element>) -> Tensor<M::Output<B>, M::Element> {
     Tensor::of(infer_value(model, x.value()))
+}
+
+/// The output of a model's eager form, for tests: the same numbers as `forward`, on the tape.
+pub fn eager<M: Model, B: Dim>(model: &M, x: &Tensor<M::Input<B>, M::Element>) -> Tensor<Dynamic, M::Element> {
+    let mut parameters = Vec::new();
+    model.visit(&mut Walk::new(&mut |_, met| parameters.push(met.value.clone())));
+    let eager = Eager::new(&parameters, model.core().random(M::PROGRAM));
+    Tensor::of((M::PROGRAM.eager)(&eager, &Traced(x.value().clone())).0)
 }
 
 /// The sizes of the output for an input of these sizes.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::element::DType;
 use crate::error::{Error, Result};
-use crate::tape::{Hook, Leaf, Node, Saved, Track, Value, enable_grad, no_grad, watching};
+use crate::tape::{Hook, Leaf, Node, Rule, Saved, Step, Track, Value, enable_grad, no_grad, watching};
 
 /// A node that waits for its turn: the youngest first, so that all gradients of a node have arrived when it is its turn.
 struct Waiting(Node);
@@ -38,7 +38,7 @@ thread_local! {
 
 /// How a reverse pass goes.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Pass {
+pub(crate) struct Tour {
     /// Whether another may follow through the same nodes.
     pub(crate) retain: bool,
     /// Whether what it computes is recorded, so that it can be differentiated itself.
@@ -46,14 +46,28 @@ pub(crate) struct Pass {
 }
 
 /// Adds to every leaf and parameter behind the roots the gradient of `sum(root * gradient)`.
-pub(crate) fn backward(roots: &[(&Value, Value)], pass: Pass) -> Result<()> {
-    walk(roots, pass, &mut Goal::Leaves(Vec::new()))
+pub(crate) fn backward(roots: &[(&Value, Value)], tour: Tour) -> Result<()> {
+    walk(roots, tour, &mut Goal::Leaves(Vec::new()))
 }
 
-impl Pass {
+impl Tour {
     /// The gradients of `sum(root * gradient)` in each of the targets, and nowhere else; `None` where a root does not depend on one.
     pub(crate) fn gradients(self, roots: &[(&Value, Value)], targets: &[&Track]) -> Result<Vec<Option<Value>>> {
-        let mut goal = Goal::Targets(Targets::new(roots, targets));
+        self.gradients_since(&Track::Constant, roots, targets)
+    }
+
+    /// The same, without going through nodes as old as `begin` or older.
+    pub(crate) fn gradients_since(
+        self,
+        begin: &Track,
+        roots: &[(&Value, Value)],
+        targets: &[&Track],
+    ) -> Result<Vec<Option<Value>>> {
+        let oldest = match begin {
+            Track::Node(node) => node.id(),
+            Track::Constant | Track::Leaf(_) | Track::Parameter(..) | Track::Own => 0,
+        };
+        let mut goal = Goal::Targets(Targets::new(oldest, roots, targets));
         walk(roots, self, &mut goal)?;
         match goal {
             Goal::Targets(targets) => targets.finish(),
@@ -74,14 +88,17 @@ enum Goal<'a> {
 struct Targets<'a> {
     tracks: &'a [&'a Track],
     gradients: Vec<Option<Value>>,
+    /// Nodes of this age and older are not gone through.
+    oldest: u64,
     ways: HashMap<u64, bool>,
 }
 
 impl<'a> Targets<'a> {
-    fn new(roots: &[(&Value, Value)], tracks: &'a [&'a Track]) -> Self {
+    fn new(oldest: u64, roots: &[(&Value, Value)], tracks: &'a [&'a Track]) -> Self {
         let mut targets = Self {
             tracks,
             gradients: vec![None; tracks.len()],
+            oldest,
             ways: HashMap::new(),
         };
         for (root, _) in roots {
@@ -104,7 +121,8 @@ impl<'a> Targets<'a> {
                 continue;
             }
             let before = left.len();
-            for input in node.inputs() {
+            let inputs = if node.id() > self.oldest { node.inputs() } else { &[] };
+            for input in inputs {
                 if let Track::Node(input) = input
                     && !self.ways.contains_key(&input.id())
                 {
@@ -113,7 +131,7 @@ impl<'a> Targets<'a> {
             }
             if left.len() == before {
                 left.pop();
-                let leads = node.inputs().iter().any(|input| self.leads(input));
+                let leads = inputs.iter().any(|input| self.leads(input) || self.is_near(input));
                 let is_target = self.is_target(&Track::Node(node.clone()));
                 self.ways.insert(node.id(), leads || is_target);
             }
@@ -126,6 +144,20 @@ impl<'a> Targets<'a> {
             Track::Node(node) => self.ways.get(&node.id()).copied().unwrap_or(false),
             other => self.is_target(other),
         }
+    }
+
+    /// Whether a gradient that has arrived at a node goes further.
+    fn goes_on_from(&self, node: &Node) -> bool {
+        let mut inputs = node.inputs().iter();
+        node.id() > self.oldest && inputs.any(|input| self.leads(input) || self.is_near(input))
+    }
+
+    /// Whether `track` stands for a model some of whose parameters are targets: the node of a generated model names one of each flat
+    /// buffer.
+    fn is_near(&self, track: &Track) -> bool {
+        let Track::Parameter(flat, _) = track else { return false };
+        let shared = |target: &&Track| matches!(target, Track::Parameter(other, _) if Arc::ptr_eq(flat, other));
+        self.tracks.iter().any(|target| shared(target))
     }
 
     /// Adds to the gradient of every target that is this.
@@ -166,7 +198,7 @@ impl Track {
     }
 }
 
-fn walk(roots: &[(&Value, Value)], pass: Pass, goal: &mut Goal<'_>) -> Result<()> {
+fn walk(roots: &[(&Value, Value)], tour: Tour, goal: &mut Goal<'_>) -> Result<()> {
     if !roots.iter().any(|(root, _)| root.track.is_tracked()) {
         return Err(Error::Gradient(
             "`backward`: nothing to differentiate: no tensor that this was computed from has `requires_grad`, or it was \
@@ -179,7 +211,7 @@ fn walk(roots: &[(&Value, Value)], pass: Pass, goal: &mut Goal<'_>) -> Result<()
         let outcome = roots
             .iter()
             .try_for_each(|(root, gradient)| deliver(&root.track, gradient.clone(), &mut heap, goal))
-            .and_then(|()| run(&mut heap, pass, goal));
+            .and_then(|()| run(&mut heap, tour, goal));
         // After an error some still wait; another backward may come by, which must not find what has arrived there.
         for Waiting(node) in heap.drain() {
             node.body().gradient = None;
@@ -193,11 +225,11 @@ fn walk(roots: &[(&Value, Value)], pass: Pass, goal: &mut Goal<'_>) -> Result<()
         }
         Ok(())
     };
-    if pass.create { enable_grad(body) } else { no_grad(body) }
+    if tour.create { enable_grad(body) } else { no_grad(body) }
 }
 
-fn run(heap: &mut BinaryHeap<Waiting>, pass: Pass, goal: &mut Goal<'_>) -> Result<()> {
-    let once = !pass.retain && !pass.create;
+fn run(heap: &mut BinaryHeap<Waiting>, tour: Tour, goal: &mut Goal<'_>) -> Result<()> {
+    let once = !tour.retain && !tour.create;
     while let Some(Waiting(node)) = heap.pop() {
         let (name, rule, mut saved, gradient, hooks) = {
             let mut body = node.body();
@@ -217,37 +249,64 @@ fn run(heap: &mut BinaryHeap<Waiting>, pass: Pass, goal: &mut Goal<'_>) -> Resul
             };
             (body.name, rule, saved, gradient, body.hooks.clone())
         };
-        let gradient = Hook::apply(&hooks, gradient);
-        if pass.create {
+        let gradient = if hooks.is_empty() { Ok(gradient) } else { Hook::apply(&hooks, gradient) };
+        if tour.create {
             own(&mut saved, &node);
         }
-        let once = once && !watching();
         let outcome = gradient.and_then(|gradient| {
             if let Goal::Targets(targets) = goal {
                 targets.arrive(&Track::Node(node.clone()), &gradient);
-                if !node.inputs().iter().any(|input| targets.leads(input)) {
-                    return Ok(None);
+                if !targets.goes_on_from(&node) {
+                    return Ok(());
                 }
             }
-            rule.backward(node.inputs(), &saved, &gradient, once).map(Some)
+            let step = Step {
+                inputs: node.inputs(),
+                saved: &saved,
+                gradient: &gradient,
+            };
+            let to_leaves = matches!(goal, Goal::Leaves(_));
+            match &rule {
+                // What a generated model kept stays as it is, and is gone through an operation at a time.
+                Rule::Recorded(recorded) if !once || !to_leaves || watching() => {
+                    let gradients = recorded.get()?.backward_eagerly(step)?;
+                    let mut pairs = gradients.into_iter();
+                    pairs.try_for_each(|(track, gradient)| pass_on(name, &track, gradient, tour, heap, goal))
+                }
+                rule => {
+                    let gradients = rule.backward(step)?;
+                    let mut pairs = node.inputs().iter().zip(gradients);
+                    pairs.try_for_each(|(track, gradient)| match gradient {
+                        Some(gradient) => pass_on(name, track, gradient, tour, heap, goal),
+                        None => Ok(()),
+                    })
+                }
+            }
         });
-        if pass.retain || pass.create {
+        if !once {
             node.body().rule = Some(rule);
         }
-        let Some(gradients) = outcome? else { continue };
-        if watching() {
-            watch(name, &gradients)?;
-        }
-        for (track, gradient) in node.inputs().iter().zip(gradients) {
-            if let Some(mut gradient) = gradient {
-                if !pass.create {
-                    gradient.track = Track::Constant;
-                }
-                deliver(track, gradient, heap, goal)?;
-            }
-        }
+        outcome?;
     }
     Ok(())
+}
+
+/// A gradient that an operation made, on its way to one of its inputs.
+fn pass_on(
+    name: &'static str,
+    track: &Track,
+    mut gradient: Value,
+    tour: Tour,
+    heap: &mut BinaryHeap<Waiting>,
+    goal: &mut Goal<'_>,
+) -> Result<()> {
+    if watching() {
+        watch(name, &gradient)?;
+    }
+    if !tour.create {
+        gradient.track = Track::Constant;
+    }
+    deliver(track, gradient, heap, goal)
 }
 
 /// Puts the results among what an operation saved back onto the tape.
@@ -259,19 +318,17 @@ fn own(saved: &mut Saved, node: &Node) {
     }
 }
 
-/// The first gradient with a NaN is an error.
-fn watch(name: &'static str, gradients: &[Option<Value>]) -> Result<()> {
-    for gradient in gradients.iter().flatten() {
-        let bad = match gradient.dtype() {
-            DType::F32 => gradient.to_vec::<f32>()?.iter().any(|x| x.is_nan()),
-            DType::F64 => gradient.to_vec::<f64>()?.iter().any(|x| x.is_nan()),
-            DType::F16 => gradient.to_vec::<half::f16>()?.iter().any(|x| x.is_nan()),
-            DType::BF16 => gradient.to_vec::<half::bf16>()?.iter().any(|x| x.is_nan()),
-            DType::I64 | DType::I32 | DType::U8 | DType::Bool => false,
-        };
-        if bad {
-            return Err(Error::Gradient(format!("`backward` of `{name}` made a NaN")));
-        }
+/// A gradient with a NaN is an error.
+fn watch(name: &'static str, gradient: &Value) -> Result<()> {
+    let bad = match gradient.dtype() {
+        DType::F32 => gradient.to_vec::<f32>()?.iter().any(|x| x.is_nan()),
+        DType::F64 => gradient.to_vec::<f64>()?.iter().any(|x| x.is_nan()),
+        DType::F16 => gradient.to_vec::<half::f16>()?.iter().any(|x| x.is_nan()),
+        DType::BF16 => gradient.to_vec::<half::bf16>()?.iter().any(|x| x.is_nan()),
+        DType::I64 | DType::I32 | DType::U8 | DType::Bool => false,
+    };
+    if bad {
+        return Err(Error::Gradient(format!("`backward` of `{name}` made a NaN")));
     }
     Ok(())
 }

@@ -89,6 +89,17 @@ impl Flat {
         &self.entries[index]
     }
 
+    /// A parameter as a value.
+    pub(crate) fn parameter(flat: &Arc<Self>, index: usize) -> Value {
+        let entry = flat.entry(index);
+        Value {
+            buffer: flat.values.clone(),
+            offset: entry.offset,
+            layout: Layout::contiguous(&entry.sizes),
+            track: Track::Parameter(Arc::clone(flat), index),
+        }
+    }
+
     fn guard(&self) -> &Guard {
         match self.values.guard() {
             Some(guard) => guard,

@@ -15,7 +15,7 @@ mod value;
 
 use std::sync::Arc;
 
-pub(crate) use backward::{Pass, backward, poison};
+pub(crate) use backward::{Tour, backward, poison};
 pub use flat::Flat;
 pub(crate) use flat::{Entry, GradientLock};
 pub(crate) use hook::Hook;

@@ -15,7 +15,7 @@ pub(crate) type Gradients = SmallVec<[Option<Value>; 3]>;
 /// What a rule is given.
 #[derive(Clone, Copy)]
 pub(crate) struct Step<'a> {
-    inputs: &'a [Track],
+    pub(crate) inputs: &'a [Track],
     /// What the operation kept.
     pub(crate) saved: &'a Saved,
     /// The gradient of its output.
@@ -23,6 +23,11 @@ pub(crate) struct Step<'a> {
 }
 
 impl Step<'_> {
+    /// Where an input came from.
+    pub(crate) fn input(&self, index: usize) -> &Track {
+        &self.inputs[index]
+    }
+
     /// Whether the gradient of an input is wanted.
     pub(crate) fn wants(&self, index: usize) -> bool {
         self.inputs.get(index).is_some_and(Track::is_tracked)
@@ -52,13 +57,8 @@ impl Rule {
         Self::Own(Box::new(rule))
     }
 
-    /// The gradients of the inputs. `once` says that nobody comes this way again, so that what was kept may be written over.
-    pub(crate) fn backward(&self, inputs: &[Track], saved: &Saved, gradient: &Value, once: bool) -> Result<Gradients> {
-        let step = Step {
-            inputs,
-            saved,
-            gradient,
-        };
+    /// The gradients of the inputs. What a generated model kept is written over.
+    pub(crate) fn backward(&self, step: Step<'_>) -> Result<Gradients> {
         Ok(match self {
             Self::Plain(rule) => rule(step),
             Self::Unary(rule, op, random) => rule(*op, *random, step),
@@ -66,7 +66,7 @@ impl Rule {
             Self::Reduce(rule, op) => rule(*op, step),
             Self::Axes(rule, a, b) => rule(*a, *b, step),
             Self::Own(rule) => rule(step)?,
-            Self::Recorded(recorded) => recorded.backward(step, once)?,
+            Self::Recorded(recorded) => recorded.get()?.backward(step)?,
         })
     }
 }
@@ -82,7 +82,7 @@ pub(crate) trait Recording: Debug + Send {
     /// Adds to the gradients of its parameters; gives that of the input, if it is wanted.
     fn backward(&self, step: Step<'_>) -> Result<Gradients>;
     /// The same on the tape, an operation at a time: it keeps what the forward pass left, and can be differentiated itself.
-    fn backward_eagerly(&self, step: Step<'_>) -> Result<Gradients>;
+    fn backward_eagerly(&self, step: Step<'_>) -> Result<Vec<(Track, Value)>>;
     /// Goes back to where it waits for the next forward.
     fn go_home(self: Box<Self>);
 }
@@ -101,10 +101,10 @@ impl Recorded {
         }
     }
 
-    fn backward(&self, step: Step<'_>, once: bool) -> Result<Gradients> {
+    /// What it holds.
+    pub(crate) fn get(&self) -> Result<&dyn Recording> {
         match &self.recording {
-            Some(recording) if once => recording.backward(step),
-            Some(recording) => recording.backward_eagerly(step),
+            Some(recording) => Ok(&**recording),
             None => Err(Error::Gradient("`backward`: the forward pass kept nothing".into())),
         }
     }

@@ -9,7 +9,7 @@ use crate::device::{Buffer, Device, Guard, Matrix, Pending, View, reading};
 use crate::element::{DType, Element};
 use crate::error::{Error, Result};
 use crate::layout::{Layout, len};
-use crate::tape::{Gradients, Rule, Saved, Step, Track, record};
+use crate::tape::{Gradients, Node, Rule, Saved, Step, Track, record};
 
 /// How many bytes go from the host to a device at once: what its staging memory takes.
 const PIECE: usize = 4 << 20;
@@ -116,6 +116,16 @@ impl Value {
     pub(crate) fn detach(&self) -> Self {
         Self {
             track: Track::Constant,
+            ..self.clone()
+        }
+    }
+
+    /// The same elements with a node of their own.
+    pub(crate) fn begin(&self) -> Self {
+        let same = |step: Step<'_>| -> Gradients { smallvec![Some(step.gradient.clone())] };
+        let node = Node::new("forward", Rule::Plain(same), smallvec![self.track.clone()], Saved::new());
+        Self {
+            track: Track::Node(node),
             ..self.clone()
         }
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::element::{Differentiable, Element};
 use crate::error::{Error, Result};
 use crate::shape::Shape;
-use crate::tape::{self, Leaf, Pass, Track, Value};
+use crate::tape::{self, Leaf, Tour, Track, Value};
 use crate::tensors::Tensor;
 
 impl<S: Shape, T: Differentiable> Tensor<S, T> {
@@ -79,7 +79,7 @@ impl<S: Shape, T: Differentiable> Tensor<S, T> {
         self.value().buffer.check()?;
         gradient.value().buffer.check()?;
         self.value().same_device("backward_with", gradient.value())?;
-        tape::backward(&[(self.value(), gradient.value().detach())], Pass::default())
+        tape::backward(&[(self.value(), gradient.value().detach())], Tour::default())
     }
 }
 
@@ -123,6 +123,6 @@ impl<S: Shape, T: Element> Tensor<S, T> {
         let one = Value::empty(self.device(), T::DTYPE, &[]);
         one.buffer.check()?;
         one.device().backend().fill(1.0, one.view());
-        tape::backward(&[(self.value(), one)], Pass::default())
+        tape::backward(&[(self.value(), one)], Tour::default())
     }
 }
