@@ -14,7 +14,10 @@ pub fn eager(emission: &Emission<'_>) -> TokenStream {
         let (name, value) = (name(graph, node.results[0]), value(emission, graph, node));
         ours!(let #name = #value;)
     });
-    let (input, output) = (name(graph, Operand::Value(graph.input)), name(graph, Operand::Value(graph.output)));
+    let (input, output) = (
+        name(graph, Operand::Value(graph.input)),
+        name(graph, Operand::Value(graph.output)),
+    );
     // Where nothing is computed the output is the input.
     let output = if graph.output == graph.input {
         ours!(::core::clone::Clone::clone(#output))
@@ -64,7 +67,12 @@ fn value(emission: &Emission<'_>, graph: &Graph, node: &Node) -> TokenStream {
         }
         Op::Flatten => ours!(eager.flatten(#x)),
         Op::Call { program } => {
-            let parameters = count(graph, graph.programs[*program].parameters_before, *program, "parameters");
+            let parameters = count(
+                graph,
+                graph.programs[*program].parameters_before,
+                *program,
+                "parameters",
+            );
             let streams = count(graph, graph.streams as usize, *program, "streams");
             let program = constant(graph, *program);
             ours!(eager.call(#program, #parameters, #streams, #x))
@@ -88,7 +96,12 @@ fn name(graph: &Graph, operand: Operand) -> Ident {
 /// Where a parameter stands among all, those of nested models included.
 fn parameter(graph: &Graph, operand: Operand) -> TokenStream {
     match operand {
-        Operand::Parameter(parameter) => count(graph, parameter, graph.parameters[parameter].programs_before, "parameters"),
+        Operand::Parameter(parameter) => count(
+            graph,
+            parameter,
+            graph.parameters[parameter].programs_before,
+            "parameters",
+        ),
         Operand::Value(_) | Operand::Gradient(_) => unreachable!("lower.rs: a layer's parameters follow its value"),
     }
 }

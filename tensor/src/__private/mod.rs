@@ -14,8 +14,8 @@ pub use tensor_ops::{Unary, agree};
 #[cfg(feature = "cuda")]
 pub use crate::device::table as devices_table;
 pub use crate::model::{
-    Call, Core, Eager, Model, Part, Pass, Plan, Program, Traced, build, copied, eager, forward, infer, load, moved, num_parameters,
-    parameters, save, set_training, summary, zero_grad,
+    Call, Core, Eager, Model, Part, Pass, Plan, Program, Traced, build, copied, eager, forward, infer, load, moved,
+    num_parameters, parameters, save, set_training, summary, zero_grad,
 };
 pub use crate::nn::{Builder, Module, Walk};
 pub use crate::tensors::Nested;

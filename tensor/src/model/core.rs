@@ -7,6 +7,7 @@ use crate::device::Device;
 use crate::kernels::chain::Random;
 use crate::model::{Home, Program};
 use crate::nn::{Builder, Seed};
+use crate::tape::drawn;
 
 /// Device, mode, random numbers, and the frames that wait for the next forward.
 #[derive(Debug)]
@@ -79,7 +80,7 @@ impl Core {
         (program.streams > 0 && self.is_training()).then(|| Random {
             seed: self.seed().0,
             // From 1 on: the streams of call 0 are those that the first parameters were drawn from.
-            call: self.calls.fetch_add(1, Ordering::Relaxed) + 1,
+            call: drawn(|| self.calls.fetch_add(1, Ordering::Relaxed) + 1),
         })
     }
 }

@@ -5,10 +5,10 @@ use smallvec::{SmallVec, smallvec};
 use crate::device::reading;
 use crate::error::{Error, Result};
 use crate::layout;
-use crate::model::{Eager, Pass, Traced};
 use crate::model::frame::Frame;
 use crate::model::pass::Scope;
 use crate::model::run::scope;
+use crate::model::{Eager, Pass, Traced};
 use crate::tape::{GradientLock, Gradients, Recording, Step, Tour, Track, Value, enable_grad, recording};
 
 /// What a generated model leaves on the tape: its frame, with everything that backward needs.
@@ -82,9 +82,13 @@ fn run_eagerly(frame: &Frame, step: Step<'_>) -> Result<Vec<(Track, Value)>> {
         create: recording(),
     };
     let gradients = pass.gradients_since(&begin.track, &[(&out, step.gradient.reshape(out.sizes()))], &targets)?;
-    let tracks = [step.input(0)].into_iter().chain(parameters.iter().map(|value| &value.track));
+    let tracks = [step.input(0)]
+        .into_iter()
+        .chain(parameters.iter().map(|value| &value.track));
     let pairs = tracks.zip(gradients);
-    Ok(pairs.filter_map(|(track, gradient)| Some((track.clone(), gradient?))).collect())
+    Ok(pairs
+        .filter_map(|(track, gradient)| Some((track.clone(), gradient?)))
+        .collect())
 }
 
 /// Runs the backward function of a frame's program, with the gradients locked, and notes that they are there.

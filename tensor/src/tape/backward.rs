@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use crate::element::DType;
 use crate::error::{Error, Result};
-use crate::tape::{Hook, Leaf, Node, Rule, Saved, Step, Track, Value, enable_grad, no_grad, watching};
+use crate::tape::{
+    Hook, Leaf, Node, Rule, Saved, Step, Track, Value, enable_grad, no_grad, watching, while_delivering,
+};
 
 /// A node that waits for its turn: the youngest first, so that all gradients of a node have arrived when it is its turn.
 struct Waiting(Node);
@@ -206,6 +208,7 @@ fn walk(roots: &[(&Value, Value)], tour: Tour, goal: &mut Goal<'_>) -> Result<()
                 .into(),
         ));
     }
+    let to_all = matches!(goal, Goal::Leaves(_));
     let body = || {
         let mut heap = HEAP.take();
         let outcome = roots
@@ -225,7 +228,7 @@ fn walk(roots: &[(&Value, Value)], tour: Tour, goal: &mut Goal<'_>) -> Result<()
         }
         Ok(())
     };
-    if tour.create { enable_grad(body) } else { no_grad(body) }
+    while_delivering(to_all, || if tour.create { enable_grad(body) } else { no_grad(body) })
 }
 
 fn run(heap: &mut BinaryHeap<Waiting>, tour: Tour, goal: &mut Goal<'_>) -> Result<()> {
@@ -249,7 +252,11 @@ fn run(heap: &mut BinaryHeap<Waiting>, tour: Tour, goal: &mut Goal<'_>) -> Resul
             };
             (body.name, rule, saved, gradient, body.hooks.clone())
         };
-        let gradient = if hooks.is_empty() { Ok(gradient) } else { Hook::apply(&hooks, gradient) };
+        let gradient = if hooks.is_empty() {
+            Ok(gradient)
+        } else {
+            Hook::apply(&hooks, gradient)
+        };
         if tour.create {
             own(&mut saved, &node);
         }

@@ -5,6 +5,7 @@
 //! There is no list anywhere; the graph is what the values hold on to, and it goes when they go.
 
 mod backward;
+mod draws;
 mod flat;
 mod hook;
 mod leaf;
@@ -16,12 +17,13 @@ mod value;
 use std::sync::Arc;
 
 pub(crate) use backward::{Tour, backward, poison};
+pub(crate) use draws::{drawn, given, noting};
 pub use flat::Flat;
 pub(crate) use flat::{Entry, GradientLock};
 pub(crate) use hook::Hook;
 pub(crate) use leaf::Leaf;
+pub(crate) use mode::{delivering, recording, watching, while_delivering};
 pub use mode::{detect_anomaly, enable_grad, no_grad};
-pub(crate) use mode::{recording, watching};
 pub(crate) use node::{Inputs, Node, Saved};
 pub(crate) use rule::{Gradients, Recorded, Recording, Rule, Step};
 pub(crate) use value::{Value, bytes_of, same_device};
@@ -56,8 +58,19 @@ impl Track {
 /// (a copy of one with the track of the original, [`Value::as_input`]), the result as [`Value::as_own`].
 pub(crate) fn record<const N: usize>(
     name: &'static str,
-    mut out: Value,
+    out: Value,
     inputs: [&Value; N],
+    rule: impl FnOnce() -> Rule,
+    saved: impl FnOnce(&Value) -> Saved,
+) -> Value {
+    record_all(name, out, &inputs, rule, saved)
+}
+
+/// The same for an operation of any number of inputs.
+pub(crate) fn record_all(
+    name: &'static str,
+    mut out: Value,
+    inputs: &[&Value],
     rule: impl FnOnce() -> Rule,
     saved: impl FnOnce(&Value) -> Saved,
 ) -> Value {

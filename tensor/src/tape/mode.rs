@@ -6,6 +6,7 @@ use std::thread::LocalKey;
 thread_local! {
     static RECORDING: Cell<bool> = const { Cell::new(true) };
     static WATCHING: Cell<bool> = const { Cell::new(false) };
+    static DELIVERING: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Whether operations of this thread leave nodes.
@@ -16,6 +17,16 @@ pub(crate) fn recording() -> bool {
 /// Whether backward passes of this thread look for NaN.
 pub(crate) fn watching() -> bool {
     WATCHING.get()
+}
+
+/// Whether this thread is in a backward pass whose gradients go to all leaves and parameters.
+pub(crate) fn delivering() -> bool {
+    DELIVERING.get()
+}
+
+/// Notes for the time of `body` whether gradients go to all leaves and parameters.
+pub(crate) fn while_delivering<R>(to_all: bool, body: impl FnOnce() -> R) -> R {
+    during(&DELIVERING, to_all, body)
 }
 
 /// Sets a flag of this thread for the time of a call.

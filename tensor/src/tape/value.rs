@@ -123,7 +123,12 @@ impl Value {
     /// The same elements with a node of their own.
     pub(crate) fn begin(&self) -> Self {
         let same = |step: Step<'_>| -> Gradients { smallvec![Some(step.gradient.clone())] };
-        let node = Node::new("forward", Rule::Plain(same), smallvec![self.track.clone()], Saved::new());
+        let node = Node::new(
+            "forward",
+            Rule::Plain(same),
+            smallvec![self.track.clone()],
+            Saved::new(),
+        );
         Self {
             track: Track::Node(node),
             ..self.clone()

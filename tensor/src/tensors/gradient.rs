@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::element::{Differentiable, Element};
 use crate::error::{Error, Result};
 use crate::shape::Shape;
-use crate::tape::{self, Leaf, Tour, Track, Value};
+use crate::tape::{self, Hook, Leaf, Tour, Track, Value};
 use crate::tensors::Tensor;
 
 impl<S: Shape, T: Differentiable> Tensor<S, T> {
@@ -61,6 +61,44 @@ impl<S: Shape, T: Differentiable> Tensor<S, T> {
             Track::Parameter(flat, index) => flat.forget(*index),
             Track::Constant | Track::Node(_) | Track::Own => {}
         }
+    }
+
+    /// Calls `hook` with the gradient of this tensor in every backward pass, once it is whole; what it returns takes the gradient's place.
+    /// PyTorch's `register_hook`.
+    ///
+    /// # Errors
+    /// Where no gradient is wanted of this tensor, or it is a parameter of a model, whose gradients lie side by side.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![1., 2.].requires_grad();
+    /// x.register_hook(|gradient| Some(gradient.affine(10., 0.)))?;
+    /// x.sum().backward();
+    /// assert_eq!(x.grad(), Some(tensor![10., 10.]));
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
+    pub fn register_hook(&self, hook: impl Fn(&Self) -> Option<Self> + Send + Sync + 'static) -> Result<()> {
+        let sizes: Vec<usize> = self.sizes().to_vec();
+        let hook = Hook::new(move |gradient: &Value| {
+            let Some(other) = hook(&Self::of(gradient.clone())) else {
+                return Ok(None);
+            };
+            if other.sizes() != sizes {
+                let expected = format!("a gradient of {}", crate::layout::describe(&sizes));
+                return Err(Error::shape("register_hook", expected, other.value().layout.describe()));
+            }
+            Ok(Some(other.value().clone()))
+        });
+        match &self.value().track {
+            Track::Leaf(leaf) => leaf.hook(hook),
+            Track::Node(node) => node.body().hooks.push(hook),
+            Track::Constant | Track::Parameter(..) | Track::Own => {
+                return Err(Error::Gradient(
+                    "`register_hook`: expected a tensor with `requires_grad` or one computed from such, and no parameter of a model".into(),
+                ));
+            }
+        }
+        Ok(())
     }
 
     /// Adds to every leaf behind this tensor the gradient of `sum(self * gradient)`.
