@@ -142,6 +142,12 @@ pub trait Element:
 /// An element type that has arithmetic: all but `bool`.
 pub trait Numeric: Element {}
 
+/// An element type without fractions that has arithmetic: `i64`, `i32` or `u8`.
+pub trait Integer: Numeric {}
+
+/// An element type that has bits of its own: the integers and `bool`.
+pub trait Bits: Element {}
+
 /// An element type with fractions, of which gradients are taken: `f32`, `f64`, `f16` or `bf16`.
 pub trait Differentiable: Numeric + Element<Float = Self, Sum = Self> {}
 
@@ -197,6 +203,15 @@ impl Numeric for bf16 {}
 impl Numeric for i64 {}
 impl Numeric for i32 {}
 impl Numeric for u8 {}
+
+impl Integer for i64 {}
+impl Integer for i32 {}
+impl Integer for u8 {}
+
+impl Bits for i64 {}
+impl Bits for i32 {}
+impl Bits for u8 {}
+impl Bits for bool {}
 
 impl Differentiable for f32 {}
 impl Differentiable for f64 {}

@@ -53,7 +53,7 @@ pub mod threads;
 
 pub use accuracy::accuracy;
 pub use device::Device;
-pub use element::{DType, Differentiable, Element, Float, Kind, Numeric};
+pub use element::{Bits, DType, Differentiable, Element, Float, Integer, Kind, Numeric};
 pub use error::{Error, Result};
 pub use half::{bf16, f16};
 pub use loss::{Logits, Prediction, cross_entropy, mse_loss};

@@ -95,41 +95,6 @@ pub enum Binary {
     Minimum,
 }
 
-/// A function of one number that only the tape knows: no layer is one, its gradient is written in operations.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Math {
-    /// The largest whole number that is not above `x`.
-    Floor,
-    /// The smallest whole number that is not below `x`.
-    Ceil,
-    /// The nearest whole number; of two the even one.
-    Round,
-    /// The whole number towards 0.
-    Trunc,
-    /// The tangent, in radians.
-    Tan,
-    /// The inverse of the sine.
-    Asin,
-    /// The inverse of the cosine.
-    Acos,
-    /// The inverse of the tangent.
-    Atan,
-    /// The hyperbolic sine.
-    Sinh,
-    /// The hyperbolic cosine.
-    Cosh,
-    /// 2 to the power of `x`.
-    Exp2,
-    /// `exp(x) - 1` without cancellation.
-    Expm1,
-    /// The logarithm to base 2.
-    Log2,
-    /// The logarithm to base 10.
-    Log10,
-    /// `log(1 + x)` without cancellation.
-    Log1p,
-}
-
 /// A comparison of two elements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Compare {
@@ -232,27 +197,6 @@ impl Binary {
     ];
 }
 
-impl Math {
-    /// One of each.
-    pub const ALL: [Self; 15] = [
-        Self::Floor,
-        Self::Ceil,
-        Self::Round,
-        Self::Trunc,
-        Self::Tan,
-        Self::Asin,
-        Self::Acos,
-        Self::Atan,
-        Self::Sinh,
-        Self::Cosh,
-        Self::Exp2,
-        Self::Expm1,
-        Self::Log2,
-        Self::Log10,
-        Self::Log1p,
-    ];
-}
-
 impl Compare {
     /// One of each.
     pub const ALL: [Self; 6] = [Self::Eq, Self::Ne, Self::Lt, Self::Le, Self::Gt, Self::Ge];
@@ -265,7 +209,7 @@ impl Reduce {
 
 #[cfg(test)]
 mod tests {
-    use super::{Binary, Compare, Math, Reduce, Saves, Unary};
+    use super::{Binary, Compare, Reduce, Saves, Unary};
 
     #[test]
     fn all_are_in_all() {
@@ -303,9 +247,7 @@ mod tests {
         }
         assert!(different(&Binary::ALL.map(|op| op.name())));
         assert!(different(&Reduce::ALL.map(|op| op.name())));
-        assert!(different(&Math::ALL.map(|op| op.name())));
         assert!(different(&Compare::ALL.map(|op| op.name())));
-        assert_eq!(Math::Log1p as usize + 1, Math::ALL.len());
         assert_eq!(Compare::Ge as usize + 1, Compare::ALL.len());
         assert_eq!(Binary::Minimum as usize + 1, Binary::ALL.len());
         assert_eq!(Reduce::Prod as usize + 1, Reduce::ALL.len());

@@ -1,21 +1,25 @@
 //! What is known of every operation, in one place: the macro, the run time's checks, the messages and the summary read it.
 //!
-//! [`Unary`], [`Math`], [`Binary`], [`Compare`] and [`Reduce`] are the families of kernels. [`Op`] is what the compiler's graph is made of; each of its
+//! [`Unary`], [`Math`], [`Binary`], [`Pair`], [`Compare`] and [`Reduce`] are the families of kernels. [`Op`] is what the compiler's graph is made of; each of its
 //! facts has a file: the shape rule over [`Poly`]nomials, the cost, what its backward needs.
 
 mod agree;
 pub mod chain;
 mod cost;
 mod elementwise;
+mod math;
 mod name;
 mod op;
+mod pair;
 mod poly;
 mod rule;
 mod shape;
 
 pub use agree::agree;
-pub use elementwise::{Binary, Compare, Math, Reduce, Saves, Unary};
+pub use elementwise::{Binary, Compare, Reduce, Saves, Unary};
+pub use math::Math;
 pub use op::{Class, Op, Signature};
+pub use pair::{Pair, Takes};
 pub use poly::Poly;
 pub use rule::Misfit;
 pub use shape::Shape;

@@ -1,6 +1,6 @@
 //! What people call the operations on elements: the names of the methods.
 
-use crate::{Binary, Compare, Math, Reduce, Unary};
+use crate::{Binary, Compare, Reduce, Unary};
 
 impl Unary {
     /// The name, without attributes.
@@ -57,29 +57,6 @@ impl Reduce {
             Self::Max => "max",
             Self::Min => "min",
             Self::Prod => "prod",
-        }
-    }
-}
-
-impl Math {
-    /// The name.
-    pub const fn name(&self) -> &'static str {
-        match self {
-            Self::Floor => "floor",
-            Self::Ceil => "ceil",
-            Self::Round => "round",
-            Self::Trunc => "trunc",
-            Self::Tan => "tan",
-            Self::Asin => "asin",
-            Self::Acos => "acos",
-            Self::Atan => "atan",
-            Self::Sinh => "sinh",
-            Self::Cosh => "cosh",
-            Self::Exp2 => "exp2",
-            Self::Expm1 => "expm1",
-            Self::Log2 => "log2",
-            Self::Log10 => "log10",
-            Self::Log1p => "log1p",
         }
     }
 }

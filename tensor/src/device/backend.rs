@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 use std::ptr::NonNull;
 
-use tensor_ops::{Binary, Compare, Math, Reduce, Unary};
+use tensor_ops::{Binary, Compare, Math, Pair, Reduce, Unary};
 
 use crate::device::{Buffer, Gradient, Matrix, Operation, Pool, View};
 use crate::element::DType;
@@ -124,6 +124,8 @@ pub trait Backend: Debug + Send + Sync {
     fn binary(&self, op: Binary, a: View<'_>, b: View<'_>, out: View<'_>);
     /// `out = op(x)`, from any strides into a row-major result.
     fn math(&self, op: Math, x: View<'_>, out: View<'_>);
+    /// `out = op(a, b)`; the layouts have the sizes of `out`, which is row-major. A whole number that is to be divided by 0 is an error.
+    fn pair(&self, op: Pair, a: View<'_>, b: View<'_>, out: View<'_>) -> Result<()>;
     /// Whether `a op b`, as truth values; the layouts have the sizes of `out`.
     fn compare(&self, op: Compare, a: View<'_>, b: View<'_>, out: View<'_>);
     /// `out = condition ? a : b`; the layouts have the sizes of `out`.

@@ -1,6 +1,6 @@
 //! What a device can be asked to do, as a value: what [`Backend::supports`](crate::device::Backend::supports) answers for.
 
-use tensor_ops::{Binary, Compare, Math, Reduce, Unary};
+use tensor_ops::{Binary, Compare, Math, Pair, Reduce, Unary};
 
 use crate::kernels::indexed::Scatter;
 use crate::kernels::reduce::Extreme;
@@ -25,6 +25,8 @@ pub enum Operation {
     Binary(Binary),
     /// A function of one number.
     Math(Math),
+    /// A function of two numbers, with broadcasting.
+    Pair(Pair),
     /// A comparison.
     Compare(Compare),
     /// One of two elements, by a truth value.
@@ -72,6 +74,7 @@ impl Operation {
         all.extend(Unary::ALL.map(Self::Unary));
         all.extend(Binary::ALL.map(Self::Binary));
         all.extend(Math::ALL.map(Self::Math));
+        all.extend(Pair::ALL.map(Self::Pair));
         all.extend(Compare::ALL.map(Self::Compare));
         all.extend([Self::Select, Self::Gather, Self::Accumulate]);
         all.extend(Scatter::ALL.map(Self::Scatter));
@@ -107,6 +110,7 @@ impl Operation {
             Self::Binary(Binary::Pow) => "pow_tensor",
             Self::Binary(op) => op.name(),
             Self::Math(op) => op.name(),
+            Self::Pair(op) => op.name(),
             Self::Compare(op) => op.name(),
             Self::Select => "select",
             Self::Gather => "gather",
@@ -145,7 +149,7 @@ mod tests {
             match operation {
                 Operation::Fill | Operation::Copy | Operation::Convert | Operation::Uniform | Operation::Normal => {}
                 Operation::Unary(_) | Operation::Binary(_) | Operation::Reduce(_) | Operation::ArgReduce(_) => {}
-                Operation::Math(_) | Operation::Compare(_) | Operation::Select => {}
+                Operation::Math(_) | Operation::Pair(_) | Operation::Compare(_) | Operation::Select => {}
                 Operation::Gather | Operation::Scatter(_) | Operation::Accumulate => {}
                 Operation::Gemm | Operation::Linear | Operation::SumRows => {}
                 Operation::Softmax | Operation::LogSoftmax | Operation::LayerNorm => {}
@@ -158,6 +162,7 @@ mod tests {
             20 + Unary::ALL.len()
                 + Binary::ALL.len()
                 + Math::ALL.len()
+                + Pair::ALL.len()
                 + Compare::ALL.len()
                 + Scatter::ALL.len()
                 + Reduce::ALL.len()

@@ -1,10 +1,11 @@
 //! [`Real`]: the numbers the kernels compute with, `f32` and `f64`.
 
 use std::fmt::{Debug, Display};
-use std::ops::{Add, AddAssign, Div, Mul, MulAssign, Neg, Sub};
+use std::ops::{Add, AddAssign, Div, Mul, MulAssign, Neg, Rem, Sub};
 
 use super::math;
 use super::simd::{Lanes, Tier};
+use super::special::{float, rounding};
 
 /// A floating-point number: `f32` or `f64`.
 pub trait Real:
@@ -19,6 +20,7 @@ pub trait Real:
     + Sub<Output = Self>
     + Mul<Output = Self>
     + Div<Output = Self>
+    + Rem<Output = Self>
     + Neg<Output = Self>
     + AddAssign
     + MulAssign
@@ -60,6 +62,16 @@ pub trait Real:
     fn is_nan(self) -> bool;
     /// Whether it is neither infinite nor NaN.
     fn is_finite(self) -> bool;
+    /// The whole number towards 0.
+    fn trunc(self) -> Self;
+    /// The nearest number of so many decimals, of two the even one.
+    fn round_decimals(self, decimals: i32) -> Self;
+    /// The exact remainder with the sign of the divisor.
+    fn remainder(self, divisor: Self) -> Self;
+    /// The exact quotient, rounded down.
+    fn floor_divide(self, divisor: Self) -> Self;
+    /// The next number in the direction of another.
+    fn next_after(self, other: Self) -> Self;
     /// `self` to the power of `exponent`.
     fn powf(self, exponent: Self) -> Self;
     /// The sine, in radians.
@@ -108,7 +120,10 @@ pub trait Real:
 }
 
 macro_rules! real {
-    ($T:ident, $vector:ident, $math:ident, $product:path, $uniform:expr) => {
+    (
+        $T:ident, $vector:ident, $math:ident, $product:path, $uniform:expr,
+        [$round_decimals:path, $remainder:path, $floor_divide:path, $next_after:path]
+    ) => {
         impl Real for $T {
             const ZERO: Self = 0.0;
             const ONE: Self = 1.0;
@@ -155,6 +170,22 @@ macro_rules! real {
             #[inline(always)]
             fn is_finite(self) -> bool {
                 self.is_finite()
+            }
+            #[inline(always)]
+            fn trunc(self) -> Self {
+                self.trunc()
+            }
+            fn round_decimals(self, decimals: i32) -> Self {
+                $round_decimals(self, decimals)
+            }
+            fn remainder(self, divisor: Self) -> Self {
+                $remainder(self, divisor)
+            }
+            fn floor_divide(self, divisor: Self) -> Self {
+                $floor_divide(self, divisor)
+            }
+            fn next_after(self, other: Self) -> Self {
+                $next_after(self, other)
             }
             fn powf(self, exponent: Self) -> Self {
                 self.powf(exponent)
@@ -210,14 +241,26 @@ real!(
     F32,
     single,
     matrixmultiply::sgemm,
-    |high: u32, _low: u32| (high >> 8) as f32 * (1.0 / (1u32 << 24) as f32)
+    |high: u32, _low: u32| (high >> 8) as f32 * (1.0 / (1u32 << 24) as f32),
+    [
+        rounding::round_decimals_f32,
+        rounding::remainder_f32,
+        rounding::floor_divide_f32,
+        float::nextafter_f32
+    ]
 );
 real!(
     f64,
     F64,
     double,
     matrixmultiply::dgemm,
-    |high: u32, low: u32| (((high as u64) << 21) | (low >> 11) as u64) as f64 * (1.0 / (1u64 << 53) as f64)
+    |high: u32, low: u32| (((high as u64) << 21) | (low >> 11) as u64) as f64 * (1.0 / (1u64 << 53) as f64),
+    [
+        rounding::round_decimals,
+        rounding::remainder,
+        rounding::floor_divide,
+        float::nextafter
+    ]
 );
 
 #[cfg(test)]

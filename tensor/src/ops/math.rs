@@ -1,12 +1,12 @@
 //! Functions of one number that no layer is. Their gradients are written in operations.
 
 use smallvec::smallvec;
-use tensor_ops::{Math, Unary};
+use tensor_ops::{Binary, Compare, Math, Unary};
 
 use crate::device::reading;
-use crate::element::Element;
+use crate::element::{Differentiable, Element, Kind, Numeric};
 use crate::error::Result;
-use crate::ops::cast;
+use crate::ops::{binary, cast, clamp};
 use crate::shape::Shape;
 use crate::tape::{Rule, Value, record};
 use crate::tensors::Tensor;
@@ -40,19 +40,82 @@ pub(crate) fn math(op: Math, x: &Value) -> Value {
 fn derivative(op: Math, x: &Value, y: &Value) -> Result<Option<Value>> {
     let ln_2 = std::f64::consts::LN_2;
     Ok(Some(match op {
-        Math::Floor | Math::Ceil | Math::Round | Math::Trunc => return Ok(None),
+        Math::Floor | Math::Ceil | Math::Round | Math::RoundTo { .. } | Math::Trunc => return Ok(None),
         Math::Tan => y.square().affine(1.0, 1.0),
         Math::Asin => x.square().affine(-1.0, 1.0).pow(-0.5),
         Math::Acos => x.square().affine(-1.0, 1.0).pow(-0.5).neg(),
         Math::Atan => x.square().affine(1.0, 1.0).reciprocal(),
         Math::Sinh => x.math(Math::Cosh),
         Math::Cosh => x.math(Math::Sinh),
+        Math::Asinh => x.square().affine(1.0, 1.0).pow(-0.5),
+        Math::Acosh => x.square().affine(1.0, -1.0).pow(-0.5),
+        Math::Atanh => x.square().affine(-1.0, 1.0).reciprocal(),
         Math::Exp2 => y.scale(ln_2),
         Math::Expm1 => y.affine(1.0, 1.0),
         Math::Log2 => x.scale(ln_2).reciprocal(),
         Math::Log10 => x.scale(std::f64::consts::LN_10).reciprocal(),
         Math::Log1p => x.affine(1.0, 1.0).unary(Unary::Recip),
+        Math::LogSigmoid => x.neg().unary(Unary::Sigmoid),
+        Math::Entr => x.log().affine(-1.0, -1.0),
+        Math::Erfc => x.square().neg().exp().scale(-std::f64::consts::FRAC_2_SQRT_PI),
+        Math::Erfcx => x.mul(y)?.affine(2.0, -std::f64::consts::FRAC_2_SQRT_PI),
+        Math::Erfinv => y.square().exp().scale(1.0 / std::f64::consts::FRAC_2_SQRT_PI),
+        Math::Ndtr => x.square().scale(-0.5).exp().scale(1.0 / root_of_two_pi()),
+        Math::LogNdtr => x
+            .scale(-std::f64::consts::FRAC_1_SQRT_2)
+            .math(Math::Erfcx)
+            .reciprocal()
+            .scale(2.0 / root_of_two_pi()),
+        Math::Ndtri => y.square().scale(0.5).exp().scale(root_of_two_pi()),
+        Math::Lgamma => x.math(Math::Digamma),
+        Math::Digamma => x.math(Math::Polygamma { order: 1 }),
+        Math::Polygamma { order } => x.math(Math::Polygamma { order: order + 1 }),
+        Math::I0 => x.math(Math::I1),
+        Math::I0e => x.math(Math::I1e).sub(&x.sign().mul(y)?)?,
+        // Where the quotient has no value, at 0 or outside, the limit stands beside it.
+        Math::Sinc => {
+            let (zero, divisor) = but_for_zero(x)?;
+            let cosine = divisor.scale(std::f64::consts::PI).unary(Unary::Cos);
+            zero.select(&x.constant(0.0), &cosine.sub(y)?.div(&divisor)?)?
+        }
+        Math::Logit => {
+            let outside = x.affine(-2.0, 1.0).abs().compare_to(Compare::Gt, 1.0);
+            let slope = x.mul(&x.affine(-1.0, 1.0))?.reciprocal();
+            outside.select(&x.constant(f64::NAN), &slope)?
+        }
+        Math::I1 => {
+            let (zero, divisor) = but_for_zero(x)?;
+            zero.select(&x.constant(0.5), &x.math(Math::I0).sub(&y.div(&divisor)?)?)?
+        }
+        Math::I1e => {
+            let (zero, divisor) = but_for_zero(x)?;
+            let rate = divisor.sign().add(&divisor.reciprocal())?;
+            zero.select(&x.constant(0.5), &x.math(Math::I0e).sub(&y.mul(&rate)?)?)?
+        }
     }))
+}
+
+/// Where `x` is 0, and `x` with 1 in its place there.
+fn but_for_zero(x: &Value) -> Result<(Value, Value)> {
+    let zero = x.compare_to(Compare::Eq, 0.0);
+    let divisor = zero.select(&x.constant(1.0), x)?;
+    Ok((zero, divisor))
+}
+
+fn root_of_two_pi() -> f64 {
+    (2.0 * std::f64::consts::PI).sqrt()
+}
+
+/// `log(x / (1 - x))` of `x` held between `eps` and `1 - eps`, outside of which the gradient is 0.
+fn logit(x: &Value, eps: Option<f64>) -> Value {
+    let x = cast::to_float(x);
+    match eps {
+        None => x.math(Math::Logit),
+        Some(eps) => {
+            let held = clamp::between(&x, Some(eps), Some(1.0 - eps));
+            held.math(Math::Logit)
+        }
+    }
 }
 
 /// Typed and dynamic alike: the shape stays as it is.
@@ -67,26 +130,38 @@ macro_rules! methods {
 }
 
 methods! {
-    /// The largest whole number that is not above `x`; its gradient is 0.
-    floor => Math::Floor;
-    /// The smallest whole number that is not below `x`; its gradient is 0.
-    ceil => Math::Ceil;
-    /// The nearest whole number, of two the even one; its gradient is 0.
-    round => Math::Round;
-    /// The whole number towards 0; its gradient is 0.
-    trunc => Math::Trunc;
     /// The tangent of `x` in radians.
+    ///
+    /// Of this and all functions like it: whole numbers and truth values give `f32`.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![0i64, 1].log1p(), tensor![0., std::f32::consts::LN_2]);
+    /// assert_eq!(tensor![0., 0.25].acos().cos().round_decimals(4), tensor![0., 0.25]);
+    /// ```
     tan => Math::Tan;
     /// The inverse of the sine, in radians.
+    #[doc(alias = "arcsin")]
     asin => Math::Asin;
     /// The inverse of the cosine, in radians.
+    #[doc(alias = "arccos")]
     acos => Math::Acos;
     /// The inverse of the tangent, in radians.
+    #[doc(alias = "arctan")]
     atan => Math::Atan;
     /// The hyperbolic sine.
     sinh => Math::Sinh;
     /// The hyperbolic cosine.
     cosh => Math::Cosh;
+    /// The inverse of the hyperbolic sine.
+    #[doc(alias = "arcsinh")]
+    asinh => Math::Asinh;
+    /// The inverse of the hyperbolic cosine; NaN below 1.
+    #[doc(alias = "arccosh")]
+    acosh => Math::Acosh;
+    /// The inverse of the hyperbolic tangent; infinite at 1 and -1, NaN beyond.
+    #[doc(alias = "arctanh")]
+    atanh => Math::Atanh;
     /// 2 to the power of `x`.
     exp2 => Math::Exp2;
     /// `exp(x) - 1` without cancellation near 0.
@@ -97,4 +172,120 @@ methods! {
     log10 => Math::Log10;
     /// `log(1 + x)` without cancellation near 0.
     log1p => Math::Log1p;
+    /// `sin(pi x) / (pi x)`, and 1 at 0.
+    sinc => Math::Sinc;
+    /// `-x log(x)`, 0 at 0, minus infinity below. PyTorch's `special.entr`.
+    entr => Math::Entr;
+    /// `1 - erf(x)` without cancellation where that is small.
+    erfc => Math::Erfc;
+    /// `exp(x^2) erfc(x)`. PyTorch's `special.erfcx`.
+    erfcx => Math::Erfcx;
+    /// The inverse of the error function: infinite at 1 and -1, NaN beyond.
+    erfinv => Math::Erfinv;
+    /// The normal distribution's cumulative function. PyTorch's `special.ndtr`.
+    ndtr => Math::Ndtr;
+    /// The logarithm of [`Tensor::ndtr`], exact where that is nearly 0. PyTorch's `special.log_ndtr`.
+    log_ndtr => Math::LogNdtr;
+    /// The inverse of [`Tensor::ndtr`]: quantiles of the normal distribution. PyTorch's `special.ndtri`.
+    ndtri => Math::Ndtri;
+    /// The logarithm of the absolute value of the gamma function.
+    #[doc(alias = "gammaln")]
+    lgamma => Math::Lgamma;
+    /// The derivative of [`Tensor::lgamma`].
+    #[doc(alias = "psi")]
+    digamma => Math::Digamma;
+    /// The modified Bessel function of the first kind, of order 0.
+    i0 => Math::I0;
+    /// `exp(-|x|) i0(x)`. PyTorch's `special.i0e`.
+    i0e => Math::I0e;
+    /// The modified Bessel function of the first kind, of order 1. PyTorch's `special.i1`.
+    i1 => Math::I1;
+    /// `exp(-|x|) i1(x)`. PyTorch's `special.i1e`.
+    i1e => Math::I1e;
+}
+
+impl<S: Shape, T: Element> Tensor<S, T> {
+    /// The derivative of that order of [`Tensor::digamma`].
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![1f64].polygamma(1).round_decimals(4), tensor![1.6449]);
+    /// ```
+    pub fn polygamma(&self, order: u32) -> Tensor<S, T::Float> {
+        Tensor::of(self.value().math(Math::Polygamma { order }))
+    }
+
+    /// `log(x / (1 - x))`: the inverse of [`Tensor::sigmoid`]. With `eps`, of `x` held between `eps` and `1 - eps`, and the gradient is 0
+    /// where it was not; without, NaN outside of 0 to 1.
+    pub fn logit(&self, eps: Option<f64>) -> Tensor<S, T::Float> {
+        Tensor::of(logit(self.value(), eps))
+    }
+
+    /// `1 / sqrt(x)`.
+    pub fn rsqrt(&self) -> Tensor<S, T::Float> {
+        Tensor::of(self.value().sqrt().reciprocal())
+    }
+
+    /// Degrees as radians: `x pi / 180`.
+    pub fn deg2rad(&self) -> Tensor<S, T::Float> {
+        Tensor::of(self.value().scale(std::f64::consts::PI / 180.0))
+    }
+
+    /// Radians as degrees: `180 x / pi`.
+    pub fn rad2deg(&self) -> Tensor<S, T::Float> {
+        Tensor::of(self.value().scale(180.0 / std::f64::consts::PI))
+    }
+}
+
+/// What gives whole numbers, which whole numbers are already.
+macro_rules! rounding {
+    ($($(#[$doc:meta])* $name:ident => $op:expr;)*) => {
+        impl<S: Shape, T: Numeric> Tensor<S, T> {
+            $($(#[$doc])* pub fn $name(&self) -> Self {
+                match T::DTYPE.kind() {
+                    Kind::Float => Self::of(self.value().math($op)),
+                    Kind::Integer | Kind::Bool => self.clone(),
+                }
+            })*
+        }
+    };
+}
+
+rounding! {
+    /// The largest whole number that is not above `x`; its gradient is 0.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![-1.5, 0.5, 1.5];
+    /// assert_eq!((x.floor(), x.ceil()), (tensor![-2., 0., 1.], tensor![-1., 1., 2.]));
+    /// assert_eq!((x.round(), x.trunc()), (tensor![-2., 0., 2.], tensor![-1., 0., 1.]));
+    /// ```
+    floor => Math::Floor;
+    /// The smallest whole number that is not below `x`; its gradient is 0.
+    ceil => Math::Ceil;
+    /// The nearest whole number, of two the even one; its gradient is 0.
+    round => Math::Round;
+    /// The whole number towards 0; its gradient is 0.
+    #[doc(alias = "fix")]
+    trunc => Math::Trunc;
+}
+
+impl<S: Shape, T: Differentiable> Tensor<S, T> {
+    /// The nearest number of so many decimals, of two the one that ends in an even digit; negative ones are before the point. Its
+    /// gradient is 0. PyTorch's `round(decimals=..)`.
+    pub fn round_decimals(&self, decimals: i32) -> Self {
+        Self::of(self.value().math(Math::RoundTo { decimals }))
+    }
+
+    /// `x - trunc(x)`: what is behind the point, with the sign of `x`.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![2.25, -1.5].frac(), tensor![0.25, -0.5]);
+    /// ```
+    pub fn frac(&self) -> Self {
+        Self::of(cast::widened([self.value()], |[x]| {
+            binary::binary(Binary::Sub, x, &x.math(Math::Trunc), x.sizes())
+        }))
+    }
 }

@@ -4,6 +4,7 @@
 
 pub(crate) mod binary;
 pub(crate) mod cast;
+pub(crate) mod clamp;
 pub(crate) mod compare;
 pub(crate) mod formula;
 pub(crate) mod gather;
@@ -14,6 +15,7 @@ pub(crate) mod loss;
 pub(crate) mod math;
 pub(crate) mod matmul;
 mod names;
+pub(crate) mod pair;
 pub(crate) mod reduce;
 pub(crate) mod select;
 pub(crate) mod softmax;

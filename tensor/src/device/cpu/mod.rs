@@ -6,7 +6,7 @@ mod support;
 use std::alloc::{Layout, alloc_zeroed, dealloc};
 use std::ptr::NonNull;
 
-use tensor_ops::{Binary, Compare, Math, Reduce, Unary};
+use tensor_ops::{Binary, Compare, Math, Pair, Reduce, Unary};
 
 use self::access::{accumulate, bytes, bytes_mut, fresh, read, source, span, target, write};
 use self::support::supports;
@@ -17,7 +17,7 @@ use crate::device::{
 use crate::element::{DType, Element, Kind};
 use crate::error::{Error, Result};
 use crate::kernels::chain::{self, Random};
-use crate::kernels::elementwise;
+use crate::kernels::elementwise::{self, ByZero};
 use crate::kernels::gemm::{self, Strided};
 use crate::kernels::indexed::{self, BadIndex, Scatter};
 use crate::kernels::optimizers::{self, AdamRule, SgdRule};
@@ -170,6 +170,29 @@ impl Backend for Cpu {
 
     fn math(&self, op: Math, x: View<'_>, out: View<'_>) {
         float!(out, T => elementwise::math(op, out.layout.sizes(), source::<T>(x), fresh::<T>(out, &[x])));
+    }
+
+    fn pair(&self, op: Pair, a: View<'_>, b: View<'_>, out: View<'_>) -> Result<()> {
+        let sizes = out.layout.sizes();
+        match out.buffer.dtype().kind() {
+            Kind::Float => {
+                float!(out, T => elementwise::pair(op, sizes, source::<T>(a), source::<T>(b), fresh::<T>(out, &[a, b])));
+            }
+            Kind::Integer => integer!(out, T => {
+                elementwise::pair_whole(op, sizes, source::<T>(a), source::<T>(b), fresh::<T>(out, &[a, b]))
+            })
+            .map_err(|ByZero| Error::argument(op.name(), "divisors other than 0", 0))?,
+            Kind::Bool => {
+                elementwise::pair_truth(
+                    op,
+                    sizes,
+                    source::<bool>(a),
+                    source::<bool>(b),
+                    fresh::<bool>(out, &[a, b]),
+                );
+            }
+        }
+        Ok(())
     }
 
     fn compare(&self, op: Compare, a: View<'_>, b: View<'_>, out: View<'_>) {

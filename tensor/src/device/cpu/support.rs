@@ -1,6 +1,6 @@
 //! What the processor has.
 
-use tensor_ops::{Binary, Reduce};
+use tensor_ops::{Binary, Reduce, Takes};
 
 use crate::device::Operation;
 use crate::element::{DType, Kind};
@@ -12,6 +12,12 @@ pub(super) fn supports(operation: Operation, dtype: DType) -> bool {
         Operation::Compare(_) | Operation::Select => true,
         Operation::Gather | Operation::Scatter(_) | Operation::Accumulate => true,
         Operation::Binary(op) => dtype.is_float() || dtype.kind() == Kind::Integer && op != Binary::Div,
+        Operation::Pair(op) => match op.takes() {
+            Takes::Floats => dtype.is_float(),
+            Takes::Numbers => dtype.is_float() || dtype.kind() == Kind::Integer,
+            Takes::Whole => dtype.kind() == Kind::Integer,
+            Takes::Bits => dtype.kind() != Kind::Float,
+        },
         Operation::Reduce(op) => dtype.is_float() || dtype == DType::I64 && op != Reduce::Mean,
         Operation::Gemm => dtype.is_float() || dtype == DType::I64,
         Operation::Uniform

@@ -3,7 +3,7 @@
 use std::ptr::NonNull;
 
 use gpu_kernels::{Code, Epilogue, LayerNormGrads, Saved, Step};
-use tensor_ops::{Binary, Compare, Math, Reduce, Saves, Unary};
+use tensor_ops::{Binary, Compare, Math, Pair, Reduce, Saves, Unary};
 
 use super::Cuda;
 use super::rules::{adam, extreme, sgd};
@@ -157,6 +157,10 @@ impl Backend for Cuda {
     fn math(&self, op: Math, _: View<'_>, out: View<'_>) {
         out.buffer
             .fail(self.unsupported(Operation::Math(op), out.buffer.dtype()));
+    }
+
+    fn pair(&self, op: Pair, _: View<'_>, _: View<'_>, out: View<'_>) -> Result<()> {
+        Err(self.unsupported(Operation::Pair(op), out.buffer.dtype()))
     }
 
     fn compare(&self, op: Compare, a: View<'_>, _: View<'_>, out: View<'_>) {

@@ -24,7 +24,7 @@ pub(crate) fn supports(operation: Operation, dtype: DType) -> bool {
         | Operation::SumOfSquares
         | Operation::Scale => dtype.is_float(),
         // There are no kernels for these yet.
-        Operation::Math(_) | Operation::Compare(_) | Operation::Select => false,
+        Operation::Math(_) | Operation::Pair(_) | Operation::Compare(_) | Operation::Select => false,
         Operation::Gather | Operation::Scatter(_) | Operation::Accumulate => false,
         Operation::Unary(op) => step(op, None).is_some() && dtype.is_float(),
         Operation::Binary(op) => binary(op).is_some() && dtype.is_float(),

@@ -2,8 +2,10 @@
 
 mod compare;
 mod math;
+mod pair;
 mod whole;
 
 pub use compare::compare;
 pub use math::math;
-pub use whole::whole;
+pub use pair::{ByZero, pair, pair_truth, pair_whole};
+pub use whole::{Whole, whole};

@@ -29,7 +29,7 @@ impl Whole for u8 {
     }
 }
 
-/// `out = a op b`, broadcast by strides of 0. A divisor of 0 gives 0: the callers refuse it.
+/// `out = a op b`, broadcast by strides of 0.
 ///
 /// # Panics
 /// If a view reaches outside its data, or `out` has another number of elements, or `op` is for floats alone.
@@ -46,10 +46,15 @@ pub fn whole<T: Whole>(op: Binary, sizes: &[usize], a: Source<'_, T>, b: Source<
     }
 }
 
-/// `a` to the power of `b` by squaring; of a negative power 0, which the callers refuse.
+/// `a` to the power of `b` by squaring; of a negative power the whole part: 0, but for 1 and -1.
 fn power(mut base: i64, exponent: i64) -> i64 {
     let Ok(mut left) = u64::try_from(exponent) else {
-        return 0;
+        return match base {
+            1 => 1,
+            -1 if exponent % 2 == 0 => 1,
+            -1 => -1,
+            _ => 0,
+        };
     };
     let mut out = 1i64;
     while left > 0 {

@@ -1,0 +1,439 @@
+//! Functions of two numbers that no layer is, with broadcasting. Their gradients are written in operations.
+
+use smallvec::smallvec;
+use tensor_ops::{Compare, Math, Pair, Takes, Unary};
+
+use crate::device::{View, reading};
+use crate::element::{Bits, Element, Float, Integer, Kind, Numeric};
+use crate::error::{Error, Result};
+use crate::layout::{Axes, Layout, broadcast};
+use crate::ops::{cast, names};
+use crate::shape::{BroadcastWith, Dynamic, Ranked, Shape};
+use crate::tape::{Rule, Step, Value, record};
+use crate::tensors::Tensor;
+
+/// `op(a, b)`, both stretched to `sizes`; they have one element type. A function with fractions makes floats of others. What divides
+/// whole numbers by 0 gives a value that carries the error.
+pub(crate) fn pair(op: Pair, a: &Value, b: &Value, sizes: &[usize]) -> Value {
+    let is_float = a.dtype().kind() == Kind::Float;
+    match op.takes() {
+        Takes::Floats | Takes::Numbers if is_float => cast::widened([a, b], |[a, b]| computed(op, a, b, sizes)),
+        Takes::Floats => computed(op, &cast::to_float(a), &cast::to_float(b), sizes),
+        Takes::Numbers | Takes::Whole | Takes::Bits => computed(op, a, b, sizes),
+    }
+}
+
+fn computed(op: Pair, a: &Value, b: &Value, sizes: &[usize]) -> Value {
+    let out = match Value::output(op.name(), &[a, b], a.dtype(), sizes) {
+        Ok(out) => out,
+        Err(poisoned) => return poisoned,
+    };
+    {
+        let stretch = |x: &Value| {
+            x.layout
+                .broadcast_to(sizes)
+                .unwrap_or_else(|| Layout::contiguous(sizes))
+        };
+        let (a_layout, b_layout) = (stretch(a), stretch(b));
+        let _reading = reading([&a.buffer, &b.buffer]);
+        let a = View {
+            layout: &a_layout,
+            ..a.view()
+        };
+        let b = View {
+            layout: &b_layout,
+            ..b.view()
+        };
+        if let Err(error) = out.device().backend().pair(op, a, b, out.view()) {
+            out.buffer.fail(error);
+        }
+    }
+    let rule = move || {
+        Rule::own(move |step| {
+            let d_a = step.wants(0).then(|| left(op, step)).transpose()?;
+            let d_b = step.wants(1).then(|| right(op, step)).transpose()?;
+            Ok(smallvec![
+                d_a.map(|d_a| d_a.sum_to(step.saved[0].sizes())),
+                d_b.map(|d_b| d_b.sum_to(step.saved[1].sizes()))
+            ])
+        })
+    };
+    record(op.name(), out, [a, b], rule, |out| {
+        smallvec![a.clone(), b.clone(), out.as_own()]
+    })
+}
+
+fn without_gradient(op: Pair) -> Error {
+    Error::Gradient(format!("`backward`: `{}` has no gradient there", op.name()))
+}
+
+/// The gradient of the left operand, as large as the result.
+fn left(op: Pair, step: Step<'_>) -> Result<Value> {
+    let (a, b, out, d) = (&step.saved[0], &step.saved[1], &step.saved[2], step.gradient);
+    Ok(match op {
+        Pair::Atan2 => d.mul(&b.div(&norm(a, b)?)?)?,
+        Pair::Hypot => d.mul(&a.div(out)?)?,
+        Pair::Fmod | Pair::Remainder => d.clone(),
+        Pair::FloorDivide | Pair::TruncDivide => d.zeros_like(),
+        Pair::Fmax | Pair::Fmin => takes_left(op, a, b)?.select(d, &d.constant(0.0))?,
+        Pair::Copysign => {
+            let zero = a.compare_to(Compare::Eq, 0.0);
+            let ratio = out.div(&zero.select(&a.constant(1.0), a)?)?;
+            d.mul(&zero.select(&a.constant(0.0), &ratio)?)?
+        }
+        // 1 / (1 + exp(b - a)), and so with 2
+        Pair::Logaddexp => d.mul(&a.sub(b)?.unary(Unary::Sigmoid))?,
+        Pair::Logaddexp2 => d.mul(&a.sub(b)?.scale(std::f64::consts::LN_2).unary(Unary::Sigmoid))?,
+        // d log(b), 0 where d is, and where a zero met what has no logarithm
+        Pair::Xlogy => but_for(a, b, 0.0)?.select(&d.constant(0.0), &d.pair(op, b)?)?,
+        Pair::Xlog1py => but_for(a, b, -1.0)?.select(&d.constant(0.0), &d.pair(op, b)?)?,
+        Pair::Nextafter | Pair::Zeta => return Err(without_gradient(op)),
+        Pair::BitAnd | Pair::BitOr | Pair::BitXor | Pair::ShiftLeft | Pair::ShiftRight | Pair::Gcd | Pair::Lcm => {
+            unreachable!("`Pair::takes` says that these are not for floats")
+        }
+    })
+}
+
+/// The gradient of the right operand, as large as the result.
+fn right(op: Pair, step: Step<'_>) -> Result<Value> {
+    let (a, b, out, d) = (&step.saved[0], &step.saved[1], &step.saved[2], step.gradient);
+    Ok(match op {
+        Pair::Atan2 => d.mul(&a.div(&norm(a, b)?)?)?.neg(),
+        Pair::Hypot => d.mul(&b.div(out)?)?,
+        Pair::Fmod => d.mul(&a.pair(Pair::TruncDivide, b)?)?.neg(),
+        Pair::Remainder => d.mul(&a.pair(Pair::FloorDivide, b)?)?.neg(),
+        Pair::FloorDivide | Pair::TruncDivide | Pair::Copysign => d.zeros_like(),
+        Pair::Fmax | Pair::Fmin => takes_left(op, a, b)?.select(&d.constant(0.0), d)?,
+        Pair::Logaddexp => d.mul(&b.sub(a)?.unary(Unary::Sigmoid))?,
+        Pair::Logaddexp2 => d.mul(&b.sub(a)?.scale(std::f64::consts::LN_2).unary(Unary::Sigmoid))?,
+        Pair::Xlogy => d.mul(a)?.div(b)?,
+        Pair::Xlog1py => d.mul(a)?.div(&b.affine(1.0, 1.0))?,
+        // -a zeta(a + 1, b)
+        Pair::Zeta => d.mul(&a.mul(&a.affine(1.0, 1.0).pair(op, b)?)?)?.neg(),
+        Pair::Nextafter => return Err(without_gradient(op)),
+        Pair::BitAnd | Pair::BitOr | Pair::BitXor | Pair::ShiftLeft | Pair::ShiftRight | Pair::Gcd | Pair::Lcm => {
+            unreachable!("`Pair::takes` says that these are not for floats")
+        }
+    })
+}
+
+/// `a^2 + b^2`, and 1 where that is 0.
+fn norm(a: &Value, b: &Value) -> Result<Value> {
+    let norm = a.square().add(&b.square())?;
+    norm.compare_to(Compare::Eq, 0.0).select(&norm.constant(1.0), &norm)
+}
+
+/// Whether `fmax` or `fmin` is the left operand.
+fn takes_left(op: Pair, a: &Value, b: &Value) -> Result<Value> {
+    let wins = if op == Pair::Fmax { Compare::Ge } else { Compare::Le };
+    let missing = b.compare(Compare::Ne, b)?;
+    a.compare(wins, b)?.either(&missing)
+}
+
+/// Whether `a` is 0 and `b` not above `bound`.
+fn but_for(a: &Value, b: &Value, bound: f64) -> Result<Value> {
+    a.compare_to(Compare::Eq, 0.0).both(&b.compare_to(Compare::Le, bound))
+}
+
+impl Value {
+    /// `op(self, other)`, broadcast. Both are of one element type.
+    pub(crate) fn pair(&self, op: Pair, other: &Self) -> Result<Self> {
+        crate::ops::formula::same_elements(op.name(), self.dtype(), other.dtype())?;
+        let sizes = broadcast(op.name(), self.sizes(), other.sizes())?;
+        Ok(pair(op, self, other, &sizes))
+    }
+
+    /// Whether one of two truth values holds.
+    pub(crate) fn either(&self, other: &Self) -> Result<Self> {
+        self.pair(Pair::BitOr, other)
+    }
+
+    /// Whether both of two truth values hold.
+    pub(crate) fn both(&self, other: &Self) -> Result<Self> {
+        self.pair(Pair::BitAnd, other)
+    }
+}
+
+/// `x 2^n`, of which the power is computed apart.
+fn ldexp(x: &Value, exponent: &Value, sizes: &[usize]) -> Value {
+    let x = cast::to_float(x);
+    let power = exponent.cast(x.dtype()).math(Math::Exp2);
+    super::binary::binary(tensor_ops::Binary::Mul, &x, &power, sizes)
+}
+
+/// 0 below 0, `at_zero` at 0, 1 above. It has no gradient.
+fn heaviside(x: &Value, at_zero: &Value, sizes: &[usize]) -> Value {
+    let above = x.compare_to(Compare::Gt, 0.0).cast(x.dtype());
+    let zero = x.compare_to(Compare::Eq, 0.0);
+    super::select::select(&zero, &at_zero.detach(), &above, sizes)
+}
+
+/// The sizes of the result, or what is wrong with the operands.
+fn sizes<S: Shape, R: Shape, T: Element, U: Element>(
+    operation: &'static str,
+    a: &Tensor<S, T>,
+    b: &Tensor<R, U>,
+) -> Result<Axes<usize>> {
+    names::agree(operation, S::AXES, a.sizes(), R::AXES, b.sizes())?;
+    broadcast(operation, a.sizes(), b.sizes())
+}
+
+/// The error that a division left, if it is one of whole numbers.
+fn checked(op: Pair, out: Value) -> Result<Value> {
+    if out.dtype().kind() == Kind::Integer && op.takes() == Takes::Numbers {
+        out.buffer.check()?;
+    }
+    Ok(out)
+}
+
+macro_rules! methods {
+    ($T:ident: $($(#[$doc:meta])* $name:ident $number:ident => $op:expr, $Out:ty;)*) => {
+        impl<S: Ranked, T: $T> Tensor<S, T> {
+            $($(#[$doc])*
+            ///
+            /// Ranks align right, axes of size 1 stretch. Panics where two values of one named size differ.
+            #[track_caller]
+            pub fn $name<R: Shape>(&self, other: &Tensor<R, T>) -> Tensor<<S as BroadcastWith<R>>::Output, $Out>
+            where
+                S: BroadcastWith<R>,
+            {
+                match sizes($op.name(), self, other) {
+                    Ok(sizes) => Tensor::of(pair($op, self.value(), other.value(), &sizes)),
+                    Err(error) => panic!("{error}"),
+                }
+            })*
+        }
+
+        impl<T: $T> Tensor<Dynamic, T> {
+            $($(#[$doc])*
+            ///
+            /// # Errors
+            /// Where the sizes do not broadcast, or a whole number is divided by 0.
+            pub fn $name(&self, other: &Self) -> Result<Tensor<Dynamic, $Out>> {
+                let sizes = sizes($op.name(), self, other)?;
+                checked($op, pair($op, self.value(), other.value(), &sizes)).map(Tensor::of)
+            })*
+        }
+
+        impl<S: Shape, T: $T> Tensor<S, T> {
+            $($(#[$doc])*
+            ///
+            /// `b` is one number. A whole number divided by 0 leaves its error in the tensor.
+            pub fn $number(&self, number: T) -> Tensor<S, $Out> {
+                let number = Value::from_slice(self.device(), &[], &[number]);
+                Tensor::of(pair($op, self.value(), &number, self.sizes()))
+            })*
+        }
+    };
+}
+
+methods! { Element:
+    /// The angle of the point `(b, a)` in radians, between -pi and pi.
+    ///
+    /// Of this and all functions like it: whole numbers and truth values give `f32`.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![3.].hypot(&tensor![4., 0.]), tensor![5., 3.]);
+    /// assert_eq!(tensor![0., 2.].xlogy(&tensor![0., 1.]), tensor![0., 0.]);
+    /// ```
+    #[doc(alias = "arctan2")]
+    atan2 atan2_scalar => Pair::Atan2, T::Float;
+    /// `sqrt(a^2 + b^2)`, which does not overflow on the way.
+    hypot hypot_scalar => Pair::Hypot, T::Float;
+    /// The magnitude of `a` with the sign of `b`.
+    copysign copysign_scalar => Pair::Copysign, T::Float;
+    /// `log(exp(a) + exp(b))`, which does not overflow on the way.
+    logaddexp logaddexp_scalar => Pair::Logaddexp, T::Float;
+    /// `log2(2^a + 2^b)`, which does not overflow on the way.
+    logaddexp2 logaddexp2_scalar => Pair::Logaddexp2, T::Float;
+    /// `a log(b)`, and 0 where `a` is 0, unless `b` is NaN.
+    xlogy xlogy_scalar => Pair::Xlogy, T::Float;
+    /// `a log(1 + b)`, and 0 where `a` is 0, unless `b` is NaN. PyTorch's `special.xlog1py`.
+    xlog1py xlog1py_scalar => Pair::Xlog1py, T::Float;
+    /// Hurwitz' zeta function: the sum of `(b + k)^-a` over `k` from 0 on. Only `b` has a gradient. PyTorch's `special.zeta`.
+    zeta zeta_scalar => Pair::Zeta, T::Float;
+}
+
+methods! { Numeric:
+    /// The remainder of `a / b` with the sign of `a`, as `%` of Rust and C.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let (a, b) = (tensor![7i64, -7], tensor![3i64]);
+    /// assert_eq!((a.fmod(&b), a.remainder(&b)), (tensor![1i64, -1], tensor![1i64, 2]));
+    /// assert_eq!((a.trunc_divide(&b), a.floor_divide(&b)), (tensor![2i64, -2], tensor![2i64, -3]));
+    /// ```
+    fmod fmod_scalar => Pair::Fmod, T;
+    /// The remainder of `a / b` with the sign of `b`, as `%` of Python.
+    remainder remainder_scalar => Pair::Remainder, T;
+    /// `floor(a / b)`; its gradient is 0. PyTorch's `div(rounding_mode="floor")`.
+    floor_divide floor_divide_scalar => Pair::FloorDivide, T;
+    /// `trunc(a / b)`; its gradient is 0. PyTorch's `div(rounding_mode="trunc")`.
+    trunc_divide trunc_divide_scalar => Pair::TruncDivide, T;
+    /// The larger; a number wins over NaN, where [`Tensor::maximum`] gives NaN. At a tie the left operand takes the gradient.
+    fmax fmax_scalar => Pair::Fmax, T;
+    /// The smaller; a number wins over NaN, where [`Tensor::minimum`] gives NaN. At a tie the left operand takes the gradient.
+    fmin fmin_scalar => Pair::Fmin, T;
+}
+
+methods! { Float:
+    /// The number next to `a` in the direction of `b`. It has no gradient.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![1.].nextafter(&tensor![2.]), tensor![1. + f32::EPSILON]);
+    /// ```
+    nextafter nextafter_scalar => Pair::Nextafter, T;
+}
+
+methods! { Bits:
+    /// The bits that both have; of truth values, whether both hold. The operator `&`.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let (a, b) = (tensor![6u8], tensor![3u8]);
+    /// assert_eq!((&a & &b, &a | &b, &a ^ &b, !&a), (tensor![2u8], tensor![7u8], tensor![5u8], tensor![249u8]));
+    /// ```
+    bitwise_and bitwise_and_scalar => Pair::BitAnd, T;
+    /// The bits that one has; of truth values, whether one holds. The operator `|`.
+    bitwise_or bitwise_or_scalar => Pair::BitOr, T;
+    /// The bits that one alone has; of truth values, whether one alone holds. The operator `^`.
+    bitwise_xor bitwise_xor_scalar => Pair::BitXor, T;
+}
+
+methods! { Integer:
+    /// The bits of `a`, `b` places up; 0 where there are no such places.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let (a, b) = (tensor![12i64, -8], tensor![2i64]);
+    /// assert_eq!((a.bitwise_left_shift(&b), a.bitwise_right_shift(&b)), (tensor![48i64, -32], tensor![3i64, -2]));
+    /// assert_eq!((a.gcd(&tensor![18i64]), a.lcm(&tensor![18i64])), (tensor![6i64, 2], tensor![36i64, 72]));
+    /// ```
+    bitwise_left_shift bitwise_left_shift_scalar => Pair::ShiftLeft, T;
+    /// The bits of `a`, `b` places down; the sign stays.
+    bitwise_right_shift bitwise_right_shift_scalar => Pair::ShiftRight, T;
+    /// The greatest common divisor, never negative.
+    gcd gcd_scalar => Pair::Gcd, T;
+    /// The least common multiple, never negative.
+    lcm lcm_scalar => Pair::Lcm, T;
+}
+
+impl<S: Shape, T: Bits> Tensor<S, T> {
+    /// All bits turned; of truth values, whether they do not hold. The operator `!`.
+    pub fn bitwise_not(&self) -> Self {
+        let ones = Value::from_slice(self.device(), &[], &[T::from_i64(-1)]);
+        Self::of(pair(Pair::BitXor, self.value(), &ones, self.sizes()))
+    }
+}
+
+impl<S: Ranked, T: Element> Tensor<S, T> {
+    /// `x 2^n`.
+    ///
+    /// Ranks align right, axes of size 1 stretch. Panics where two values of one named size differ.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![3., 0.5].ldexp(&tensor![2i64, -1]), tensor![12., 0.25]);
+    /// assert_eq!(tensor![-1., 0., 2.].heaviside(&tensor![0.5]), tensor![0., 0.5, 1.]);
+    /// ```
+    #[track_caller]
+    pub fn ldexp<R: Shape, N: Element>(
+        &self,
+        exponent: &Tensor<R, N>,
+    ) -> Tensor<<S as BroadcastWith<R>>::Output, T::Float>
+    where
+        S: BroadcastWith<R>,
+    {
+        match sizes("ldexp", self, exponent) {
+            Ok(sizes) => Tensor::of(ldexp(self.value(), exponent.value(), &sizes)),
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    /// 0 where `x` is below 0, `at_zero` where it is 0, 1 where it is above. It has no gradient.
+    ///
+    /// Ranks align right, axes of size 1 stretch. Panics where two values of one named size differ.
+    #[track_caller]
+    pub fn heaviside<R: Shape>(&self, at_zero: &Tensor<R, T>) -> Tensor<<S as BroadcastWith<R>>::Output, T>
+    where
+        S: BroadcastWith<R>,
+    {
+        match sizes("heaviside", self, at_zero) {
+            Ok(sizes) => Tensor::of(heaviside(self.value(), at_zero.value(), &sizes)),
+            Err(error) => panic!("{error}"),
+        }
+    }
+}
+
+impl<T: Element> Tensor<Dynamic, T> {
+    /// `x 2^n`.
+    ///
+    /// # Errors
+    /// Where the sizes do not broadcast.
+    pub fn ldexp<N: Element>(&self, exponent: &Tensor<Dynamic, N>) -> Result<Tensor<Dynamic, T::Float>> {
+        let sizes = sizes("ldexp", self, exponent)?;
+        Ok(Tensor::of(ldexp(self.value(), exponent.value(), &sizes)))
+    }
+
+    /// 0 where `x` is below 0, `at_zero` where it is 0, 1 where it is above. It has no gradient.
+    ///
+    /// # Errors
+    /// Where the sizes do not broadcast.
+    pub fn heaviside(&self, at_zero: &Self) -> Result<Self> {
+        let sizes = sizes("heaviside", self, at_zero)?;
+        Ok(Self::of(heaviside(self.value(), at_zero.value(), &sizes)))
+    }
+}
+
+/// Operators take tensors and references to them alike, typed and dynamic ones; sizes that do not fit panic.
+macro_rules! operators {
+    ($($Trait:ident $method:ident $op:expr;)*) => {
+        $(
+            operators! { @all $Trait $method $op, [S: BroadcastWith<R>, R: Shape,] S, R => <S as BroadcastWith<R>>::Output }
+            operators! { @all $Trait $method $op, [] Dynamic, Dynamic => Dynamic }
+        )*
+    };
+    (@all $Trait:ident $method:ident $op:expr, $generics:tt $S:ty, $R:ty => $Out:ty) => {
+        operators! { @one $Trait $method $op, $generics &Tensor<$S, T>, &Tensor<$R, T> => $Out }
+        operators! { @one $Trait $method $op, $generics &Tensor<$S, T>, Tensor<$R, T> => $Out }
+        operators! { @one $Trait $method $op, $generics Tensor<$S, T>, &Tensor<$R, T> => $Out }
+        operators! { @one $Trait $method $op, $generics Tensor<$S, T>, Tensor<$R, T> => $Out }
+    };
+    (@one $Trait:ident $method:ident $op:expr, [$($generics:tt)*] $Left:ty, $Right:ty => $Out:ty) => {
+        impl<$($generics)* T: Bits> std::ops::$Trait<$Right> for $Left {
+            type Output = Tensor<$Out, T>;
+
+            #[track_caller]
+            fn $method(self, other: $Right) -> Self::Output {
+                match sizes($op.name(), &self, &other) {
+                    Ok(sizes) => Tensor::of(pair($op, self.value(), other.value(), &sizes)),
+                    Err(error) => panic!("{error}"),
+                }
+            }
+        }
+    };
+}
+
+operators! {
+    BitAnd bitand Pair::BitAnd;
+    BitOr bitor Pair::BitOr;
+    BitXor bitxor Pair::BitXor;
+}
+
+impl<S: Shape, T: Bits> std::ops::Not for &Tensor<S, T> {
+    type Output = Tensor<S, T>;
+
+    fn not(self) -> Tensor<S, T> {
+        self.bitwise_not()
+    }
+}
+
+impl<S: Shape, T: Bits> std::ops::Not for Tensor<S, T> {
+    type Output = Self;
+
+    fn not(self) -> Self {
+        self.bitwise_not()
+    }
+}
