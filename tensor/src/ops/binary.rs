@@ -164,8 +164,8 @@ pub(crate) fn mean(x: &Value) -> Value {
 }
 
 macro_rules! methods {
-    ($($(#[$doc:meta])* $name:ident => $op:expr, $Out:ty;)*) => {
-        impl<S: Ranked, T: Numeric> Tensor<S, T> {
+    ($T:ident: $($(#[$doc:meta])* $name:ident => $op:expr, $Out:ty;)*) => {
+        impl<S: Ranked, T: $T> Tensor<S, T> {
             $($(#[$doc])*
             ///
             /// Ranks align right, axes of size 1 stretch. Panics where two values of one named size differ.
@@ -181,7 +181,7 @@ macro_rules! methods {
             })*
         }
 
-        impl<T: Numeric> Tensor<Dynamic, T> {
+        impl<T: $T> Tensor<Dynamic, T> {
             $($(#[$doc])*
             ///
             /// Ranks align right, axes of size 1 stretch; other sizes are an error that names both.
@@ -193,21 +193,27 @@ macro_rules! methods {
     };
 }
 
-methods! {
-    /// `a + b`.
+methods! { Element:
+    /// `a + b`; of truth values, whether one holds.
     add => Binary::Add, T;
-    /// `a - b`.
-    sub => Binary::Sub, T;
-    /// `a b`, element by element.
+    /// `a b`, element by element; of truth values, whether both hold.
+    #[doc(alias = "multiply")]
     mul => Binary::Mul, T;
     /// `a / b`; of whole numbers as floats.
+    #[doc(alias = "true_divide")]
     div => Binary::Div, T::Float;
-    /// `a` to the power of `b`.
-    pow_tensor => Binary::Pow, T;
-    /// The larger of the two; NaN wins.
+    /// The larger of the two; NaN wins. At a tie each takes half of the gradient. PyTorch's `max` of two tensors.
     maximum => Binary::Maximum, T;
-    /// The smaller of the two; NaN wins.
+    /// The smaller of the two; NaN wins. At a tie each takes half of the gradient. PyTorch's `min` of two tensors.
     minimum => Binary::Minimum, T;
+}
+
+methods! { Numeric:
+    /// `a - b`.
+    #[doc(alias = "subtract")]
+    sub => Binary::Sub, T;
+    /// `a` to the power of `b`. Whole numbers wrap around; of a negative power the whole part is left.
+    pow_tensor => Binary::Pow, T;
 }
 
 /// Operators take tensors and references to them alike, typed and dynamic ones. Sizes that do not fit, which on typed ones can

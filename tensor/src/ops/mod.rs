@@ -2,7 +2,9 @@
 //!
 //! The functions that take a `Value` are the plain core: shapes have been checked when they run.
 
+pub(crate) mod activation;
 pub(crate) mod binary;
+pub(crate) mod blend;
 pub(crate) mod cast;
 pub(crate) mod clamp;
 pub(crate) mod compare;
@@ -11,6 +13,7 @@ pub(crate) mod gather;
 pub(crate) mod host;
 pub(crate) mod layer_norm;
 pub(crate) mod linear;
+pub(crate) mod logical;
 pub(crate) mod loss;
 pub(crate) mod math;
 pub(crate) mod matmul;

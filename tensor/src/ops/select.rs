@@ -3,8 +3,13 @@
 use smallvec::smallvec;
 
 use crate::device::{View, reading};
-use crate::layout::Layout;
+use crate::element::Element;
+use crate::error::Result;
+use crate::layout::{Axes, Layout, broadcast};
+use crate::ops::names;
+use crate::shape::{Broadcast, BroadcastWith, Dynamic, Ranked, Shape};
 use crate::tape::{Gradients, Rule, Step, Value, record};
+use crate::tensors::Tensor;
 
 /// `condition ? a : b`, all stretched to `sizes`. `a` and `b` are of one element type.
 pub(crate) fn select(condition: &Value, a: &Value, b: &Value, sizes: &[usize]) -> Value {
@@ -40,4 +45,79 @@ fn backward(step: Step<'_>) -> Gradients {
         .wants(1)
         .then(|| select(condition, &zero, d, d.sizes()).sum_to(step.saved[2].sizes()));
     smallvec![d_a, d_b]
+}
+
+/// The sizes of the result, or what is wrong with the operands.
+fn sizes<S: Shape, C: Shape, R: Shape, T: Element>(
+    x: &Tensor<S, T>,
+    condition: &Tensor<C, bool>,
+    other: &Tensor<R, T>,
+) -> Result<Axes<usize>> {
+    names::agree("where", S::AXES, x.sizes(), C::AXES, condition.sizes())?;
+    names::agree("where", C::AXES, condition.sizes(), R::AXES, other.sizes())?;
+    names::agree("where", S::AXES, x.sizes(), R::AXES, other.sizes())?;
+    let both = broadcast("where", x.sizes(), condition.sizes())?;
+    broadcast("where", &both, other.sizes())
+}
+
+impl<S: Ranked, T: Element> Tensor<S, T> {
+    /// `x` where the condition holds, `other` elsewhere. PyTorch's `where(condition, x, other)`.
+    ///
+    /// Ranks align right, axes of size 1 stretch. Panics where two values of one named size differ.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![1., -2., 3.];
+    /// assert_eq!(x.where_(&x.gt_scalar(0.), &tensor![0.]), tensor![1., 0., 3.]);
+    /// ```
+    #[track_caller]
+    pub fn where_<C: Shape, R: Shape>(
+        &self,
+        condition: &Tensor<C, bool>,
+        other: &Tensor<R, T>,
+    ) -> Tensor<Broadcast<Broadcast<S, C>, R>, T>
+    where
+        S: BroadcastWith<C>,
+        Broadcast<S, C>: BroadcastWith<R>,
+    {
+        match sizes(self, condition, other) {
+            Ok(sizes) => Tensor::of(select(condition.value(), self.value(), other.value(), &sizes)),
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    /// `x` where the condition holds, a number elsewhere.
+    ///
+    /// Ranks align right, axes of size 1 stretch. Panics where two values of one named size differ.
+    #[track_caller]
+    pub fn where_scalar<C: Shape>(&self, condition: &Tensor<C, bool>, other: T) -> Tensor<Broadcast<S, C>, T>
+    where
+        S: BroadcastWith<C>,
+    {
+        let other = Tensor::<(), T>::of(Value::from_slice(self.device(), &[], &[other]));
+        match sizes(self, condition, &other) {
+            Ok(sizes) => Tensor::of(select(condition.value(), self.value(), other.value(), &sizes)),
+            Err(error) => panic!("{error}"),
+        }
+    }
+}
+
+impl<T: Element> Tensor<Dynamic, T> {
+    /// `x` where the condition holds, `other` elsewhere. PyTorch's `where(condition, x, other)`.
+    ///
+    /// # Errors
+    /// Where the sizes do not broadcast.
+    pub fn where_(&self, condition: &Tensor<Dynamic, bool>, other: &Self) -> Result<Self> {
+        let sizes = sizes(self, condition, other)?;
+        Ok(Self::of(select(condition.value(), self.value(), other.value(), &sizes)))
+    }
+
+    /// `x` where the condition holds, a number elsewhere.
+    ///
+    /// # Errors
+    /// Where the sizes do not broadcast.
+    pub fn where_scalar(&self, condition: &Tensor<Dynamic, bool>, other: T) -> Result<Self> {
+        let other = Self::of(Value::from_slice(self.device(), &[], &[other]));
+        self.where_(condition, &other)
+    }
 }

@@ -243,6 +243,33 @@ impl<S: Shape, T: Differentiable> Tensor<S, T> {
     }
 }
 
+impl<S: Shape, T: Element> Tensor<S, T> {
+    /// -1, 0 or 1, as the element is below 0, 0 or above; of truth values themselves. The gradient is 0.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![-2., 0., 3.].sign(), tensor![-1., 0., 1.]);
+    /// assert_eq!(tensor![-2i64, 0, 3].sign(), tensor![-1i64, 0, 1]);
+    /// ```
+    #[doc(alias = "sgn")]
+    pub fn sign(&self) -> Self {
+        let x = self.value();
+        Self::of(match T::DTYPE.kind() {
+            Kind::Float => unary(Unary::Sign, None, x),
+            Kind::Integer => {
+                let side = |op| x.compare_to(op, 0.0).cast(T::DTYPE);
+                binary::binary(Binary::Sub, &side(Compare::Gt), &side(Compare::Lt), x.sizes())
+            }
+            Kind::Bool => x.clone(),
+        })
+    }
+
+    /// The tensor itself.
+    pub fn positive(&self) -> Self {
+        self.clone()
+    }
+}
+
 impl<S: Shape, T: Numeric> std::ops::Neg for Tensor<S, T> {
     type Output = Self;
 
