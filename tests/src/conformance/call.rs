@@ -96,7 +96,7 @@ impl Call {
         let keyword = self
             .kwargs
             .iter()
-            .find(|(name, value)| !read.1.contains(*name) && !value.is_none());
+            .find(|(name, value)| !read.1.contains(*name) && !is_default(name, value));
         match (position, keyword) {
             (_, Some((name, value))) => Some(format!("argument `{name}` ({})", value.describe())),
             (Some(index), None) => Some(format!("argument {index} ({})", self.args[index].describe())),
@@ -318,6 +318,16 @@ impl Call {
     }
 }
 
+/// What is so without being said: these calls are made on the CPU, and of leaves the sample says itself.
+fn is_default(name: &str, value: &Argument) -> bool {
+    match value {
+        Argument::None => true,
+        Argument::Text(text) | Argument::Device(text) => name == "device" && text == "cpu",
+        Argument::Bool(flag) => !flag && matches!(name, "requires_grad" | "pin_memory"),
+        _ => false,
+    }
+}
+
 /// Says which argument it was.
 fn named<A>(name: &str, result: Result<A, Refusal>) -> Result<A, Refusal> {
     result.map_err(|refusal| match refusal {
@@ -365,6 +375,16 @@ mod tests {
         assert_eq!(call.unread().as_deref(), Some("argument 0 (1)"));
         assert_eq!(call.int(0, "dim"), Ok(1));
         assert_eq!(call.unread(), None, "None counts as not given");
+        let device = |device: &str| {
+            Call::new(
+                "zeros",
+                "",
+                vec![],
+                [("device".into(), Argument::Text(device.into()))].into(),
+            )
+        };
+        assert_eq!(device("cpu").unread(), None);
+        assert!(device("cuda").unread().is_some());
     }
 
     #[test]
