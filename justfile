@@ -18,6 +18,10 @@ bless:
     BLESS=1 cargo test --package tensor-macros
     BLESS=1 cargo test --package tests --features cuda --test devices
 
+# What agrees with PyTorch, name by name, of a folder of its calls and results.
+conformance FOLDER="tests/reference" *ARGS="":
+    cargo run --release --package tests --bin conformance -- {{FOLDER}} {{ARGS}}
+
 # The workloads of docs/benchmarks.md.
 bench *ARGS:
     cargo run --release --bin bench -- {{ARGS}}

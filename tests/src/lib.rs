@@ -1,7 +1,8 @@
 //! What the tests of the whole library share.
 //!
 //! [`Chance`] draws sizes and data, [`assert_close`] compares, [`differences`] and [`model_differences`] hold gradients against finite
-//! differences, [`mod@reference`] reads values that PyTorch made, [`nets`] writes models of random structure,
+//! differences, [`mod@reference`] reads values that PyTorch made, [`conformance`] is the program that reports on whole folders of these,
+//! [`nets`] writes models of random structure,
 //! [`Outside`] is a package of a user's.
 
 mod chance;

@@ -186,3 +186,68 @@ impl Term {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::conformance::Argument;
+
+    fn any(word: &str, numbers: &[f64], sizes: &[usize]) -> Any {
+        Any::from_numbers(word, numbers, sizes).expect("an element type of the library")
+    }
+
+    fn stored(numbers: &[f64], sizes: &[usize]) -> Stored {
+        Stored {
+            word: "int64",
+            sizes: sizes.to_vec(),
+            numbers: numbers.to_vec(),
+            integers: Some(numbers.iter().map(|&number| number as i64).collect()),
+        }
+    }
+
+    #[test]
+    fn indices_of_ties_may_differ() {
+        let input = any("float64", &[3.0, 1.0, 3.0, 2.0, 2.0, 0.0], &[3, 2]);
+        // Columns 3, 3, 2 and 1, 2, 0.
+        let call = Call::new(
+            "argsort",
+            "",
+            vec![Argument::Tensor(input), Argument::Int(0)],
+            BTreeMap::new(),
+        );
+        let expected = stored(&[2.0, 2.0, 0.0, 0.0, 1.0, 1.0], &[3, 2]);
+        let hold = |numbers: &[f64]| indices("out", &call, &expected, &any("int64", numbers, &[3, 2]));
+        assert_eq!(
+            hold(&[2.0, 2.0, 1.0, 0.0, 0.0, 1.0]),
+            Ok(0.0),
+            "the tie the other way round"
+        );
+        assert!(hold(&[2.0, 2.0, 1.0, 0.0, 1.0, 1.0]).is_err(), "one of a tie twice");
+        assert!(hold(&[2.0, 0.0, 1.0, 2.0, 0.0, 1.0]).is_err(), "another value");
+        assert!(hold(&[2.0, 2.0, 9.0, 0.0, 0.0, 1.0]).is_err(), "outside");
+    }
+
+    #[test]
+    fn terms_are_picked_and_made_positive() {
+        let answer = Answer::List(vec![
+            any("float64", &[1.0], &[1]).into(),
+            any("float64", &[-2.0], &[1]).into(),
+        ]);
+        let stored = stored(&[0.0], &[1]);
+        let expected = Expected::List(vec![Expected::Tensor("a", &stored), Expected::Tensor("b", &stored)]);
+        let numbers = |process: &str| -> Result<Vec<f64>, Refusal> {
+            let answer = processed(process, &answer, &expected)?;
+            Ok(answer
+                .tensors()
+                .iter()
+                .map(|any| any.numbers().expect("numbers")[0])
+                .collect())
+        };
+        assert_eq!(numbers("(out0, |out1|)"), Ok(vec![1.0, 2.0]));
+        assert_eq!(numbers("(|out1[..., :k, :]|, out0)"), Ok(vec![2.0, 1.0]));
+        assert!(matches!(numbers("out0 @ out1"), Err(Refusal::Missing(_))));
+        assert!(matches!(numbers("out2"), Err(Refusal::Error(_))));
+    }
+}

@@ -96,7 +96,7 @@ impl Call {
         let keyword = self
             .kwargs
             .iter()
-            .find(|(name, value)| !read.1.contains(*name) && !value.is_none());
+            .find(|(name, value)| !read.1.contains(*name) && !is_default(name, value));
         match (position, keyword) {
             (_, Some((name, value))) => Some(format!("argument `{name}` ({})", value.describe())),
             (Some(index), None) => Some(format!("argument {index} ({})", self.args[index].describe())),
@@ -318,6 +318,16 @@ impl Call {
     }
 }
 
+/// What is so without being said: these calls are made on the CPU, and of leaves the sample says itself.
+fn is_default(name: &str, value: &Argument) -> bool {
+    match value {
+        Argument::None => true,
+        Argument::Text(text) | Argument::Device(text) => name == "device" && text == "cpu",
+        Argument::Bool(flag) => !flag && matches!(name, "requires_grad" | "pin_memory"),
+        _ => false,
+    }
+}
+
 /// Says which argument it was.
 fn named<A>(name: &str, result: Result<A, Refusal>) -> Result<A, Refusal> {
     result.map_err(|refusal| match refusal {
@@ -328,4 +338,69 @@ fn named<A>(name: &str, result: Result<A, Refusal>) -> Result<A, Refusal> {
 
 fn size(name: &str, number: i64) -> Result<usize, Refusal> {
     usize::try_from(number).map_err(|_| Refusal::form(format!("`{name}`: {number} where a number from 0 on is taken")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn call(args: Vec<Argument>, kwargs: &[(&str, Argument)]) -> Call {
+        let kwargs = kwargs.iter().map(|(name, value)| ((*name).to_owned(), value.clone()));
+        Call::new("some", "", args, kwargs.collect())
+    }
+
+    #[test]
+    fn arguments_come_by_position_or_keyword() {
+        let call = call(
+            vec![Argument::Int(1), Argument::None],
+            &[("keepdim", Argument::Bool(true))],
+        );
+        assert_eq!(call.int(0, "dim"), Ok(1));
+        assert_eq!(call.int_or(1, "other", 7), Ok(7), "None is the default");
+        assert_eq!(call.bool_or(2, "keepdim", false), Ok(true));
+        assert_eq!(call.float(0, "dim"), Ok(1.0), "a whole number is a number");
+        assert!(matches!(call.text_or(0, "dim", ""), Err(Refusal::Form(_))));
+        assert!(matches!(call.int(5, "more"), Err(Refusal::Form(_))));
+        assert!(matches!(call.size(9, "keepdim"), Ok(1)));
+    }
+
+    #[test]
+    fn what_nobody_asked_for_is_named() {
+        let call = call(
+            vec![Argument::Int(1)],
+            &[("out", Argument::Int(2)), ("names", Argument::None)],
+        );
+        assert_eq!(call.unread().as_deref(), Some("argument `out` (2)"));
+        call.ignore(3, "out");
+        assert_eq!(call.unread().as_deref(), Some("argument 0 (1)"));
+        assert_eq!(call.int(0, "dim"), Ok(1));
+        assert_eq!(call.unread(), None, "None counts as not given");
+        let device = |device: &str| {
+            Call::new(
+                "zeros",
+                "",
+                vec![],
+                [("device".into(), Argument::Text(device.into()))].into(),
+            )
+        };
+        assert_eq!(device("cpu").unread(), None);
+        assert!(device("cuda").unread().is_some());
+    }
+
+    #[test]
+    fn lists_may_be_one_argument_or_the_rest() {
+        let list = |list: &[i64]| Argument::List(list.iter().map(|&each| Argument::Int(each)).collect());
+        assert_eq!(
+            call(vec![Argument::Int(0), list(&[2, 3])], &[]).sizes(1, "size"),
+            Ok(vec![2, 3])
+        );
+        let variadic = call(vec![Argument::Int(0), Argument::Int(2), Argument::Int(3)], &[]);
+        assert_eq!(variadic.sizes(1, "size"), Ok(vec![2, 3]));
+        assert_eq!(variadic.unread().as_deref(), Some("argument 0 (0)"));
+        assert_eq!(call(vec![], &[("size", list(&[4]))]).ints(1, "size"), Ok(vec![4]));
+        assert!(matches!(
+            call(vec![list(&[-4])], &[]).sizes(0, "size"),
+            Err(Refusal::Form(_))
+        ));
+    }
 }

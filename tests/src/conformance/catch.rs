@@ -38,3 +38,15 @@ fn message(payload: &(dyn Payload + Send)) -> String {
         "without a word".to_owned()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_a_result() {
+        assert_eq!(catch(|| 3), Ok(3));
+        assert_eq!(catch(|| panic!("no")), Err::<(), _>("panicked: no".to_owned()));
+        assert_eq!(catch(|| panic!("no {}", 2)), Err::<(), _>("panicked: no 2".to_owned()));
+    }
+}

@@ -32,7 +32,8 @@ impl Precision {
         };
         Self {
             err: number(err),
-            scale: number(scale),
+            // It is 0 where it was not measured, as for complex numbers.
+            scale: number(scale).filter(|&scale| scale > 0.0),
             largest: 0.0,
         }
     }
@@ -281,5 +282,95 @@ fn index(at: usize, sizes: &[usize]) -> String {
         String::new()
     } else {
         format!(" at [{}]", places.join(", "))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn floats(word: &'static str, numbers: &[f64]) -> Stored {
+        Stored {
+            word,
+            sizes: vec![numbers.len()],
+            numbers: numbers.to_vec(),
+            integers: None,
+        }
+    }
+
+    fn any(word: &str, numbers: &[f64]) -> Any {
+        Any::from_numbers(word, numbers, &[numbers.len()]).expect("an element type of the library")
+    }
+
+    #[test]
+    fn tolerances_are_those_of_the_file() {
+        let expected = floats("float32", &[1.0, -2.0]);
+        let near = any("float32", &[1.0 + 1e-5, -2.0]);
+        let by_scale = tensor("out", Precision::default(), &expected, &near);
+        assert!(by_scale.is_err(), "32 units in the last place of 2 are less than 1e-5");
+        let theirs = Precision::of_results(&serde_json::json!({"f32_err": 2e-6, "f32_scale": 2.0}));
+        let by_error = tensor("out", theirs, &expected, &near).expect("ten times PyTorch's own error are more");
+        assert!((0.4..0.6).contains(&by_error), "{by_error}");
+        let expected = floats("float64", &[1.0, 1e3]);
+        let near = any("float64", &[1.0 + 0.9e-6, 1e3]);
+        assert!(
+            tensor("out", Precision::default(), &expected, &near).is_ok(),
+            "relative to the largest"
+        );
+    }
+
+    #[test]
+    fn what_is_not_finite_is_equal_to_itself_alone() {
+        let expected = floats("float64", &[f64::NAN, f64::INFINITY]);
+        let hold = |numbers: &[f64]| tensor("out", Precision::default(), &expected, &any("float64", numbers));
+        assert_eq!(hold(&[f64::NAN, f64::INFINITY]), Ok(0.0));
+        for wrong in [
+            [0.0, f64::INFINITY],
+            [f64::NAN, f64::NEG_INFINITY],
+            [f64::NAN, 1e300],
+            [f64::NAN; 2],
+        ] {
+            assert!(hold(&wrong).is_err(), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn element_types_sizes_and_integers_are_exact() {
+        let large = (1i64 << 60) + 1;
+        let expected = Stored {
+            integers: Some(vec![large]),
+            ..floats("int64", &[large as f64])
+        };
+        let found =
+            |number: i64| Any::from(tensor::Tensor::<tensor::Dynamic, i64>::from_vec(vec![number], &[1]).expect("one"));
+        let hold = |found: &Any| super::tensor("out", Precision::default(), &expected, found);
+        assert_eq!(hold(&found(large)), Ok(0.0));
+        assert!(hold(&found(large - 1)).is_err(), "equal as f64");
+        assert!(hold(&any("float64", &[large as f64])).is_err(), "another element type");
+        assert!(hold(&any("int64", &[1.0, 2.0])).is_err(), "other sizes");
+    }
+
+    #[test]
+    fn plain_values() {
+        let json = serde_json::json!({"tuple": [1, 0.5, true, null, {"f": "nan"}, "a"]});
+        let Value::Array(list) = &json["tuple"] else {
+            unreachable!("written above")
+        };
+        let expected = Expected::List(list.iter().map(Expected::Plain).collect());
+        let found = |float: f64| {
+            let text = Answer::Text("a".to_owned());
+            Answer::List(vec![
+                1i64.into(),
+                float.into(),
+                true.into(),
+                Answer::None,
+                f64::NAN.into(),
+                text,
+            ])
+        };
+        let mut none = |_: &str, _: &Stored, _: &Any| Ok(0.0);
+        assert_eq!(answer("out", &expected, &found(0.5), &mut none), Ok(0.0));
+        let error = answer("out", &expected, &found(0.6), &mut none);
+        assert_eq!(error, Err("out[1]: expected 0.5, got 0.6".to_owned()));
     }
 }

@@ -5,7 +5,7 @@ use tensor::autograd::{Options, grad_with};
 
 use super::compare::{self, Expected, Precision};
 use super::sample::{Inputs, Problem};
-use super::{Answer, Any, Pack, Refusal};
+use super::{Answer, Any, Pack, Refusal, Stored};
 
 /// Outputs with what they are multiplied by before they are added up.
 type Pairs = Vec<(Any, Any)>;
@@ -77,8 +77,10 @@ pub fn check(
     let outputs = in_one_type(along(pack, cotangents, expected, out)?, &leaves)?;
     let found = differentiate(&outputs, &leaves)?;
     let precision = Precision::of_gradients(json);
-    let keys = wanted.iter().map(|each| (each.name.as_str(), each.key)).collect();
-    let worst = compare_all(pack, precision, "gradient of", keys, &found)?;
+    let keys: Vec<Key<'_>> = wanted.iter().map(|each| (each.name.as_str(), each.key)).collect();
+    let first = expected_of(pack, &keys)?;
+    let precision = precision.beside(largest(&first));
+    let worst = compare_all("gradient of", precision, &first, &found)?;
     let Some(second) = json.get("gg").filter(|gg| !gg.is_null()) else {
         return Ok(worst);
     };
@@ -91,12 +93,23 @@ pub fn check(
             outputs.push((first, pack.tensor(key).map_err(Problem::Failed)?.any()?));
         }
     }
-    let keys: Vec<(&str, Option<&str>)> = object("grads")
-        .map(|(name, key)| (name.as_str(), key.as_str()))
-        .collect();
+    let keys = object("grads").filter(|(name, _)| inputs.loaded(name).is_some());
+    let keys: Vec<Key<'_>> = keys.map(|(name, key)| (name.as_str(), key.as_str())).collect();
+    let expected = expected_of(pack, &keys)?;
     let leaves: Vec<Any> = keys.iter().filter_map(|(name, _)| inputs.loaded(name)).collect();
-    let found = differentiate(&outputs, &leaves)?;
-    Ok(worst.max(compare_all(pack, precision, "second order gradient of", keys, &found)?))
+    let mut found = differentiate(&outputs, &leaves)?;
+    // A first gradient that does not depend on an input is connected with it there, by zeros, and need not be here.
+    let zero = |numbers: &[f64]| numbers.iter().all(|&number| number == 0.0);
+    for (found, (_, expected)) in found.iter_mut().zip(&expected) {
+        match (expected, &found) {
+            (Some(expected), None) if zero(&expected.numbers) => *found = Some(expected.any()?),
+            (None, Some(any)) if any.numbers().is_ok_and(|numbers| zero(&numbers)) => *found = None,
+            _ => {}
+        }
+    }
+    // What cancels in it is as large as the first order.
+    let precision = precision.beside(largest(&first).max(largest(&expected)));
+    Ok(worst.max(compare_all("second order gradient of", precision, &expected, &found)?))
 }
 
 /// A gradient that the file has.
@@ -154,25 +167,30 @@ fn along(
     Ok(pairs)
 }
 
+/// A tensor that gradients were taken in, and the name of its gradient.
+type Key<'a> = (&'a str, Option<&'a str>);
+
+/// The gradients that the file has.
+fn expected_of<'a>(pack: &'a Pack, keys: &[Key<'a>]) -> Result<Vec<(&'a str, Option<&'a Stored>)>, Problem> {
+    let stored = |&(name, key): &Key<'a>| Ok((name, key.map(|key| pack.tensor(key)).transpose()?));
+    keys.iter()
+        .map(stored)
+        .collect::<Result<_, _>>()
+        .map_err(Problem::Failed)
+}
+
+fn largest(gradients: &[(&str, Option<&Stored>)]) -> f64 {
+    let each = gradients.iter().filter_map(|(_, stored)| stored.map(Stored::largest));
+    each.fold(0.0, f64::max)
+}
+
 /// Compares gradients by name.
 fn compare_all(
-    pack: &Pack,
-    precision: Precision,
     what: &str,
-    keys: Vec<(&str, Option<&str>)>,
+    precision: Precision,
+    expected: &[(&str, Option<&Stored>)],
     found: &[Option<Any>],
 ) -> Result<f64, Problem> {
-    let mut expected = Vec::new();
-    for (name, key) in keys {
-        expected.push((
-            name,
-            key.map(|key| pack.tensor(key)).transpose().map_err(Problem::Failed)?,
-        ));
-    }
-    let largest = expected
-        .iter()
-        .filter_map(|(_, stored)| stored.map(|stored| stored.largest()));
-    let precision = precision.beside(largest.fold(0.0, f64::max));
     let mut worst = 0f64;
     for ((name, expected), found) in expected.iter().zip(found) {
         let place = format!("{what} {name}");

@@ -22,8 +22,6 @@ mod refusal;
 mod report;
 mod sample;
 mod stored;
-#[cfg(test)]
-mod trials;
 
 pub use answer::{Answer, IntoAnswer};
 pub use any::Any;

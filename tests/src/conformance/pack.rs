@@ -116,3 +116,18 @@ fn quoted(text: &str) -> Vec<&str> {
     parts.push(&text[start..]);
     parts
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bare_words_of_python_are_read_outside_of_text() {
+        let text = r#"{"a": NaN, "b": [-Infinity, Infinity], "NaN \" Infinity": "NaN"}"#;
+        let json: Value = serde_json::from_str(&without_bare_words(text)).expect("json");
+        assert_eq!(json["a"]["f"], "nan");
+        assert_eq!(json["b"][0]["f"], "-inf");
+        assert_eq!(json["b"][1]["f"], "inf");
+        assert_eq!(json["NaN \" Infinity"], "NaN");
+    }
+}

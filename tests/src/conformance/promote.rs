@@ -110,3 +110,28 @@ impl Call {
         Ok(out.try_into().expect("one for each name"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tensor(word: &str, sizes: &[usize]) -> Argument {
+        let numbers = vec![1.0; sizes.iter().product()];
+        Argument::Tensor(Any::from_numbers(word, &numbers, sizes).expect("an element type of the library"))
+    }
+
+    #[test]
+    fn tensors_with_axes_decide_before_those_without_and_numbers() {
+        let (floats, double, ints) = (tensor("float32", &[2]), tensor("float64", &[]), tensor("int64", &[2]));
+        assert_eq!(promoted(&[&floats, &double]), Ok("float32"));
+        assert_eq!(promoted(&[&ints, &double]), Ok("float64"));
+        assert_eq!(promoted(&[&ints, &Argument::Float(0.5)]), Ok("float32"));
+        assert_eq!(promoted(&[&tensor("int32", &[2]), &Argument::Int(3)]), Ok("int32"));
+        assert_eq!(promoted(&[&tensor("bool", &[2]), &Argument::Int(3)]), Ok("int64"));
+        assert_eq!(
+            promoted(&[&tensor("float16", &[2]), &tensor("bfloat16", &[2])]),
+            Ok("float32")
+        );
+        assert_eq!(promoted(&[&Argument::Int(2), &Argument::Bool(true)]), Ok("int64"));
+    }
+}

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use super::sample::{Problem, Verdict};
+use super::sample::{Problem, Verdict, caught};
 use super::{Entry, Family, Folder, layers, optimizers};
 use super::{Pack, sample};
 
@@ -237,9 +237,12 @@ fn samples(pack: &Pack, row: &mut Row, sample: fn(&Pack, &serde_json::Value) -> 
         let id = json.get("id").map_or(index.to_string(), |id| {
             id.as_str().map_or(id.to_string(), str::to_owned)
         });
-        row.count(&format!("{dtype} {id}"), sample(pack, json));
+        row.count(&format!("{dtype} {id}"), caught(|| sample(pack, json)));
     }
     for (index, json) in pack.errors().iter().enumerate() {
-        row.count(&format!("{dtype} error {index}"), sample::refused(pack, json));
+        row.count(
+            &format!("{dtype} error {index}"),
+            caught(|| sample::refused(pack, json)),
+        );
     }
 }

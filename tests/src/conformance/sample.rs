@@ -31,6 +31,11 @@ impl From<Refusal> for Problem {
 /// The largest error over tolerance, where it passed.
 pub type Verdict = Result<f64, Problem>;
 
+/// A verdict that may panic: a panic is a failure.
+pub fn caught(verdict: impl FnOnce() -> Verdict) -> Verdict {
+    catch(verdict).unwrap_or_else(|panic| Err(Problem::Failed(panic)))
+}
+
 /// The tensors that a sample takes. One name is one tensor, however often it is there.
 #[derive(Debug)]
 pub struct Inputs<'a> {
@@ -88,7 +93,7 @@ impl<'a> Inputs<'a> {
 
 /// Runs a call of an operator. What it gives is looked at, so that an error which waits in a tensor comes out.
 fn run(call: &Call) -> Outcome {
-    let answer = catch(|| operators::call(call)).map_err(Refusal::Error)??;
+    let answer = operators::call(call)?;
     match answer.tensors().into_iter().find_map(Any::error) {
         Some(error) => Err(error.clone().into()),
         None => Ok(answer),
@@ -109,8 +114,7 @@ pub fn operator(pack: &Pack, json: &Value) -> Verdict {
     let call = inputs.call(pack.text("op"), pack.text("variant"), json)?;
     let answer = run(&call)?;
     all_read(&call)?;
-    let held = catch(|| hold(pack, json, &call, &inputs, &answer));
-    held.unwrap_or_else(|panic| Err(Problem::Failed(panic)))
+    hold(pack, json, &call, &inputs, &answer)
 }
 
 /// Runs a call that must be refused.
@@ -118,9 +122,6 @@ pub fn refused(pack: &Pack, json: &Value) -> Verdict {
     let inputs = Inputs::new(pack, json);
     let call = inputs.call(pack.text("op"), pack.text("variant"), json)?;
     match run(&call) {
-        Err(Refusal::Error(text)) if text.starts_with("panicked") || text.starts_with("broken file") => {
-            Err(Problem::Failed(text))
-        }
         Err(Refusal::Error(_) | Refusal::Form(_)) => Ok(0.0),
         Err(other) => Err(other.into()),
         Ok(_) => {

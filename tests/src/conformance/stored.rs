@@ -97,3 +97,16 @@ fn half(bits: u16) -> f64 {
         _ => (1.0 + fraction) * 2f64.powi(exponent - 15),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sixteen_bits() {
+        let found = [0x3c00, 0xc000, 0x0001, 0x7bff, 0x7c00].map(half);
+        assert_eq!(found, [1.0, -2.0, 2f64.powi(-24), 65504.0, f64::INFINITY]);
+        assert!(half(0x7e00).is_nan());
+        assert_eq!([0x3f80, 0xc040].map(brain), [1.0, -3.0]);
+    }
+}

@@ -19,7 +19,6 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::catch::catch;
 use super::compare::{self, Expected, Precision};
 use super::sample::{Inputs, Problem, Verdict, all_read};
 use super::{Any, Call, Outcome, Pack, Refusal, gradients};
@@ -105,8 +104,7 @@ pub fn sample(pack: &Pack, json: &Value) -> Verdict {
         class,
     };
     let call = inputs.call(class, "", json)?;
-    let held = catch(|| hold(pack, json, &new, &call, &inputs));
-    held.unwrap_or_else(|panic| Err(Problem::Failed(panic)))
+    hold(pack, json, &new, &call, &inputs)
 }
 
 fn hold(pack: &Pack, json: &Value, new: &New<'_>, call: &Call, inputs: &Inputs<'_>) -> Verdict {

@@ -28,7 +28,8 @@ pub fn call(call: &Call) -> Outcome {
         }
         "nn.functional.gelu" => match call.text_or(1, "approximate", "none")? {
             "tanh" => float!(call, |input| input.gelu_tanh()),
-            _ => float!(call, |input| input.gelu()),
+            "none" => float!(call, |input| input.gelu()),
+            other => Err(Refusal::form(format!("gelu has no form `{other}`"))),
         },
         "nn.functional.elu" => {
             let alpha = call.float_or(1, "alpha", 1.0)?;
@@ -44,11 +45,18 @@ pub fn call(call: &Call) -> Outcome {
             let (beta, threshold) = (call.float_or(1, "beta", 1.0)?, call.float_or(2, "threshold", 20.0)?);
             float!(call, |input| input.softplus(beta, threshold))
         }
-        "add" | "sub" | "mul" | "maximum" | "minimum" => two(call),
+        "add" | "sub" | "mul" => two(call),
         "div" if call.variant() == "no_rounding_mode" => two(call),
-        "max" | "min" if call.variant() == "binary" => two(call),
+        "max" | "min" if call.variant() == "binary" => tensors(call),
+        "maximum" | "minimum" => tensors(call),
         _ => Err(Refusal::Unknown),
     }
+}
+
+/// Two tensors: not a number, which the methods here do not take either.
+fn tensors(call: &Call) -> Outcome {
+    call.inputs(["input", "other"])?;
+    two(call)
 }
 
 /// Two operands in their common element type.

@@ -5,9 +5,8 @@ mod fitted;
 use serde_json::Value;
 use tensor::{Adam, AdamW, Sgd};
 
-use super::catch::catch;
 use super::folder::scheduler;
-use super::sample::{Problem, Verdict};
+use super::sample::{Problem, Verdict, caught};
 use super::{Pack, Refusal};
 
 /// The runs of an optimizer or scheduler of a file.
@@ -17,8 +16,7 @@ pub fn runs(pack: &Pack, name: &str) -> Vec<(String, Verdict)> {
         if run.get("optimizer").and_then(Value::as_str) == Some(name) {
             let text = |key: &str| run.get(key).and_then(Value::as_str).unwrap_or_default();
             let what = format!("{} {}", text("key"), text("desc"));
-            let verdict = catch(|| hold(pack, run, name, text("dtype")));
-            out.push((what, verdict.unwrap_or_else(|panic| Err(Problem::Failed(panic)))));
+            out.push((what, caught(|| hold(pack, run, name, text("dtype")))));
         }
     }
     for (title, _) in pack

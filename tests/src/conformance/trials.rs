@@ -1,1 +1,0 @@
-//! Folders that a test writes.
