@@ -101,7 +101,7 @@ impl Layout {
         for (&size, &stride) in self.sizes.iter().zip(&self.strides) {
             match runs.last_mut() {
                 _ if size == 1 => {}
-                Some((length, step)) if *step == stride * size as isize => (*length, *step) = (*length * size, stride),
+                Some((length, step)) if *step == stride.saturating_mul(size as isize) => (*length, *step) = (length.saturating_mul(size), stride),
                 _ => runs.push((size, stride)),
             }
         }
@@ -118,7 +118,7 @@ impl Layout {
             strides[axis] = step;
             left = match length / size {
                 1 => runs.pop(),
-                rest => Some((rest, step * size as isize)),
+                rest => Some((rest, step.saturating_mul(size as isize))),
             };
         }
         Some(Self {
