@@ -4,6 +4,7 @@ use smallvec::smallvec;
 
 use crate::device::reading;
 use crate::element::{DType, Element};
+use crate::error::Result;
 use crate::shape::Shape;
 use crate::tape::{Gradients, Rule, Step, Value, record};
 use crate::tensors::Tensor;
@@ -63,6 +64,15 @@ pub(crate) fn widened<const N: usize>(inputs: [&Value; N], compute: impl FnOnce(
         cast(&out, half)
     } else {
         out
+    }
+}
+
+/// As [`widened`], of what may be refused.
+pub(crate) fn in_single(x: &Value, compute: impl FnOnce(&Value) -> Result<Value>) -> Result<Value> {
+    if x.dtype().is_half() {
+        Ok(cast(&compute(&cast(x, DType::F32))?, x.dtype()))
+    } else {
+        compute(x)
     }
 }
 

@@ -3,6 +3,7 @@
 //! The functions that take a `Value` are the plain core: shapes have been checked when they run.
 
 pub(crate) mod activation;
+pub(crate) mod axes;
 pub(crate) mod binary;
 pub(crate) mod blend;
 pub(crate) mod cast;
@@ -20,6 +21,8 @@ pub(crate) mod matmul;
 mod names;
 pub(crate) mod pair;
 pub(crate) mod reduce;
+pub(crate) mod reduction;
+pub(crate) mod rows;
 pub(crate) mod select;
 pub(crate) mod softmax;
 pub(crate) mod transfer;

@@ -4,18 +4,25 @@ use smallvec::smallvec;
 use tensor_ops::{Binary, Reduce, Unary};
 
 use crate::device::reading;
-use crate::element::{DType, Differentiable, Element, Kind, Numeric};
+use crate::element::{DType, Differentiable, Element, Kind};
 use crate::error::{Error, Result};
 use crate::kernels::reduce::Extreme;
 use crate::layout::{self, Axes, describe};
-use crate::ops::{binary, cast, unary, view};
+use crate::ops::reduction::recurrence::{Way, shifted};
+use crate::ops::reduction::running::cumprod;
+use crate::ops::reduction::sums::along;
+use crate::ops::{axes, binary, cast, unary, view};
 use crate::shape::{Dynamic, Ranked, ReduceAxis, Shape};
-use crate::tape::{Gradients, Rule, Saved, Step, Value, record};
+use crate::tape::{Gradients, Rule, Saved, Step, Value, record, recording};
 use crate::tensors::Tensor;
 
 /// `op` along the axes where `axes` is true; they stay as size 1 where `keep`. Sums and products of whole numbers and truth values have
 /// 64 bits; the mean is for floats.
 pub(crate) fn reduce(op: Reduce, x: &Value, axes: &[bool], keep: bool) -> Value {
+    let extreme = matches!(op, Reduce::Max | Reduce::Min);
+    if extreme && x.buffer.poison().is_none() && axes::count(x.sizes(), axes) == 0 {
+        return of_nothing(op, x, axes, keep);
+    }
     if x.dtype().kind() == Kind::Float {
         return cast::widened([x], |[x]| computed(op, x, axes, keep));
     }
@@ -24,6 +31,17 @@ pub(crate) fn reduce(op: Reduce, x: &Value, axes: &[bool], keep: bool) -> Value 
         Reduce::Sum | Reduce::Prod | Reduce::Mean => out,
         Reduce::Max | Reduce::Min => cast::cast(&out, x.dtype()),
     }
+}
+
+/// The extremes of no elements: there are none.
+fn of_nothing(op: Reduce, x: &Value, axes: &[bool], keep: bool) -> Value {
+    let marked = x.sizes().iter().zip(axes);
+    let sizes: Axes<usize> = marked
+        .filter(|(_, gone)| keep || !**gone)
+        .map(|(&n, &gone)| if gone { 1 } else { n })
+        .collect();
+    let error = Error::shape(op.name(), "elements along the axes it goes over", describe(x.sizes()));
+    Value::poisoned(x.device(), x.dtype(), &sizes, error)
 }
 
 fn computed(op: Reduce, x: &Value, axes: &[bool], keep: bool) -> Value {
@@ -96,6 +114,12 @@ fn backward(op: Reduce, step: Step<'_>) -> Gradients {
             let share = binary::binary(Binary::Div, gradient, &count, gradient.sizes());
             binary::binary(Binary::Mul, &hits, &spread(&share), x.sizes())
         }
+        Reduce::Prod if recording() => {
+            let d_x = prod_in_operations(x, &saved[1], gradient);
+            return smallvec![Some(d_x.unwrap_or_else(|error| {
+                Value::poisoned(x.device(), x.dtype(), x.sizes(), error)
+            }))];
+        }
         Reduce::Prod => return smallvec![Some(prod_backward(x, &saved[1], gradient))],
     };
     smallvec![Some(d_x)]
@@ -135,6 +159,28 @@ fn prod_backward(x: &Value, product: &Value, gradient: &Value) -> Value {
     let quotient = binary::binary(Binary::Div, &spread(&others), &without, sizes);
     let scale = binary::binary(Binary::Mul, &quotient, &alone, sizes);
     binary::binary(Binary::Mul, &scale, &spread(gradient), sizes)
+}
+
+/// The same as the product of what comes before and what comes after an element, which can be differentiated with zeros among them.
+fn prod_in_operations(x: &Value, product: &Value, gradient: &Value) -> Result<Value> {
+    let gone = |axis: &usize| x.sizes()[*axis] != product.sizes()[*axis];
+    let order: Axes<usize> = (0..x.layout.rank())
+        .filter(|axis| !gone(axis))
+        .chain((0..x.layout.rank()).filter(gone))
+        .collect();
+    let turned = x.permute(&order);
+    let kept = (0..x.layout.rank()).filter(|axis| !gone(axis)).count();
+    let mut flat: Axes<usize> = turned.sizes()[..kept].into();
+    flat.push(layout::len(&turned.sizes()[kept..]));
+    let rows = turned.reshape(&flat);
+    let before = shifted(&cumprod(&rows, -1, Way::Forward)?, kept, Way::Forward, 1.0)?;
+    let after = shifted(&cumprod(&rows, -1, Way::Back)?, kept, Way::Back, 1.0)?;
+    let others = before.mul(&after)?.reshape(turned.sizes());
+    let mut back = order.clone();
+    for (to, &from) in order.iter().enumerate() {
+        back[from] = to;
+    }
+    others.permute(&back).mul(gradient)
 }
 
 fn one_axis(rank: usize, axis: usize) -> Axes<bool> {
@@ -182,11 +228,9 @@ macro_rules! methods {
             /// Along one axis, which goes; negative axes count from the end.
             ///
             /// # Errors
-            /// Where there is no such axis.
+            /// Where there is no such axis; of an extreme, where it has no elements.
             pub fn $axis(&self, axis: isize) -> Result<Tensor<Dynamic, $Out>> {
-                let rank = self.sizes().len();
-                let axes = one_axis(rank, layout::axis($op.name(), axis, rank)?);
-                Ok(Tensor::of(reduce($op, self.value(), &axes, false)))
+                along($op, $op.name(), self.value(), &[axis], false).map(Tensor::of)
             }
 
             $(#[$doc])*
@@ -194,11 +238,9 @@ macro_rules! methods {
             /// Along one axis, which stays with size 1; negative axes count from the end.
             ///
             /// # Errors
-            /// Where there is no such axis.
+            /// Where there is no such axis; of an extreme, where it has no elements.
             pub fn $keep(&self, axis: isize) -> Result<Tensor<Dynamic, $Out>> {
-                let rank = self.sizes().len();
-                let axes = one_axis(rank, layout::axis($op.name(), axis, rank)?);
-                Ok(Tensor::of(reduce($op, self.value(), &axes, true)))
+                along($op, $op.name(), self.value(), &[axis], true).map(Tensor::of)
             })*
         }
     };
@@ -219,12 +261,14 @@ methods! {
 }
 
 methods! {
-    Numeric => T:
-    /// The largest element; NaN wins, of nothing it is minus infinity. Where several are the largest, they share the gradient, as
-    /// PyTorch's `amax`.
+    Element => T:
+    /// The largest element; NaN wins, and of nothing there is none: an error. Where several are the largest, they share the gradient, as
+    /// PyTorch's `amax`. With the place of one of them, as PyTorch's `max(dim)`, it is
+    /// [`max_with_index`](Tensor::max_with_index).
     max max_axis max_keep => Reduce::Max;
-    /// The smallest element; NaN wins, of nothing it is infinity. Where several are the smallest, they share the gradient, as
-    /// PyTorch's `amin`.
+    /// The smallest element; NaN wins, and of nothing there is none: an error. Where several are the smallest, they share the gradient,
+    /// as PyTorch's `amin`. With the place of one of them, as PyTorch's `min(dim)`, it is
+    /// [`min_with_index`](Tensor::min_with_index).
     min min_axis min_keep => Reduce::Min;
 }
 

@@ -222,7 +222,7 @@ pub(crate) fn look(x: &Value, look: Look) -> Value {
 }
 
 /// Zeros of `sizes`, to whose elements those of `x` are added where `look` shows them: the gradient of [`look`].
-fn unlook(x: &Value, to: Look, sizes: &[usize]) -> Value {
+pub(crate) fn unlook(x: &Value, to: Look, sizes: &[usize]) -> Value {
     let zeros = Value::filled(x.device(), x.dtype(), 0.0, sizes);
     let out = match Value::output(to.name(), &[x, &zeros], x.dtype(), sizes) {
         Ok(_) => zeros,

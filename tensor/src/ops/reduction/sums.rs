@@ -1,0 +1,258 @@
+//! Sums, products, means and counts along several axes at once.
+
+use tensor_ops::{Compare, Reduce};
+
+use crate::element::{DType, Differentiable, Element, Kind};
+use crate::error::{Error, Result};
+use crate::layout::describe;
+use crate::ops::axes::{count, listed, marked};
+use crate::ops::cast::{in_single, to_float};
+use crate::ops::reduce::reduce;
+use crate::ops::view::{Look, look};
+use crate::shape::{Dynamic, Shape};
+use crate::tape::Value;
+use crate::tensors::Tensor;
+
+/// A reduction along named axes, all where none is named.
+pub(crate) fn along(op: Reduce, name: &'static str, x: &Value, axes: &[isize], keep: bool) -> Result<Value> {
+    let marked = marked(name, axes, x.layout.rank())?;
+    if matches!(op, Reduce::Max | Reduce::Min) && count(x.sizes(), &marked) == 0 {
+        return Err(Error::shape(
+            name,
+            "elements along the axes it goes over",
+            describe(x.sizes()),
+        ));
+    }
+    Ok(reduce(op, x, &marked, keep))
+}
+
+/// 1 where there is a number, as truth values.
+fn numbers(x: &Value) -> Result<Value> {
+    x.compare(Compare::Eq, x)
+}
+
+fn nansum(x: &Value, axes: &[isize], keep: bool) -> Result<Value> {
+    if x.dtype().kind() != Kind::Float {
+        return along(Reduce::Sum, "nansum", x, axes, keep);
+    }
+    along(Reduce::Sum, "nansum", &x.or_where_not(&numbers(x)?, 0.0)?, axes, keep)
+}
+
+fn nanmean(x: &Value, axes: &[isize], keep: bool) -> Result<Value> {
+    in_single(x, |x| {
+        let mask = numbers(x)?;
+        let count = along(Reduce::Sum, "nanmean", &mask, axes, keep)?;
+        nansum(x, axes, keep)?.div(&count.cast(x.dtype()))
+    })
+}
+
+/// The largest is taken out of the exponentials, unless it is infinite; where all are minus infinity, the gradient is 0.
+fn logsumexp(x: &Value, axes: &[isize], keep: bool) -> Result<Value> {
+    in_single(&to_float(x), |x| {
+        let marked = marked("logsumexp", axes, x.layout.rank())?;
+        let constant = x.detach();
+        let largest = match count(x.sizes(), &marked) {
+            0 => x.constant(0.0),
+            _ => reduce(Reduce::Max, &constant, &marked, true),
+        };
+        let finite = largest.abs().compare_to(Compare::Lt, f64::INFINITY);
+        let largest = largest.or_where_not(&finite, 0.0)?;
+        let sum = reduce(Reduce::Sum, &x.sub(&largest)?.exp(), &marked, true);
+        let nothing = sum.compare_to(Compare::Eq, 0.0);
+        let log = nothing.select(&sum.constant(1.0), &sum)?.log();
+        let log = nothing.select(&sum.constant(f64::NEG_INFINITY), &log)?;
+        let out = log.add(&largest)?;
+        Ok(if keep {
+            out
+        } else {
+            listed(&marked)
+                .into_iter()
+                .rev()
+                .fold(out, |out, axis| out.squeeze(axis))
+        })
+    })
+}
+
+/// How many elements are not 0.
+fn count_nonzero(x: &Value, axes: &[isize], keep: bool) -> Result<Value> {
+    let mask = match x.dtype() {
+        DType::Bool => x.detach(),
+        _ => x.detach().compare_to(Compare::Ne, 0.0),
+    };
+    along(Reduce::Sum, "count_nonzero", &mask, axes, keep)
+}
+
+fn any(x: &Value, axes: &[isize], keep: bool) -> Result<Value> {
+    Ok(count_nonzero(x, axes, keep)?.cast(DType::Bool))
+}
+
+fn all(x: &Value, axes: &[isize], keep: bool) -> Result<Value> {
+    let zeros = x.detach().compare_to(Compare::Eq, 0.0);
+    Ok(along(Reduce::Sum, "all", &zeros, axes, keep)?.compare_to(Compare::Eq, 0.0))
+}
+
+fn trace(x: &Value) -> Result<Value> {
+    if x.layout.rank() != 2 {
+        return Err(Error::shape("trace", "a matrix", describe(x.sizes())));
+    }
+    Ok(look(x, Look::Diagonal { a: 0, b: 1, offset: 0 }).total())
+}
+
+/// Of all elements: what can only go wrong by the device, which the result carries.
+fn whole<S: Shape, T: Element>(x: &Value, out: Result<Value>) -> Tensor<S, T> {
+    Tensor::of(out.unwrap_or_else(|error| Value::poisoned(x.device(), T::DTYPE, &[], error)))
+}
+
+impl<T: Element> Tensor<Dynamic, T> {
+    /// The sum along several axes, all where none is named; they stay with size 1 where `keep`. Of whole numbers and truth values it has
+    /// 64 bits, of nothing it is 0.
+    ///
+    /// # Errors
+    /// Where there is no such axis, one is named twice, or the tensor has more than 64.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x: Tensor<Dynamic> = Tensor::full_of(2.0, &[3, 4, 5])?;
+    /// assert_eq!(x.sum_axes(&[0, -1], false)?.to_vec()?, [30.; 4]);
+    /// assert_eq!(x.sum_axes(&[0, -1], true)?.sizes(), [1, 4, 1]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
+    pub fn sum_axes(&self, axes: &[isize], keep: bool) -> Result<Tensor<Dynamic, T::Sum>> {
+        along(Reduce::Sum, "sum", self.value(), axes, keep).map(Tensor::of)
+    }
+
+    /// The product along several axes, as [`Tensor::sum_axes`]; of nothing it is 1. The gradient is right where elements are 0, too.
+    ///
+    /// # Errors
+    /// As [`Tensor::sum_axes`].
+    pub fn prod_axes(&self, axes: &[isize], keep: bool) -> Result<Tensor<Dynamic, T::Sum>> {
+        along(Reduce::Prod, "prod", self.value(), axes, keep).map(Tensor::of)
+    }
+
+    /// The sum along several axes, as [`Tensor::sum_axes`], of what is not NaN.
+    ///
+    /// # Errors
+    /// As [`Tensor::sum_axes`].
+    pub fn nansum_axes(&self, axes: &[isize], keep: bool) -> Result<Tensor<Dynamic, T::Sum>> {
+        nansum(self.value(), axes, keep).map(Tensor::of)
+    }
+
+    /// `log(sum(exp(x)))` along several axes, all where none is named, without overflow; they stay with size 1 where `keep`. Of nothing it
+    /// is minus infinity.
+    ///
+    /// # Errors
+    /// As [`Tensor::sum_axes`].
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = Tensor::<Dynamic>::from(vec![1000., 1000.]);
+    /// assert_eq!(x.logsumexp(&[0], false)?.item()?, 1000. + 2f32.ln());
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
+    pub fn logsumexp(&self, axes: &[isize], keep: bool) -> Result<Tensor<Dynamic, T::Float>> {
+        logsumexp(self.value(), axes, keep).map(Tensor::of)
+    }
+
+    /// Whether any element along several axes, all where none is named, is not 0; NaN is not 0. PyTorch keeps `uint8`, here it is a `bool`.
+    ///
+    /// # Errors
+    /// As [`Tensor::sum_axes`].
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = Tensor::<Dynamic, i64>::from_vec(vec![0, 0, 0, 3], &[2, 2])?;
+    /// assert_eq!(x.any_axes(&[1], false)?.to_vec()?, [false, true]);
+    /// assert_eq!(x.all_axes(&[1], false)?.to_vec()?, [false, false]);
+    /// assert_eq!(x.count_nonzero_axes(&[0], false)?.to_vec()?, [0, 1]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
+    pub fn any_axes(&self, axes: &[isize], keep: bool) -> Result<Tensor<Dynamic, bool>> {
+        any(self.value(), axes, keep).map(Tensor::of)
+    }
+
+    /// Whether no element along several axes, all where none is named, is 0; NaN is not 0. PyTorch keeps `uint8`, here it is a `bool`.
+    ///
+    /// # Errors
+    /// As [`Tensor::sum_axes`].
+    pub fn all_axes(&self, axes: &[isize], keep: bool) -> Result<Tensor<Dynamic, bool>> {
+        all(self.value(), axes, keep).map(Tensor::of)
+    }
+
+    /// How many elements along several axes, all where none is named, are not 0.
+    ///
+    /// # Errors
+    /// As [`Tensor::sum_axes`].
+    pub fn count_nonzero_axes(&self, axes: &[isize], keep: bool) -> Result<Tensor<Dynamic, i64>> {
+        count_nonzero(self.value(), axes, keep).map(Tensor::of)
+    }
+
+    /// The sum of the diagonal of a matrix, which need not be square. Of whole numbers it has 64 bits.
+    ///
+    /// # Errors
+    /// Where the tensor is no matrix.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = Tensor::<Dynamic>::from_vec(vec![1., 2., 3., 4.], &[2, 2])?;
+    /// assert_eq!(x.trace()?.item()?, 5.);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
+    pub fn trace(&self) -> Result<Tensor<(), T::Sum>> {
+        trace(self.value()).map(Tensor::of)
+    }
+}
+
+impl<T: Differentiable> Tensor<Dynamic, T> {
+    /// The mean along several axes, as [`Tensor::sum_axes`]; of nothing it is NaN.
+    ///
+    /// # Errors
+    /// As [`Tensor::sum_axes`].
+    pub fn mean_axes(&self, axes: &[isize], keep: bool) -> Result<Self> {
+        along(Reduce::Mean, "mean", self.value(), axes, keep).map(Self::of)
+    }
+
+    /// The mean along several axes, as [`Tensor::sum_axes`], of what is not NaN; of nothing it is NaN.
+    ///
+    /// # Errors
+    /// As [`Tensor::sum_axes`].
+    pub fn nanmean_axes(&self, axes: &[isize], keep: bool) -> Result<Self> {
+        nanmean(self.value(), axes, keep).map(Self::of)
+    }
+}
+
+impl<S: Shape, T: Element> Tensor<S, T> {
+    /// The sum of all elements that are not NaN.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![1., f32::NAN, 3.];
+    /// assert_eq!((x.nansum().item()?, x.nanmean().item()?), (4., 2.));
+    /// assert_eq!((x.any().item()?, x.all().item()?, x.count_nonzero().item()?), (true, true, 3));
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
+    pub fn nansum(&self) -> Tensor<(), T::Sum> {
+        whole(self.value(), nansum(self.value(), &[], false))
+    }
+
+    /// Whether any element is not 0; NaN is not 0.
+    pub fn any(&self) -> Tensor<(), bool> {
+        whole(self.value(), any(self.value(), &[], false))
+    }
+
+    /// Whether no element is 0; NaN is not 0.
+    pub fn all(&self) -> Tensor<(), bool> {
+        whole(self.value(), all(self.value(), &[], false))
+    }
+
+    /// How many elements are not 0; NaN is not 0.
+    pub fn count_nonzero(&self) -> Tensor<(), i64> {
+        whole(self.value(), count_nonzero(self.value(), &[], false))
+    }
+}
+
+impl<S: Shape, T: Differentiable> Tensor<S, T> {
+    /// The mean of all elements that are not NaN; of nothing it is NaN.
+    pub fn nanmean(&self) -> Tensor<(), T> {
+        whole(self.value(), nanmean(self.value(), &[], false))
+    }
+}
