@@ -29,6 +29,7 @@
 //! - What the library cannot do yet: `Err(Refusal::missing("fmod of integers"))`. What its types do not let through: `Refusal::form`.
 //! - Panics are caught, and are failures.
 
+mod activations;
 mod create;
 mod elementwise;
 mod fft;
@@ -49,6 +50,7 @@ use super::{Call, Outcome, Refusal};
 pub fn call(call: &Call) -> Outcome {
     let families = [
         elementwise::call,
+        activations::call,
         shape::call,
         index::call,
         create::call,
