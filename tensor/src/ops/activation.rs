@@ -1,5 +1,6 @@
 //! Activations that are made of other operations, which gives them gradients of every order.
 
+use smallvec::smallvec;
 use tensor_ops::{Binary, Compare, Math, Unary};
 
 use crate::element::{Differentiable, Element, Numeric};
@@ -8,7 +9,7 @@ use crate::layout::{axis as resolve, describe};
 use crate::ops::clamp::held;
 use crate::ops::{binary, cast, select, softmax};
 use crate::shape::{Dynamic, Shape};
-use crate::tape::Value;
+use crate::tape::{Rule, Value, no_grad, record};
 use crate::tensors::Tensor;
 
 /// The slope of SELU and its limit, so that activations keep mean 0 and variance 1.
@@ -34,6 +35,20 @@ fn celu(x: &Value, alpha: f64) -> Result<Value> {
 fn hard_rise(x: &Value) -> Value {
     let rise = x.affine(1.0, 3.0);
     held("hardtanh", &rise, Some(&x.constant(0.0)), Some(&x.constant(6.0)))
+}
+
+/// Its slope is the float nearest to 1/6 for doubles as well: PyTorch's.
+fn hardsigmoid(x: &Value) -> Result<Value> {
+    let out = no_grad(|| hard_rise(x).div(&x.constant(6.0)))?;
+    let rule = || {
+        Rule::own(|step| {
+            let (x, d) = (&step.saved[0], step.gradient);
+            let outside = x.abs().compare_to(Compare::Ge, 3.0);
+            let d_x = outside.select(&d.constant(0.0), &d.scale(f64::from(1f32 / 6.0)))?;
+            Ok(smallvec![Some(d_x)])
+        })
+    };
+    Ok(record("hardsigmoid", out, [x], rule, |_| smallvec![x.clone()]))
 }
 
 fn mish(x: &Value) -> Result<Value> {
@@ -201,7 +216,7 @@ impl<S: Shape, T: Differentiable> Tensor<S, T> {
 
     /// `x + 3` held between 0 and 6, over 6.
     pub fn hardsigmoid(&self) -> Self {
-        Self::of(of(self.value(), |x| Ok(hard_rise(x).scale(1.0 / 6.0))))
+        Self::of(of(self.value(), hardsigmoid))
     }
 
     /// `x hardsigmoid(x)`.

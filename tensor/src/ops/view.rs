@@ -205,6 +205,8 @@ pub(crate) fn look(x: &Value, look: Look) -> Value {
         _ => x.clone(),
     };
     let (layout, offset) = look.over(&whole.layout);
+    // A view of nothing begins where there is something, or nothing at all.
+    let offset = if layout.len() == 0 { 0 } else { offset };
     let out = Value {
         layout,
         offset: whole.offset.wrapping_add_signed(offset),
@@ -230,6 +232,7 @@ pub(crate) fn unlook(x: &Value, to: Look, sizes: &[usize]) -> Value {
     };
     {
         let (layout, offset) = to.over(&out.layout);
+        let offset = if layout.len() == 0 { 0 } else { offset };
         let place = View {
             buffer: &out.buffer,
             offset: out.offset.wrapping_add_signed(offset),

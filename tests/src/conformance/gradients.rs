@@ -198,6 +198,8 @@ fn compare_all(
             (Some(expected), Some(found)) => {
                 compare::tensor(&place, precision, expected, found).map_err(Problem::Failed)?
             }
+            // A gradient in which an input does not appear has none in it: PyTorch's rules give zeros for some of these.
+            (Some(expected), None) if what.starts_with("second") && expected.largest() == 0.0 => 0.0,
             (Some(_), None) => return Err(Problem::Failed(format!("{place}: none arrived"))),
             (None, Some(_)) => return Err(Problem::Failed(format!("{place}: got one, expected none"))),
             (None, None) => 0.0,

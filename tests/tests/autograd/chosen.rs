@@ -80,10 +80,18 @@ fn bad_calls_are_errors() {
     let x = vector(&[1., 2.]).requires_grad();
     let y = x.exp();
     let none = grad_with::<_, Dynamic, _>(&[&y], &[&x], &[], Options::default()).unwrap_err();
-    assert_eq!(none.to_string(), "`grad`: expected a gradient for each of 1 outputs, found 0 gradients");
+    assert_eq!(
+        none.to_string(),
+        "`grad`: expected a gradient for each of 1 outputs, found 0 gradients"
+    );
     let wide = vector(&[1., 2., 3.]);
     let sizes = grad_with(&[&y], &[&x], &[&wide], Options::default()).unwrap_err();
     assert_eq!(sizes.to_string(), "`grad`: expected a gradient of [2], found [3]");
     let constant = vector(&[1.]);
-    assert!(grad(&constant.sum(), &[&x]).unwrap_err().to_string().contains("nothing to differentiate"));
+    assert!(
+        grad(&constant.sum(), &[&x])
+            .unwrap_err()
+            .to_string()
+            .contains("nothing to differentiate")
+    );
 }

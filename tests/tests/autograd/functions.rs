@@ -35,7 +35,10 @@ impl Function<f64> for Mul {
 
     fn backward(&self, context: &Context<f64>, d: &Tensor<Dynamic, f64>) -> Result<Vec<Option<Tensor<Dynamic, f64>>>> {
         let part = |input: usize, other: usize| {
-            context.needs_gradient(input).then(|| d.mul(&context.saved()[other])).transpose()
+            context
+                .needs_gradient(input)
+                .then(|| d.mul(&context.saved()[other]))
+                .transpose()
         };
         Ok(vec![part(0, 1)?, part(1, 0)?])
     }
@@ -64,7 +67,14 @@ fn gradients_that_do_not_fit_are_errors() {
         }
     }
     let x = vector(&[1., 2.]).requires_grad();
-    let error = |count| apply(Wrong(count), &[&x]).unwrap().sum().try_backward().unwrap_err().to_string();
+    let error = |count| {
+        apply(Wrong(count), &[&x])
+            .unwrap()
+            .sum()
+            .try_backward()
+            .unwrap_err()
+            .to_string()
+    };
     assert_eq!(error(1), "`wrong`: expected a gradient of [2] for input 0, found [1]");
     assert_eq!(error(2), "`wrong`: expected 1 gradients, one an input, found 2");
 }
@@ -81,7 +91,10 @@ fn a_failing_gradient_is_found() {
         }
     }
     let error = gradcheck(|x| apply(Wrong, &[&x[0]]), &[&vector(&[0.5, 3.])], Tolerance::default()).unwrap_err();
-    assert!(matches!(error, Error::Gradient(_)) && error.to_string().contains("element 1"), "{error}");
+    assert!(
+        matches!(error, Error::Gradient(_)) && error.to_string().contains("element 1"),
+        "{error}"
+    );
 }
 
 #[test]

@@ -42,7 +42,10 @@ fn a_hook_must_keep_the_sizes() {
     let x = vector(&[1., 2.]).requires_grad();
     x.register_hook(|_| Some(vector(&[1.]))).unwrap();
     let error = x.sum().try_backward().unwrap_err();
-    assert_eq!(error.to_string(), "`register_hook`: expected a gradient of [2], found [1]");
+    assert_eq!(
+        error.to_string(),
+        "`register_hook`: expected a gradient of [2], found [1]"
+    );
 }
 
 #[test]
@@ -70,7 +73,10 @@ fn an_anomaly_inside_a_model_names_the_operation_there() {
     net! { type Net = linear(1, 2) >> tanh >> linear(2, 1) }
     let model = Net::new(&Device::cpu(), Seed(1));
     // tanh is flat there, and 0 times infinity is no number.
-    let x = tensor![[f32::INFINITY]].into_dynamic().try_into_shape::<dims![Batch, 1]>().unwrap();
+    let x = tensor![[f32::INFINITY]]
+        .into_dynamic()
+        .try_into_shape::<dims![Batch, 1]>()
+        .unwrap();
     let y = model.forward(&x).sum();
     let error = detect_anomaly(|| y.try_backward()).unwrap_err();
     assert_eq!(error.to_string(), "`backward` of `linear` made a NaN");

@@ -55,7 +55,12 @@ fn a_gradient_penalty_trains_a_model() {
         assert!(expected.iter().any(|&gradient| gradient.abs() > 1e-3));
         tests::assert_close("gradients of the parameters", &found, &expected, 1e-10);
         let (found, expected) = (x.grad().unwrap(), z.grad().unwrap());
-        tests::assert_close("gradient of the input", &found.to_vec().unwrap(), &expected.to_vec().unwrap(), 1e-10);
+        tests::assert_close(
+            "gradient of the input",
+            &found.to_vec().unwrap(),
+            &expected.to_vec().unwrap(),
+            1e-10,
+        );
     }
 }
 

@@ -1,6 +1,6 @@
 //! Second and higher order.
 
-use tensor::autograd::{Options, Tolerance, gradgradcheck, grad_with, hessian, hvp, jacobian, jvp, vjp};
+use tensor::autograd::{Options, Tolerance, grad_with, gradgradcheck, hessian, hvp, jacobian, jvp, vjp};
 use tensor::prelude::*;
 
 use crate::{only, vector};
@@ -49,7 +49,8 @@ fn every_function_of_the_compiler_has_a_second_derivative() {
         ("affine", |x| Ok(x[0].affine(2., 1.).square())),
     ];
     for (name, function) in functions {
-        gradgradcheck(function, &[&vector(&positive)], Tolerance::default()).unwrap_or_else(|error| panic!("{name}: {error}"));
+        gradgradcheck(function, &[&vector(&positive)], Tolerance::default())
+            .unwrap_or_else(|error| panic!("{name}: {error}"));
     }
 }
 

@@ -113,7 +113,8 @@ fn with_numbers(call: &Call) -> Outcome {
         "nn.functional.threshold" => {
             let (threshold, value) = (call.float(1, "threshold")?, call.float(2, "value")?);
             call.ignore(3, "inplace");
-            number!(call, |input| input.threshold(like(input, threshold), like(input, value)))
+            number!(call, |input| input
+                .threshold(like(input, threshold), like(input, value)))
         }
         _ => Err(Refusal::Unknown),
     }

@@ -84,7 +84,11 @@ fn like<T: Element>(_: &Tensor<Dynamic, T>, number: f64) -> T {
 /// The square of truth values is one of integers.
 fn square(call: &Call) -> Outcome {
     let input = call.tensor(0, "input")?;
-    let input = if input.word() == "bool" { input.cast("int64")? } else { input };
+    let input = if input.word() == "bool" {
+        input.cast("int64")?
+    } else {
+        input
+    };
     number!(|input| input.square())
 }
 
