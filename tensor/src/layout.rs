@@ -101,7 +101,9 @@ impl Layout {
         for (&size, &stride) in self.sizes.iter().zip(&self.strides) {
             match runs.last_mut() {
                 _ if size == 1 => {}
-                Some((length, step)) if *step == stride.saturating_mul(size as isize) => (*length, *step) = (length.saturating_mul(size), stride),
+                Some((length, step)) if *step == stride.saturating_mul(size as isize) => {
+                    (*length, *step) = (length.saturating_mul(size), stride)
+                }
                 _ => runs.push((size, stride)),
             }
         }

@@ -60,6 +60,7 @@ pub use loss::{Logits, Prediction, cross_entropy, mse_loss};
 pub use model::{Labels, Model, Planned, PlannedLoss, Step, Target, Values};
 pub use nn::{NamedParameter, Parameter, Seed, Trainable, dynamic, layers, manual_seed};
 pub use ops::logical::Closeness;
+pub use ops::sorting::{Interpolation, Unique};
 pub use optim::{Adam, AdamW, Optimizer, Sgd, clip_grad_norm};
 pub use shape::{Batch, Dim, Dynamic, Shape};
 pub use tape::no_grad;

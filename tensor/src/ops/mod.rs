@@ -25,6 +25,7 @@ pub(crate) mod reduction;
 pub(crate) mod rows;
 pub(crate) mod select;
 pub(crate) mod softmax;
+pub(crate) mod sorting;
 pub(crate) mod transfer;
 pub(crate) mod unary;
 pub(crate) mod view;

@@ -38,7 +38,7 @@ pub(crate) fn norm_along(name: &'static str, x: &Value, p: f64, marked: &[bool],
     if p == 0.0 {
         return Ok(level(x, sum(&x.detach().compare_to(Compare::Ne, 0.0)).cast(x.dtype())));
     }
-    if p == 1.0 {
+    if p == 1.0 || count(x.sizes(), marked) == 1 {
         return Ok(sum(&x.abs()));
     }
     if p == 2.0 {

@@ -127,33 +127,30 @@ fn slopes<T: Element>(row: &[(T, T)], out: &mut [T], way: Way) {
     }
 }
 
-fn logcumsumexp(x: &Value, axis: isize) -> Result<Value> {
+fn logcumsumexp(x: &Value, axis: isize, way: Way) -> Result<Value> {
     floats("logcumsumexp", x)?;
     let rows = Rows::of("logcumsumexp", x, axis)?;
-    let out = running(Running::Exponential, &rows, x, Way::Forward)?;
-    let rule = || Rule::own(move |step| Ok(weighed(&step.saved[0], &step.saved[1], step.gradient, axis)?));
+    let out = running(Running::Exponential, &rows, x, way)?;
+    let rule = || Rule::own(move |step| weighed(&step.saved[0], &step.saved[1], step.gradient, axis, way));
     Ok(record("logcumsumexp", out, [x], rule, |out| {
         smallvec![x.clone(), out.as_own()]
     }))
 }
 
-/// `d_x[i] = exp(x[i] - out[i]) (d[i] + exp(out[i] - out[i + 1]) (d[i + 1] + ..))`: no exponential is above 1. Before the first number
-/// that is not minus infinity the gradient is 0.
-fn weighed(x: &Value, out: &Value, d: &Value, axis: isize) -> Result<Gradients> {
-    let rows = Rows::of("logcumsumexp", x, axis)?;
-    let dtype = if x.dtype().is_half() { DType::F32 } else { x.dtype() };
-    let [x_wide, out, d] = [x, out, d].map(|value| rows.lift(value).cast(dtype));
-    let axis = rows.axis();
+/// `d_x[i] = sum over k from i on of d[k] exp(x[i] - out[k])`, the positive and the negative `d` apart and as logarithms, as PyTorch
+/// has it, so that none of the exponentials overflows. Before the first number that is not minus infinity the gradient is 0.
+fn weighed(x: &Value, out: &Value, d: &Value, axis: isize, way: Way) -> Result<Gradients> {
     let nothing = out.compare_to(Compare::Eq, f64::NEG_INFINITY);
-    let zero = out.constant(0.0);
-    let out = nothing.select(&zero, &out)?;
-    let own = nothing.select(&zero, &x_wide)?.sub(&out)?.exp();
-    let own = nothing.select(&zero, &own)?;
-    let next = shifted(&out, axis, Way::Back, 0.0)?;
-    // At the last place there is no next one; the recurrence multiplies nothing there.
-    let factor = out.sub(&next)?.minimum(&zero)?.exp();
-    let sum = recurrence(&factor, &d, axis, Way::Back)?;
-    Ok(smallvec![Some(rows.many(&own.mul(&sum)?).cast(x.dtype()))])
+    let known = nothing.select(&out.constant(0.0), out)?;
+    let nowhere = d.constant(f64::NEG_INFINITY);
+    let zero = d.compare_to(Compare::Eq, 0.0);
+    let log = zero.select(&d.constant(1.0), &d.abs())?.log();
+    let side = |op: Compare| -> Result<Value> {
+        let of_side = d.compare_to(op, 0.0).select(&log, &nowhere)?;
+        let terms = nothing.select(&nowhere, &of_side.sub(&known)?)?;
+        Ok(logcumsumexp(&terms, axis, way.turned())?.add(x)?.exp())
+    };
+    Ok(smallvec![Some(side(Compare::Gt)?.sub(&side(Compare::Lt)?)?)])
 }
 
 /// The running extreme and its place, the last of several; NaN wins.
@@ -246,6 +243,6 @@ impl<T: Differentiable> Tensor<Dynamic, T> {
     /// # Ok::<(), tensor::Error>(())
     /// ```
     pub fn logcumsumexp(&self, axis: isize) -> Result<Self> {
-        logcumsumexp(self.value(), axis).map(Self::of)
+        logcumsumexp(self.value(), axis, Way::Forward).map(Self::of)
     }
 }

@@ -1,5 +1,6 @@
 //! Sums, products, means and counts along several axes at once.
 
+use smallvec::smallvec;
 use tensor_ops::{Compare, Reduce};
 
 use crate::element::{DType, Differentiable, Element, Kind};
@@ -10,7 +11,7 @@ use crate::ops::cast::{in_single, to_float};
 use crate::ops::reduce::reduce;
 use crate::ops::view::{Look, look};
 use crate::shape::{Dynamic, Shape};
-use crate::tape::Value;
+use crate::tape::{Rule, Value, record};
 use crate::tensors::Tensor;
 
 /// A reduction along named axes, all where none is named.
@@ -46,7 +47,8 @@ fn nanmean(x: &Value, axes: &[isize], keep: bool) -> Result<Value> {
     })
 }
 
-/// The largest is taken out of the exponentials, unless it is infinite; where all are minus infinity, the gradient is 0.
+/// The largest is taken out of the exponentials, unless it is infinite. The gradient is `exp(x - out)`, as in PyTorch, and 0 where all
+/// are minus infinity.
 fn logsumexp(x: &Value, axes: &[isize], keep: bool) -> Result<Value> {
     in_single(&to_float(x), |x| {
         let marked = marked("logsumexp", axes, x.layout.rank())?;
@@ -57,20 +59,24 @@ fn logsumexp(x: &Value, axes: &[isize], keep: bool) -> Result<Value> {
         };
         let finite = largest.abs().compare_to(Compare::Lt, f64::INFINITY);
         let largest = largest.or_where_not(&finite, 0.0)?;
-        let sum = reduce(Reduce::Sum, &x.sub(&largest)?.exp(), &marked, true);
-        let nothing = sum.compare_to(Compare::Eq, 0.0);
-        let log = nothing.select(&sum.constant(1.0), &sum)?.log();
-        let log = nothing.select(&sum.constant(f64::NEG_INFINITY), &log)?;
-        let out = log.add(&largest)?;
-        Ok(if keep {
-            out
-        } else {
-            listed(&marked)
-                .into_iter()
-                .rev()
-                .fold(out, |out, axis| out.squeeze(axis))
-        })
+        let sum = reduce(Reduce::Sum, &constant.sub(&largest)?.exp(), &marked, true);
+        let out = sum.log().add(&largest)?;
+        let rule = || {
+            Rule::own(|step| {
+                let (x, out) = (&step.saved[0], &step.saved[1]);
+                let nothing = out.compare_to(Compare::Eq, f64::NEG_INFINITY);
+                let less = x.sub(&nothing.select(&out.constant(0.0), out)?)?;
+                Ok(smallvec![Some(less.exp().mul(step.gradient)?)])
+            })
+        };
+        let out = record("logsumexp", out, [x], rule, |out| smallvec![x.clone(), out.as_own()]);
+        Ok(if keep { out } else { squeezed(out, &marked) })
     })
+}
+
+/// Without the marked axes, which have size 1.
+fn squeezed(x: Value, marked: &[bool]) -> Value {
+    listed(marked).into_iter().rev().fold(x, |x, axis| x.squeeze(axis))
 }
 
 /// How many elements are not 0.

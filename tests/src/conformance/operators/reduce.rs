@@ -1,7 +1,7 @@
 //! Reductions, and what runs along an axis.
 
 use crate::conformance::any::{each, float, number};
-use crate::conformance::{Any, Call, Outcome, Refusal};
+use crate::conformance::{Answer, Any, Call, Outcome, Refusal};
 
 /// Calls an operator of this family.
 pub fn call(call: &Call) -> Outcome {
@@ -69,9 +69,17 @@ fn converted(call: &Call) -> Result<Any, Refusal> {
     }
 }
 
-/// Over the axes that the call names: one, several, or all.
+/// Over the axes that the call names: one, several, or all. What `dtype` asks for comes out.
 fn over_axes(call: &Call) -> Outcome {
     no_out(call)?;
+    let out = over_named(call)?;
+    Ok(match call.keyword("dtype") {
+        Some(dtype) => Answer::Tensor(out.into_tensor()?.cast(dtype.dtype_word()?)?),
+        None => out,
+    })
+}
+
+fn over_named(call: &Call) -> Outcome {
     let input = converted(call)?;
     let axes = call.axes_opt(1, "dim")?.unwrap_or_default();
     let keep = call.bool_or(2, "keepdim", false)?;
