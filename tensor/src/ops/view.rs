@@ -5,10 +5,10 @@ use tensor_ops::Reduce;
 
 use crate::device::{View, reading};
 use crate::element::Element;
-use crate::error::{Error, Result};
+use crate::error::Error;
 use crate::layout::{self, Axes, Layout, describe};
 use crate::ops::reduce;
-use crate::shape::{Dynamic, FlattenFrom, Ranked, Reshape, Shape, Transpose, resolve};
+use crate::shape::{FlattenFrom, Ranked, Reshape, Shape, Transpose, resolve};
 use crate::tape::{Gradients, Rule, Saved, Step, Value, record};
 use crate::tensors::Tensor;
 
@@ -314,47 +314,6 @@ impl<S: Ranked, T: Element> Tensor<S, T> {
         S: Transpose<Output = To>,
     {
         self.transpose()
-    }
-}
-
-impl<T: Element> Tensor<Dynamic, T> {
-    /// The same elements, row by row, with other sizes.
-    ///
-    /// # Errors
-    /// Where the products of the sizes differ.
-    pub fn reshape(&self, sizes: &[usize]) -> Result<Self> {
-        if layout::len(sizes) != self.len() {
-            return Err(Error::shape(
-                "reshape",
-                format!("sizes of {} elements, as {} has", self.len(), describe(self.sizes())),
-                describe(sizes),
-            ));
-        }
-        Ok(Self::of(reshape(self.value(), sizes)))
-    }
-
-    /// Two axes exchanged; nothing moves. Negative axes count from the end.
-    ///
-    /// # Errors
-    /// Where there is no such axis.
-    pub fn transpose(&self, a: isize, b: isize) -> Result<Self> {
-        let rank = self.sizes().len();
-        let (a, b) = (layout::axis("transpose", a, rank)?, layout::axis("transpose", b, rank)?);
-        Ok(Self::of(transpose(self.value(), a, b)))
-    }
-
-    /// The same elements repeated along axes of size 1 and along missing leading ones.
-    ///
-    /// # Errors
-    /// Where another axis differs.
-    pub fn broadcast_to(&self, sizes: &[usize]) -> Result<Self> {
-        broadcast(self.value(), sizes).map(Self::of).ok_or_else(|| {
-            Error::shape(
-                "broadcast_to",
-                format!("sizes that {} stretches to", describe(self.sizes())),
-                describe(sizes),
-            )
-        })
     }
 }
 

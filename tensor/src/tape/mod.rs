@@ -66,7 +66,7 @@ pub(crate) fn record<const N: usize>(
     record_all(name, out, &inputs, rule, saved)
 }
 
-/// The same for an operation of any number of inputs.
+/// The same for an operation on any number of inputs.
 pub(crate) fn record_all(
     name: &'static str,
     mut out: Value,

@@ -68,13 +68,78 @@ impl<S: Shape, T: Element> Tensor<S, T> {
         Ok(Self::of(Value::from_slice(device, sizes, data)))
     }
 
-    /// One value everywhere, with the sizes given.
+    /// One value everywhere, with the sizes given. PyTorch's `torch.full(sizes, value)`.
     ///
     /// # Errors
-    /// Where the sizes are not those of `S`.
+    /// Where the sizes are not those of `S`, or do not fit into memory.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = Tensor::<Dynamic, i64>::full_of(7, &[2, 3])?;
+    /// assert_eq!(x.new_zeros(&[2])?.to_vec()?, [0, 0]);
+    /// assert!(Tensor::<dims![Batch, 2]>::ones_of(&[5, 3]).is_err());
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn full_of(value: T, sizes: &[usize]) -> Result<Self> {
         Self::checked("full", sizes)?;
-        Ok(Self::of(filled(Device::cpu(), value, sizes)))
+        filled_or_not(Device::cpu(), value, sizes).map(Self::of)
+    }
+
+    /// Zeros, with the sizes given. PyTorch's `torch.zeros(sizes)`.
+    ///
+    /// # Errors
+    /// Where the sizes are not those of `S`, or do not fit into memory.
+    pub fn zeros_of(sizes: &[usize]) -> Result<Self> {
+        Self::full_of(T::from_f64(0.0), sizes)
+    }
+
+    /// Ones, with the sizes given. PyTorch's `torch.ones(sizes)`.
+    ///
+    /// # Errors
+    /// Where the sizes are not those of `S`, or do not fit into memory.
+    pub fn ones_of(sizes: &[usize]) -> Result<Self> {
+        Self::full_of(T::from_f64(1.0), sizes)
+    }
+
+    /// Room for elements, with the sizes given: PyTorch's `torch.empty(sizes)`. Here it holds zeros, since nobody may see what nobody
+    /// wrote.
+    ///
+    /// # Errors
+    /// Where the sizes are not those of `S`, or do not fit into memory.
+    pub fn empty_of(sizes: &[usize]) -> Result<Self> {
+        Self::zeros_of(sizes)
+    }
+
+    /// One value everywhere, of this element type and on this device, with the sizes given.
+    ///
+    /// # Errors
+    /// Where the sizes do not fit into memory.
+    pub fn new_full(&self, sizes: &[usize], value: T) -> Result<Tensor<Dynamic, T>> {
+        filled_or_not(self.device(), value, sizes).map(Tensor::of)
+    }
+
+    /// Zeros of this element type and on this device, with the sizes given.
+    ///
+    /// # Errors
+    /// Where the sizes do not fit into memory.
+    pub fn new_zeros(&self, sizes: &[usize]) -> Result<Tensor<Dynamic, T>> {
+        self.new_full(sizes, T::from_f64(0.0))
+    }
+
+    /// Ones of this element type and on this device, with the sizes given.
+    ///
+    /// # Errors
+    /// Where the sizes do not fit into memory.
+    pub fn new_ones(&self, sizes: &[usize]) -> Result<Tensor<Dynamic, T>> {
+        self.new_full(sizes, T::from_f64(1.0))
+    }
+
+    /// Elements from the host, on this device, with the sizes given. PyTorch's `x.new_tensor(data)`.
+    ///
+    /// # Errors
+    /// Where the sizes are not as many elements as there are.
+    pub fn new_tensor(&self, data: &[T], sizes: &[usize]) -> Result<Tensor<Dynamic, T>> {
+        Tensor::on(self.device(), data, sizes)
     }
 
     fn checked(operation: &'static str, sizes: &[usize]) -> Result<()> {
@@ -113,6 +178,13 @@ fn filled<T: Element>(device: Device, value: T, sizes: &[usize]) -> Value {
         out.device().backend().copy(from, out.view());
     }
     out
+}
+
+/// [`filled`], where there is room.
+fn filled_or_not<T: Element>(device: Device, value: T, sizes: &[usize]) -> Result<Value> {
+    let out = filled(device, value, sizes);
+    out.buffer.check()?;
+    Ok(out)
 }
 
 // The bounds stand on the methods: on the block, rustc would not say which size is not known.

@@ -3,13 +3,17 @@
 mod create;
 mod display;
 mod gradient;
+mod ranges;
 mod read;
+pub(crate) mod sizes;
 
 use std::fmt;
 use std::marker::PhantomData;
 
 pub use create::Nested;
 pub use gradient::Root;
+pub use ranges::Number;
+pub use sizes::{ToSizes, Whole};
 
 use crate::device::Device;
 use crate::element::Element;
