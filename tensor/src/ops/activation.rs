@@ -28,7 +28,13 @@ fn celu(x: &Value, alpha: f64) -> Result<Value> {
     let positive = x.compare_to(Compare::Gt, 0.0);
     // Nothing positive gets to the exponential: what is not selected would still make the gradient NaN.
     let below = positive.select(&x.constant(0.0), x)?;
-    positive.select(x, &below.scale(1.0 / alpha).math(Math::Expm1).scale(alpha))
+    let angle = below.scale(1.0 / alpha);
+    let rise = if alpha > 0.0 {
+        angle.unary(Unary::Elu { alpha: 1.0 })
+    } else {
+        angle.math(Math::Expm1)
+    };
+    positive.select(x, &rise.scale(alpha))
 }
 
 /// `x` held between 0 and 6 after adding 3: six times the hard sigmoid.

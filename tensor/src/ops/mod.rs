@@ -3,6 +3,7 @@
 //! The functions that take a `Value` are the plain core: shapes have been checked when they run.
 
 pub(crate) mod activation;
+mod assign;
 pub(crate) mod axes;
 pub(crate) mod binary;
 pub(crate) mod blend;

@@ -118,9 +118,10 @@ fn slope(op: Unary, kept: &Value) -> Result<Value> {
             let s = x.unary(Unary::Sigmoid);
             s.mul(&x.mul(&s.affine(-1.0, 1.0))?.affine(1.0, 1.0))?
         }
-        // Below zero alpha exp(x), which is y + alpha.
-        Unary::Elu { alpha } if alpha > 0.0 => positive().select(&y.constant(1.0), &y.affine(1.0, alpha))?,
-        Unary::Elu { alpha } => positive().select(&x.constant(1.0), &x.exp().scale(alpha))?,
+        Unary::Elu { alpha } => {
+            let below = positive().select(&x.constant(0.0), x)?;
+            positive().select(&x.constant(1.0), &below.exp().scale(alpha))?
+        }
         Unary::Softplus { beta, threshold } => {
             let linear = x.scale(beta).compare_to(Compare::Gt, threshold);
             linear.select(&x.constant(1.0), &x.scale(beta).unary(Unary::Sigmoid))?

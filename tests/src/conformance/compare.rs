@@ -38,6 +38,14 @@ impl Precision {
         }
     }
 
+    /// With PyTorch's own error, where the file does not say what it was.
+    pub fn with_error(self, err: f64) -> Self {
+        Self {
+            err: self.err.or(Some(err)),
+            ..self
+        }
+    }
+
     /// Beside tensors of a largest value: below a few units in the last place of it, a smaller tensor is noise.
     pub fn beside(self, largest: f64) -> Self {
         Self { largest, ..self }

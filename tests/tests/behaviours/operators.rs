@@ -28,3 +28,37 @@ fn numbers_beside_operators() {
         "tensor([9007199254740993])"
     );
 }
+
+#[test]
+fn assignment_leaves_what_others_hold() {
+    let mut x = tensor![[1., 2.], [3., 4.]];
+    let (before, row) = (x.clone(), tensor![10., 20.]);
+    x += &row;
+    x *= 2.;
+    assert_eq!(
+        (x, before),
+        (tensor![[22., 44.], [26., 48.]], tensor![[1., 2.], [3., 4.]])
+    );
+    let mut mask = tensor![true, false];
+    mask |= tensor![true];
+    assert_eq!(mask, tensor![true, true]);
+    let mut narrow = tensor![1., 2.].into_dynamic();
+    let wide = tensor![[1., 2.]].into_dynamic();
+    let said = std::panic::catch_unwind(AssertUnwindSafe(|| narrow += wide)).expect_err("a row has one axis");
+    let said = said.downcast_ref::<String>().expect("a formatted message");
+    assert_eq!(said, "`add`: expected sizes that stretch to [2], found [1, 2]");
+}
+
+#[test]
+fn assignment_is_recorded_and_moves_leaves_by_hand() {
+    let w = tensor![3.].requires_grad();
+    let mut y = w.clone();
+    y *= &w;
+    y.sum().backward();
+    assert_eq!(w.grad(), Some(tensor![6.]));
+    let mut w = w;
+    let slope = w.grad().expect("a gradient");
+    no_grad(|| w -= slope * 0.5);
+    assert_eq!(w, tensor![0.]);
+    assert!(w.is_leaf() && w.is_tracked());
+}

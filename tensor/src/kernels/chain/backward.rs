@@ -307,15 +307,12 @@ tiered! {
             }
             Unary::Tanh => each(d, y, |d, y| d * (T::ONE - y * y)),
             Unary::Sigmoid => each(d, y, |d, y| d * ((T::ONE - y) * y)),
-            Unary::Elu { alpha } => {
-                let alpha = real(alpha);
-                each(d, y, |d, y| if y > T::ZERO { d } else { d * (y + alpha) });
-            }
             Unary::Sqrt => each(d, y, |d, y| d / (y + y)),
             Unary::Exp => each(d, y, |d, y| d * y),
             Unary::Recip => each(d, y, |d, y| -d * y * y),
             Unary::Gelu
             | Unary::GeluTanh
+            | Unary::Elu { .. }
             | Unary::Silu
             | Unary::Softplus { .. }
             | Unary::Neg

@@ -139,5 +139,6 @@ fn hold(pack: &Pack, json: &Value, new: &New<'_>, call: &Call, inputs: &Inputs<'
         &answer,
         inputs,
         &layer.parameters(),
+        Precision::of_gradients(json),
     )?))
 }
