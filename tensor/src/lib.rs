@@ -49,6 +49,7 @@ pub mod prelude;
 pub mod shape;
 mod tape;
 mod tensors;
+pub mod testing;
 pub mod threads;
 
 pub use accuracy::accuracy;

@@ -65,7 +65,8 @@ fn log_add_exp(a: f64, b: f64) -> f64 {
     high.max(low) + (low - high).exp().ln_1p()
 }
 
-fn cumsum(x: &Value, axis: isize, way: Way) -> Result<Value> {
+/// The running sum.
+pub(crate) fn cumsum(x: &Value, axis: isize, way: Way) -> Result<Value> {
     let rows = Rows::of("cumsum", x, axis)?;
     let out = running(Running::Sum, &rows, x, way)?;
     let rule = || Rule::own(move |step| Ok(smallvec![Some(cumsum(step.gradient, axis, way.turned())?)]));
