@@ -38,6 +38,7 @@ pub mod data;
 mod device;
 mod element;
 mod error;
+pub mod functional;
 mod kernels;
 mod layout;
 mod loss;

@@ -15,6 +15,7 @@ pub mod linalg;
 pub mod math;
 pub mod number;
 pub mod optimizers;
+pub mod pool;
 pub mod random;
 pub mod real;
 pub mod reduce;

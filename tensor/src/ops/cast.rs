@@ -44,6 +44,15 @@ pub(crate) fn to_float(x: &Value) -> Value {
     cast(x, x.dtype().float())
 }
 
+/// Floats of 16 bits as `f32`, others as they are: how what is composed of many operations begins, so that it rounds once at its end.
+pub(crate) fn wide(x: &Value) -> Value {
+    if x.dtype().is_half() {
+        cast(x, DType::F32)
+    } else {
+        x.clone()
+    }
+}
+
 /// `compute` on floats of 16 bits as `f32`, its result rounded once; on others as it is.
 pub(crate) fn widened<const N: usize>(inputs: [&Value; N], compute: impl FnOnce([&Value; N]) -> Value) -> Value {
     let Some(half) = inputs.iter().map(|input| input.dtype()).find(|dtype| dtype.is_half()) else {

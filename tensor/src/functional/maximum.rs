@@ -1,0 +1,232 @@
+//! Pooling by the largest element, and its way back.
+
+use crate::device::typed::{float, integer};
+use crate::element::{DType, Kind, Numeric};
+use crate::error::{Error, Result};
+use crate::functional::pool::{Windows, adaptive, adaptive_sizes};
+use crate::functional::{Each, addressable, images};
+use crate::kernels::indexed::Scatter;
+use crate::kernels::pool::{Window, largest};
+use crate::layout::{self, Axes, describe};
+use crate::ops::cast;
+use crate::ops::gather::{gather, scatter};
+use crate::ops::host::on_processor;
+use crate::shape::Dynamic;
+use crate::tape::Value;
+use crate::tensors::Tensor;
+
+/// The options of a pooling by the largest element over `N` axes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MaxPool<const N: usize> {
+    /// How far windows are apart; the size of the window where it is `None`.
+    pub stride: Option<[usize; N]>,
+    /// How far the first windows begin before the input: at most half of a window. 0.
+    pub padding: [usize; N],
+    /// How far the elements of a window are apart. 1.
+    pub dilation: [usize; N],
+    /// Whether a last window that begins inside may end outside. No.
+    pub ceil_mode: bool,
+}
+
+impl<const N: usize> Default for MaxPool<N> {
+    fn default() -> Self {
+        Self {
+            stride: None,
+            padding: [0; N],
+            dilation: [1; N],
+            ceil_mode: false,
+        }
+    }
+}
+
+/// Values and places of the largest elements of windows over the last axes.
+fn pooled(name: &'static str, x: &Value, windows: &[Vec<Window>]) -> Result<[Value; 2]> {
+    on_processor(name, &[x])?;
+    let lead = x.layout.rank() - windows.len();
+    let (outer, inner) = x.sizes().split_at(lead);
+    if let Some(axis) = windows
+        .iter()
+        .position(|each| each.iter().any(|window| window.count == 0))
+    {
+        return Err(Error::shape(
+            name,
+            format!(
+                "an input in which each window sees an element along axis {}",
+                lead + axis
+            ),
+            describe(x.sizes()),
+        ));
+    }
+    let planes = layout::len(outer);
+    let plane = layout::len(inner);
+    let counts: Axes<usize> = windows.iter().map(Vec::len).collect();
+    let positions: usize = counts.iter().product();
+    // Three axes, those that are missing of size 1.
+    let one = [Window {
+        first: 0,
+        count: 1,
+        step: 1,
+    }];
+    let missing = 3 - windows.len();
+    let along: [&[Window]; 3] = std::array::from_fn(|axis| match axis.checked_sub(missing) {
+        Some(axis) => windows[axis].as_slice(),
+        None => &one,
+    });
+    let sizes: [usize; 3] = std::array::from_fn(|axis| axis.checked_sub(missing).map_or(1, |axis| inner[axis]));
+    let wide = match x.dtype() {
+        DType::F16 | DType::BF16 => cast::cast(&x.detach(), DType::F32),
+        _ => x.detach(),
+    };
+    let mut places = vec![0; planes * positions];
+    if x.dtype().kind() == Kind::Float {
+        float!(wide, T => largest::<T>(&wide.to_vec()?, sizes, along, &mut places));
+    } else {
+        integer!(wide, T => largest::<T>(&wide.to_vec()?, sizes, along, &mut places));
+    }
+    let index = Value::from_slice(x.device(), &[planes, positions], &places);
+    let values = gather(&x.reshape(&[planes, plane]), 1, &index)?;
+    let whole: Axes<usize> = outer.iter().copied().chain(counts).collect();
+    Ok([values.reshape(&whole), index.reshape(&whole)])
+}
+
+fn max_pool<const N: usize>(
+    name: &'static str,
+    x: &Value,
+    kernel: [usize; N],
+    options: MaxPool<N>,
+) -> Result<[Value; 2]> {
+    let (x, batched) = images(name, x, N)?;
+    let windows = Windows {
+        kernel: &kernel,
+        stride: &options.stride.unwrap_or(kernel),
+        padding: &options.padding,
+        dilation: &options.dilation,
+        ceil: options.ceil_mode,
+    };
+    let axes = windows.over(name, &x, 2)?;
+    let windows: Vec<_> = axes.iter().map(|axis| axis.windows()).collect();
+    let both = pooled(name, &x, &windows)?;
+    Ok(both.map(|out| if batched { out } else { out.squeeze(0) }))
+}
+
+fn adaptive_max_pool(name: &'static str, x: &Value, output: &[Option<usize>]) -> Result<[Value; 2]> {
+    let (x, batched) = images(name, x, output.len())?;
+    let sizes = adaptive_sizes(name, &x, 2, output)?;
+    let windows: Vec<_> = sizes
+        .iter()
+        .zip(&x.sizes()[2..])
+        .map(|(&output, &input)| adaptive(input, output))
+        .collect();
+    let both = pooled(name, &x, &windows)?;
+    Ok(both.map(|out| if batched { out } else { out.squeeze(0) }))
+}
+
+fn max_unpool(name: &'static str, x: &Value, index: &Value, output: &[usize]) -> Result<Value> {
+    let (x, batched) = images(name, x, output.len())?;
+    let (index, _) = images(name, index, output.len())?;
+    if x.sizes() != index.sizes() {
+        return Err(Error::shape(
+            name,
+            format!("indices of {}, as the input has", describe(x.sizes())),
+            describe(index.sizes()),
+        ));
+    }
+    let whole: Axes<usize> = x.sizes()[..2].iter().chain(output).copied().collect();
+    addressable(name, &whole)?;
+    let planes = layout::len(&whole[..2]);
+    let plane = layout::len(output);
+    let each = layout::len(&x.sizes()[2..]);
+    let zeros = Value::filled(x.device(), x.dtype(), 0.0, &[planes, plane]);
+    let flat = |x: &Value| x.reshape(&[planes, each]);
+    let out = scatter(Scatter::Set, &zeros, 1, &flat(&index), &flat(&x))?.reshape(&whole);
+    Ok(if batched { out } else { out.squeeze(0) })
+}
+
+macro_rules! max_pools {
+    ($($N:literal $axes:literal $plain:ident $indices:ident $adaptive:ident $adaptive_indices:ident $unpool:ident;)*) => {
+        $(
+            #[doc = concat!("The largest element of each window of `[batch, channels, ", $axes, "]` or, without a batch, `[channels, ", $axes, "]`; NaN wins.")]
+            ///
+            /// Each size of the result is `(size + 2 padding - dilation (kernel_size - 1) - 1) / stride + 1`. Of several that are the
+            /// largest the first gets the gradient.
+            ///
+            /// # Errors
+            /// Where the windows are larger than the input, a window sees nothing of it, the padding is more than half of a window, or
+            /// an option is 0 that must not be.
+            ///
+            /// ```
+            #[doc = concat!("use tensor::functional::{MaxPool, ", stringify!($plain), "};")]
+            /// use tensor::prelude::*;
+            #[doc = concat!("let x = Tensor::<Dynamic>::from_vec((0..4usize.pow(", $N, ")).map(|i| i as f32).collect(), &[&[1, 1][..], &[4; ", $N, "]].concat())?;")]
+            #[doc = concat!("let y = ", stringify!($plain), "(&x, 2, MaxPool::default())?;")]
+            #[doc = concat!("assert_eq!(y.sizes()[2..], [2; ", $N, "]);")]
+            /// # Ok::<(), tensor::Error>(())
+            /// ```
+            pub fn $plain<T: Numeric>(
+                x: &Tensor<Dynamic, T>,
+                kernel_size: impl Into<Each<$N>>,
+                options: MaxPool<$N>,
+            ) -> Result<Tensor<Dynamic, T>> {
+                let [values, _] = max_pool(stringify!($plain), x.value(), kernel_size.into().0, options)?;
+                Ok(Tensor::of(values))
+            }
+
+            #[doc = concat!("[`", stringify!($plain), "`], and where the elements were: indices into the axes `[", $axes, "]` as one. PyTorch's `return_indices`.")]
+            ///
+            /// # Errors
+            #[doc = concat!("As [`", stringify!($plain), "`].")]
+            pub fn $indices<T: Numeric>(
+                x: &Tensor<Dynamic, T>,
+                kernel_size: impl Into<Each<$N>>,
+                options: MaxPool<$N>,
+            ) -> Result<(Tensor<Dynamic, T>, Tensor<Dynamic, i64>)> {
+                let [values, indices] = max_pool(stringify!($plain), x.value(), kernel_size.into().0, options)?;
+                Ok((Tensor::of(values), Tensor::of(indices)))
+            }
+
+            #[doc = concat!("The largest element of each of so many windows over `[", $axes, "]` that the result has the given sizes; `None` keeps that of the input.")]
+            ///
+            /// Window `i` goes from `i size / output`, rounded down, to `(i + 1) size / output`, rounded up.
+            ///
+            /// # Errors
+            /// Where an axis but that of the batch has no elements, or the input has too few or too many axes.
+            pub fn $adaptive<T: Numeric>(
+                x: &Tensor<Dynamic, T>,
+                output_size: [Option<usize>; $N],
+            ) -> Result<Tensor<Dynamic, T>> {
+                let [values, _] = adaptive_max_pool(stringify!($adaptive), x.value(), &output_size)?;
+                Ok(Tensor::of(values))
+            }
+
+            #[doc = concat!("[`", stringify!($adaptive), "`], and where the elements were.")]
+            ///
+            /// # Errors
+            #[doc = concat!("As [`", stringify!($adaptive), "`].")]
+            pub fn $adaptive_indices<T: Numeric>(
+                x: &Tensor<Dynamic, T>,
+                output_size: [Option<usize>; $N],
+            ) -> Result<(Tensor<Dynamic, T>, Tensor<Dynamic, i64>)> {
+                let [values, indices] = adaptive_max_pool(stringify!($adaptive), x.value(), &output_size)?;
+                Ok((Tensor::of(values), Tensor::of(indices)))
+            }
+
+            #[doc = concat!("Zeros of the given sizes `[", $axes, "]` with each element of `x` where it was, by the indices of [`", stringify!($indices), "`].")]
+            ///
+            /// # Errors
+            /// Where `indices` has not the sizes of `x`, or one of them is outside.
+            pub fn $unpool<T: Numeric>(
+                x: &Tensor<Dynamic, T>,
+                indices: &Tensor<Dynamic, i64>,
+                output_size: [usize; $N],
+            ) -> Result<Tensor<Dynamic, T>> {
+                max_unpool(stringify!($unpool), x.value(), indices.value(), &output_size).map(Tensor::of)
+            }
+        )*
+    };
+}
+
+max_pools! {
+    1 "length" max_pool1d max_pool1d_with_indices adaptive_max_pool1d adaptive_max_pool1d_with_indices max_unpool1d;
+    2 "height, width" max_pool2d max_pool2d_with_indices adaptive_max_pool2d adaptive_max_pool2d_with_indices max_unpool2d;
+    3 "depth, height, width" max_pool3d max_pool3d_with_indices adaptive_max_pool3d adaptive_max_pool3d_with_indices max_unpool3d;
+}

@@ -1,0 +1,53 @@
+//! What layers and networks do, as functions of tensors: convolution, pooling, normalisation, resizing, attention. PyTorch's
+//! `torch.nn.functional`.
+//!
+//! They take tensors whose rank and sizes are known at run time, check everything, and return a `Result` whose error names operation and
+//! shapes. What has more than three options takes a struct with a `Default`.
+//!
+//! ```
+//! use tensor::functional::{Convolution, MaxPool, conv2d, max_pool2d};
+//! use tensor::prelude::*;
+//!
+//! let image = Tensor::<Dynamic>::from_vec(vec![1.; 3 * 8 * 8], &[1, 3, 8, 8])?;
+//! let kernel = Tensor::<Dynamic>::from_vec(vec![0.5; 4 * 3 * 3 * 3], &[4, 3, 3, 3])?;
+//! let options = Convolution { padding: 1.into(), ..Default::default() };
+//! let features = conv2d(&image, &kernel, None, options)?;
+//! assert_eq!(features.sizes(), [1, 4, 8, 8]);
+//! assert_eq!(max_pool2d(&features, 2, MaxPool::default())?.sizes(), [1, 4, 4, 4]);
+//! # Ok::<(), tensor::Error>(())
+//! ```
+
+mod attention;
+mod average;
+mod batch_norm;
+mod convolution;
+mod distance;
+mod dropout;
+mod embedding;
+mod grid;
+mod images;
+mod linear;
+mod maximum;
+mod norm;
+mod patches;
+mod pool;
+mod resize;
+mod shuffle;
+
+pub use attention::*;
+pub use average::*;
+pub use batch_norm::*;
+pub use convolution::*;
+pub use distance::*;
+pub use dropout::*;
+pub use embedding::*;
+pub use grid::*;
+pub use images::Each;
+pub use linear::*;
+pub use maximum::*;
+pub use norm::*;
+pub use patches::*;
+pub use resize::*;
+pub use shuffle::*;
+
+use images::{addressable, images, positive, span};
