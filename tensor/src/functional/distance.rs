@@ -6,43 +6,19 @@ use crate::element::{Differentiable, Element, Numeric};
 use crate::error::{Error, Result};
 use crate::layout::{self, Axes};
 use crate::ops::cast::{to_float, wide};
+use crate::ops::reduce::reduce;
+use crate::ops::reduction::norm::norm_along;
 use crate::shape::Dynamic;
-use crate::tape::{Value, no_grad};
+use crate::tape::no_grad;
 use crate::tensors::Tensor;
 
-/// `(sum of |x|^p)^(1 / p)` along some axes, which stay; the gradient where it is 0 is 0.
-fn length(x: &Value, p: f64, axes: &[usize]) -> Result<Value> {
-    let or = |x: &Value, mask: &Value, number: f64| x.or_where_not(mask, number);
-    if p == 0.0 {
-        let nonzero = x.compare_to(Compare::Ne, 0.0);
-        return Ok(nonzero.indicator(x.dtype()).sum(axes, true));
-    }
-    if p.is_infinite() {
-        let op = if p > 0.0 { Reduce::Max } else { Reduce::Min };
-        return Ok(x.abs().reduce(op, axes, true));
-    }
-    if p == 1.0 {
-        return Ok(x.abs().sum(axes, true));
-    }
-    let sum = if p == 2.0 {
-        x.square().sum(axes, true)
-    } else {
-        let nonzero = x.compare_to(Compare::Ne, 0.0);
-        let at_zero = if p > 0.0 { 0.0 } else { f64::INFINITY };
-        or(&or(x, &nonzero, 1.0)?.abs().pow(p), &nonzero, at_zero)?.sum(axes, true)
-    };
-    let nonzero = sum.compare_to(Compare::Ne, 0.0);
-    let safe = or(&sum, &nonzero, 1.0)?;
-    let root = if p == 2.0 { safe.sqrt() } else { safe.pow(p.recip()) };
-    or(&root, &nonzero, 0.0)
-}
-
-/// An axis of a tensor; one without axes has none to sum over, and is taken as it is.
-fn axes(name: &'static str, axis: isize, rank: usize) -> Result<Axes<usize>> {
+/// An axis of a tensor, marked; one without axes has none to sum over, and is taken as it is.
+fn one_axis(name: &'static str, axis: isize, rank: usize) -> Result<Axes<bool>> {
     if rank == 0 && matches!(axis, 0 | -1) {
         return Ok(Axes::new());
     }
-    Ok([layout::axis(name, axis, rank)?].into_iter().collect())
+    let axis = layout::axis(name, axis, rank)?;
+    Ok((0..rank).map(|each| each == axis).collect())
 }
 
 /// The options of [`normalize`].
@@ -80,8 +56,8 @@ impl Default for Normalize {
 /// ```
 pub fn normalize<T: Differentiable>(x: &Tensor<Dynamic, T>, options: Normalize) -> Result<Tensor<Dynamic, T>> {
     let x = wide(x.value());
-    let axes = axes("normalize", options.axis, x.layout.rank())?;
-    let length = length(&x, options.p, &axes)?;
+    let axis = one_axis("normalize", options.axis, x.layout.rank())?;
+    let length = norm_along("normalize", &x, options.p, &axis, true)?;
     let small = length.compare_to(Compare::Lt, options.eps);
     let least = small.select(&length.constant(options.eps), &length)?;
     Ok(Tensor::of(x.div(&least)?.cast(T::DTYPE)))
@@ -109,11 +85,11 @@ pub fn cosine_similarity<T: Differentiable>(
 ) -> Result<Tensor<Dynamic, T>> {
     let name = "cosine_similarity";
     let sizes = layout::broadcast(name, a.sizes(), b.sizes())?;
-    let axes = axes(name, axis, sizes.len())?;
+    let axis = one_axis(name, axis, sizes.len())?;
     // What is cut off at `eps` still has the gradient of the length, as in PyTorch.
     let scaled = |x: &Tensor<Dynamic, T>| {
         let x = wide(x.value()).expand(name, &sizes)?;
-        let length = length(&x, 2.0, &axes)?;
+        let length = norm_along(name, &x, 2.0, &axis, true)?;
         let lift = no_grad(|| {
             let length = length.detach();
             let small = length.compare_to(Compare::Lt, eps);
@@ -121,7 +97,7 @@ pub fn cosine_similarity<T: Differentiable>(
         })?;
         x.div(&length.add(&lift)?)
     };
-    let out = scaled(a)?.mul(&scaled(b)?)?.sum(&axes, false);
+    let out = reduce(Reduce::Sum, &scaled(a)?.mul(&scaled(b)?)?, &axis, false);
     Ok(Tensor::of(out.cast(T::DTYPE)))
 }
 
@@ -167,11 +143,11 @@ pub fn pairwise_distance<T: Numeric>(
 ) -> Result<Tensor<Dynamic, T::Float>> {
     let name = "pairwise_distance";
     let sizes = layout::broadcast(name, a.sizes(), b.sizes())?;
-    let Some(last) = sizes.len().checked_sub(1) else {
+    if sizes.is_empty() {
         return Err(Error::shape(name, "inputs of one axis or more", "[]"));
-    };
-    let apart = wide(a.value()).sub(&wide(b.value()))?;
-    let length = length(&to_float(&apart).affine(1.0, options.eps), options.p, &[last])?;
-    let out = if options.keepdim { length } else { length.squeeze(last) };
+    }
+    let last = one_axis(name, -1, sizes.len())?;
+    let apart = to_float(&wide(a.value()).sub(&wide(b.value()))?).affine(1.0, options.eps);
+    let out = norm_along(name, &apart, options.p, &last, options.keepdim)?;
     Ok(Tensor::of(out.cast(<T::Float as Element>::DTYPE)))
 }

@@ -30,6 +30,7 @@
 //! - Panics are caught, and are failures.
 
 mod activations;
+mod convolutions;
 mod create;
 mod elementwise;
 mod fft;
@@ -37,9 +38,12 @@ mod index;
 mod layers;
 mod linalg;
 mod losses;
+mod normalisation;
+mod pooling;
 mod reduce;
 mod shape;
 mod sort;
+mod vision;
 
 use super::{Call, Outcome, Refusal};
 
@@ -59,6 +63,10 @@ pub fn call(call: &Call) -> Outcome {
         linalg::call,
         fft::call,
         layers::call,
+        convolutions::call,
+        pooling::call,
+        normalisation::call,
+        vision::call,
         losses::call,
     ];
     for family in families {
