@@ -59,7 +59,10 @@ pub(super) fn each_opt<const N: usize>(
         [one] => Ok(Some([*one; N])),
         sizes => match sizes.try_into() {
             Ok(sizes) => Ok(Some(sizes)),
-            Err(_) => Err(Refusal::form(format!("`{name}`: {} numbers where {N} are taken", sizes.len()))),
+            Err(_) => Err(Refusal::form(format!(
+                "`{name}`: {} numbers where {N} are taken",
+                sizes.len()
+            ))),
         },
     }
 }

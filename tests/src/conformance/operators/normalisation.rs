@@ -5,7 +5,7 @@ use tensor::functional::{self, LocalResponseNorm, Statistics};
 use tensor::{Differentiable, Tensor};
 
 use super::layers::like;
-use crate::conformance::any::{float, number};
+use crate::conformance::any::{Listed, float, number};
 use crate::conformance::{Any, Call, Outcome, Refusal};
 
 /// Calls an operator of this family.
@@ -93,7 +93,7 @@ fn shape(call: &Call) -> Result<Vec<usize>, Refusal> {
 /// Copies of running statistics, which the call may change.
 struct Running<T: Differentiable>(Option<[Tensor<Dynamic, T>; 2]>);
 
-impl<T: crate::conformance::any::Listed + Differentiable> Running<T> {
+impl<T: Listed + Differentiable> Running<T> {
     fn of(given: &[Option<Any>; 2], input: &Tensor<Dynamic, T>) -> Result<Self, Refusal> {
         let [mean, var] = given;
         match (like(mean, input)?, like(var, input)?) {
@@ -105,8 +105,10 @@ impl<T: crate::conformance::any::Listed + Differentiable> Running<T> {
 
     fn statistics(&mut self, training: bool, momentum: f64) -> Result<Statistics<'_, T>, Refusal> {
         match &mut self.0 {
-            Some([mean, var]) if training => Ok(Statistics::Tracked { mean, var, momentum }),
-            Some([mean, var]) => Ok(Statistics::Running { mean, var }),
+            Some([mean, var]) => Ok(match training {
+                true => Statistics::Tracked { mean, var, momentum },
+                false => Statistics::Running { mean, var },
+            }),
             None if training => Ok(Statistics::Batch),
             None => Err(Refusal::form("no running statistics where they are taken")),
         }

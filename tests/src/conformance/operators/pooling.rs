@@ -45,21 +45,27 @@ pub fn call(call: &Call) -> Outcome {
         "adaptive_max_pool1d" => {
             let output = sizes(call)?;
             match call.bool_or(2, "return_indices", false)? {
-                true => float!(call, |input| functional::adaptive_max_pool1d_with_indices(input, output)),
+                true => float!(call, |input| functional::adaptive_max_pool1d_with_indices(
+                    input, output
+                )),
                 false => float!(call, |input| functional::adaptive_max_pool1d(input, output)),
             }
         }
         "adaptive_max_pool2d" => {
             let output = sizes(call)?;
             match call.bool_or(2, "return_indices", false)? {
-                true => float!(call, |input| functional::adaptive_max_pool2d_with_indices(input, output)),
+                true => float!(call, |input| functional::adaptive_max_pool2d_with_indices(
+                    input, output
+                )),
                 false => float!(call, |input| functional::adaptive_max_pool2d(input, output)),
             }
         }
         "adaptive_max_pool3d" => {
             let output = sizes(call)?;
             match call.bool_or(2, "return_indices", false)? {
-                true => float!(call, |input| functional::adaptive_max_pool3d_with_indices(input, output)),
+                true => float!(call, |input| functional::adaptive_max_pool3d_with_indices(
+                    input, output
+                )),
                 false => float!(call, |input| functional::adaptive_max_pool3d(input, output)),
             }
         }
