@@ -175,9 +175,13 @@ impl Term {
         if !self.absolute && !self.cut {
             return Ok(each);
         }
-        let each = each.into_tensor()?;
-        if self.cut && each.sizes() != sizes {
-            return Err(Refusal::missing("cutting of tensors"));
+        let mut each = each.into_tensor()?;
+        if self.cut {
+            let axes = each.sizes().len().min(sizes.len());
+            for axis in 0..axes {
+                let length = sizes[axis].min(each.sizes()[axis]);
+                each = float!(|each| each.narrow(axis as isize, 0, length))?.into_tensor()?;
+            }
         }
         if self.absolute {
             float!(|each| each.abs())

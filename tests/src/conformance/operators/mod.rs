@@ -40,6 +40,7 @@ mod linalg;
 mod losses;
 mod normalisation;
 mod pooling;
+mod products;
 mod reduce;
 mod shape;
 mod sort;
@@ -61,6 +62,7 @@ pub fn call(call: &Call) -> Outcome {
         reduce::call,
         sort::call,
         linalg::call,
+        products::call,
         fft::call,
         layers::call,
         convolutions::call,
