@@ -114,8 +114,10 @@ fn slice<'a>(x: &'a Value, batch: &[usize], index: usize) -> Matrix<'a> {
         let at = rest % batch[axis];
         rest /= batch[axis];
         // Operands of fewer axes, and axes of size 1, take part in every product.
+        // Of an operand without elements there is nothing at any place but the first.
         if let Some(own) = (axis + rank).checked_sub(batch.len() + 2)
             && sizes[own] != 1
+            && x.len() > 0
         {
             offset += at as isize * strides[own];
         }

@@ -67,7 +67,9 @@ fn norm_of(x: &Value, p: f64, axes: &[usize], keep: bool) -> Result<Value> {
         let extreme = if p > 0.0 { Reduce::Max } else { Reduce::Min };
         return Ok(x.abs().reduce(extreme, axes, keep));
     }
-    if p == 1.0 {
+    // Of a single number every norm is its magnitude.
+    let single = p != 0.0 && axes.iter().all(|&axis| x.sizes()[axis] == 1);
+    if p == 1.0 || single {
         return Ok(x.abs().sum(axes, keep));
     }
     let zero = x.compare_to(Compare::Eq, 0.0);
