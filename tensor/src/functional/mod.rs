@@ -1,4 +1,4 @@
-//! What layers and networks do, as functions of tensors: convolution, pooling, normalisation, resizing, attention. PyTorch's
+//! What layers and networks do, as functions of tensors: convolution, pooling, normalisation, resizing, attention, losses. PyTorch's
 //! `torch.nn.functional`.
 //!
 //! They take tensors whose rank and sizes are known at run time, check everything, and return a `Result` whose error names operation and
@@ -27,6 +27,7 @@ mod embedding;
 mod grid;
 mod images;
 mod linear;
+mod losses;
 mod maximum;
 mod norm;
 mod patches;
@@ -44,6 +45,7 @@ pub use embedding::*;
 pub use grid::*;
 pub use images::Each;
 pub use linear::*;
+pub use losses::*;
 pub use maximum::*;
 pub use norm::*;
 pub use patches::*;

@@ -5,13 +5,16 @@ use tensor_ops::Binary;
 
 use crate::device::{Backend, Matrix, reading};
 use crate::error::Result;
-use crate::ops::binary;
+use crate::kernels::indexed::Scatter;
+use crate::ops::gather::scatter;
+use crate::ops::{binary, softmax};
 use crate::tape::{Gradients, Rule, Step, Value, record, recording};
 
 /// The mean over rows of `-log_softmax(logits)[label]`.
 pub(crate) fn cross_entropy(logits: &Value, labels: &Value) -> Value {
     let labels = labels.contiguous();
-    loss("cross_entropy", logits, &labels, |backend, logits, out, d_logits| {
+    let rule = Rule::Plain(cross_entropy_backward);
+    loss("cross_entropy", logits, &labels, rule, |backend, logits, out, d_logits| {
         backend.cross_entropy(logits, labels.row(), out, d_logits)
     })
 }
@@ -24,7 +27,7 @@ pub(crate) fn mse(x: &Value, y: &Value) -> Value {
         return binary::mean(&binary::binary(Binary::Mul, &difference, &difference, x.sizes()));
     }
     let y = y.contiguous();
-    loss("mse_loss", x, &y, |backend, x, out, d_x| {
+    loss("mse_loss", x, &y, Rule::Plain(mse_backward), |backend, x, out, d_x| {
         backend.mse(x, y.matrix(), out, d_x);
         Ok(())
     })
@@ -34,6 +37,7 @@ fn loss(
     name: &'static str,
     x: &Value,
     target: &Value,
+    rule: Rule,
     run: impl FnOnce(&dyn Backend, Matrix<'_>, Matrix<'_>, Option<Matrix<'_>>) -> Result<()>,
 ) -> Value {
     let input = &*x.contiguous();
@@ -54,7 +58,13 @@ fn loss(
         )
     });
     match outcome {
-        Ok(()) => record(name, out, [x], || Rule::Plain(backward), |_| d_x.into_iter().collect()),
+        Ok(()) => record(
+            name,
+            out,
+            [x],
+            || rule,
+            |_| [x.clone(), target.detach()].into_iter().chain(d_x).collect(),
+        ),
         Err(error) => Value {
             track: x.track.clone(),
             ..Value::poisoned(x.device(), x.dtype(), &[], error)
@@ -62,7 +72,35 @@ fn loss(
     }
 }
 
-fn backward(step: Step<'_>) -> Gradients {
-    let (d_x, gradient) = (&step.saved[0], step.gradient);
-    smallvec![Some(binary::binary(Binary::Mul, d_x, gradient, d_x.sizes()))]
+fn cross_entropy_backward(step: Step<'_>) -> Gradients {
+    backward(step, |x, labels, d| {
+        // (softmax(x) - [the label's class]) d / rows
+        let last = x.layout.rank() - 1;
+        let (zeros, ones) = (x.zeros_like().detach(), x.constant(1.0));
+        let index = labels.unsqueeze(last);
+        let ones = ones.expand("cross_entropy", index.sizes())?;
+        let wanted = scatter(Scatter::Set, &zeros, last, &index, &ones)?;
+        softmax::softmax(x)
+            .sub(&wanted)?
+            .mul(d)
+            .map(|sum| sum.scale(1.0 / labels.len() as f64))
+    })
+}
+
+fn mse_backward(step: Step<'_>) -> Gradients {
+    backward(step, |x, y, d| {
+        // 2 (x - y) d / n
+        Ok(x.sub(y)?.mul(d)?.scale(2.0 / x.len() as f64))
+    })
+}
+
+/// The gradient that came with the value; while recording, the same in operations, so that it can be differentiated itself.
+fn backward(step: Step<'_>, written_out: impl FnOnce(&Value, &Value, &Value) -> Result<Value>) -> Gradients {
+    let (x, target, d_x) = (&step.saved[0], &step.saved[1], &step.saved[2]);
+    if recording() {
+        let d_x = written_out(x, target, step.gradient);
+        let failed = |error| Value::poisoned(x.device(), x.dtype(), x.sizes(), error);
+        return smallvec![Some(d_x.unwrap_or_else(failed))];
+    }
+    smallvec![Some(binary::binary(Binary::Mul, d_x, step.gradient, d_x.sizes()))]
 }
