@@ -6,6 +6,7 @@ mod clipping;
 mod clones;
 mod data_sets;
 mod display;
+mod elementwise;
 mod failed;
 mod files;
 mod guards;

@@ -3,6 +3,7 @@
 
 mod binary;
 mod conventions;
+mod functions;
 mod fused;
 mod layers;
 mod losses;
