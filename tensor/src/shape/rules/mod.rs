@@ -4,27 +4,45 @@
 //! asked of a typenum bit and implemented for 1 alone, so that a mismatch has a message of ours, with both sizes in it.
 //! Put these bounds on methods, not on impl blocks: rustc hides the message of the latter.
 
+mod axes;
 mod broadcast;
 mod comparable;
+mod concat;
 mod count;
 mod flatten;
+mod insert;
 mod last;
+mod length;
 mod matmul;
+mod permute;
 mod reduce;
+mod repeat;
 mod reshape;
 mod same;
+mod square;
 mod transpose;
+mod windows;
 
+pub use axes::{Axes, JoinBit, JoinMask, KeptAxes, Listed, NamesAxes, NamesAxis, ReduceAxes, WithoutMask};
 pub use broadcast::{Broadcast, BroadcastDim, BroadcastWith, StretchesTo};
 pub use comparable::Comparable;
+pub use concat::{Concat, Unflatten};
 pub use count::{Count, Elements};
 pub use flatten::{FlattenFrom, SplitAt};
+pub use insert::InsertAxis;
 pub use last::LastAxis;
+pub use length::{ArrayLen, DividedBy, Divides, Reaches, Within};
 pub use matmul::{MatMul, MultipliedBy, RowsFor, RowsMatch};
+pub use permute::{Complete, MoveAxis, Permute, SwapAxes};
 pub use reduce::ReduceAxis;
+pub use repeat::{BroadcastTo, Cat, PadAxis, Repeat};
 pub use reshape::{Holds, Reshape};
 pub use same::{IsShape, IsSize, SameShape, SameSize};
+pub use square::{Solves, Square};
 pub use transpose::Transpose;
+pub use windows::{
+    Convolve, ConvolveBack, CountsWindows, Covered, CoveredOver, Cut, Padded, PixelShuffle, Spans, Windows, WindowsOver,
+};
 
 #[cfg(test)]
 mod tests;

@@ -17,6 +17,12 @@ pub trait ReduceAxis<const AXIS: isize>: Shape {
     type Kept: Ranked;
     /// The size of the axis.
     type Axis: Dim;
+    /// The shape with another size of the axis.
+    type With<Size: Dim>: Ranked;
+    /// The axes in front of it.
+    type Front: Ranked;
+    /// The axes behind it.
+    type Behind: Ranked;
     /// The axis, counted from the front.
     const INDEX: usize;
 }
@@ -33,6 +39,9 @@ macro_rules! reduce {
             type Output = ($($before,)* $($after,)*);
             type Kept = ($($before,)* One, $($after,)*);
             type Axis = $axis;
+            type With<Size: Dim> = ($($before,)* Size, $($after,)*);
+            type Front = ($($before,)*);
+            type Behind = ($($after,)*);
             const INDEX: usize = $index;
         }
     };

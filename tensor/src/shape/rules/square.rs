@@ -1,0 +1,43 @@
+//! Square matrices.
+
+use super::reduce::ReduceAxis;
+use super::same::{SameShape, SameSize};
+use crate::shape::dim::Dim;
+use crate::shape::shape::{Ranked, Shape};
+
+/// Square matrices, `[.., n, n]`: what has an inverse and a determinant.
+#[diagnostic::on_unimplemented(message = "`{Self}` is no square matrix", label = "expected a shape `[.., n, n]`")]
+pub trait Square: Shape {
+    /// The axes in front: a number for each matrix.
+    type Batch: Ranked;
+    /// `[.., n]`: a vector for each matrix.
+    type Vectors: Ranked;
+}
+
+macro_rules! square {
+    ($($batch:ident)*) => {
+        #[diagnostic::do_not_recommend]
+        impl<$($batch: Dim,)* M: Dim, N: SameSize<M>> Square for ($($batch,)* M, N) {
+            type Batch = ($($batch,)*);
+            type Vectors = ($($batch,)* M,);
+        }
+    };
+}
+
+square!();
+square!(A);
+square!(A B);
+square!(A B C);
+square!(A B C D);
+
+/// Right sides `[.., n, k]` for matrices `[.., n, n]`.
+pub trait Solves<Matrices>: Shape {}
+
+#[diagnostic::do_not_recommend]
+impl<Matrices, Sides> Solves<Matrices> for Sides
+where
+    Matrices: Square + ReduceAxis<-1>,
+    Sides: ReduceAxis<-1>,
+    <Matrices as ReduceAxis<-1>>::Kept: SameShape<<Sides as ReduceAxis<-1>>::Kept>,
+{
+}

@@ -1,0 +1,322 @@
+//! How many windows fit on an axis: convolution and pooling.
+
+use std::ops::{Add, Div, Mul, Sub};
+
+use typenum::{B1, Diff, IsLess, IsLessOrEqual, Le, LeEq, Prod, Quot, Sum, U1, Unsigned};
+
+use super::length::DividedBy;
+use super::same::SameSize;
+use crate::shape::decimal::ToDecimal;
+use crate::shape::dim::{Dim, StaticDim};
+use crate::shape::expression::{MultiplyDim, ProductOf};
+use crate::shape::shape::{Ranked, Shape};
+use crate::shape::size::{One, SizeOf};
+
+/// An axis of n elements, padded by p at both ends, has floor((n + 2p - d(k - 1) - 1) / s) + 1 windows of k elements, d apart, every s.
+pub trait Windows<Kernel, Stride = One, Padding = crate::shape::Zero, Dilation = One>: StaticDim {
+    /// How many.
+    type Output: StaticDim;
+    /// How many where one that begins in the axis or its padding in front may reach over the end: PyTorch's `ceil_mode`.
+    type Ceil: StaticDim;
+}
+
+/// What a window covers: d(k - 1) + 1 elements.
+#[diagnostic::on_unimplemented(
+    message = "there is no window of `{Self}` elements, `{Dilation}` apart",
+    label = "a window has 1 element or more"
+)]
+pub trait Spans<Dilation> {
+    /// The number.
+    type Number: Unsigned;
+}
+
+#[diagnostic::do_not_recommend]
+impl<Kernel, Dilation> Spans<Dilation> for Kernel
+where
+    Kernel: StaticDim,
+    Dilation: StaticDim,
+    Kernel::Number: Sub<U1>,
+    Diff<Kernel::Number, U1>: Mul<Dilation::Number>,
+    Prod<Diff<Kernel::Number, U1>, Dilation::Number>: Add<U1>,
+    Sum<Prod<Diff<Kernel::Number, U1>, Dilation::Number>, U1>: Unsigned,
+{
+    type Number = Sum<Prod<Diff<Kernel::Number, U1>, Dilation::Number>, U1>;
+}
+
+/// An axis with padding: p + n, and p + n + p elements.
+pub trait Padded<Padding> {
+    /// With the padding in front.
+    type Front: Unsigned;
+    /// With both.
+    type Number: Unsigned;
+}
+
+#[diagnostic::do_not_recommend]
+impl<Size, Padding> Padded<Padding> for Size
+where
+    Size: StaticDim,
+    Padding: StaticDim,
+    Size::Number: Add<Padding::Number>,
+    Sum<Size::Number, Padding::Number>: Add<Padding::Number> + Unsigned,
+    Sum<Sum<Size::Number, Padding::Number>, Padding::Number>: Unsigned,
+{
+    type Front = Sum<Size::Number, Padding::Number>;
+    type Number = Sum<Sum<Size::Number, Padding::Number>, Padding::Number>;
+}
+
+type Span<Kernel, Dilation> = <Kernel as Spans<Dilation>>::Number;
+type Whole<Size, Padding> = <Size as Padded<Padding>>::Number;
+type Fits<Size, Kernel, Padding, Dilation> = LeEq<Span<Kernel, Dilation>, Whole<Size, Padding>>;
+
+#[diagnostic::do_not_recommend]
+impl<Size, Kernel, Stride, Padding, Dilation> Windows<Kernel, Stride, Padding, Dilation> for Size
+where
+    Size: StaticDim + Padded<Padding>,
+    Kernel: Spans<Dilation>,
+    Span<Kernel, Dilation>: IsLessOrEqual<Whole<Size, Padding>>,
+    Size: CountsWindows<Kernel, Stride, Padding, Dilation, Fits<Size, Kernel, Padding, Dilation>>,
+{
+    type Output =
+        <Size as CountsWindows<Kernel, Stride, Padding, Dilation, Fits<Size, Kernel, Padding, Dilation>>>::Output;
+    type Ceil = <Size as CountsWindows<Kernel, Stride, Padding, Dilation, Fits<Size, Kernel, Padding, Dilation>>>::Ceil;
+}
+
+/// What [`Windows`] comes down to: `Fits` is 1.
+#[diagnostic::on_unimplemented(
+    message = "no window of `{Kernel}`, `{Dilation}` apart, fits on an axis of `{Self}`, padded by `{Padding}`",
+    label = "the window is larger than the axis"
+)]
+pub trait CountsWindows<Kernel, Stride, Padding, Dilation, Fits> {
+    /// [`Windows::Output`].
+    type Output: StaticDim;
+    /// [`Windows::Ceil`].
+    type Ceil: StaticDim;
+}
+
+/// Where the last window can begin.
+type Room<Size, Kernel, Padding, Dilation> = Diff<Whole<Size, Padding>, Span<Kernel, Dilation>>;
+/// How many steps there are to it, rounded up.
+type Up<Size, Kernel, Stride, Padding, Dilation> = Quot<
+    Diff<Sum<Room<Size, Kernel, Padding, Dilation>, <Stride as crate::shape::Known>::Number>, U1>,
+    <Stride as crate::shape::Known>::Number,
+>;
+
+#[diagnostic::do_not_recommend]
+impl<Size, Kernel, Stride, Padding, Dilation> CountsWindows<Kernel, Stride, Padding, Dilation, B1> for Size
+where
+    Stride: StaticDim,
+    Size: Padded<Padding>,
+    Kernel: Spans<Dilation>,
+    Whole<Size, Padding>: Sub<Span<Kernel, Dilation>>,
+    Room<Size, Kernel, Padding, Dilation>: Div<Stride::Number> + Add<Stride::Number>,
+    Quot<Room<Size, Kernel, Padding, Dilation>, Stride::Number>: Add<U1>,
+    Sum<Quot<Room<Size, Kernel, Padding, Dilation>, Stride::Number>, U1>: ToDecimal,
+    Sum<Room<Size, Kernel, Padding, Dilation>, Stride::Number>: Sub<U1>,
+    Diff<Sum<Room<Size, Kernel, Padding, Dilation>, Stride::Number>, U1>: Div<Stride::Number>,
+    Up<Size, Kernel, Stride, Padding, Dilation>: Mul<Stride::Number>,
+    Prod<Up<Size, Kernel, Stride, Padding, Dilation>, Stride::Number>: IsLess<<Size as Padded<Padding>>::Front>,
+    Up<Size, Kernel, Stride, Padding, Dilation>:
+        Add<Le<Prod<Up<Size, Kernel, Stride, Padding, Dilation>, Stride::Number>, <Size as Padded<Padding>>::Front>>,
+    Sum<
+        Up<Size, Kernel, Stride, Padding, Dilation>,
+        Le<Prod<Up<Size, Kernel, Stride, Padding, Dilation>, Stride::Number>, <Size as Padded<Padding>>::Front>,
+    >: ToDecimal,
+{
+    type Output = SizeOf<Sum<Quot<Room<Size, Kernel, Padding, Dilation>, Stride::Number>, U1>>;
+    type Ceil = SizeOf<
+        Sum<
+            Up<Size, Kernel, Stride, Padding, Dilation>,
+            Le<Prod<Up<Size, Kernel, Stride, Padding, Dilation>, Stride::Number>, <Size as Padded<Padding>>::Front>,
+        >,
+    >;
+}
+
+/// The other way: n windows of k elements, d apart, every s, cover (n - 1) s + d(k - 1) + 1 elements; q more stand behind them, and p are
+/// cut off at both ends. What a transposed convolution makes of an axis.
+pub trait Covered<Kernel, Stride = One, Padding = crate::shape::Zero, Dilation = One, Behind = crate::shape::Zero>:
+    StaticDim
+{
+    /// How many elements.
+    type Output: StaticDim;
+}
+
+type Steps<Size, Stride> =
+    Prod<Diff<<Size as crate::shape::Known>::Number, U1>, <Stride as crate::shape::Known>::Number>;
+type Uncut<Size, Kernel, Stride, Dilation, Behind> =
+    Sum<Sum<Steps<Size, Stride>, Span<Kernel, Dilation>>, <Behind as crate::shape::Known>::Number>;
+type Both<Padding> = Sum<<Padding as crate::shape::Known>::Number, <Padding as crate::shape::Known>::Number>;
+
+#[diagnostic::do_not_recommend]
+impl<Size, Kernel, Stride, Padding, Dilation, Behind> Covered<Kernel, Stride, Padding, Dilation, Behind> for Size
+where
+    Size: StaticDim,
+    Stride: StaticDim,
+    Padding: StaticDim,
+    Behind: StaticDim,
+    Kernel: Spans<Dilation>,
+    Size::Number: Sub<U1>,
+    Diff<Size::Number, U1>: Mul<Stride::Number>,
+    Steps<Size, Stride>: Add<Span<Kernel, Dilation>>,
+    Sum<Steps<Size, Stride>, Span<Kernel, Dilation>>: Add<Behind::Number>,
+    Padding::Number: Add<Padding::Number>,
+    Both<Padding>: IsLess<Uncut<Size, Kernel, Stride, Dilation, Behind>>,
+    Size: Cut<
+            Uncut<Size, Kernel, Stride, Dilation, Behind>,
+            Padding,
+            Le<Both<Padding>, Uncut<Size, Kernel, Stride, Dilation, Behind>>,
+        >,
+{
+    type Output = <Size as Cut<
+        Uncut<Size, Kernel, Stride, Dilation, Behind>,
+        Padding,
+        Le<Both<Padding>, Uncut<Size, Kernel, Stride, Dilation, Behind>>,
+    >>::Output;
+}
+
+/// What [`Covered`] comes down to: something is left.
+#[diagnostic::on_unimplemented(
+    message = "a padding of `{Padding}` leaves nothing of the windows on an axis of `{Self}`",
+    label = "the padding is too large"
+)]
+pub trait Cut<Uncut, Padding, Left> {
+    /// What is left.
+    type Output: StaticDim;
+}
+
+#[diagnostic::do_not_recommend]
+impl<Size, Uncut, Padding> Cut<Uncut, Padding, B1> for Size
+where
+    Padding: StaticDim,
+    Padding::Number: Add<Padding::Number>,
+    Uncut: Sub<Both<Padding>>,
+    Diff<Uncut, Both<Padding>>: ToDecimal,
+{
+    type Output = SizeOf<Diff<Uncut, Both<Padding>>>;
+}
+
+/// The windows on the last axes of a shape, as many as `Kernel` has: `[.., h, w]` by `[3, 3]`.
+#[diagnostic::on_unimplemented(
+    message = "there are no windows of `{Kernel}` over `{Self}`",
+    label = "expected a shape with the axes of the window behind others",
+    note = "kernel, stride, padding and dilation have one size for each axis that the windows go over: `dims![3, 3]` in an image"
+)]
+pub trait WindowsOver<Kernel, Stride, Padding, Dilation>: Shape {
+    /// The shape with a window in place of an element.
+    type Output: Ranked;
+    /// The same with PyTorch's `ceil_mode`.
+    type Ceil: Ranked;
+}
+
+/// What a transposed convolution makes of the last axes of a shape.
+#[diagnostic::on_unimplemented(
+    message = "there are no windows of `{Kernel}` over `{Self}`",
+    label = "expected a shape with the axes of the window behind others",
+    note = "kernel, stride, padding, dilation and what stands behind have one size for each axis: `dims![3, 3]` in an image"
+)]
+pub trait CoveredOver<Kernel, Stride, Padding, Dilation, Behind>: Shape {
+    /// The shape of the result.
+    type Output: Ranked;
+}
+
+macro_rules! over {
+    ($($front:ident)*; $($size:ident $k:ident $s:ident $p:ident $d:ident $q:ident),+) => {
+        #[diagnostic::do_not_recommend]
+        impl<$($front: Dim,)* $($size, $k, $s, $p, $d),+> WindowsOver<($($k,)+), ($($s,)+), ($($p,)+), ($($d,)+)>
+            for ($($front,)* $($size,)+)
+        where
+            $($size: Windows<$k, $s, $p, $d>),+
+        {
+            type Output = ($($front,)* $(<$size as Windows<$k, $s, $p, $d>>::Output,)+);
+            type Ceil = ($($front,)* $(<$size as Windows<$k, $s, $p, $d>>::Ceil,)+);
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl<$($front: Dim,)* $($size, $k, $s, $p, $d, $q),+>
+            CoveredOver<($($k,)+), ($($s,)+), ($($p,)+), ($($d,)+), ($($q,)+)> for ($($front,)* $($size,)+)
+        where
+            $($size: Covered<$k, $s, $p, $d, $q>),+
+        {
+            type Output = ($($front,)* $(<$size as Covered<$k, $s, $p, $d, $q>>::Output,)+);
+        }
+    };
+}
+
+over!(C; L K S P D Q);
+over!(N C; L K S P D Q);
+over!(C; H KH SH PH DH QH, W KW SW PW DW QW);
+over!(N C; H KH SH PH DH QH, W KW SW PW DW QW);
+over!(C; T KT ST PT DT QT, H KH SH PH DH QH, W KW SW PW DW QW);
+over!(N C; T KT ST PT DT QT, H KH SH PH DH QH, W KW SW PW DW QW);
+
+/// The shape of a convolution of `[n, c, ..]` with weights `[o, c, k..]`: `[n, o, ..]`.
+#[diagnostic::on_unimplemented(
+    message = "there is no convolution of `{Self}` with weights of `{Weight}`",
+    label = "expected `[batch, channels, ..]` and `[outputs, channels, ..]`, with as many axes behind"
+)]
+pub trait Convolve<Weight, Stride, Padding, Dilation>: Shape {
+    /// The shape of the result.
+    type Output: Ranked;
+}
+
+/// The shape of a transposed convolution of `[n, c, ..]` with weights `[c, o, k..]`: `[n, o, ..]`.
+#[diagnostic::on_unimplemented(
+    message = "there is no transposed convolution of `{Self}` with weights of `{Weight}`",
+    label = "expected `[batch, channels, ..]` and `[channels, outputs, ..]`, with as many axes behind"
+)]
+pub trait ConvolveBack<Weight, Stride, Padding, Dilation, Behind>: Shape {
+    /// The shape of the result.
+    type Output: Ranked;
+}
+
+macro_rules! convolve {
+    ($($size:ident $k:ident $s:ident $p:ident $d:ident $q:ident),+) => {
+        #[diagnostic::do_not_recommend]
+        impl<N: Dim, C: Dim, O: Dim, I, $($size, $k: Dim, $s, $p, $d),+>
+            Convolve<(O, I, $($k,)+), ($($s,)+), ($($p,)+), ($($d,)+)> for (N, C, $($size,)+)
+        where
+            I: SameSize<C>,
+            $($size: Windows<$k, $s, $p, $d>),+
+        {
+            type Output = (N, O, $(<$size as Windows<$k, $s, $p, $d>>::Output,)+);
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl<N: Dim, C: Dim, O: Dim, I, $($size, $k: Dim, $s, $p, $d, $q),+>
+            ConvolveBack<(I, O, $($k,)+), ($($s,)+), ($($p,)+), ($($d,)+), ($($q,)+)> for (N, C, $($size,)+)
+        where
+            I: SameSize<C>,
+            $($size: Covered<$k, $s, $p, $d, $q>),+
+        {
+            type Output = (N, O, $(<$size as Covered<$k, $s, $p, $d, $q>>::Output,)+);
+        }
+    };
+}
+
+convolve!(L K S P D Q);
+convolve!(H KH SH PH DH QH, W KW SW PW DW QW);
+convolve!(T KT ST PT DT QT, H KH SH PH DH QH, W KW SW PW DW QW);
+
+/// `[.., c r^2, h, w]` as `[.., c, h r, w r]`.
+pub trait PixelShuffle<Factor>: Shape {
+    /// The shape of the result.
+    type Output: Ranked;
+}
+
+macro_rules! pixels {
+    ($($front:ident)*) => {
+        #[diagnostic::do_not_recommend]
+        impl<$($front: Dim,)* C, H, W, R> PixelShuffle<R> for ($($front,)* C, H, W)
+        where
+            R: MultiplyDim<R>,
+            C: DividedBy<ProductOf<R, R>>,
+            H: MultiplyDim<R>,
+            W: MultiplyDim<R>,
+        {
+            type Output = ($($front,)* <C as DividedBy<ProductOf<R, R>>>::Output, ProductOf<H, R>, ProductOf<W, R>);
+        }
+    };
+}
+
+pixels!();
+pixels!(A);
+pixels!(A B);
