@@ -2,6 +2,8 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use crate::random;
+
 /// Where the random numbers of a model begin: its first parameters, and its dropouts.
 ///
 /// The default is the process's own, another for each model: see [`manual_seed`].
@@ -11,7 +13,7 @@ pub struct Seed(pub u64);
 static NEXT: AtomicU64 = AtomicU64::new(0);
 
 /// Sets the seed that the next model without one of its own gets, such as `net!(..)` as an expression; the model after that
-/// gets the next number, and so on. A process begins with 0.
+/// gets the next number, and so on; and that of [`random::generator`](crate::random::generator). A process begins with 0.
 ///
 /// ```
 /// use tensor::prelude::*;
@@ -23,6 +25,7 @@ static NEXT: AtomicU64 = AtomicU64::new(0);
 /// ```
 pub fn manual_seed(seed: u64) {
     NEXT.store(seed, Ordering::Relaxed);
+    random::manual_seed(seed);
 }
 
 impl Default for Seed {

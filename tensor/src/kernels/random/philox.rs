@@ -48,6 +48,12 @@ impl Stream {
         Self { seed, stream }
     }
 
+    /// The four words of a block.
+    #[inline]
+    pub fn words_of_block(self, block: u64) -> [u32; 4] {
+        self.block(block)
+    }
+
     /// The four words of block `block`.
     #[inline(always)]
     fn block(self, block: u64) -> [u32; 4] {
