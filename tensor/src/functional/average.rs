@@ -88,7 +88,11 @@ pub(crate) fn means(x: &Value, lead: usize, axes: &[Axis], with_padding: bool, d
     };
     let sizes: Axes<usize> = match divisor {
         Some(_) => Axes::new(),
-        None => axes.iter().map(|axis| axis.output).collect(),
+        None => {
+            let behind = x.layout.rank() - lead - axes.len();
+            let outputs = axes.iter().map(|axis| axis.output);
+            outputs.chain((0..behind).map(|_| 1)).collect()
+        }
     };
     let divisors = Value::from_slice(x.device(), &sizes, &divisors).cast(float);
     // Means of whole numbers lose their fraction.

@@ -122,7 +122,10 @@ impl Axis {
         match self.options.mode {
             GridMode::Nearest => {
                 let place = self.inside(&place)?;
-                Ok(vec![tap(&place.detach().math(Math::Round), None)?])
+                // The gradient of the place is 0, and not none.
+                let never = Value::filled(place.device(), DType::Bool, 0.0, &[]);
+                let one = place.or_where_not(&never, 1.0)?;
+                Ok(vec![tap(&place.detach().math(Math::Round), Some(one))?])
             }
             GridMode::Linear => {
                 let place = self.inside(&place)?;
@@ -227,9 +230,6 @@ fn sample(x: &Value, grid: &Value, options: GridSample) -> Result<Value> {
             "[n, channels, ..] with two or three axes behind, and a grid of [n, .., 2] or [n, .., 3]",
             format!("{} and {}", describe(x.sizes()), describe(grid.sizes())),
         ));
-    }
-    if options.mode == GridMode::Cubic && axes != 2 {
-        return Err(Error::shape(name, "two axes for `Cubic`", describe(x.sizes())));
     }
     if x.sizes()[2..].contains(&0) {
         return Err(Error::shape(name, "an image with elements", describe(x.sizes())));

@@ -14,9 +14,13 @@ use crate::tape::{Gradients, Rule, Step, Value, record, recording};
 pub(crate) fn cross_entropy(logits: &Value, labels: &Value) -> Value {
     let labels = labels.contiguous();
     let rule = Rule::Plain(cross_entropy_backward);
-    loss("cross_entropy", logits, &labels, rule, |backend, logits, out, d_logits| {
-        backend.cross_entropy(logits, labels.row(), out, d_logits)
-    })
+    loss(
+        "cross_entropy",
+        logits,
+        &labels,
+        rule,
+        |backend, logits, out, d_logits| backend.cross_entropy(logits, labels.row(), out, d_logits),
+    )
 }
 
 /// The mean of `(x - y)^2`.

@@ -27,8 +27,13 @@ pub fn call(call: &Call) -> Outcome {
             ))
         }
         "embedding" => {
-            // PyTorch's function has the indices first.
-            let (index, weight) = (call.tensor(0, "input")?, call.tensor(1, "weight")?);
+            // PyTorch's function has the indices first, its operator the weight.
+            let (first, second) = (call.tensor(0, "input")?, call.tensor(1, "weight")?);
+            let (weight, index) = if first.is_float() {
+                (first, second)
+            } else {
+                (second, first)
+            };
             let options = Embedding {
                 padding_idx: call.int_opt(2, "padding_idx")?,
                 scale_grad_by_freq: call.bool_or(5, "scale_grad_by_freq", false)?,
