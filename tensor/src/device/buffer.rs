@@ -82,6 +82,14 @@ impl Buffer {
         Arc::ptr_eq(self.memory(), other.memory())
     }
 
+    /// Whether this is the only handle on the memory, which nothing but operations writes: then it can be written.
+    pub(crate) fn is_alone(&mut self) -> bool {
+        self.memory
+            .as_mut()
+            .and_then(Arc::get_mut)
+            .is_some_and(|memory| memory.guard.is_none())
+    }
+
     /// Makes the buffer one that is written while others may hold it. Only whoever has the one handle on it can.
     pub(crate) fn guarded(mut self, guard: Guard) -> Self {
         if let Some(memory) = self.memory.as_mut().and_then(Arc::get_mut) {

@@ -3,10 +3,14 @@
 mod accumulate;
 mod gather;
 mod scatter;
+#[cfg(test)]
+mod tests;
 
 pub use accumulate::accumulate;
 pub use gather::gather;
 pub use scatter::{Scatter, scatter};
+
+use crate::kernels::strided::{Loops, Source, row_major_step};
 
 /// An index that is outside its axis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,26 +30,31 @@ fn place(index: i64, size: usize) -> Result<usize, BadIndex> {
     }
 }
 
-/// Calls `use_place` with the index of every element of a row-major tensor of `sizes`, in order.
-fn every(sizes: &[usize], mut use_place: impl FnMut(&[usize]) -> Result<(), BadIndex>) -> Result<(), BadIndex> {
-    let count: usize = sizes.iter().product();
-    let mut index = vec![0; sizes.len()];
-    for _ in 0..count {
-        use_place(&index)?;
-        for (at, &size) in index.iter_mut().zip(sizes).rev() {
-            *at += 1;
-            if *at < size {
-                break;
+/// That every index is inside an axis of `size`: the first that is not.
+fn inside(sizes: &[usize], index: Source<'_, i64>, size: usize) -> Result<(), BadIndex> {
+    let mut outcome = Ok(());
+    // What is repeated is looked at once.
+    let axes = |axis: usize| match index.strides[axis] {
+        0 => (sizes[axis].min(1), [0]),
+        step => (sizes[axis], [step]),
+    };
+    Loops::over(sizes.len(), &axes, &mut |base: [isize; 1], loops| {
+        let (length, [step]) = (loops.row_length(), loops.row_steps());
+        loops.rows(0, loops.row_count(), |[offset]| {
+            let mut at = base[0] + offset;
+            for _ in 0..length {
+                let number = index.data[index.offset.wrapping_add_signed(at)];
+                if outcome.is_ok() {
+                    outcome = place(number, size).map(|_| ());
+                }
+                at += step;
             }
-            *at = 0;
-        }
-    }
-    Ok(())
+        });
+    });
+    outcome
 }
 
-/// Where in its data an element of a view is.
-#[inline(always)]
-fn reach(offset: usize, strides: &[isize], index: &[usize]) -> usize {
-    let steps = index.iter().zip(strides);
-    offset.wrapping_add_signed(steps.map(|(&at, &stride)| at as isize * stride).sum())
+/// Whether the elements of some axes lie side by side in `x`, in row-major order, under one index.
+fn is_row(sizes: &[usize], x: &[isize], index: &[isize]) -> bool {
+    (0..sizes.len()).all(|axis| sizes[axis] == 1 || (x[axis] == row_major_step(sizes, axis) && index[axis] == 0))
 }

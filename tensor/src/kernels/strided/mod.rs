@@ -11,7 +11,7 @@ pub use copy::{copy, fill};
 #[cfg(test)]
 pub use copy::{copy_from, copy_to};
 pub use each::{map, zip, zip3};
-pub(crate) use loops::Loops;
+pub(crate) use loops::{Loops, row_major_step};
 
 /// A strided operand that is read.
 #[derive(Clone, Copy, Debug)]
