@@ -209,7 +209,7 @@ impl<S: Shape, T: Element> Tensor<S, T> {
     ///
     /// ```
     /// use tensor::prelude::*;
-    /// assert_eq!(tensor![1f64].polygamma(1).round_decimals(4), tensor![1.6449]);
+    /// assert_eq!(tensor![1f64].polygamma(1).round_decimals(4), tensor![1.6449f64]);
     /// ```
     pub fn polygamma(&self, order: u32) -> Tensor<S, T::Float> {
         Tensor::of(self.value().math(Math::Polygamma { order }))
