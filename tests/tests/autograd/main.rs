@@ -3,6 +3,7 @@
 mod chosen;
 mod functions;
 mod hooks;
+mod losses;
 mod models;
 mod orders;
 

@@ -11,6 +11,7 @@ mod failed;
 mod files;
 mod guards;
 mod labels;
+mod losses;
 mod operators;
 mod options;
 mod passes;
