@@ -114,7 +114,7 @@ mod tests {
     #[test]
     fn the_worst_element_is_named() {
         let found = Tensor::<Dynamic, f64>::from_vec(vec![1.0, 2.5, 9.0, f64::NAN], &[2, 2]).unwrap();
-        let wanted = Tensor::from_vec(vec![1.0, 2.0, 3.0, f64::NAN], &[2, 2]).unwrap();
+        let wanted = Tensor::<Dynamic, f64>::from_vec(vec![1.0, 2.0, 3.0, f64::NAN], &[2, 2]).unwrap();
         let how = Closeness {
             rtol: 0.0,
             atol: 0.25,
@@ -125,7 +125,7 @@ mod tests {
             "2 of 4 elements are not near; the worst is at [1, 0]: found 9, expected 3, which is 6e0 apart where 2.5e-1 is allowed"
         );
         assert_eq!(difference(&found, &found, how), None);
-        let missing = Tensor::from_vec(vec![1.0, 2.0, 3.0, 4.0], &[2, 2]).unwrap();
+        let missing = Tensor::<Dynamic, f64>::from_vec(vec![1.0, 2.0, 3.0, 4.0], &[2, 2]).unwrap();
         assert!(
             difference(&wanted, &missing, how)
                 .unwrap()

@@ -154,7 +154,7 @@ mod tests {
     fn one_size_may_be_left_open() {
         assert_eq!(inferred("view", &[2, 6], &[3, -1]).unwrap().as_slice(), [3, 4]);
         assert_eq!(inferred("view", &[0, 6], &[-1, 6]).unwrap().as_slice(), [0, 6]);
-        assert_eq!(inferred("view", &[1], &[]).unwrap().as_slice(), []);
+        assert!(inferred("view", &[1], &[]).unwrap().is_empty());
         for wrong in [
             &[-1, -1][..],
             &[5, -1],
