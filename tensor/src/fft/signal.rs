@@ -1,0 +1,102 @@
+//! What can be transformed.
+
+use super::{Complex, Tensor};
+use crate::element::{Element, Float};
+use crate::error::Result;
+use crate::ops::cast::to_float;
+use crate::ops::flip::roll;
+use crate::ops::linalg::parts::placed;
+use crate::shape::Shape;
+use crate::tape::Value;
+
+mod sealed {
+    use crate::tape::Value;
+
+    /// Real numbers, or pairs.
+    pub enum Form {
+        Real(Value),
+        Pairs(Value),
+    }
+
+    pub trait Sealed {
+        fn form(&self) -> Form;
+    }
+}
+
+use sealed::{Form, Sealed};
+
+/// What can be transformed: real tensors (whole numbers and truth values as `f32`) and complex ones. Floats of 16 bits are not among them:
+/// `x.cast::<f32>()` first.
+pub trait Signal: Sealed {
+    /// The element type of the result.
+    type Real: Float;
+}
+
+impl<S: Shape, T: Element<Float: Float>> Sealed for crate::tensors::Tensor<S, T> {
+    fn form(&self) -> Form {
+        Form::Real(to_float(self.value()))
+    }
+}
+
+impl<S: Shape, T: Element<Float: Float>> Signal for crate::tensors::Tensor<S, T> {
+    type Real = T::Float;
+}
+
+impl<T: Float> Sealed for Complex<T> {
+    fn form(&self) -> Form {
+        Form::Pairs(self.value().clone())
+    }
+}
+
+impl<T: Float> Signal for Complex<T> {
+    type Real = T;
+}
+
+/// Pairs along a last axis.
+pub(super) fn pairs(x: &impl Signal) -> Value {
+    match x.form() {
+        Form::Pairs(pairs) => pairs,
+        Form::Real(real) => {
+            let rank = real.layout.rank();
+            placed(&real.unsqueeze(rank), rank, 0, 2)
+        }
+    }
+}
+
+/// Real numbers; of complex ones there is no half transform.
+pub(super) fn real<S: Shape, T: Element<Float: Float>>(x: &crate::tensors::Tensor<S, T>) -> Value {
+    to_float(x.value())
+}
+
+/// The sizes without the axis of the pairs.
+pub(super) fn sizes(pairs: &Value) -> &[usize] {
+    &pairs.sizes()[..pairs.layout.rank() - 1]
+}
+
+/// What [`fftshift`](super::fftshift) moves: tensors of any elements, and complex ones.
+pub trait Rolled: Sized {
+    #[doc(hidden)]
+    fn axes(&self) -> Vec<usize>;
+    #[doc(hidden)]
+    fn rolled(&self, shifts: &[isize], axes: &[isize]) -> Result<Self>;
+}
+
+impl<T: Element> Rolled for Tensor<T> {
+    fn axes(&self) -> Vec<usize> {
+        self.sizes().to_vec()
+    }
+
+    fn rolled(&self, shifts: &[isize], axes: &[isize]) -> Result<Self> {
+        roll(self.value(), shifts, axes).map(Self::of)
+    }
+}
+
+impl<T: Float> Rolled for Complex<T> {
+    fn axes(&self) -> Vec<usize> {
+        self.sizes().to_vec()
+    }
+
+    fn rolled(&self, shifts: &[isize], axes: &[isize]) -> Result<Self> {
+        roll(self.value(), shifts, axes).map(Self::of)
+    }
+}

@@ -1,0 +1,259 @@
+//! Complex numbers, as far as Fourier transforms need them: pairs of real numbers side by side, with gradients of real operations.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use crate::element::Float;
+use crate::error::{Error, Result};
+use crate::layout::{Axes, describe};
+use crate::ops::formula::same_elements;
+use crate::ops::join::cat;
+use crate::ops::linalg::norms::vector_norm;
+use crate::shape::{Dynamic, Shape};
+use crate::tape::Value;
+use crate::tensors::Tensor;
+use tensor_ops::Pair;
+
+/// `real + i imag` along a new last axis of size 2.
+pub(crate) fn join(real: &Value, imag: &Value) -> Result<Value> {
+    same_elements("complex", real.dtype(), imag.dtype())?;
+    if real.sizes() != imag.sizes() {
+        let expected = format!("parts of one shape, {}", describe(real.sizes()));
+        return Err(Error::shape("complex", expected, describe(imag.sizes())));
+    }
+    let rank = real.layout.rank();
+    cat("complex", &[&real.unsqueeze(rank), &imag.unsqueeze(rank)], -1)
+}
+
+/// One part of numbers side by side: 0 the real one, 1 the imaginary one; a view.
+pub(crate) fn part(z: &Value, index: usize) -> Value {
+    z.index_axis(z.layout.rank() - 1, index)
+}
+
+/// `real - i imag`.
+pub(crate) fn conjugate(z: &Value) -> Result<Value> {
+    let signs = Value::from_slice(z.device(), &[2], &[1i32, -1]).cast(z.dtype());
+    z.mul(&signs)
+}
+
+/// A tensor of complex numbers, what Fourier transforms give. Its parts are tensors, and views of it.
+///
+/// The gradient of a real function of `z` is `d/d real + i d/d imag`, as in PyTorch: parts are differentiated like any tensors.
+///
+/// ```
+/// use tensor::Complex;
+/// use tensor::prelude::*;
+/// let z = Complex::from_parts(&tensor![3., 0.].into_dynamic(), &tensor![4., 1.].into_dynamic())?;
+/// assert_eq!(z.abs().to_vec()?, [5., 1.]);
+/// assert_eq!(z.mul(&z.conj())?.real().to_vec()?, [25., 1.]);
+/// assert_eq!(z.to_vec()?, [(3., 4.), (0., 1.)]);
+/// # Ok::<(), tensor::Error>(())
+/// ```
+pub struct Complex<T: Float = f32> {
+    value: Value,
+    element: PhantomData<fn() -> T>,
+}
+
+impl<T: Float> Complex<T> {
+    /// Pairs along the last axis, which has size 2.
+    pub(crate) fn of(value: Value) -> Self {
+        debug_assert!(value.dtype() == T::DTYPE && value.sizes().last() == Some(&2));
+        Self {
+            value,
+            element: PhantomData,
+        }
+    }
+
+    /// The pairs.
+    pub(crate) fn value(&self) -> &Value {
+        &self.value
+    }
+
+    /// `real + i imag`. PyTorch's `torch.complex`.
+    ///
+    /// # Errors
+    /// Where the sizes differ.
+    pub fn from_parts(real: &Tensor<Dynamic, T>, imag: &Tensor<Dynamic, T>) -> Result<Self> {
+        join(real.value(), imag.value()).map(Self::of)
+    }
+
+    /// Real numbers as complex ones.
+    pub fn from_real(real: &Tensor<Dynamic, T>) -> Self {
+        let rank = real.sizes().len();
+        let pairs = crate::ops::linalg::parts::placed(&real.value().unsqueeze(rank), rank, 0, 2);
+        Self::of(pairs)
+    }
+
+    /// Pairs along the last axis, `[.., 2]`, as complex numbers `[..]`. PyTorch's `view_as_complex`.
+    ///
+    /// # Errors
+    /// Where the last axis has another size.
+    pub fn view_as_complex(pairs: &Tensor<Dynamic, T>) -> Result<Self> {
+        match pairs.sizes() {
+            [.., 2] => Ok(Self::of(pairs.value().clone())),
+            other => Err(Error::shape(
+                "view_as_complex",
+                "a last axis of size 2",
+                describe(other),
+            )),
+        }
+    }
+
+    /// The pairs along a last axis of size 2: `[..] -> [.., 2]`.
+    pub fn view_as_real(&self) -> Tensor<Dynamic, T> {
+        Tensor::of(self.value.clone())
+    }
+
+    /// The real parts; a view.
+    pub fn real(&self) -> Tensor<Dynamic, T> {
+        Tensor::of(part(&self.value, 0))
+    }
+
+    /// The imaginary parts; a view.
+    pub fn imag(&self) -> Tensor<Dynamic, T> {
+        Tensor::of(part(&self.value, 1))
+    }
+
+    /// The size of each axis.
+    pub fn sizes(&self) -> &[usize] {
+        let sizes = self.value.sizes();
+        &sizes[..sizes.len() - 1]
+    }
+
+    /// The number of complex numbers.
+    pub fn len(&self) -> usize {
+        self.value.len() / 2
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The error of the operation that should have made them, if it failed.
+    pub fn error(&self) -> Option<&Error> {
+        self.value.buffer.poison()
+    }
+
+    /// The magnitudes, `sqrt(real^2 + imag^2)`. The gradient at 0 is 0.
+    pub fn abs(&self) -> Tensor<Dynamic, T> {
+        let norm = vector_norm("abs", &self.value, 2.0, Some(&[-1]), false);
+        Tensor::of(norm.unwrap_or_else(|error| self.poisoned(error)))
+    }
+
+    /// The angles to the real axis in radians, between `-pi` and `pi`.
+    pub fn angle(&self) -> Tensor<Dynamic, T> {
+        let angle = part(&self.value, 1).pair(Pair::Atan2, &part(&self.value, 0));
+        Tensor::of(angle.unwrap_or_else(|error| self.poisoned(error)))
+    }
+
+    fn poisoned(&self, error: Error) -> Value {
+        Value::poisoned(self.value.device(), T::DTYPE, self.sizes(), error)
+    }
+
+    /// `real - i imag`.
+    pub fn conj(&self) -> Self {
+        let poisoned = |error| Value::poisoned(self.value.device(), T::DTYPE, self.value.sizes(), error);
+        Self::of(conjugate(&self.value).unwrap_or_else(poisoned))
+    }
+
+    /// The sums, broadcast.
+    ///
+    /// # Errors
+    /// Where the sizes do not broadcast.
+    #[allow(clippy::should_implement_trait, reason = "it can fail")]
+    pub fn add(&self, other: &Self) -> Result<Self> {
+        let (a, b) = self.level(other);
+        a.add(&b).map(Self::of)
+    }
+
+    /// The differences, broadcast.
+    ///
+    /// # Errors
+    /// Where the sizes do not broadcast.
+    #[allow(clippy::should_implement_trait, reason = "it can fail")]
+    pub fn sub(&self, other: &Self) -> Result<Self> {
+        let (a, b) = self.level(other);
+        a.sub(&b).map(Self::of)
+    }
+
+    /// The products, broadcast.
+    ///
+    /// # Errors
+    /// Where the sizes do not broadcast.
+    #[allow(clippy::should_implement_trait, reason = "it can fail")]
+    pub fn mul(&self, other: &Self) -> Result<Self> {
+        let [a, b, c, d] = [
+            part(&self.value, 0),
+            part(&self.value, 1),
+            part(&other.value, 0),
+            part(&other.value, 1),
+        ];
+        let real = a.mul(&c)?.sub(&b.mul(&d)?)?;
+        let imag = a.mul(&d)?.add(&b.mul(&c)?)?;
+        join(&real, &imag).map(Self::of)
+    }
+
+    /// Times a real number.
+    pub fn scale(&self, factor: f64) -> Self {
+        Self::of(self.value.scale(factor))
+    }
+
+    /// Both with the same number of axes, so that those of the pairs meet.
+    fn level(&self, other: &Self) -> (Value, Value) {
+        let rank = self.value.layout.rank().max(other.value.layout.rank());
+        let wide = |z: &Value| {
+            let mut sizes: Axes<usize> = z.sizes().into();
+            while sizes.len() < rank {
+                sizes.insert(0, 1);
+            }
+            z.reshape(&sizes)
+        };
+        (wide(&self.value), wide(&other.value))
+    }
+
+    /// Real and imaginary part of each number, row by row.
+    ///
+    /// # Errors
+    /// The error of the operation that should have computed them.
+    pub fn to_vec(&self) -> Result<Vec<(T, T)>> {
+        let numbers = self.value.to_vec::<T>()?;
+        Ok(numbers
+            .as_chunks::<2>()
+            .0
+            .iter()
+            .map(|&[real, imag]| (real, imag))
+            .collect())
+    }
+}
+
+impl<T: Float> Clone for Complex<T> {
+    fn clone(&self) -> Self {
+        Self::of(self.value.clone())
+    }
+}
+
+impl<T: Float> PartialEq for Complex<T> {
+    /// Equal sizes and equal numbers; what could not be computed equals nothing.
+    fn eq(&self, other: &Self) -> bool {
+        self.view_as_real() == other.view_as_real()
+    }
+}
+
+impl<T: Float> fmt::Display for Complex<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "complex(real={}, imag={})", self.real(), self.imag())
+    }
+}
+
+impl<T: Float> fmt::Debug for Complex<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl<S: Shape, T: Float> From<&Tensor<S, T>> for Complex<T> {
+    fn from(real: &Tensor<S, T>) -> Self {
+        Self::from_real(&real.clone().into_dynamic())
+    }
+}
