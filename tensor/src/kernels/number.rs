@@ -4,10 +4,6 @@ use half::{bf16, f16};
 
 /// An element of any type: a float, a whole number (which wraps around), or a truth value (`or` for a sum, `and` for a product).
 pub trait Number: Copy + PartialEq + PartialOrd + Default + Send + Sync + 'static {
-    /// 0, or false.
-    const ZERO: Self;
-    /// 1, or true.
-    const ONE: Self;
     /// The sum.
     fn plus(self, other: Self) -> Self;
     /// The product.
@@ -19,13 +15,10 @@ pub trait Number: Copy + PartialEq + PartialOrd + Default + Send + Sync + 'stati
 }
 
 macro_rules! number {
-    ($($T:ident, $zero:expr, $one:expr, $plus:expr, $times:expr;)*) => {
+    ($($T:ident, $plus:expr, $times:expr;)*) => {
         $(
             impl Number for $T {
-                const ZERO: Self = $zero;
-                const ONE: Self = $one;
-
-                #[inline(always)]
+                    #[inline(always)]
                 fn plus(self, other: Self) -> Self {
                     $plus(self, other)
                 }
@@ -49,12 +42,12 @@ macro_rules! number {
 }
 
 number! {
-    f32, 0.0, 1.0, |a, b| a + b, |a, b| a * b;
-    f64, 0.0, 1.0, |a, b| a + b, |a, b| a * b;
-    f16, f16::ZERO, f16::ONE, |a, b| a + b, |a, b| a * b;
-    bf16, bf16::ZERO, bf16::ONE, |a, b| a + b, |a, b| a * b;
-    i64, 0, 1, i64::wrapping_add, i64::wrapping_mul;
-    i32, 0, 1, i32::wrapping_add, i32::wrapping_mul;
-    u8, 0, 1, u8::wrapping_add, u8::wrapping_mul;
-    bool, false, true, |a, b| a | b, |a, b| a & b;
+    f32, |a, b| a + b, |a, b| a * b;
+    f64, |a, b| a + b, |a, b| a * b;
+    f16, |a, b| a + b, |a, b| a * b;
+    bf16, |a, b| a + b, |a, b| a * b;
+    i64, i64::wrapping_add, i64::wrapping_mul;
+    i32, i32::wrapping_add, i32::wrapping_mul;
+    u8, u8::wrapping_add, u8::wrapping_mul;
+    bool, |a, b| a | b, |a, b| a & b;
 }

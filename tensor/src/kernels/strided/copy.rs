@@ -1,6 +1,5 @@
 //! Copies between views, and filling.
 
-use super::loops::row_major_step;
 use super::{Loops, Source, Target};
 use crate::threads::{Shared, parallel_pieces};
 
@@ -9,34 +8,6 @@ const PIECE: usize = 1 << 15;
 /// The side of a tile of a transposing copy: its rows and columns both stay in the cache.
 const TILE: usize = 16;
 
-/// `out = x`, written in row-major order.
-///
-/// # Panics
-/// If a view reaches outside its data, or `out` has another number of elements.
-pub fn copy_from<T: Copy + Send + Sync>(sizes: &[usize], x: Source<'_, T>, out: &mut [T]) {
-    assert_eq!(sizes.iter().product::<usize>(), out.len());
-    x.check(sizes);
-    copy_checked(sizes, x, out, 0, &|axis| row_major_step(sizes, axis));
-}
-
-/// `out = x`, read in row-major order.
-///
-/// # Panics
-/// As [`copy_from`].
-pub fn copy_to<T: Copy + Send + Sync>(sizes: &[usize], x: &[T], out: Target<'_, T>) {
-    assert_eq!(sizes.iter().product::<usize>(), x.len());
-    out.check(sizes);
-    // The reading side goes by steps of its own, so the slice stands for the view with row-major strides.
-    let view = Source {
-        data: x,
-        offset: 0,
-        strides: &[],
-    };
-    let (offset, strides) = (out.offset, out.strides);
-    let axes = |axis: usize| (sizes[axis], [row_major_step(sizes, axis), strides[axis]]);
-    walk(sizes.len(), view, out.data, offset, &axes);
-}
-
 /// `out = x`, view to view.
 ///
 /// # Panics
@@ -44,18 +15,8 @@ pub fn copy_to<T: Copy + Send + Sync>(sizes: &[usize], x: &[T], out: Target<'_, 
 pub fn copy<T: Copy + Send + Sync>(sizes: &[usize], x: Source<'_, T>, out: Target<'_, T>) {
     x.check(sizes);
     out.check(sizes);
-    copy_checked(sizes, x, out.data, out.offset, &|axis| out.strides[axis]);
-}
-
-fn copy_checked<T: Copy + Send + Sync>(
-    sizes: &[usize],
-    x: Source<'_, T>,
-    out: &mut [T],
-    out_offset: usize,
-    out_step: &dyn Fn(usize) -> isize,
-) {
-    walk(sizes.len(), x, out, out_offset, &|axis| {
-        (sizes[axis], [x.strides[axis], out_step(axis)])
+    walk(sizes.len(), x, out.data, out.offset, &|axis| {
+        (sizes[axis], [x.strides[axis], out.strides[axis]])
     });
 }
 

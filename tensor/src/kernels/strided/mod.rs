@@ -8,8 +8,6 @@ mod loops;
 
 pub use binary::binary;
 pub use copy::{copy, fill};
-#[cfg(test)]
-pub use copy::{copy_from, copy_to};
 pub use each::{map, zip, zip3};
 pub(crate) use loops::{Loops, row_major_step};
 

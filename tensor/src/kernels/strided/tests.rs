@@ -24,6 +24,32 @@ impl Dice {
     }
 }
 
+/// `out = x` in row-major order.
+fn copy_from(sizes: &[usize], x: Source<'_, f64>, data: &mut [f64]) {
+    let strides: Vec<isize> = (0..sizes.len())
+        .map(|axis| loops::row_major_step(sizes, axis))
+        .collect();
+    let out = Target {
+        data,
+        offset: 0,
+        strides: &strides,
+    };
+    copy(sizes, x, out);
+}
+
+/// `out = x`, which is in row-major order.
+fn copy_to(sizes: &[usize], data: &[f64], out: Target<'_, f64>) {
+    let strides: Vec<isize> = (0..sizes.len())
+        .map(|axis| loops::row_major_step(sizes, axis))
+        .collect();
+    let x = Source {
+        data,
+        offset: 0,
+        strides: &strides,
+    };
+    copy(sizes, x, out);
+}
+
 /// A random view: sizes are given, strides permuted, broadcast or negative.
 pub(crate) struct View {
     pub(crate) data: Vec<f64>,
