@@ -56,6 +56,7 @@ mod tape;
 mod tensors;
 pub mod testing;
 pub mod threads;
+mod typed;
 
 pub use accuracy::accuracy;
 pub use device::Device;
@@ -77,3 +78,4 @@ pub use shape::{Batch, Dim, Dynamic, Shape};
 pub use tape::no_grad;
 pub use tensor_macros::{declare_dims, dim, dims, model, net, tensor};
 pub use tensors::{Nested, Number, Root, Tensor, ToSizes, Whole};
+pub use typed::{CatTensors, StackTensors};

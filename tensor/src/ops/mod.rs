@@ -30,7 +30,7 @@ pub(crate) mod logical;
 pub(crate) mod loss;
 pub(crate) mod math;
 pub(crate) mod matmul;
-mod names;
+pub(crate) mod names;
 pub(crate) mod pad;
 pub(crate) mod pair;
 pub(crate) mod permute;

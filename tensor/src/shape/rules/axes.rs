@@ -227,7 +227,7 @@ pub trait ReduceAxes<Which>: Shape {
     /// The shape of the result.
     type Output: Ranked;
     /// The axes.
-    const AXES: Listed;
+    const WHICH: Listed;
     /// Whether they stay.
     const KEEP: bool;
 }
@@ -240,7 +240,7 @@ where
     S: WithoutMask<<S as NamesAxes<Axes<A, B, C, D, E, F>>>::Mask>,
 {
     type Output = <S as WithoutMask<<S as NamesAxes<Axes<A, B, C, D, E, F>>>::Mask>>::Output;
-    const AXES: Listed = Axes::<A, B, C, D, E, F>::LISTED;
+    const WHICH: Listed = Axes::<A, B, C, D, E, F>::LISTED;
     const KEEP: bool = false;
 }
 
@@ -252,6 +252,6 @@ where
     S: WithoutMask<<S as NamesAxes<Axes<A, B, C, D, E, F>>>::Mask>,
 {
     type Output = <S as WithoutMask<<S as NamesAxes<Axes<A, B, C, D, E, F>>>::Mask>>::Kept;
-    const AXES: Listed = Axes::<A, B, C, D, E, F>::LISTED;
+    const WHICH: Listed = Axes::<A, B, C, D, E, F>::LISTED;
     const KEEP: bool = true;
 }

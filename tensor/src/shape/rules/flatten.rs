@@ -1,6 +1,8 @@
 //! Trailing axes joined into one.
 
+use super::concat::Concat;
 use super::count::{Count, Elements};
+use super::reduce::ReduceAxis;
 use crate::shape::dim::Dim;
 use crate::shape::shape::{Ranked, Shape};
 
@@ -74,3 +76,66 @@ split!(2 -4: A B; C D E F);
 split!(3 -3: A B C; D E F);
 split!(4 -2: A B C D; E F);
 split!(5 -1: A B C D E; F);
+
+/// The shape with the axes from `START` to `END`, both with them, joined into one: `[batch, 28, 28, 3]` from 1 to 2 is `[batch, 784, 3]`.
+pub trait FlattenBetween<const START: isize, const END: isize>: Shape {
+    /// The shape of the result.
+    type Output: Ranked;
+}
+
+/// The axes in front of the last ones: of as many as `Behind` has.
+#[diagnostic::on_unimplemented(
+    message = "the axes to flatten end in front of where they begin",
+    label = "the first axis stands behind the last"
+)]
+pub trait InFrontOf<Behind>: Ranked {
+    /// The axes.
+    type Middle: Ranked;
+}
+
+macro_rules! strip {
+    ($($front:ident)+; $($own:ident)*; $($behind:ident)*) => {
+        #[diagnostic::do_not_recommend]
+        impl<$($front: Dim,)+ $($own: Dim, $behind: Dim),*> InFrontOf<($($behind,)*)> for ($($front,)+ $($own,)*) {
+            type Middle = ($($front,)+);
+        }
+    };
+}
+
+strip!(A; ; );
+strip!(A B; ; );
+strip!(A; B; U);
+strip!(A B C; ; );
+strip!(A B; C; U);
+strip!(A; B C; U V);
+strip!(A B C D; ; );
+strip!(A B C; D; U);
+strip!(A B; C D; U V);
+strip!(A; B C D; U V W);
+strip!(A B C D E; ; );
+strip!(A B C D; E; U);
+strip!(A B C; D E; U V);
+strip!(A B; C D E; U V W);
+strip!(A; B C D E; U V W X);
+strip!(A B C D E F; ; );
+strip!(A B C D E; F; U);
+strip!(A B C D; E F; U V);
+strip!(A B C; D E F; U V W);
+strip!(A B; C D E F; U V W X);
+strip!(A; B C D E F; U V W X Y);
+
+type Behind<S, const AXIS: isize> = <S as ReduceAxis<AXIS>>::Behind;
+type Middle<S, const START: isize, const END: isize> =
+    <<S as SplitAt<START>>::Back as InFrontOf<Behind<S, END>>>::Middle;
+type Joined<S, const START: isize, const END: isize> = <S as SplitAt<START>>::FrontAnd<Elements<Middle<S, START, END>>>;
+
+#[diagnostic::do_not_recommend]
+impl<S, const START: isize, const END: isize> FlattenBetween<START, END> for S
+where
+    S: SplitAt<START> + ReduceAxis<END>,
+    S::Back: InFrontOf<Behind<S, END>>,
+    Middle<S, START, END>: Count,
+    Joined<S, START, END>: Concat<Behind<S, END>>,
+{
+    type Output = <Joined<S, START, END> as Concat<Behind<S, END>>>::Output;
+}

@@ -28,7 +28,7 @@ pub use broadcast::{Broadcast, BroadcastDim, BroadcastWith, StretchesTo};
 pub use comparable::Comparable;
 pub use concat::{Concat, Unflatten};
 pub use count::{Count, Elements};
-pub use flatten::{FlattenFrom, SplitAt};
+pub use flatten::{FlattenBetween, FlattenFrom, InFrontOf, SplitAt};
 pub use insert::InsertAxis;
 pub use last::LastAxis;
 pub use length::{ArrayLen, DividedBy, Divides, Reaches, Within};
@@ -41,7 +41,8 @@ pub use same::{IsShape, IsSize, SameShape, SameSize};
 pub use square::{Solves, Square};
 pub use transpose::Transpose;
 pub use windows::{
-    Convolve, ConvolveBack, CountsWindows, Covered, CoveredOver, Cut, Padded, PixelShuffle, Spans, Windows, WindowsOver,
+    AllOnes, Convolve, ConvolveBack, CountsWindows, Covered, CoveredOver, Cut, HalfOf, Padded, PadsAtMost,
+    PixelShuffle, Spans, StandsBehind, Windows, WindowsOver,
 };
 
 #[cfg(test)]

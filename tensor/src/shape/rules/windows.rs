@@ -2,7 +2,7 @@
 
 use std::ops::{Add, Div, Mul, Sub};
 
-use typenum::{B1, Diff, IsLess, IsLessOrEqual, Le, LeEq, Prod, Quot, Sum, U1, Unsigned};
+use typenum::{B1, Diff, IsLess, IsLessOrEqual, Le, LeEq, Max, Maximum, Prod, Quot, Sum, U1, Unsigned};
 
 use super::length::DividedBy;
 use super::same::SameSize;
@@ -153,7 +153,11 @@ where
     Stride: StaticDim,
     Padding: StaticDim,
     Behind: StaticDim,
+    Dilation: StaticDim,
     Kernel: Spans<Dilation>,
+    Stride::Number: Max<Dilation::Number>,
+    Behind::Number: IsLess<Maximum<Stride::Number, Dilation::Number>>,
+    Behind: StandsBehind<Stride, Dilation, Le<Behind::Number, Maximum<Stride::Number, Dilation::Number>>>,
     Size::Number: Sub<U1>,
     Diff<Size::Number, U1>: Mul<Stride::Number>,
     Steps<Size, Stride>: Add<Span<Kernel, Dilation>>,
@@ -172,6 +176,16 @@ where
         Le<Both<Padding>, Uncut<Size, Kernel, Stride, Dilation, Behind>>,
     >>::Output;
 }
+
+/// What stands behind is less than the stride or the dilation: `Less` is 1.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` elements cannot stand behind windows every `{Stride}`, `{Dilation}` apart",
+    label = "the output padding is less than the stride or the dilation"
+)]
+pub trait StandsBehind<Stride, Dilation, Less> {}
+
+#[diagnostic::do_not_recommend]
+impl<Behind, Stride, Dilation> StandsBehind<Stride, Dilation, B1> for Behind {}
 
 /// What [`Covered`] comes down to: something is left.
 #[diagnostic::on_unimplemented(
@@ -240,6 +254,46 @@ macro_rules! over {
         }
     };
 }
+
+/// A padding of at most half of a window, axis by axis: what pooling takes.
+pub trait HalfOf<Kernel> {}
+
+/// What [`HalfOf`] comes down to: `AtMost` is 1.
+#[diagnostic::on_unimplemented(
+    message = "a padding of `{Self}` is more than half of a window of `{Kernel}`",
+    label = "the padding of a pooling is at most half of its window"
+)]
+pub trait PadsAtMost<Kernel, AtMost> {}
+
+#[diagnostic::do_not_recommend]
+impl<Padding, Kernel> PadsAtMost<Kernel, B1> for Padding {}
+
+/// A 1 for each axis of a window: no dilation.
+pub trait AllOnes {
+    /// The shape of ones.
+    type Ones;
+}
+
+macro_rules! half {
+    ($($p:ident $k:ident $one:ident),+) => {
+        #[diagnostic::do_not_recommend]
+        impl<$($p: StaticDim, $k: StaticDim),+> HalfOf<($($k,)+)> for ($($p,)+)
+        where
+            $($p::Number: Add<$p::Number>,
+            Both<$p>: IsLessOrEqual<$k::Number>,
+            $p: PadsAtMost<$k, LeEq<Both<$p>, $k::Number>>,)+
+        {
+        }
+
+        impl<$($k),+> AllOnes for ($($k,)+) {
+            type Ones = ($($one,)+);
+        }
+    };
+}
+
+half!(P K One);
+half!(P K One, Q L One);
+half!(P K One, Q L One, R M One);
 
 over!(C; L K S P D Q);
 over!(N C; L K S P D Q);

@@ -1,0 +1,57 @@
+//! The typed face of the operations that change shapes: methods of `Tensor<S, T>` under the names that they have for `Tensor<Dynamic, T>`,
+//! each with its rule of [`shape`](crate::shape).
+//!
+//! What a rule admits cannot fail for its sizes, save by two values of one named size; so these methods panic where the dynamic ones
+//! return errors, and return a `Result` where values decide.
+
+mod axes;
+mod convert;
+mod images;
+mod join;
+mod matrices;
+mod order;
+mod parts;
+mod reduce;
+
+pub use join::{CatTensors, StackTensors};
+
+use crate::element::Element;
+use crate::error::Result;
+use crate::ops::names;
+use crate::shape::{Axis, Dynamic, Shape};
+use crate::tensors::Tensor;
+
+impl<S: Shape, T: Element> Tensor<S, T> {
+    /// The same tensor for dynamic methods.
+    fn dynamic(&self) -> Tensor<Dynamic, T> {
+        Tensor::of(self.value().clone())
+    }
+}
+
+/// What a dynamic method made of sizes that a rule has admitted.
+#[track_caller]
+fn known<S: Shape, T: Element>(out: Result<Tensor<Dynamic, T>>) -> Tensor<S, T> {
+    match out {
+        Ok(out) => Tensor::of(out.value().clone()),
+        Err(error) => panic!("{error}"),
+    }
+}
+
+/// The same of two results.
+#[track_caller]
+fn known_pair<S: Shape, R: Shape, T: Element, U: Element>(
+    out: Result<(Tensor<Dynamic, T>, Tensor<Dynamic, U>)>,
+) -> (Tensor<S, T>, Tensor<R, U>) {
+    match out {
+        Ok((first, second)) => (Tensor::of(first.value().clone()), Tensor::of(second.value().clone())),
+        Err(error) => panic!("{error}"),
+    }
+}
+
+/// Panics where two values of one name meet.
+#[track_caller]
+fn agree(operation: &'static str, left: &[Axis], a: &[usize], right: &[Axis], b: &[usize]) {
+    if let Err(error) = names::agree(operation, left, a, right, b) {
+        panic!("{error}");
+    }
+}

@@ -1,0 +1,110 @@
+//! Parts of a tensor: views.
+
+use super::known;
+use crate::element::Element;
+use crate::shape::{ArrayLen, DividedBy, One, Ranked, ReduceAxis, SameSize, Square, StaticDim, Within, Zero};
+use crate::tensors::Tensor;
+
+type Part<S, const AXIS: isize, Size> = <S as ReduceAxis<AXIS>>::With<Size>;
+type AxisOf<S, const AXIS: isize> = <S as ReduceAxis<AXIS>>::Axis;
+
+/// ```
+/// use tensor::prelude::*;
+/// let x = tensor![[1., 2., 3., 4.], [5., 6., 7., 8.]];
+/// assert_eq!(x.narrow::<1, dim![1], dim![2]>(), tensor![[2., 3.], [6., 7.]]);
+/// assert_eq!(x.select::<-1, dim![3]>(), tensor![4., 8.]);
+/// let (left, right) = x.split::<1, dim![1]>();
+/// assert_eq!((left.sizes(), right.sizes()), (&[2, 1][..], &[2, 3][..]));
+/// let [first, second] = x.chunk::<1, 2>();
+/// assert_eq!(first + second, tensor![[4., 6.], [12., 14.]]);
+/// let [upper, lower] = x.unbind::<0, 2>();
+/// assert_eq!(lower - upper, tensor![4., 4., 4., 4.]);
+/// ```
+impl<S: Ranked, T: Element> Tensor<S, T> {
+    /// `Len` indices of an axis from `Start` on.
+    pub fn narrow<const AXIS: isize, Start: StaticDim, Len: StaticDim>(&self) -> Tensor<Part<S, AXIS, Len>, T>
+    where
+        S: ReduceAxis<AXIS>,
+        AxisOf<S, AXIS>: Within<Start, Len>,
+    {
+        known(self.dynamic().narrow(AXIS, Start::SIZE as isize, Len::SIZE))
+    }
+
+    /// One index of an axis, which goes.
+    pub fn select<const AXIS: isize, Index: StaticDim>(&self) -> Tensor<<S as ReduceAxis<AXIS>>::Output, T>
+    where
+        S: ReduceAxis<AXIS>,
+        AxisOf<S, AXIS>: Within<Index, One>,
+    {
+        known(self.dynamic().select(AXIS, Index::SIZE as isize))
+    }
+
+    /// The first `Left` indices of an axis, and the rest.
+    #[allow(clippy::type_complexity, reason = "two shapes, each worked out")]
+    pub fn split<const AXIS: isize, Left: StaticDim>(
+        &self,
+    ) -> (
+        Tensor<Part<S, AXIS, Left>, T>,
+        Tensor<Part<S, AXIS, <AxisOf<S, AXIS> as Within<Zero, Left>>::Rest>, T>,
+    )
+    where
+        S: ReduceAxis<AXIS>,
+        AxisOf<S, AXIS>: Within<Zero, Left>,
+    {
+        let rest = <<AxisOf<S, AXIS> as Within<Zero, Left>>::Rest as StaticDim>::SIZE;
+        let whole = self.dynamic();
+        (
+            known(whole.narrow(AXIS, 0, Left::SIZE)),
+            known(whole.narrow(AXIS, Left::SIZE as isize, rest)),
+        )
+    }
+
+    /// `N` equal parts along an axis, up to 32.
+    pub fn chunk<const AXIS: isize, const N: usize>(
+        &self,
+    ) -> [Tensor<Part<S, AXIS, <AxisOf<S, AXIS> as DividedBy<<[(); N] as ArrayLen>::Size>>::Output>, T>; N]
+    where
+        S: ReduceAxis<AXIS>,
+        [(); N]: ArrayLen,
+        AxisOf<S, AXIS>: DividedBy<<[(); N] as ArrayLen>::Size>,
+    {
+        let whole = self.dynamic();
+        let size = <AxisOf<S, AXIS> as StaticDim>::SIZE / N;
+        std::array::from_fn(|part| known(whole.narrow(AXIS, (part * size) as isize, size)))
+    }
+
+    /// The indices of an axis, which goes: as many as it has, up to 32.
+    pub fn unbind<const AXIS: isize, const N: usize>(&self) -> [Tensor<<S as ReduceAxis<AXIS>>::Output, T>; N]
+    where
+        S: ReduceAxis<AXIS>,
+        [(); N]: ArrayLen,
+        <[(); N] as ArrayLen>::Size: SameSize<AxisOf<S, AXIS>>,
+    {
+        let whole = self.dynamic();
+        std::array::from_fn(|index| known(whole.select(AXIS, index as isize)))
+    }
+
+    /// The diagonal of the square matrices on the last two axes, as a last axis.
+    pub fn diagonal(&self) -> Tensor<<S as Square>::Vectors, T>
+    where
+        S: Square,
+    {
+        known(self.dynamic().diagonal(0, -2, -1))
+    }
+
+    /// What is not above the diagonal `offset` of the matrices on the last two axes; 0 elsewhere.
+    pub fn tril(&self, offset: isize) -> Self
+    where
+        S: ReduceAxis<-2>,
+    {
+        known(self.dynamic().tril(offset))
+    }
+
+    /// What is not below the diagonal `offset` of the matrices on the last two axes; 0 elsewhere.
+    pub fn triu(&self, offset: isize) -> Self
+    where
+        S: ReduceAxis<-2>,
+    {
+        known(self.dynamic().triu(offset))
+    }
+}

@@ -1,0 +1,189 @@
+//! Reductions along axes, running results, statistics.
+
+use super::{known, known_pair};
+use crate::element::{Differentiable, Element, Numeric};
+use crate::shape::{Ranked, ReduceAxes, ReduceAxis};
+use crate::tensors::Tensor;
+
+type Reduced<S, Which> = <S as ReduceAxes<Which>>::Output;
+type Without<S, const AXIS: isize> = <S as ReduceAxis<AXIS>>::Output;
+
+macro_rules! along_axes {
+    ($($T:ident { $($(#[$doc:meta])* $name:ident($($argument:ident: $A:ty),*) -> $Out:ty;)* })*) => {
+        $(impl<S: Ranked, T: $T> Tensor<S, T> {
+            $($(#[$doc])*
+            ///
+            /// Along the axes `Which`: [`Axes<0, -1>`](crate::shape::Axes), which go, or [`KeptAxes<0, -1>`](crate::shape::KeptAxes),
+            /// which stay with size 1. Panics where there must be an element and is none.
+            #[track_caller]
+            pub fn $name<Which>(&self $(, $argument: $A)*) -> Tensor<Reduced<S, Which>, $Out>
+            where
+                S: ReduceAxes<Which>,
+            {
+                let axes = S::WHICH;
+                known(along_axes!(@call self $name [$($argument),*] axes.axes(), S::KEEP))
+            })*
+        })*
+    };
+    // Where the axes stand among the arguments of the dynamic method.
+    (@call $self:ident norm [$p:ident] $axes:expr, $keep:expr) => { $self.dynamic().norm($p, $axes, $keep) };
+    (@call $self:ident $name:ident [] $axes:expr, $keep:expr) => { $self.dynamic().$name($axes, $keep) };
+    (@call $self:ident $name:ident [$a:ident] $axes:expr, $keep:expr) => { $self.dynamic().$name($axes, $a, $keep) };
+}
+
+along_axes! {
+    Element {
+        /// The sum; of nothing 0. Of whole numbers and truth values it has 64 bits.
+        ///
+        /// ```
+        /// use tensor::prelude::*;
+        /// let x = Tensor::<dims![3, 4, 5]>::ones();
+        /// let y: Tensor<dims![4]> = x.sum_axes::<Axes<0, -1>>();
+        /// let z: Tensor<dims![3, 1, 1]> = x.sum_axes::<KeptAxes<1, 2>>();
+        /// assert_eq!((y.to_vec()?, z.to_vec()?), (vec![15.; 4], vec![20.; 3]));
+        /// let w: Tensor<dims![3, 5]> = x.var_axes::<Axes<1>>(1.);
+        /// assert_eq!(w.to_vec()?, [0.; 15]);
+        /// # Ok::<(), tensor::Error>(())
+        /// ```
+        sum_axes() -> T::Sum;
+        /// The product; of nothing 1. Of whole numbers and truth values it has 64 bits.
+        prod_axes() -> T::Sum;
+        /// The sum of what is not NaN.
+        nansum_axes() -> T::Sum;
+        /// `log(sum(exp(x)))`, without overflow.
+        logsumexp() -> T::Float;
+        /// Whether any element is not 0.
+        any_axes() -> bool;
+        /// Whether no element is 0.
+        all_axes() -> bool;
+        /// How many elements are not 0.
+        count_nonzero_axes() -> i64;
+        /// The largest element; NaN wins. Several share the gradient.
+        amax() -> T;
+        /// The smallest element; NaN wins. Several share the gradient.
+        amin() -> T;
+    }
+    Differentiable {
+        /// The mean; of nothing NaN.
+        mean_axes() -> T;
+        /// The mean of what is not NaN.
+        nanmean_axes() -> T;
+        /// The variance, `sum((x - mean)^2) / max(0, n - correction)`; PyTorch's default correction is 1.
+        var_axes(correction: f64) -> T;
+        /// The standard deviation, the root of [`Tensor::var_axes`].
+        std_axes(correction: f64) -> T;
+        /// The norm of order `p`: 2, 1, 0, infinity or any other.
+        norm(p: f64) -> T;
+    }
+}
+
+macro_rules! with_places {
+    ($($T:ident { $($(#[$doc:meta])* $name:ident($($argument:ident: $A:ty),*);)* })*) => {
+        $(impl<S: Ranked, T: $T> Tensor<S, T> {
+            $($(#[$doc])*
+            ///
+            /// Along an axis, which goes: `(values, indices)`. The gradient goes to those places. Panics where there is no element.
+            #[track_caller]
+            #[allow(clippy::type_complexity, reason = "values and indices of one shape")]
+            pub fn $name<const AXIS: isize>(
+                &self $(, $argument: $A)*
+            ) -> (Tensor<Without<S, AXIS>, T>, Tensor<Without<S, AXIS>, i64>)
+            where
+                S: ReduceAxis<AXIS>,
+            {
+                known_pair(self.dynamic().$name($($argument,)* AXIS, false))
+            })*
+        })*
+    };
+}
+
+with_places! {
+    Element {
+        /// The largest element and its place, the first of several; NaN wins. PyTorch's `max(dim)`.
+        ///
+        /// ```
+        /// use tensor::prelude::*;
+        /// let x = tensor![[1., 7.], [7., 2.]];
+        /// let (values, places) = x.max_with_index::<1>();
+        /// assert_eq!((values, places), (tensor![7., 7.], tensor![1, 0]));
+        /// assert_eq!(x.argmax_axis::<0>(), tensor![1, 0]);
+        /// assert_eq!(x.cumsum::<0>(), tensor![[1., 7.], [8., 9.]]);
+        /// ```
+        max_with_index();
+        /// The smallest element and its place, the first of several; NaN wins. PyTorch's `min(dim)`.
+        min_with_index();
+        /// The most frequent element, the smallest of several.
+        mode();
+    }
+    Numeric {
+        /// The median, the lower of the two in the middle; NaN wins.
+        median_axis();
+        /// The median of what is not NaN.
+        nanmedian_axis();
+    }
+}
+
+macro_rules! along_axis {
+    ($($T:ident { $($(#[$doc:meta])* $name:ident -> $Out:ty;)* })*) => {
+        $(impl<S: Ranked, T: $T> Tensor<S, T> {
+            $($(#[$doc])*
+            ///
+            /// Along an axis; the sizes stay.
+            pub fn $name<const AXIS: isize>(&self) -> Tensor<S, $Out>
+            where
+                S: ReduceAxis<AXIS>,
+            {
+                known(self.dynamic().$name(AXIS))
+            })*
+        })*
+    };
+}
+
+along_axis! {
+    Element {
+        /// Running sums, `out[i] = x[0] + .. + x[i]`. Of whole numbers and truth values they have 64 bits.
+        cumsum -> T::Sum;
+        /// Running products, `out[i] = x[0] .. x[i]`. Of whole numbers and truth values they have 64 bits.
+        cumprod -> T::Sum;
+    }
+    Differentiable {
+        /// `out[i] = log(exp(x[0]) + .. + exp(x[i]))`, without overflow.
+        logcumsumexp -> T;
+    }
+}
+
+impl<S: Ranked, T: Element> Tensor<S, T> {
+    /// The largest element so far along an axis, and its place, the last of several: `(values, indices)`; NaN wins. The sizes stay.
+    pub fn cummax<const AXIS: isize>(&self) -> (Self, Tensor<S, i64>)
+    where
+        S: ReduceAxis<AXIS>,
+    {
+        known_pair(self.dynamic().cummax(AXIS))
+    }
+
+    /// The smallest element so far along an axis, and its place, the last of several: `(values, indices)`; NaN wins. The sizes stay.
+    pub fn cummin<const AXIS: isize>(&self) -> (Self, Tensor<S, i64>)
+    where
+        S: ReduceAxis<AXIS>,
+    {
+        known_pair(self.dynamic().cummin(AXIS))
+    }
+
+    /// The place of the largest element along an axis, which goes, the first of several; NaN wins. Panics where there is no element.
+    #[track_caller]
+    pub fn argmax_axis<const AXIS: isize>(&self) -> Tensor<Without<S, AXIS>, i64>
+    where
+        S: ReduceAxis<AXIS>,
+    {
+        known(self.dynamic().argmax_axis(AXIS, false))
+    }
+
+    /// The place of the smallest element along an axis, which goes, the first of several; NaN wins. Panics where there is no element.
+    #[track_caller]
+    pub fn argmin_axis<const AXIS: isize>(&self) -> Tensor<Without<S, AXIS>, i64>
+    where
+        S: ReduceAxis<AXIS>,
+    {
+        known(self.dynamic().argmin_axis(AXIS, false))
+    }
+}
