@@ -2,7 +2,7 @@
 
 use crate::element::Element;
 use crate::error::{Error, Result};
-use crate::shape::Shape;
+use crate::shape::{Dynamic, Shape};
 use crate::tensors::Tensor;
 
 impl<S: Shape, T: Element> Tensor<S, T> {
@@ -50,6 +50,25 @@ impl<T: Element> Tensor<(), T> {
     /// # Errors
     /// The error of the operation that should have computed it.
     pub fn item(&self) -> Result<T> {
+        self.value().item(self.value().offset)
+    }
+}
+
+impl<T: Element> Tensor<Dynamic, T> {
+    /// The number in a tensor of one element, whatever its axes.
+    ///
+    /// # Errors
+    /// Where there is not one element; the error of the operation that should have computed it.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(Tensor::<Dynamic>::from(vec![3.]).item()?, 3.);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
+    pub fn item(&self) -> Result<T> {
+        if self.len() != 1 {
+            return Err(Error::shape("item", "one element", self.value().layout.describe()));
+        }
         self.value().item(self.value().offset)
     }
 }

@@ -15,9 +15,11 @@ mod losses;
 mod operators;
 mod options;
 mod passes;
+mod reductions;
 mod replaced;
 mod resumed;
 mod sizes;
+mod sorting;
 mod steps;
 
 use tensor::prelude::*;

@@ -10,5 +10,6 @@ mod losses;
 mod matmul;
 mod reduce;
 mod rows;
+mod statistics;
 mod unary;
 mod views;
