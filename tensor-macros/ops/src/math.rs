@@ -73,19 +73,40 @@ pub enum Math {
         /// The order.
         order: u32,
     },
-    /// The modified Bessel function of order 0.
+    /// The logarithm of the gamma function of so many dimensions.
+    Multigamma {
+        /// The dimensions.
+        p: u32,
+    },
+    /// The modified Bessel function of the first kind, of order 0.
     I0,
     /// `exp(-|x|) i0(x)`.
     I0e,
-    /// The modified Bessel function of order 1.
+    /// The modified Bessel function of the first kind, of order 1.
     I1,
     /// `exp(-|x|) i1(x)`.
     I1e,
+    /// The Bessel function of the first kind, of order 0.
+    BesselJ0,
+    /// The Bessel function of the first kind, of order 1.
+    BesselJ1,
+    /// The Bessel function of the second kind, of order 0.
+    BesselY0,
+    /// The Bessel function of the second kind, of order 1.
+    BesselY1,
+    /// The modified Bessel function of the second kind, of order 0.
+    K0,
+    /// `exp(x)` times [`Math::K0`].
+    K0e,
+    /// The modified Bessel function of the second kind, of order 1.
+    K1,
+    /// `exp(x)` times [`Math::K1`].
+    K1e,
 }
 
 impl Math {
     /// One of each, with some attributes where a function has any.
-    pub const ALL: [Self; 36] = [
+    pub const ALL: [Self; 45] = [
         Self::Floor,
         Self::Ceil,
         Self::Round,
@@ -118,10 +139,19 @@ impl Math {
         Self::Lgamma,
         Self::Digamma,
         Self::Polygamma { order: 1 },
+        Self::Multigamma { p: 2 },
         Self::I0,
         Self::I0e,
         Self::I1,
         Self::I1e,
+        Self::BesselJ0,
+        Self::BesselJ1,
+        Self::BesselY0,
+        Self::BesselY1,
+        Self::K0,
+        Self::K0e,
+        Self::K1,
+        Self::K1e,
     ];
 
     /// What people call it: the name of the method.
@@ -159,10 +189,19 @@ impl Math {
             Self::Lgamma => "lgamma",
             Self::Digamma => "digamma",
             Self::Polygamma { .. } => "polygamma",
+            Self::Multigamma { .. } => "mvlgamma",
             Self::I0 => "i0",
             Self::I0e => "i0e",
             Self::I1 => "i1",
             Self::I1e => "i1e",
+            Self::BesselJ0 => "bessel_j0",
+            Self::BesselJ1 => "bessel_j1",
+            Self::BesselY0 => "bessel_y0",
+            Self::BesselY1 => "bessel_y1",
+            Self::K0 => "modified_bessel_k0",
+            Self::K0e => "scaled_modified_bessel_k0",
+            Self::K1 => "modified_bessel_k1",
+            Self::K1e => "scaled_modified_bessel_k1",
         }
     }
 }
@@ -175,7 +214,7 @@ mod tests {
     fn all_are_in_all() {
         let names = Math::ALL.map(|op| op.name());
         assert!(names.iter().enumerate().all(|(i, name)| !names[..i].contains(name)));
-        let last = Math::ALL.iter().position(|op| *op == Math::I1e);
+        let last = Math::ALL.iter().position(|op| *op == Math::K1e);
         // Everything before the last one is there once if its place is the number of variants.
         assert_eq!(last, Some(Math::ALL.len() - 1));
     }

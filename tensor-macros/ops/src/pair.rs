@@ -33,6 +33,10 @@ pub enum Pair {
     Xlog1py,
     /// Hurwitz' zeta function: the sum of `(b + k)^-a`.
     Zeta,
+    /// The lower incomplete gamma function of `a`, regularized, up to `b`.
+    Igamma,
+    /// The upper incomplete gamma function of `a`, regularized, from `b` on.
+    Igammac,
     /// The bits that both have.
     BitAnd,
     /// The bits that one has.
@@ -64,7 +68,7 @@ pub enum Takes {
 
 impl Pair {
     /// One of each.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 24] = [
         Self::Atan2,
         Self::Hypot,
         Self::Fmod,
@@ -80,6 +84,8 @@ impl Pair {
         Self::Xlogy,
         Self::Xlog1py,
         Self::Zeta,
+        Self::Igamma,
+        Self::Igammac,
         Self::BitAnd,
         Self::BitOr,
         Self::BitXor,
@@ -107,6 +113,8 @@ impl Pair {
             Self::Xlogy => "xlogy",
             Self::Xlog1py => "xlog1py",
             Self::Zeta => "zeta",
+            Self::Igamma => "igamma",
+            Self::Igammac => "igammac",
             Self::BitAnd => "bitwise_and",
             Self::BitOr => "bitwise_or",
             Self::BitXor => "bitwise_xor",
@@ -120,7 +128,13 @@ impl Pair {
     /// What elements it is for.
     pub const fn takes(&self) -> Takes {
         match self {
-            Self::Atan2 | Self::Hypot | Self::Copysign | Self::Nextafter | Self::Zeta => Takes::Floats,
+            Self::Atan2
+            | Self::Hypot
+            | Self::Copysign
+            | Self::Nextafter
+            | Self::Zeta
+            | Self::Igamma
+            | Self::Igammac => Takes::Floats,
             Self::Logaddexp | Self::Logaddexp2 | Self::Xlogy | Self::Xlog1py => Takes::Floats,
             Self::Fmod | Self::Remainder | Self::FloorDivide | Self::TruncDivide => Takes::Numbers,
             Self::Fmax | Self::Fmin => Takes::Numbers,

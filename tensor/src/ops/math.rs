@@ -4,8 +4,10 @@ use smallvec::smallvec;
 use tensor_ops::{Binary, Compare, Math, Unary};
 
 use crate::device::reading;
-use crate::element::{Differentiable, Element, Kind, Numeric};
-use crate::error::Result;
+use crate::element::{DType, Differentiable, Element, Kind, Numeric};
+use crate::error::{Error, Result};
+use crate::kernels::special::float::frexp as frexp_of;
+use crate::ops::host::on_processor;
 use crate::ops::{binary, cast, clamp};
 use crate::shape::Shape;
 use crate::tape::{Rule, Value, record};
@@ -72,6 +74,22 @@ fn derivative(op: Math, x: &Value, y: &Value) -> Result<Option<Value>> {
         Math::Polygamma { order } => x.math(Math::Polygamma { order: order + 1 }),
         Math::I0 => x.math(Math::I1),
         Math::I0e => x.math(Math::I1e).sub(&x.sign().mul(y)?)?,
+        // The sum of the digammas of what the product's factors are of.
+        Math::Multigamma { p } => {
+            let mut sum = x.zeros_like();
+            for step in 0..p {
+                sum = sum.add(&x.affine(1.0, -0.5 * f64::from(step)).math(Math::Digamma))?;
+            }
+            sum
+        }
+        Math::BesselJ0 => x.math(Math::BesselJ1).neg(),
+        Math::BesselJ1 => lowered(x, x.math(Math::BesselJ0), y)?,
+        Math::BesselY0 => x.math(Math::BesselY1).neg(),
+        Math::BesselY1 => x.math(Math::BesselY0).sub(&y.div(x)?)?,
+        Math::K0 => x.math(Math::K1).neg(),
+        Math::K0e => y.sub(&x.math(Math::K1e))?,
+        Math::K1 => x.math(Math::K0).add(&y.div(x)?)?.neg(),
+        Math::K1e => y.sub(&y.div(x)?)?.sub(&x.math(Math::K0e))?,
         // Where the quotient has no value, at 0 or outside, the limit stands beside it.
         Math::Sinc => {
             let (zero, divisor) = but_for_zero(x)?;
@@ -83,16 +101,19 @@ fn derivative(op: Math, x: &Value, y: &Value) -> Result<Option<Value>> {
             let slope = x.mul(&x.affine(-1.0, 1.0))?.reciprocal();
             outside.select(&x.constant(f64::NAN), &slope)?
         }
-        Math::I1 => {
-            let (zero, divisor) = but_for_zero(x)?;
-            zero.select(&x.constant(0.5), &x.math(Math::I0).sub(&y.div(&divisor)?)?)?
-        }
+        Math::I1 => lowered(x, x.math(Math::I0), y)?,
         Math::I1e => {
             let (zero, divisor) = but_for_zero(x)?;
             let rate = divisor.sign().add(&divisor.reciprocal())?;
             zero.select(&x.constant(0.5), &x.math(Math::I0e).sub(&y.mul(&rate)?)?)?
         }
     }))
+}
+
+/// `below - y / x`, 1/2 at 0: the derivative of a function of order 1 by that of order 0.
+fn lowered(x: &Value, below: Value, y: &Value) -> Result<Value> {
+    let (zero, divisor) = but_for_zero(x)?;
+    zero.select(&x.constant(0.5), &below.sub(&y.div(&divisor)?)?)
 }
 
 /// Where `x` is 0, and `x` with 1 in its place there.
@@ -116,6 +137,28 @@ fn logit(x: &Value, eps: Option<f64>) -> Value {
             held.math(Math::Logit)
         }
     }
+}
+
+/// Mantissas, and exponents as `i32`.
+fn frexp(x: &Value) -> Result<(Value, Value)> {
+    on_processor("frexp", &[x])?;
+    let x = cast::to_float(x);
+    let numbers = x.detach().cast(DType::F64).to_vec::<f64>()?;
+    let exponents: Vec<i32> = numbers.iter().map(|&number| frexp_of(number).1).collect();
+    let exponent = Value::from_slice(x.device(), x.sizes(), &exponents);
+    // In two halves: the whole power may be too large or too small for the type.
+    let half: Vec<i32> = exponents.iter().map(|exponent| exponent / 2).collect();
+    let rest: Vec<i32> = exponents
+        .iter()
+        .zip(&half)
+        .map(|(exponent, half)| exponent - half)
+        .collect();
+    let power = |exponents: &[i32]| {
+        let exponents = Value::from_slice(x.device(), x.sizes(), exponents);
+        exponents.cast(x.dtype()).neg().math(Math::Exp2)
+    };
+    let mantissa = x.mul(&power(&half))?.mul(&power(&rest))?;
+    Ok((mantissa, exponent))
 }
 
 /// Typed and dynamic alike: the shape stays as it is.
@@ -202,6 +245,22 @@ methods! {
     i1 => Math::I1;
     /// `exp(-|x|) i1(x)`. PyTorch's `special.i1e`.
     i1e => Math::I1e;
+    /// The Bessel function of the first kind, of order 0. PyTorch's `special.bessel_j0`, with a gradient.
+    bessel_j0 => Math::BesselJ0;
+    /// The Bessel function of the first kind, of order 1. PyTorch's `special.bessel_j1`, with a gradient.
+    bessel_j1 => Math::BesselJ1;
+    /// The Bessel function of the second kind, of order 0; NaN below 0. PyTorch's `special.bessel_y0`, with a gradient.
+    bessel_y0 => Math::BesselY0;
+    /// The Bessel function of the second kind, of order 1; NaN below 0. PyTorch's `special.bessel_y1`, with a gradient.
+    bessel_y1 => Math::BesselY1;
+    /// The modified Bessel function of the second kind, of order 0; NaN below 0. PyTorch's `special.modified_bessel_k0`, with a gradient.
+    modified_bessel_k0 => Math::K0;
+    /// `exp(x)` times [`Tensor::modified_bessel_k0`]. PyTorch's `special.scaled_modified_bessel_k0`, with a gradient.
+    scaled_modified_bessel_k0 => Math::K0e;
+    /// The modified Bessel function of the second kind, of order 1; NaN below 0. PyTorch's `special.modified_bessel_k1`, with a gradient.
+    modified_bessel_k1 => Math::K1;
+    /// `exp(x)` times [`Tensor::modified_bessel_k1`]. PyTorch's `special.scaled_modified_bessel_k1`, with a gradient.
+    scaled_modified_bessel_k1 => Math::K1e;
 }
 
 impl<S: Shape, T: Element> Tensor<S, T> {
@@ -213,6 +272,33 @@ impl<S: Shape, T: Element> Tensor<S, T> {
     /// ```
     pub fn polygamma(&self, order: u32) -> Tensor<S, T::Float> {
         Tensor::of(self.value().math(Math::Polygamma { order }))
+    }
+
+    /// The logarithm of the gamma function of `p` dimensions, for `x` above `(p - 1) / 2`. PyTorch's `mvlgamma`.
+    ///
+    /// # Errors
+    /// Where there is no dimension.
+    pub fn mvlgamma(&self, p: u32) -> Result<Tensor<S, T::Float>> {
+        if p == 0 {
+            return Err(Error::argument("p", "1 or more", p));
+        }
+        Ok(Tensor::of(self.value().math(Math::Multigamma { p })))
+    }
+
+    /// The parts of each number, `x = m 2^e` with `m` from 1/2 to below 1 in size; the exponent of what is 0 or not finite is 0.
+    ///
+    /// # Errors
+    /// Where the tensor is not on the processor.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let (mantissa, exponent) = tensor![12., -0.25].frexp()?;
+    /// assert_eq!((mantissa, exponent), (tensor![0.75, -0.5], tensor![4i32, -1]));
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
+    pub fn frexp(&self) -> Result<(Tensor<S, T::Float>, Tensor<S, i32>)> {
+        let (mantissa, exponent) = frexp(self.value())?;
+        Ok((Tensor::of(mantissa), Tensor::of(exponent)))
     }
 
     /// `log(x / (1 - x))`: the inverse of [`Tensor::sigmoid`]. With `eps`, of `x` held between `eps` and `1 - eps`, and the gradient is 0

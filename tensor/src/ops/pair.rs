@@ -87,7 +87,7 @@ fn left(op: Pair, step: Step<'_>) -> Result<Value> {
         // d log(b), 0 where d is, and where a zero met what has no logarithm
         Pair::Xlogy => but_for(a, b, 0.0)?.select(&d.constant(0.0), &d.pair(op, b)?)?,
         Pair::Xlog1py => but_for(a, b, -1.0)?.select(&d.constant(0.0), &d.pair(op, b)?)?,
-        Pair::Nextafter | Pair::Zeta => return Err(without_gradient(op)),
+        Pair::Nextafter | Pair::Zeta | Pair::Igamma | Pair::Igammac => return Err(without_gradient(op)),
         Pair::BitAnd | Pair::BitOr | Pair::BitXor | Pair::ShiftLeft | Pair::ShiftRight | Pair::Gcd | Pair::Lcm => {
             unreachable!("`Pair::takes` says that these are not for floats")
         }
@@ -110,11 +110,19 @@ fn right(op: Pair, step: Step<'_>) -> Result<Value> {
         Pair::Xlog1py => d.mul(a)?.div(&b.affine(1.0, 1.0))?,
         // -a zeta(a + 1, b)
         Pair::Zeta => d.mul(&a.mul(&a.affine(1.0, 1.0).pair(op, b)?)?)?.neg(),
+        // The density exp(-b) b^(a - 1) / gamma(a)
+        Pair::Igamma => d.mul(&density(a, b)?)?,
+        Pair::Igammac => d.mul(&density(a, b)?)?.neg(),
         Pair::Nextafter => return Err(without_gradient(op)),
         Pair::BitAnd | Pair::BitOr | Pair::BitXor | Pair::ShiftLeft | Pair::ShiftRight | Pair::Gcd | Pair::Lcm => {
             unreachable!("`Pair::takes` says that these are not for floats")
         }
     })
+}
+
+fn density(a: &Value, b: &Value) -> Result<Value> {
+    let power = a.affine(1.0, -1.0).pair(Pair::Xlogy, b)?;
+    Ok(power.sub(b)?.sub(&a.math(Math::Lgamma))?.exp())
 }
 
 /// `a^2 + b^2`, and 1 where that is 0.
@@ -253,6 +261,11 @@ methods! { Element:
     xlog1py xlog1py_scalar => Pair::Xlog1py, T::Float;
     /// Hurwitz' zeta function: the sum of `(b + k)^-a` over `k` from 0 on. Only `b` has a gradient. PyTorch's `special.zeta`.
     zeta zeta_scalar => Pair::Zeta, T::Float;
+    /// The lower incomplete gamma function, regularized: the integral of `exp(-t) t^(a - 1) / gamma(a)` from 0 to `b`. Only `b` has a
+    /// gradient. PyTorch's `special.gammainc`.
+    igamma igamma_scalar => Pair::Igamma, T::Float;
+    /// 1 minus [`Tensor::igamma`], exact where that is small. Only `b` has a gradient. PyTorch's `special.gammaincc`.
+    igammac igammac_scalar => Pair::Igammac, T::Float;
 }
 
 methods! { Numeric:

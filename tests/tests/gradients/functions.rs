@@ -67,6 +67,14 @@ of_one! {
     i0e 0.2..3.0;
     i1 0.2..3.0;
     i1e 0.2..3.0;
+    bessel_j0 -6.0..6.0;
+    bessel_j1 0.3..6.0;
+    bessel_y0 0.4..6.0;
+    bessel_y1 0.4..6.0;
+    modified_bessel_k0 0.4..4.0;
+    scaled_modified_bessel_k0 0.4..4.0;
+    modified_bessel_k1 0.4..4.0;
+    scaled_modified_bessel_k1 0.4..4.0;
     deg2rad -90.0..90.0;
     rad2deg -1.0..1.0;
     frac 0.1..0.9;
@@ -84,6 +92,8 @@ fn with_numbers() {
     hold("polygamma", [(0.5, 4.0)], |x| Ok(x[0].polygamma(2)));
     hold("logit", [(0.1, 0.9)], |x| Ok(x[0].logit(None)));
     hold("logit of what is held", [(-0.5, 0.09)], |x| Ok(x[0].logit(Some(0.1))));
+    hold("mvlgamma", [(2.0, 5.0)], |x| x[0].mvlgamma(3));
+    hold("frexp", [(0.3, 3.0)], |x| Ok(x[0].frexp()?.0));
     hold("celu", [(-3.0, 3.0)], |x| x[0].celu(1.5));
     hold("celu of a negative alpha", [(-3.0, 3.0)], |x| x[0].celu(-0.5));
     hold("hardshrink", [(0.6, 3.0)], |x| Ok(x[0].hardshrink(0.5)));
@@ -178,8 +188,14 @@ fn both_sides_stretch() {
 }
 
 #[test]
-fn zeta_of_its_second_argument() {
+fn of_the_second_argument_alone() {
     let s = Values::from(vec![2.0, 3.5]);
+    check("igamma", &[Values::from(vec![0.5, 3.0])], |x| {
+        s.igamma(&x[0]).expect("equal sizes")
+    });
+    check("igammac", &[Values::from(vec![0.5, 3.0])], |x| {
+        s.igammac(&x[0]).expect("equal sizes")
+    });
     check("zeta", &[Values::from(vec![0.5, 3.0])], |x| {
         s.zeta(&x[0]).expect("equal sizes")
     });

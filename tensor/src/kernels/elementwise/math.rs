@@ -3,7 +3,7 @@
 use tensor_ops::Math;
 
 use crate::kernels::Real;
-use crate::kernels::special::{digamma, error, gamma, hyperbolic, logarithm, modified, normal, sinus, zeta};
+use crate::kernels::special::{bessel, digamma, error, gamma, hyperbolic, logarithm, modified, normal, sinus, zeta};
 use crate::kernels::strided::{Source, map};
 
 /// `out = op(x)`, computed in double precision and rounded once.
@@ -21,6 +21,7 @@ pub fn math<T: Real>(op: Math, sizes: &[usize], x: Source<'_, T>, out: &mut [T])
         Math::Polygamma { order } => {
             map(sizes, x, out, |x: T| T::from_f64(zeta::polygamma(order, x.to_f64())));
         }
+        Math::Multigamma { p } => map(sizes, x, out, |x: T| T::from_f64(gamma::multigammaln(x.to_f64(), p))),
         other => {
             let f = function(other);
             map(sizes, x, out, |x: T| T::from_f64(f(x.to_f64())));
@@ -61,7 +62,16 @@ fn function(op: Math) -> fn(f64) -> f64 {
         Math::I0e => modified::i0e,
         Math::I1 => modified::i1,
         Math::I1e => modified::i1e,
-        Math::Floor | Math::Ceil | Math::Round | Math::Trunc | Math::RoundTo { .. } | Math::Polygamma { .. } => {
+        Math::BesselJ0 => bessel::bessel_j0,
+        Math::BesselJ1 => bessel::bessel_j1,
+        Math::BesselY0 => bessel::bessel_y0,
+        Math::BesselY1 => bessel::bessel_y1,
+        Math::K0 => modified::k0,
+        Math::K0e => modified::k0e,
+        Math::K1 => modified::k1,
+        Math::K1e => modified::k1e,
+        Math::Floor | Math::Ceil | Math::Round | Math::Trunc => unreachable!("`math` above has them"),
+        Math::RoundTo { .. } | Math::Polygamma { .. } | Math::Multigamma { .. } => {
             unreachable!("`math` above has them")
         }
     }
@@ -76,7 +86,7 @@ mod tests {
         let strides = [1];
         for op in Math::ALL {
             let x = Source {
-                data: &[0.25, f64::NAN],
+                data: &[0.75, f64::NAN],
                 offset: 0,
                 strides: &strides,
             };

@@ -6,7 +6,7 @@ use tensor_ops::Pair;
 
 use super::Whole;
 use crate::kernels::Real;
-use crate::kernels::special::{integer, logarithm, zeta};
+use crate::kernels::special::{incomplete, integer, logarithm, zeta};
 use crate::kernels::strided::{Source, zip};
 
 /// A whole number was to be divided by 0.
@@ -44,6 +44,8 @@ fn function(op: Pair) -> fn(f64, f64) -> f64 {
         Pair::Xlogy => logarithm::xlogy,
         Pair::Xlog1py => logarithm::xlog1py,
         Pair::Zeta => zeta::zeta,
+        Pair::Igamma => incomplete::igamma,
+        Pair::Igammac => incomplete::igammac,
         Pair::Fmod | Pair::Remainder | Pair::FloorDivide | Pair::TruncDivide => unreachable!("`pair` above has them"),
         Pair::Fmax | Pair::Fmin | Pair::Copysign | Pair::Nextafter => unreachable!("`pair` above has them"),
         Pair::BitAnd | Pair::BitOr | Pair::BitXor | Pair::ShiftLeft | Pair::ShiftRight | Pair::Gcd | Pair::Lcm => {
@@ -88,6 +90,7 @@ pub fn pair_whole<T: Whole>(
         Pair::Lcm => by(integer::lcm),
         Pair::Atan2 | Pair::Hypot | Pair::Copysign | Pair::Nextafter | Pair::Zeta => not_whole(),
         Pair::Logaddexp | Pair::Logaddexp2 | Pair::Xlogy | Pair::Xlog1py => not_whole(),
+        Pair::Igamma | Pair::Igammac => not_whole(),
     }
     Ok(())
 }
