@@ -114,6 +114,9 @@ impl Rows {
         body: impl Fn(&[I], &mut [O]) + Sync,
     ) -> Vec<O> {
         let (len, count) = (self.len(), self.count());
+        if each == 0 || count == 0 {
+            return Vec::new();
+        }
         let mut out = vec![O::default(); count * each];
         {
             let shared = Shared::new(&mut out);

@@ -61,6 +61,16 @@ fn of_nothing() {
 }
 
 #[test]
+fn nothing_beside_huge_sizes() {
+    let x = numbers(&[], &[1 << 40, 0]);
+    assert_eq!(x.sort(1, false).unwrap().0.sizes(), [1 << 40, 0]);
+    assert_eq!(x.cumsum(0).unwrap().sizes(), [1 << 40, 0]);
+    assert_eq!(x.topk(0, 1, true).unwrap().0.sizes(), [1 << 40, 0]);
+    assert_eq!(x.norm(3.0, &[0], false).unwrap().sizes(), [0]);
+    assert!(x.median_axis(1, false).is_err());
+}
+
+#[test]
 fn named_axes() {
     let x = numbers(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0], &[1, 2, 3]);
     assert_eq!(x.sum_axes(&[-1, 0], false).unwrap().to_vec().unwrap(), [6.0, 15.0]);

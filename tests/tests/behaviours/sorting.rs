@@ -132,6 +132,8 @@ fn counts() {
     let x = tensor![-1.0, 0.0, 0.5, 1.0, f32::NAN];
     assert_eq!(x.histc(2, 0.0, 1.0).unwrap().to_vec().unwrap(), [1.0, 2.0]);
     assert!(x.histc(0, 0.0, 1.0).is_err());
+    assert!(x.histc(usize::MAX, 0.0, 1.0).is_err());
+    assert!(Tensor::<Dynamic, i64>::from(vec![1]).bincount(usize::MAX).is_err());
     assert!(x.histc(2, 1.0, 0.0).is_err());
     assert!(x.histc(2, 0.0, f64::INFINITY).is_err());
     let (density, edges) = tensor![0.0, 1.0, 4.0]

@@ -158,6 +158,7 @@ fn pdist(x: &Value, p: f64) -> Result<Value> {
     if p.is_nan() || p < 0.0 {
         return Err(Error::argument("p", "a number from 0 on", p));
     }
+    x.buffer.check()?;
     let count = x.sizes()[0] as i64;
     let pairs = (0..count).flat_map(|one| (one + 1..count).map(move |other| (one, other)));
     let (one, other): (Vec<i64>, Vec<i64>) = pairs.unzip();

@@ -71,7 +71,7 @@ fn run<T: Differentiable>(row: &[(T, T)], out: &mut [T], way: Way) {
 /// `out[i] = x[i - 1]` along an axis, or `x[i + 1]` on the way back, and `fill` where there is none; it is 0 or 1.
 pub(crate) fn shifted(x: &Value, axis: usize, way: Way, fill: f64) -> Result<Value> {
     let len = x.sizes()[axis];
-    if len == 0 {
+    if x.len() == 0 {
         return Ok(x.clone());
     }
     let (from, to, edge) = match way {

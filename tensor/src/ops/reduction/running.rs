@@ -7,6 +7,7 @@ use super::recurrence::{Way, recurrence, shifted};
 use crate::device::typed::{element, float, integer};
 use crate::element::{DType, Differentiable, Element, Kind};
 use crate::error::Result;
+use crate::ops::cast::in_single;
 use crate::ops::formula::floats;
 use crate::ops::rows::Rows;
 use crate::shape::Dynamic;
@@ -244,6 +245,6 @@ impl<T: Differentiable> Tensor<Dynamic, T> {
     /// # Ok::<(), tensor::Error>(())
     /// ```
     pub fn logcumsumexp(&self, axis: isize) -> Result<Self> {
-        logcumsumexp(self.value(), axis, Way::Forward).map(Self::of)
+        in_single(self.value(), |x| logcumsumexp(x, axis, Way::Forward)).map(Self::of)
     }
 }

@@ -1,5 +1,6 @@
 //! How many elements fall where.
 
+use crate::device::Device;
 use crate::element::{DType, Differentiable, Element, Kind, Numeric};
 use crate::error::{Error, Result};
 use crate::layout::describe;
@@ -8,8 +9,26 @@ use crate::shape::{Dynamic, Shape};
 use crate::tape::Value;
 use crate::tensors::Tensor;
 
-/// The most bins that whole numbers may ask for by being large.
+/// The largest number of bins.
 const MOST: i64 = 1 << 32;
+
+/// So many bins with nothing in them.
+fn empty(bins: usize) -> Result<Vec<f64>> {
+    let mut out = Vec::new();
+    let room = match bins as u64 <= MOST as u64 {
+        true => out.try_reserve_exact(bins).is_ok(),
+        false => false,
+    };
+    if !room {
+        return Err(Error::OutOfMemory {
+            device: Device::cpu().to_string(),
+            bytes: bins.saturating_mul(size_of::<f64>()),
+            free: None,
+        });
+    }
+    out.resize(bins, 0.0);
+    Ok(out)
+}
 
 /// For each whole number from 0 to the largest, or to `least - 1`, the sum of the weights of its elements.
 fn bincount(x: &Value, weights: Option<&Value>, least: usize) -> Result<Vec<f64>> {
@@ -44,7 +63,7 @@ fn bincount(x: &Value, weights: Option<&Value>, least: usize) -> Result<Vec<f64>
         });
     }
     let bins = numbers.iter().map(|&number| number as usize + 1).max().unwrap_or(0);
-    let mut out = vec![0.0; bins.max(least)];
+    let mut out = empty(bins.max(least))?;
     for (place, &number) in numbers.iter().enumerate() {
         out[number as usize] += weights.as_ref().map_or(1.0, |weights| weights[place]);
     }
@@ -97,7 +116,7 @@ fn histc(x: &Value, bins: usize, low: f64, high: f64) -> Result<Value> {
     check_bins(bins)?;
     let numbers: Vec<f64> = x.detach().cast(DType::F64).to_vec()?;
     let ends = ends(&numbers, low, high)?;
-    let mut out = vec![0.0; bins];
+    let mut out = empty(bins)?;
     for bin in numbers
         .iter()
         .filter_map(|&number| bin(number, ends, bins, x.dtype() == DType::F32))
@@ -135,7 +154,7 @@ fn histogram(
             low + width * place as f64
         }
     };
-    let mut out = vec![0.0; bins];
+    let mut out = empty(bins)?;
     for (place, &number) in numbers.iter().enumerate() {
         let Some(mut at) = bin(number, (low, high), bins, false) else {
             continue;
