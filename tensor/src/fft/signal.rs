@@ -5,62 +5,46 @@ use crate::element::{Element, Float};
 use crate::error::Result;
 use crate::ops::cast::to_float;
 use crate::ops::flip::roll;
-use crate::ops::linalg::parts::placed;
 use crate::shape::Shape;
 use crate::tape::Value;
 
 mod sealed {
-    use crate::tape::Value;
-
-    /// Real numbers, or pairs.
-    pub enum Form {
-        Real(Value),
-        Pairs(Value),
-    }
-
-    pub trait Sealed {
-        fn form(&self) -> Form;
-    }
+    pub trait Sealed {}
 }
-
-use sealed::{Form, Sealed};
 
 /// What can be transformed: real tensors (whole numbers and truth values as `f32`) and complex ones. Floats of 16 bits are not among them:
 /// `x.cast::<f32>()` first.
-pub trait Signal: Sealed {
+pub trait Signal: sealed::Sealed {
     /// The element type of the result.
     type Real: Float;
+
+    /// The same numbers as complex ones.
+    fn to_complex(&self) -> Complex<Self::Real>;
 }
 
-impl<S: Shape, T: Element<Float: Float>> Sealed for crate::tensors::Tensor<S, T> {
-    fn form(&self) -> Form {
-        Form::Real(to_float(self.value()))
-    }
-}
+impl<S: Shape, T: Element<Float: Float>> sealed::Sealed for crate::tensors::Tensor<S, T> {}
 
 impl<S: Shape, T: Element<Float: Float>> Signal for crate::tensors::Tensor<S, T> {
     type Real = T::Float;
-}
 
-impl<T: Float> Sealed for Complex<T> {
-    fn form(&self) -> Form {
-        Form::Pairs(self.value().clone())
+    fn to_complex(&self) -> Complex<T::Float> {
+        Complex::from_real(&Tensor::of(real(self)))
     }
 }
 
+impl<T: Float> sealed::Sealed for Complex<T> {}
+
 impl<T: Float> Signal for Complex<T> {
     type Real = T;
+
+    fn to_complex(&self) -> Self {
+        self.clone()
+    }
 }
 
 /// Pairs along a last axis.
 pub(super) fn pairs(x: &impl Signal) -> Value {
-    match x.form() {
-        Form::Pairs(pairs) => pairs,
-        Form::Real(real) => {
-            let rank = real.layout.rank();
-            placed(&real.unsqueeze(rank), rank, 0, 2)
-        }
-    }
+    x.to_complex().value().clone()
 }
 
 /// Real numbers; of complex ones there is no half transform.

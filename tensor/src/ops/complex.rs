@@ -9,6 +9,7 @@ use crate::layout::{Axes, describe};
 use crate::ops::formula::same_elements;
 use crate::ops::join::cat;
 use crate::ops::linalg::norms::vector_norm;
+use crate::ops::view::placed;
 use crate::shape::{Dynamic, Shape};
 use crate::tape::Value;
 use crate::tensors::Tensor;
@@ -80,7 +81,7 @@ impl<T: Float> Complex<T> {
     /// Real numbers as complex ones.
     pub fn from_real(real: &Tensor<Dynamic, T>) -> Self {
         let rank = real.sizes().len();
-        let pairs = crate::ops::linalg::parts::placed(&real.value().unsqueeze(rank), rank, 0, 2);
+        let pairs = placed(&real.value().unsqueeze(rank), rank, 0, 2);
         Self::of(pairs)
     }
 

@@ -254,6 +254,14 @@ pub(crate) fn unlook(x: &Value, to: Look, sizes: &[usize]) -> Value {
     )
 }
 
+/// `x` along an axis from `start` on, zeros elsewhere, `size` in all: the other direction of a slice.
+pub(crate) fn placed(x: &Value, axis: usize, start: usize, size: usize) -> Value {
+    let mut sizes: Axes<usize> = x.sizes().into();
+    let len = std::mem::replace(&mut sizes[axis], size);
+    let step = 1;
+    unlook(x, Look::Slice { axis, start, len, step }, &sizes)
+}
+
 /// Every `step`-th index of an axis from `start` on, `len` of them; a view.
 pub(crate) fn slice(x: &Value, axis: usize, start: usize, len: usize, step: usize) -> Value {
     let step = step as isize;

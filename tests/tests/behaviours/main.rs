@@ -11,6 +11,7 @@ mod failed;
 mod files;
 mod guards;
 mod labels;
+mod linalg;
 mod losses;
 mod operators;
 mod options;
@@ -21,6 +22,7 @@ mod resumed;
 mod sizes;
 mod sorting;
 mod steps;
+mod transforms;
 
 use tensor::prelude::*;
 

@@ -3,7 +3,7 @@
 use super::rows::{complex, from_half, half, positive};
 use crate::error::{Error, Result};
 use crate::layout::{self, Axes, describe};
-use crate::ops::linalg::parts::placed;
+use crate::ops::view::placed;
 use crate::tape::Value;
 
 /// By what a transform of `n` numbers is divided.

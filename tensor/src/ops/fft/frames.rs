@@ -5,8 +5,7 @@ use crate::error::{Error, Result};
 use crate::layout::describe;
 use crate::ops::formula::same_elements;
 use crate::ops::gather::index_select;
-use crate::ops::linalg::parts::placed;
-use crate::ops::view::{Look, look, unlook};
+use crate::ops::view::{Look, look, placed, unlook};
 use crate::tape::Value;
 
 /// What a signal goes on as beyond its ends.
@@ -132,7 +131,7 @@ fn padded(x: &Value, count: usize, beyond: Beyond) -> Result<Value> {
     };
     if count > most {
         let expected = format!("a signal long enough for {count} more numbers on both sides");
-        return Err(Error::shape("stft", expected, describe(x.sizes())));
+        return Err(Error::shape("stft", expected, length.to_string()));
     }
     let size = length as i64;
     let place = |at: i64| match beyond {

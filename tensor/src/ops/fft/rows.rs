@@ -8,7 +8,7 @@ use crate::kernels::fft;
 use crate::layout::{Axes, describe, len};
 use crate::ops::complex::part;
 use crate::ops::host::on_processor;
-use crate::ops::linalg::parts::placed;
+use crate::ops::view::placed;
 use crate::tape::{Rule, Value, record};
 
 /// That there is something to transform.

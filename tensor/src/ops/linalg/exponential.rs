@@ -3,7 +3,6 @@
 use smallvec::smallvec;
 
 use super::batch::{lead, square};
-use super::parts::placed;
 use super::shapes::{eye, flip};
 use super::solve::inverse;
 use crate::device::typed::float;
@@ -12,6 +11,7 @@ use crate::error::Result;
 use crate::kernels::linalg::exponential::matrix_exp as kernel;
 use crate::layout::len;
 use crate::ops::host::on_processor;
+use crate::ops::view::placed;
 use crate::tape::{Rule, Value, record};
 
 /// `1 + A + A^2 / 2 + A^3 / 6 + ..`.

@@ -3,7 +3,6 @@
 use smallvec::smallvec;
 
 use super::batch::{lead, matrices, square, with, with_one_lead};
-use super::parts::placed;
 use super::shapes::{eye, flip, lower, upper};
 use super::triangular::{Triangle, primitive as solve};
 use crate::device::typed::float;
@@ -13,6 +12,7 @@ use crate::kernels::linalg::lu as kernels;
 use crate::layout::{describe, len};
 use crate::ops::gather::gather;
 use crate::ops::host::on_processor;
+use crate::ops::view::placed;
 use crate::tape::{Gradients, Rule, Step, Value, record};
 
 /// `L` below the diagonal (where it is 1) and `U` in one matrix, and the pivots as LAPACK counts them.

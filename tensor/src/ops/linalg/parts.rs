@@ -2,7 +2,6 @@
 
 use crate::layout::{Axes, len};
 use crate::ops::linalg::batch::with;
-use crate::ops::view;
 use crate::tape::Value;
 
 /// How results lie in rows, one row for each matrix of a batch.
@@ -56,17 +55,4 @@ impl<const N: usize> Parts<N> {
             part
         })
     }
-}
-
-/// `x` along an axis from `start` on, zeros elsewhere, `size` in all. The gradient is that of a slice.
-pub(crate) fn placed(x: &Value, axis: usize, start: usize, size: usize) -> Value {
-    let mut sizes: Axes<usize> = x.sizes().into();
-    let slice = view::Look::Slice {
-        axis,
-        start,
-        len: sizes[axis],
-        step: 1,
-    };
-    sizes[axis] = size;
-    view::unlook(x, slice, &sizes)
 }

@@ -3,13 +3,14 @@
 use smallvec::smallvec;
 
 use super::batch::{lead, matrices};
-use super::parts::{Parts, placed};
+use super::parts::Parts;
 use super::shapes::{flip, mirrored};
 use super::triangular::{Triangle, primitive as solve};
 use crate::device::typed::float;
 use crate::error::{Error, Result};
 use crate::kernels::linalg::qr as kernels;
 use crate::ops::host::on_processor;
+use crate::ops::view::placed;
 use crate::tape::{Gradients, Rule, Step, Value, record};
 
 /// `Q` and `R`; with all columns of `Q` where it is to be `complete`.

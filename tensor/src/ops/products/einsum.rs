@@ -81,12 +81,12 @@ fn read(word: &str, dots: usize) -> Result<Vec<Label>> {
 
 /// An operand by its word; of a letter that is there twice the diagonal is taken.
 fn term(word: &str, operand: &Value) -> Result<Term> {
-    let letters = word.chars().filter(|&letter| letter != '.').count();
+    let letters = read(word, 0)?.len();
     let rank = operand.layout.rank();
     if letters > rank || (letters < rank && !word.contains("...")) {
         return Err(Error::shape(
             "einsum",
-            format!("{letters} axes for `{word}`"),
+            format!("as many axes as `{word}` has letters"),
             describe(operand.sizes()),
         ));
     }
