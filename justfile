@@ -22,6 +22,10 @@ bless:
 conformance FOLDER="tests/reference" *ARGS="":
     cargo run --release --package tests --bin conformance -- {{FOLDER}} {{ARGS}}
 
+# Random programs of views, indexing and arithmetic against a model without strides: so many, for minutes.
+fuzz CASES="200000":
+    PROPTEST_CASES={{CASES}} cargo test --release --package tests --test indexing programs
+
 # The workloads of docs/benchmarks.md.
 bench *ARGS:
     cargo run --release --bin bench -- {{ARGS}}

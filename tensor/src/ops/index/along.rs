@@ -37,6 +37,7 @@ fn line(operation: &'static str, index: &Value) -> Result<Value> {
 fn select(x: &Value, axis: isize, index: &Value) -> Result<Value> {
     let axis = resolved("index_select", axis, x)?;
     let index = line("index_select", index)?;
+    inside("index_select", &lifted(x), axis, &index)?;
     let out = index_select(&lifted(x), axis, &index)?;
     match (x.layout.rank(), out.len()) {
         (0, 1) => Ok(out.reshape(&[])),
@@ -46,6 +47,29 @@ fn select(x: &Value, axis: isize, index: &Value) -> Result<Value> {
             index.layout.describe(),
         )),
         _ => Ok(out),
+    }
+}
+
+/// That an index is inside where no element is brought anywhere; else whoever brings them looks.
+fn inside(operation: &'static str, x: &Value, axis: usize, index: &Value) -> Result<()> {
+    let moves = (0..x.layout.rank()).all(|other| other == axis || x.sizes()[other] > 0);
+    if moves || index.dtype() != DType::I64 {
+        return Ok(());
+    }
+    on_processor(operation, &[index])?;
+    let size = x.sizes()[axis];
+    match index
+        .to_vec::<i64>()?
+        .into_iter()
+        .find(|&place| place < 0 || place as u64 >= size as u64)
+    {
+        None => Ok(()),
+        Some(index) => Err(Error::OutOfRange {
+            operation,
+            what: "index",
+            index,
+            size: format!("an axis of {size}"),
+        }),
     }
 }
 
@@ -70,6 +94,7 @@ fn paired(operation: &'static str, x: &Value, axis: isize, index: &Value, source
             describe(source.sizes()),
         ));
     }
+    inside(operation, &own, axis, &index)?;
     let index = wide(operation, axis, &index, &expected)?;
     Ok([own, index, lifted_source])
 }

@@ -58,9 +58,10 @@ pub(super) fn reduced(
             _ => Ok(out),
         }
     })?;
+    let source = &trimmed(source, index);
     let rule = || Rule::own(move |step| backward(step, axis, reduction, include_self));
     Ok(record("scatter_reduce", out.detach(), [x, source], rule, |out| {
-        smallvec![index.detach(), x.clone(), trimmed(source, index), out.as_own()]
+        smallvec![index.detach(), x.clone(), source.clone(), out.as_own()]
     }))
 }
 
