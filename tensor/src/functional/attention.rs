@@ -115,7 +115,9 @@ fn attend<T: Differentiable>(
         AttentionMask::None => softmax(&scores),
         AttentionMask::Causal => {
             let allowed: Vec<bool> = (0..queries).flat_map(|i| (0..keys).map(move |j| j <= i)).collect();
-            masked(&scores, &Value::from_slice(scores.device(), &[queries, keys], &allowed))?
+            let allowed = Value::from_slice(scores.device(), &[queries, keys], &allowed);
+            // The first key is allowed to each query.
+            softmax(&scores.or_where_not(&allowed, f64::NEG_INFINITY)?)
         }
         AttentionMask::Allowed(allowed) => masked(&scores, allowed.value())?,
         AttentionMask::Added(numbers) => {
@@ -133,10 +135,13 @@ fn attend<T: Differentiable>(
 
 /// The softmax over what is allowed; where nothing is, 0 everywhere, and no gradient.
 fn masked(scores: &Value, allowed: &Value) -> Result<Value> {
-    let allowed = allowed.expand("scaled_dot_product_attention", scores.sizes())?;
-    let last = scores.layout.rank() - 1;
-    let some = allowed.reduce(Reduce::Max, &[last], true);
-    let scores = scores.or_where_not(&allowed, f64::NEG_INFINITY)?;
+    // That it stretches to the scores, and not they to it.
+    allowed.expand("scaled_dot_product_attention", scores.sizes())?;
+    let some = match allowed.layout.rank() {
+        0 => allowed.clone(),
+        rank => allowed.reduce(Reduce::Max, &[rank - 1], true),
+    };
+    let scores = scores.or_where_not(allowed, f64::NEG_INFINITY)?;
     softmax(&scores.or_where_not(&some, 0.0)?).or_where_not(&some, 0.0)
 }
 

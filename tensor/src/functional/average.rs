@@ -43,21 +43,27 @@ impl<const N: usize> Default for AvgPool<N> {
     }
 }
 
+/// From so many elements on, a window is summed as an axis; below that, one element of all windows after the other.
+const LONG: usize = 32;
+
 /// The sums of windows along one axis.
-fn sums(x: &Value, axis: usize, along: &Axis) -> Value {
+fn sums(x: &Value, axis: usize, along: &Axis) -> Result<Value> {
     // What the last window has behind the padding, and what no window sees.
     let end = (along.output - 1) * along.stride + along.kernel;
     let inside = along.input.min(end - along.padding);
     let x = x.slice(axis, 0, inside, 1);
     let padded = zeros_around(&x, axis, along.padding, end - along.padding - inside);
-    let windows = Look::Windows {
-        axis,
-        size: along.kernel,
-        step: along.stride,
-        dilation: 1,
-    };
-    let windows = look(&padded, windows);
-    windows.sum(&[x.layout.rank()], false)
+    if along.kernel >= LONG {
+        let windows = Look::Windows {
+            axis,
+            size: along.kernel,
+            step: along.stride,
+            dilation: 1,
+        };
+        return Ok(look(&padded, windows).sum(&[x.layout.rank()], false));
+    }
+    let each = |index| padded.slice(axis, index, along.output, along.stride);
+    (1..along.kernel).try_fold(each(0), |sum, index| sum.add(&each(index)))
 }
 
 /// The sums of windows over the axes from `lead` on, divided by what each has.
@@ -65,7 +71,7 @@ pub(crate) fn means(x: &Value, lead: usize, axes: &[Axis], with_padding: bool, d
     let mut out = x.clone();
     // From the last to the first, as rows are read.
     for (index, axis) in axes.iter().enumerate().rev() {
-        out = sums(&out, lead + index, axis);
+        out = sums(&out, lead + index, axis)?;
     }
     let counts = |axis: &Axis| -> Vec<usize> {
         match with_padding {

@@ -1,0 +1,131 @@
+//! Attention, embeddings, dropout.
+
+use tensor::autograd::{Tolerance, gradcheck, gradgradcheck};
+use tensor::functional::{
+    Attention, AttentionMask, Embedding, dropout, embedding, linear, scaled_dot_product_attention,
+};
+use tensor::{Dynamic, Seed, Tensor};
+
+use crate::{assert_near, assert_refused, doubles, numbers};
+
+fn truths(data: &[bool], sizes: &[usize]) -> Tensor<Dynamic, bool> {
+    Tensor::from_vec(data.to_vec(), sizes).expect("as many as there are")
+}
+
+#[test]
+fn queries_without_keys_give_zeros() {
+    let (q, k) = (numbers::<f64>(&[2, 3], 1).requires_grad(), numbers::<f64>(&[4, 3], 2));
+    let allowed = truths(&[true, false, true, false, false, false, false, false], &[2, 4]);
+    let mask = AttentionMask::Allowed(&allowed);
+    let out = scaled_dot_product_attention(&q, &k, &k, mask, Attention::default()).expect("sizes that fit");
+    assert_eq!(doubles(&out.detach())[3..], [0.0; 3]);
+    out.sum().backward();
+    let gradient = doubles(&q.grad().expect("tracked").into_dynamic());
+    assert!(gradient.iter().all(|x| x.is_finite()));
+    let blocked = [0.0, f64::NEG_INFINITY, 0.0, f64::NEG_INFINITY];
+    let added = Tensor::from_vec([blocked, [f64::NEG_INFINITY; 4]].concat(), &[2, 4]).expect("sizes");
+    let mask = AttentionMask::Added(&added);
+    let again = scaled_dot_product_attention(&q, &k, &k, mask, Attention::default()).expect("sizes that fit");
+    assert_near(&again, &doubles(&out), 1e-15);
+}
+
+#[test]
+fn causal_is_a_mask_of_what_is_not_behind() {
+    let (q, k) = (numbers::<f64>(&[2, 3, 5], 1), numbers::<f64>(&[2, 4, 5], 2));
+    let allowed: Vec<bool> = (0..3).flat_map(|i| (0..4).map(move |j| j <= i)).collect();
+    let allowed = truths(&allowed, &[3, 4]);
+    let run = |mask| scaled_dot_product_attention(&q, &k, &k, mask, Attention::default()).expect("sizes that fit");
+    assert_near(
+        &run(AttentionMask::Causal),
+        &doubles(&run(AttentionMask::Allowed(&allowed))),
+        0.0,
+    );
+    let f = |of: &[Tensor<Dynamic, f64>]| {
+        scaled_dot_product_attention(&of[0], &of[1], &of[1], AttentionMask::Causal, Attention::default())
+    };
+    gradcheck(f, &[&q, &k], Tolerance::default()).expect("gradients");
+    gradgradcheck(f, &[&q, &k], Tolerance::default()).expect("gradients of second order");
+}
+
+#[test]
+fn heads_of_keys_serve_several_of_queries() {
+    let (q, k) = (numbers::<f64>(&[4, 3, 5], 1), numbers::<f64>(&[2, 3, 5], 2));
+    let grouped = Attention {
+        enable_gqa: true,
+        ..Attention::default()
+    };
+    let out = scaled_dot_product_attention(&q, &k, &k, AttentionMask::None, grouped).expect("sizes that fit");
+    let wide = doubles(&k);
+    let repeated = [&wide[..15], &wide[..15], &wide[15..], &wide[15..]].concat();
+    let k_wide = Tensor::from_vec(repeated, &[4, 3, 5]).expect("sizes");
+    let each = scaled_dot_product_attention(&q, &k_wide, &k_wide, AttentionMask::None, Attention::default());
+    assert_near(&out, &doubles(&each.expect("sizes that fit")), 0.0);
+    let refused = scaled_dot_product_attention(&q, &numbers(&[3, 3, 5], 1), &k, AttentionMask::None, grouped);
+    assert_refused(refused, "divide 4");
+    let refused = scaled_dot_product_attention(&q, &numbers(&[4, 3, 6], 1), &q, AttentionMask::None, grouped);
+    assert_refused(refused, "keys of 5 features");
+}
+
+#[test]
+fn a_dropout_drops_the_same_in_its_gradient() {
+    let x = Tensor::<Dynamic, f64>::from_vec(vec![1.0; 1000], &[1000])
+        .expect("sizes")
+        .requires_grad();
+    let out = dropout(&x, 0.25, Seed(3)).expect("a probability");
+    out.sum().backward();
+    assert_near(&x.grad().expect("tracked").into_dynamic(), &doubles(&out), 0.0);
+    let kept = doubles(&out).iter().filter(|&&x| x != 0.0).count();
+    assert!((650..850).contains(&kept), "{kept} of 1000 at 0.25");
+    assert_near(&dropout(&x, 0.0, Seed(3)).expect("a probability"), &[1.0; 1000], 0.0);
+    assert_near(&dropout(&x, 1.0, Seed(3)).expect("a probability"), &[0.0; 1000], 0.0);
+    assert_refused(dropout(&x, 1.5, Seed(3)), "`p`");
+}
+
+#[test]
+fn rows_by_their_numbers() {
+    let weight = numbers::<f64>(&[3, 2], 1).requires_grad();
+    let index = Tensor::<Dynamic, i64>::from_vec(vec![0, 2, 2, 1], &[2, 2]).expect("sizes");
+    let gradient = |options| {
+        let out = embedding(&weight, &index, options).expect("indices inside");
+        assert_eq!(out.sizes(), [2, 2, 2]);
+        let all = tensor::autograd::grad(&out, &[&weight]).expect("tracked");
+        doubles(all[0].as_ref().expect("connected"))
+    };
+    assert_eq!(gradient(Embedding::default()), [1.0, 1.0, 1.0, 1.0, 2.0, 2.0]);
+    let without = Embedding {
+        padding_idx: Some(-2),
+        ..Embedding::default()
+    };
+    assert_eq!(gradient(without), [1.0, 1.0, 0.0, 0.0, 2.0, 2.0]);
+    let shared = Embedding {
+        scale_grad_by_freq: true,
+        ..Embedding::default()
+    };
+    assert_eq!(gradient(shared), [1.0; 6]);
+    let outside = Tensor::<Dynamic, i64>::from_vec(vec![3], &[1]).expect("sizes");
+    assert!(embedding(&weight, &outside, Embedding::default()).is_err());
+    assert_refused(
+        embedding(
+            &weight,
+            &index,
+            Embedding {
+                padding_idx: Some(3),
+                ..Embedding::default()
+            },
+        ),
+        "`padding_idx`",
+    );
+}
+
+#[test]
+fn a_linear_map_of_nothing_is_its_bias() {
+    let (x, weight) = (numbers::<f32>(&[2, 0], 1), numbers::<f32>(&[3, 0], 1));
+    let bias = numbers::<f32>(&[3], 1);
+    let out = linear(&x, &weight, Some(&bias)).expect("sizes that fit");
+    assert_near(&out, &doubles(&bias).repeat(2), 0.0);
+    assert_refused(linear(&x, &numbers(&[3, 1], 1), None), "`linear`: expected a weight");
+    assert_refused(
+        linear(&numbers::<f32>(&[], 1), &weight, None),
+        "`linear`: expected a weight",
+    );
+}
