@@ -23,6 +23,10 @@ pub enum Pair {
     Copysign,
     /// The number next to `a` in the direction of `b`.
     Nextafter,
+    /// `a 2^b`.
+    Ldexp,
+    /// 0 for `a` below 0, `b` at 0, 1 above.
+    Heaviside,
     /// `log(exp(a) + exp(b))`.
     Logaddexp,
     /// `log2(2^a + 2^b)`.
@@ -68,7 +72,7 @@ pub enum Takes {
 
 impl Pair {
     /// One of each.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 26] = [
         Self::Atan2,
         Self::Hypot,
         Self::Fmod,
@@ -79,6 +83,8 @@ impl Pair {
         Self::Fmin,
         Self::Copysign,
         Self::Nextafter,
+        Self::Ldexp,
+        Self::Heaviside,
         Self::Logaddexp,
         Self::Logaddexp2,
         Self::Xlogy,
@@ -108,6 +114,8 @@ impl Pair {
             Self::Fmin => "fmin",
             Self::Copysign => "copysign",
             Self::Nextafter => "nextafter",
+            Self::Ldexp => "ldexp",
+            Self::Heaviside => "heaviside",
             Self::Logaddexp => "logaddexp",
             Self::Logaddexp2 => "logaddexp2",
             Self::Xlogy => "xlogy",
@@ -135,9 +143,9 @@ impl Pair {
             | Self::Zeta
             | Self::Igamma
             | Self::Igammac => Takes::Floats,
-            Self::Logaddexp | Self::Logaddexp2 | Self::Xlogy | Self::Xlog1py => Takes::Floats,
+            Self::Logaddexp | Self::Logaddexp2 | Self::Xlogy | Self::Xlog1py | Self::Ldexp => Takes::Floats,
             Self::Fmod | Self::Remainder | Self::FloorDivide | Self::TruncDivide => Takes::Numbers,
-            Self::Fmax | Self::Fmin => Takes::Numbers,
+            Self::Fmax | Self::Fmin | Self::Heaviside => Takes::Numbers,
             Self::ShiftLeft | Self::ShiftRight | Self::Gcd | Self::Lcm => Takes::Whole,
             Self::BitAnd | Self::BitOr | Self::BitXor => Takes::Bits,
         }

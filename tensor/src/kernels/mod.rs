@@ -1,6 +1,6 @@
 //! The arithmetic: plain functions of slices and sizes, generic over [`Real`]. Nothing here knows of tensors.
 //!
-//! From the bottom up: [`real`] and [`simd`] (the numbers and the instruction sets), [`math`] (exp, log, tanh, erf),
+//! From the bottom up: [`special`] (functions of a number by itself), [`real`] and [`simd`] (the numbers and the instruction sets), [`math`] (exp, log, tanh, erf),
 //! [`chain`] (runs of elementwise operations), [`strided`] (views of any rank), [`elementwise`] (the other functions and
 //! comparisons), [`indexed`] (elements by their places), [`reduce`], [`rows`] (softmax, norms,
 //! losses), [`gemm`] (products), [`linalg`] (factorizations), [`fft`], [`optimizers`]. Work is cut by size and sums run over

@@ -87,7 +87,11 @@ fn left(op: Pair, step: Step<'_>) -> Result<Value> {
         // d log(b), 0 where d is, and where a zero met what has no logarithm
         Pair::Xlogy => but_for(a, b, 0.0)?.select(&d.constant(0.0), &d.pair(op, b)?)?,
         Pair::Xlog1py => but_for(a, b, -1.0)?.select(&d.constant(0.0), &d.pair(op, b)?)?,
-        Pair::Nextafter | Pair::Zeta | Pair::Igamma | Pair::Igammac => return Err(without_gradient(op)),
+        // d 2^b
+        Pair::Ldexp => d.pair(op, b)?,
+        Pair::Heaviside | Pair::Nextafter | Pair::Zeta | Pair::Igamma | Pair::Igammac => {
+            return Err(without_gradient(op));
+        }
         Pair::BitAnd | Pair::BitOr | Pair::BitXor | Pair::ShiftLeft | Pair::ShiftRight | Pair::Gcd | Pair::Lcm => {
             unreachable!("`Pair::takes` says that these are not for floats")
         }
@@ -113,7 +117,9 @@ fn right(op: Pair, step: Step<'_>) -> Result<Value> {
         // The density exp(-b) b^(a - 1) / gamma(a)
         Pair::Igamma => d.mul(&density(a, b)?)?,
         Pair::Igammac => d.mul(&density(a, b)?)?.neg(),
-        Pair::Nextafter => return Err(without_gradient(op)),
+        // d out log(2)
+        Pair::Ldexp => d.mul(out)?.scale(std::f64::consts::LN_2),
+        Pair::Heaviside | Pair::Nextafter => return Err(without_gradient(op)),
         Pair::BitAnd | Pair::BitOr | Pair::BitXor | Pair::ShiftLeft | Pair::ShiftRight | Pair::Gcd | Pair::Lcm => {
             unreachable!("`Pair::takes` says that these are not for floats")
         }
@@ -162,18 +168,10 @@ impl Value {
     }
 }
 
-/// `x 2^n`, of which the power is computed apart.
+/// `x 2^n`, with exponents of any type.
 fn ldexp(x: &Value, exponent: &Value, sizes: &[usize]) -> Value {
     let x = cast::to_float(x);
-    let power = exponent.cast(x.dtype()).math(Math::Exp2);
-    super::binary::binary(tensor_ops::Binary::Mul, &x, &power, sizes)
-}
-
-/// 0 below 0, `at_zero` at 0, 1 above. It has no gradient.
-fn heaviside(x: &Value, at_zero: &Value, sizes: &[usize]) -> Value {
-    let above = x.compare_to(Compare::Gt, 0.0).cast(x.dtype());
-    let zero = x.compare_to(Compare::Eq, 0.0);
-    super::select::select(&zero, &at_zero.detach(), &above, sizes)
+    pair(Pair::Ldexp, &x, &exponent.cast(x.dtype()), sizes)
 }
 
 /// The sizes of the result, or what is wrong with the operands.
@@ -288,6 +286,13 @@ methods! { Numeric:
     fmax fmax_scalar => Pair::Fmax, T;
     /// The smaller; a number wins over NaN, where [`Tensor::minimum`] gives NaN. At a tie the left operand takes the gradient.
     fmin fmin_scalar => Pair::Fmin, T;
+    /// 0 where `a` is below 0, `b` where it is 0, 1 where it is above. It has no gradient.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![-1., 0., 2.].heaviside(&tensor![0.5]), tensor![0., 0.5, 1.]);
+    /// ```
+    heaviside heaviside_scalar => Pair::Heaviside, T;
 }
 
 methods! { Float:
@@ -349,7 +354,6 @@ impl<S: Ranked, T: Element> Tensor<S, T> {
     /// ```
     /// use tensor::prelude::*;
     /// assert_eq!(tensor![3., 0.5].ldexp(&tensor![2i64, -1]), tensor![12., 0.25]);
-    /// assert_eq!(tensor![-1., 0., 2.].heaviside(&tensor![0.5]), tensor![0., 0.5, 1.]);
     /// ```
     #[track_caller]
     pub fn ldexp<R: Shape, N: Element>(
@@ -364,20 +368,6 @@ impl<S: Ranked, T: Element> Tensor<S, T> {
             Err(error) => panic!("{error}"),
         }
     }
-
-    /// 0 where `x` is below 0, `at_zero` where it is 0, 1 where it is above. It has no gradient.
-    ///
-    /// Ranks align right, axes of size 1 stretch. Panics where two values of one named size differ.
-    #[track_caller]
-    pub fn heaviside<R: Shape>(&self, at_zero: &Tensor<R, T>) -> Tensor<<S as BroadcastWith<R>>::Output, T>
-    where
-        S: BroadcastWith<R>,
-    {
-        match sizes("heaviside", self, at_zero) {
-            Ok(sizes) => Tensor::of(heaviside(self.value(), at_zero.value(), &sizes)),
-            Err(error) => panic!("{error}"),
-        }
-    }
 }
 
 impl<T: Element> Tensor<Dynamic, T> {
@@ -388,15 +378,6 @@ impl<T: Element> Tensor<Dynamic, T> {
     pub fn ldexp<N: Element>(&self, exponent: &Tensor<Dynamic, N>) -> Result<Tensor<Dynamic, T::Float>> {
         let sizes = sizes("ldexp", self, exponent)?;
         Ok(Tensor::of(ldexp(self.value(), exponent.value(), &sizes)))
-    }
-
-    /// 0 where `x` is below 0, `at_zero` where it is 0, 1 where it is above. It has no gradient.
-    ///
-    /// # Errors
-    /// Where the sizes do not broadcast.
-    pub fn heaviside(&self, at_zero: &Self) -> Result<Self> {
-        let sizes = sizes("heaviside", self, at_zero)?;
-        Ok(Self::of(heaviside(self.value(), at_zero.value(), &sizes)))
     }
 }
 

@@ -6,7 +6,7 @@ use tensor_ops::Pair;
 
 use super::Whole;
 use crate::kernels::Real;
-use crate::kernels::special::{incomplete, integer, logarithm, zeta};
+use crate::kernels::special::{float, incomplete, integer, logarithm, zeta};
 use crate::kernels::strided::{Source, zip};
 
 /// A whole number was to be divided by 0.
@@ -39,6 +39,8 @@ fn function(op: Pair) -> fn(f64, f64) -> f64 {
     match op {
         Pair::Atan2 => f64::atan2,
         Pair::Hypot => f64::hypot,
+        Pair::Ldexp => ldexp,
+        Pair::Heaviside => float::heaviside,
         Pair::Logaddexp => logarithm::logaddexp,
         Pair::Logaddexp2 => logarithm::logaddexp2,
         Pair::Xlogy => logarithm::xlogy,
@@ -51,6 +53,15 @@ fn function(op: Pair) -> fn(f64, f64) -> f64 {
         Pair::BitAnd | Pair::BitOr | Pair::BitXor | Pair::ShiftLeft | Pair::ShiftRight | Pair::Gcd | Pair::Lcm => {
             unreachable!("`Pair::takes` says that these are not for floats")
         }
+    }
+}
+
+/// `x 2^n`; a power that is no whole number is rounded by itself.
+fn ldexp(x: f64, n: f64) -> f64 {
+    if n == n.trunc() {
+        float::ldexp(x, n as i32)
+    } else {
+        x * n.exp2()
     }
 }
 
@@ -76,6 +87,7 @@ pub fn pair_whole<T: Whole>(
         Pair::TruncDivide => return dividing(sizes, a, b, out, i64::wrapping_div),
         Pair::Fmax => by(i64::max),
         Pair::Fmin => by(i64::min),
+        Pair::Heaviside => by(|a, b| if a == 0 { b } else { i64::from(a > 0) }),
         Pair::BitAnd => by(|a, b| a & b),
         Pair::BitOr => by(|a, b| a | b),
         Pair::BitXor => by(|a, b| a ^ b),
@@ -90,7 +102,7 @@ pub fn pair_whole<T: Whole>(
         Pair::Lcm => by(integer::lcm),
         Pair::Atan2 | Pair::Hypot | Pair::Copysign | Pair::Nextafter | Pair::Zeta => not_whole(),
         Pair::Logaddexp | Pair::Logaddexp2 | Pair::Xlogy | Pair::Xlog1py => not_whole(),
-        Pair::Igamma | Pair::Igammac => not_whole(),
+        Pair::Igamma | Pair::Igammac | Pair::Ldexp => not_whole(),
     }
     Ok(())
 }

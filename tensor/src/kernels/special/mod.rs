@@ -15,8 +15,6 @@
 //! [`normal`], [`gamma`], [`digamma`], [`zeta`], [`incomplete`], [`bessel`], [`modified`], [`rounding`], [`float`],
 //! [`integer`].
 
-#![allow(dead_code, reason = "the elementwise operations that call them come next")]
-
 pub mod bessel;
 pub mod digamma;
 pub mod error;
