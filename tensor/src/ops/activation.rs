@@ -108,7 +108,7 @@ fn prelu(x: &Value, weight: &Value) -> Result<Value> {
 fn glu(x: &Value, axis: isize) -> Result<Value> {
     let axis = resolve("glu", axis, x.layout.rank())?;
     let size = x.sizes()[axis];
-    if size % 2 != 0 {
+    if !size.is_multiple_of(2) {
         let expected = format!("an even size of axis {axis}");
         return Err(Error::shape("glu", expected, describe(x.sizes())));
     }

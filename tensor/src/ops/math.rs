@@ -139,6 +139,9 @@ fn logit(x: &Value, eps: Option<f64>) -> Value {
     }
 }
 
+/// Mantissas and exponents.
+type Parts<S, T> = (Tensor<S, <T as Element>::Float>, Tensor<S, i32>);
+
 /// Mantissas, and exponents as `i32`.
 fn frexp(x: &Value) -> Result<(Value, Value)> {
     on_processor("frexp", &[x])?;
@@ -296,7 +299,7 @@ impl<S: Shape, T: Element> Tensor<S, T> {
     /// assert_eq!((mantissa, exponent), (tensor![0.75, -0.5], tensor![4i32, -1]));
     /// # Ok::<(), tensor::Error>(())
     /// ```
-    pub fn frexp(&self) -> Result<(Tensor<S, T::Float>, Tensor<S, i32>)> {
+    pub fn frexp(&self) -> Result<Parts<S, T>> {
         let (mantissa, exponent) = frexp(self.value())?;
         Ok((Tensor::of(mantissa), Tensor::of(exponent)))
     }

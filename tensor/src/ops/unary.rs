@@ -135,7 +135,7 @@ fn slope(op: Unary, kept: &Value) -> Result<Value> {
         Unary::Sin => x.unary(Unary::Cos),
         Unary::Cos => x.unary(Unary::Sin).neg(),
         Unary::Erf => x.square().neg().exp().scale(std::f64::consts::FRAC_2_SQRT_PI),
-        Unary::Powf { exponent } if exponent == 0.0 => x.zeros_like(),
+        Unary::Powf { exponent: 0.0 } => x.zeros_like(),
         Unary::Powf { exponent } => x.pow(exponent - 1.0).scale(exponent),
         Unary::Neg | Unary::Sign | Unary::Affine { .. } | Unary::Dropout { .. } => {
             unreachable!("`Unary::saves` says that they keep nothing")
