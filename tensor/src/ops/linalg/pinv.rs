@@ -8,6 +8,7 @@ use super::svd::svdvals;
 use crate::device::typed::float;
 use crate::element::DType;
 use crate::error::{Error, Result};
+use crate::kernels::Real;
 use crate::kernels::linalg::svd::svd;
 use crate::layout::len;
 use crate::ops::host::on_processor;
@@ -48,7 +49,7 @@ pub(crate) fn pinv(a: &Value, tolerance: Tolerance) -> Result<Value> {
     let (atol, rtol) = tolerance.of(m, n, a.dtype())?;
     let (lead, k) = (lead(a), m.min(n));
     let out = float!(a, T => {
-        let data: Vec<f64> = a.to_vec::<T>()?.into_iter().map(f64::from).collect();
+        let data: Vec<f64> = a.to_vec::<T>()?.into_iter().map(Real::to_f64).collect();
         let mut out = vec![0.0 as T; data.len()];
         let (mut u, mut s, mut vt) = (vec![0.0; m * k], vec![0.0; k], vec![0.0; k * n]);
         each_matrix!("pinv", a, len(&lead), |i| {
