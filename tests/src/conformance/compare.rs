@@ -4,6 +4,10 @@ use serde_json::Value;
 
 use super::{Answer, Any, Pack, Stored};
 
+/// Units in the last place of the largest value beside a tensor that are left of what cancels: a norm of one element, say, divides by the
+/// square root of its epsilon.
+const NOISE: f64 = 512.0;
+
 /// What PyTorch's own error was, where the file says so.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Precision {
@@ -46,7 +50,7 @@ impl Precision {
         }
     }
 
-    /// Beside tensors of a largest value: below a few units in the last place of it, a smaller tensor is noise.
+    /// Beside tensors of a largest value: below so many units in the last place of it, a smaller tensor is noise.
     pub fn beside(self, largest: f64) -> Self {
         Self { largest, ..self }
     }
@@ -55,7 +59,7 @@ impl Precision {
     fn tolerance(&self, expected: &Stored) -> f64 {
         let own = expected.largest();
         match expected.word {
-            "float64" => (1e-9 * own).max(4.0 * f64::EPSILON * self.largest),
+            "float64" => (1e-9 * own).max(NOISE * f64::EPSILON * self.largest),
             "float32" => {
                 let eps = f64::from(f32::EPSILON);
                 let scale = self.scale.unwrap_or(own);
