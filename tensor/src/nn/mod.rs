@@ -12,7 +12,7 @@ mod walk;
 
 pub use builder::{Builder, Init};
 pub(crate) use builder::{copy, fresh};
-pub(crate) use checkpoint::{Table, load, save};
+pub(crate) use checkpoint::{load, save};
 pub use parameter::{NamedParameter, Parameter};
 pub use seed::{Seed, manual_seed};
 pub use trainable::Trainable;

@@ -4,7 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::error::{Error, Result};
-use crate::nn::{Table, Trainable, Walk};
+use crate::files::Table;
+use crate::nn::{Trainable, Walk};
 use crate::optim::State;
 use crate::optim::state::SLOTS;
 use crate::tape::{Flat, Value};

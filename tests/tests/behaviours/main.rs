@@ -13,6 +13,7 @@ mod guards;
 mod labels;
 mod linalg;
 mod losses;
+mod numpy;
 mod operators;
 mod options;
 mod passes;
