@@ -219,3 +219,27 @@ fn labels_out_of_range() {
         [0, 3]
     );
 }
+
+#[test]
+fn what_has_no_room_is_an_error() {
+    assert!(tensor![i64::MAX].one_hot(None).and_then(|out| out.to_vec()).is_err());
+    assert!(
+        tensor![i64::MAX, 5]
+            .into_dynamic()
+            .one_hot(Some(1 << 60))
+            .and_then(|out| out.to_vec())
+            .is_err()
+    );
+    assert!(
+        numbers(&[2, 3])
+            .pad(&[1 << 60, 0], Pad::Constant(0))
+            .and_then(|out| out.to_vec())
+            .is_err()
+    );
+    assert!(
+        numbers(&[2, 3])
+            .pad(&[1 << 61, 1 << 61, 1 << 61, 0], Pad::Constant(0))
+            .and_then(|out| out.to_vec())
+            .is_err()
+    );
+}

@@ -3,7 +3,9 @@
 mod cases;
 mod gradients;
 mod model;
+mod places;
 mod steps;
+mod views;
 
 use proptest::prelude::*;
 use tests::Chance;
@@ -26,10 +28,10 @@ fn run(seed: u64, length: usize) -> Result<(), TestCaseError> {
     let mut trail = format!("{sizes:?}");
     for _ in 0..length {
         let step = match chance.below(10) {
-            0..=2 => steps::view(&mut chance, &x, &model),
-            3 | 4 => steps::get(&mut chance, &x, &model),
-            5 | 6 => steps::set(&mut chance, &x, &model),
-            7 => steps::along(&mut chance, &x, &model),
+            0..=2 => views::view(&mut chance, &x, &model),
+            3 | 4 => places::get(&mut chance, &x, &model),
+            5 | 6 => places::set(&mut chance, &x, &model),
+            7 => places::along(&mut chance, &x, &model),
             _ => steps::compute(&mut chance, &x, &model),
         };
         let Some(steps::Outcome { what, found, expected }) = step else {

@@ -7,9 +7,10 @@ use crate::layout::{self, Axes, broadcast, describe};
 use crate::ops::gather::{gather, index_select, scatter};
 use crate::ops::host::on_processor;
 use crate::ops::index::fill::Fill;
+use crate::ops::index::flat::from_end;
 use crate::ops::index::scattered::{ScatterReduction, reduced};
 use crate::shape::{Dynamic, Shape};
-use crate::tape::{Value, no_grad};
+use crate::tape::Value;
 use crate::tensors::Tensor;
 
 /// A tensor without axes as one of size 1: what these operations take it for.
@@ -137,27 +138,6 @@ fn filled(x: &Value, axis: isize, index: &Value, value: &Value) -> Result<Value>
     Ok(scatter(Scatter::Set, &own, axis, &index, &values)?.reshape(x.sizes()))
 }
 
-/// Indices of which negative ones have been counted from the end.
-fn from_end(operation: &'static str, index: &Value, size: usize) -> Result<Value> {
-    on_processor(operation, &[index])?;
-    let size = size as i64;
-    let mut places = index.to_vec::<i64>()?;
-    for place in &mut places {
-        if !(-size..size).contains(place) {
-            return Err(Error::OutOfRange {
-                operation,
-                what: "index",
-                index: *place,
-                size: format!("{size} elements"),
-            });
-        }
-        if *place < 0 {
-            *place += size;
-        }
-    }
-    Ok(Value::from_slice(index.device(), index.sizes(), &places))
-}
-
 /// The elements along an axis that an index names for each; both broadcast but along the axis. Negative indices count from the end.
 fn take_along(x: &Value, index: &Value, axis: Option<isize>) -> Result<Value> {
     let Some(axis) = axis else {
@@ -234,52 +214,6 @@ impl<S: Shape, T: Element> Tensor<S, T> {
         Ok(Tensor::of(gather(&lifted(x), axis, &places)?.reshape(index.sizes())))
     }
 
-    /// The elements of the tensor, row by row, at the places that an index names; the result has its sizes. Negative places count
-    /// from the end.
-    ///
-    /// # Errors
-    /// Where a place is out of range.
-    ///
-    /// ```
-    /// use tensor::prelude::*;
-    /// let x = tensor![[1., 2.], [3., 4.]];
-    /// assert_eq!(x.take(&tensor![3, 0, -2])?, tensor![4., 1., 3.]);
-    /// assert_eq!(x.put(&tensor![3, 0], &tensor![8., 9.], false)?, tensor![[9., 2.], [3., 8.]]);
-    /// # Ok::<(), tensor::Error>(())
-    /// ```
-    pub fn take<Q: Shape>(&self, index: &Tensor<Q, i64>) -> Result<Tensor<Q, T>> {
-        let (x, index) = (self.value(), index.value());
-        let flat = from_end("take", &index.reshape(&[index.len()]), x.len())?;
-        Ok(Tensor::of(
-            index_select(&x.reshape(&[x.len()]), 0, &flat)?.reshape(index.sizes()),
-        ))
-    }
-
-    /// This tensor with the elements of `source` at the places that an index names, counted row by row, from the end where negative; or, to
-    /// `accumulate`, added there.
-    ///
-    /// # Errors
-    /// Where a place is out of range, or the source has not as many elements as the index.
-    pub fn put<Q: Shape, R: Shape>(
-        &self,
-        index: &Tensor<Q, i64>,
-        source: &Tensor<R, T>,
-        accumulate: bool,
-    ) -> Result<Self> {
-        let (x, index, source) = (self.value(), index.value(), source.value());
-        if index.len() != source.len() {
-            return Err(Error::shape(
-                "put",
-                format!("a source of {} elements, one for each of the index", index.len()),
-                describe(source.sizes()),
-            ));
-        }
-        let how = if accumulate { Scatter::Add } else { Scatter::Set };
-        let flat = from_end("put", &index.reshape(&[index.len()]), x.len())?;
-        let out = scatter(how, &x.reshape(&[x.len()]), 0, &flat, &source.reshape(&[source.len()]))?;
-        Ok(Self::of(out.reshape(x.sizes())))
-    }
-
     /// This tensor with `factor` times the slices of `source` added at the indices along an axis; an index that comes twice gets both.
     /// PyTorch's `index_add(dim, index, source, alpha=factor)`. The sums do not depend on the number of threads.
     ///
@@ -341,31 +275,6 @@ impl<S: Shape, T: Element> Tensor<S, T> {
     pub fn index_fill<Q: Shape>(&self, axis: isize, index: &Tensor<Q, i64>, value: impl Fill<T>) -> Result<Self> {
         let value = value.tensor(self.device());
         filled(self.value(), axis, index.value(), value.value()).map(Self::of)
-    }
-
-    /// For every element whether it is among those of another tensor.
-    ///
-    /// # Errors
-    /// Where a tensor is not on the processor, or could not be computed.
-    ///
-    /// ```
-    /// use tensor::prelude::*;
-    /// assert_eq!(tensor![1, 2, 3].isin(&tensor![[3, 1]])?, tensor![true, false, true]);
-    /// # Ok::<(), tensor::Error>(())
-    /// ```
-    pub fn isin<Q: Shape>(&self, among: &Tensor<Q, T>) -> Result<Tensor<S, bool>> {
-        let value = self.value();
-        on_processor("isin", &[value, among.value()])?;
-        let mut sorted: Vec<T> = among.to_vec()?;
-        // NaN equals nothing, itself included.
-        sorted.retain(|element| element.partial_cmp(element).is_some());
-        sorted.sort_by(|a, b| a.partial_cmp(b).unwrap_or(std::cmp::Ordering::Equal));
-        let is_in = |element: &T| {
-            let at = sorted.partition_point(|other| other < element);
-            sorted.get(at).is_some_and(|other| other == element)
-        };
-        let found: Vec<bool> = self.to_vec()?.iter().map(is_in).collect();
-        Ok(Tensor::of(Value::from_slice(value.device(), value.sizes(), &found)))
     }
 }
 
@@ -429,76 +338,4 @@ impl<T: Element> Tensor<Dynamic, T> {
     pub fn take_along_dim<Q: Shape>(&self, index: &Tensor<Q, i64>, axis: Option<isize>) -> Result<Self> {
         take_along(self.value(), index.value(), axis).map(Self::of)
     }
-}
-
-impl<S: Shape> Tensor<S, i64> {
-    /// The index along each axis of the elements that lie at some places, counted row by row, in a tensor of `sizes`.
-    ///
-    /// # Errors
-    /// Where a place is out of range.
-    ///
-    /// ```
-    /// use tensor::prelude::*;
-    /// let [rows, columns] = tensor![5, 1].unravel_index(&[2, 3])?.try_into().expect("two axes");
-    /// assert_eq!((rows, columns), (tensor![1, 0], tensor![2, 1]));
-    /// # Ok::<(), tensor::Error>(())
-    /// ```
-    pub fn unravel_index(&self, sizes: &[usize]) -> Result<Vec<Self>> {
-        let value = self.value();
-        on_processor("unravel_index", &[value])?;
-        let (mut places, count) = (self.to_vec()?, layout::len(sizes));
-        if let Some(&index) = places.iter().find(|&&place| place < 0 || place as u64 >= count as u64) {
-            return Err(Error::OutOfRange {
-                operation: "unravel_index",
-                what: "index",
-                index,
-                size: describe(sizes),
-            });
-        }
-        let mut out = Vec::with_capacity(sizes.len());
-        for &size in sizes.iter().rev() {
-            let along: Vec<i64> = places.iter().map(|place| place % size as i64).collect();
-            places.iter_mut().for_each(|place| *place /= size as i64);
-            out.push(Self::of(Value::from_slice(value.device(), value.sizes(), &along)));
-        }
-        out.reverse();
-        Ok(out)
-    }
-
-    /// For each number a new last axis with 1 there and 0 elsewhere: `[.., classes]`. Without a number of classes it is the largest plus 1.
-    /// PyTorch's `nn.functional.one_hot`.
-    ///
-    /// # Errors
-    /// Where a number is negative or not below the number of classes, that is 0, or is to be found without any number.
-    ///
-    /// ```
-    /// use tensor::prelude::*;
-    /// let labels = tensor![2, 0];
-    /// assert_eq!(labels.one_hot(None)?.to_vec()?, [0, 0, 1, 1, 0, 0]);
-    /// # Ok::<(), tensor::Error>(())
-    /// ```
-    pub fn one_hot(&self, classes: Option<usize>) -> Result<Tensor<Dynamic, i64>> {
-        one_hot(self.value(), classes).map(Tensor::of)
-    }
-}
-
-fn one_hot(x: &Value, classes: Option<usize>) -> Result<Value> {
-    on_processor("one_hot", &[x])?;
-    let classes = match classes {
-        Some(0) => return Err(Error::argument("classes", "a number from 1 on", 0)),
-        Some(classes) => classes,
-        None => match x.to_vec::<i64>()?.into_iter().max() {
-            Some(largest) => usize::try_from(largest).map_or(1, |largest| largest.saturating_add(1)),
-            None => return Err(Error::argument("classes", "a number, since there is no label", "none")),
-        },
-    };
-    let mut sizes: Axes<usize> = x.sizes().into();
-    sizes.push(classes);
-    no_grad(|| {
-        let zeros = Value::filled(x.device(), DType::I64, 0.0, &sizes);
-        let one = Value::number(x.device(), DType::I64, 1.0);
-        let index = x.unsqueeze(x.layout.rank());
-        let ones = one.expand("one_hot", index.sizes())?;
-        scatter(Scatter::Set, &zeros, x.layout.rank(), &index, &ones)
-    })
 }

@@ -5,7 +5,9 @@
 
 mod along;
 mod fill;
+mod flat;
 mod masks;
+mod one_hot;
 mod plan;
 mod read;
 mod scattered;
