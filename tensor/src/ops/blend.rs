@@ -5,6 +5,7 @@ use tensor_ops::{Binary, Compare};
 use crate::element::{Differentiable, Element, Kind, Numeric};
 use crate::error::Result;
 use crate::layout::{Axes, broadcast};
+use crate::ops::names::meet;
 use crate::ops::{binary, cast, names};
 use crate::shape::{Broadcast, BroadcastWith, Dynamic, Ranked, Shape};
 use crate::tape::Value;
@@ -67,12 +68,6 @@ fn lerp_scalar(x: &Value, end: &Value, weight: f64, sizes: &[usize]) -> Value {
     })
 }
 
-/// The sizes that two operands share, or what is wrong with them.
-fn two<S: Shape, R: Shape, T: Element>(name: &'static str, a: &Tensor<S, T>, b: &Tensor<R, T>) -> Result<Axes<usize>> {
-    names::agree(name, S::AXES, a.sizes(), R::AXES, b.sizes())?;
-    broadcast(name, a.sizes(), b.sizes())
-}
-
 /// The sizes that three operands share, or what is wrong with them.
 fn three<S: Shape, R: Shape, Q: Shape, T: Element>(
     name: &'static str,
@@ -82,7 +77,7 @@ fn three<S: Shape, R: Shape, Q: Shape, T: Element>(
 ) -> Result<Axes<usize>> {
     names::agree(name, R::AXES, b.sizes(), Q::AXES, c.sizes())?;
     names::agree(name, S::AXES, a.sizes(), Q::AXES, c.sizes())?;
-    let sizes = two(name, a, b)?;
+    let sizes = meet(name, a, b)?;
     broadcast(name, &sizes, c.sizes())
 }
 
@@ -108,7 +103,7 @@ macro_rules! with_factor {
             where
                 S: BroadcastWith<R>,
             {
-                let sizes = expected(two(stringify!($name), self, other));
+                let sizes = expected(meet(stringify!($name), self, other));
                 Tensor::of(with_factor($op, self.value(), other.value(), &number(self, factor), &sizes))
             })*
         }
@@ -119,7 +114,7 @@ macro_rules! with_factor {
             /// # Errors
             /// Where the sizes do not broadcast.
             pub fn $name(&self, other: &Self, factor: T) -> Result<Self> {
-                let sizes = two(stringify!($name), self, other)?;
+                let sizes = meet(stringify!($name), self, other)?;
                 Ok(Self::of(with_factor($op, self.value(), other.value(), &number(self, factor), &sizes)))
             })*
         }
@@ -223,7 +218,7 @@ impl<S: Ranked, T: Differentiable> Tensor<S, T> {
     where
         S: BroadcastWith<R>,
     {
-        let sizes = expected(two("lerp", self, end));
+        let sizes = expected(meet("lerp", self, end));
         Tensor::of(lerp_scalar(self.value(), end.value(), weight, &sizes))
     }
 }
@@ -243,7 +238,7 @@ impl<T: Differentiable> Tensor<Dynamic, T> {
     /// # Errors
     /// Where the sizes do not broadcast.
     pub fn lerp_scalar(&self, end: &Self, weight: f64) -> Result<Self> {
-        let sizes = two("lerp", self, end)?;
+        let sizes = meet("lerp", self, end)?;
         Ok(Self::of(lerp_scalar(self.value(), end.value(), weight, &sizes)))
     }
 }

@@ -4,10 +4,10 @@ use tensor_ops::{Compare, Pair};
 
 use crate::element::{DType, Element, Kind};
 use crate::error::{Error, Result};
-use crate::layout::{Axes, broadcast};
+use crate::ops::cast;
 use crate::ops::compare::compare;
+use crate::ops::names::meet;
 use crate::ops::pair::pair;
-use crate::ops::{cast, names};
 use crate::shape::{Broadcast, BroadcastWith, Dynamic, Ranked, Shape};
 use crate::tape::{Value, no_grad};
 use crate::tensors::Tensor;
@@ -185,16 +185,6 @@ fn logical(op: Pair, a: &Value, b: &Value, sizes: &[usize]) -> Value {
     pair(op, &truth(a), &truth(b), sizes)
 }
 
-/// The sizes of the result, or what is wrong with the operands.
-fn sizes<S: Shape, R: Shape, T: Element, U: Element>(
-    operation: &'static str,
-    a: &Tensor<S, T>,
-    b: &Tensor<R, U>,
-) -> Result<Axes<usize>> {
-    names::agree(operation, S::AXES, a.sizes(), R::AXES, b.sizes())?;
-    broadcast(operation, a.sizes(), b.sizes())
-}
-
 macro_rules! methods {
     ($($(#[$doc:meta])* $name:ident => $op:expr;)*) => {
         impl<S: Ranked, T: Element> Tensor<S, T> {
@@ -206,7 +196,7 @@ macro_rules! methods {
             where
                 S: BroadcastWith<R>,
             {
-                match sizes(stringify!($name), self, other) {
+                match meet(stringify!($name), self, other) {
                     Ok(sizes) => Tensor::of(logical($op, self.value(), other.value(), &sizes)),
                     Err(error) => panic!("{error}"),
                 }
@@ -219,7 +209,7 @@ macro_rules! methods {
             /// # Errors
             /// Where the sizes do not broadcast.
             pub fn $name<U: Element>(&self, other: &Tensor<Dynamic, U>) -> Result<Tensor<Dynamic, bool>> {
-                let sizes = sizes(stringify!($name), self, other)?;
+                let sizes = meet(stringify!($name), self, other)?;
                 Ok(Tensor::of(logical($op, self.value(), other.value(), &sizes)))
             })*
         }
@@ -261,7 +251,7 @@ impl<S: Ranked, T: Element> Tensor<S, T> {
     where
         S: BroadcastWith<R>,
     {
-        match sizes("isclose", self, other) {
+        match meet("isclose", self, other) {
             Ok(sizes) => isclose(self.value(), other.value(), how, &sizes).map(Tensor::of),
             Err(error) => panic!("{error}"),
         }
@@ -274,7 +264,7 @@ impl<T: Element> Tensor<Dynamic, T> {
     /// # Errors
     /// Where the sizes do not broadcast, or a tolerance is negative or NaN.
     pub fn isclose(&self, other: &Self, how: Closeness) -> Result<Tensor<Dynamic, bool>> {
-        let sizes = sizes("isclose", self, other)?;
+        let sizes = meet("isclose", self, other)?;
         isclose(self.value(), other.value(), how, &sizes).map(Tensor::of)
     }
 }

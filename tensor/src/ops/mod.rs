@@ -6,6 +6,7 @@ pub(crate) mod activation;
 mod assign;
 pub(crate) mod axes;
 pub(crate) mod binary;
+mod bits;
 pub(crate) mod blend;
 pub(crate) mod border;
 pub(crate) mod cast;

@@ -6,8 +6,9 @@ use tensor_ops::{Compare, Math, Pair, Takes, Unary};
 use crate::device::{View, reading};
 use crate::element::{Bits, Element, Float, Integer, Kind, Numeric};
 use crate::error::{Error, Result};
-use crate::layout::{Axes, Layout, broadcast};
-use crate::ops::{cast, names};
+use crate::layout::{Layout, broadcast};
+use crate::ops::cast;
+use crate::ops::names::meet;
 use crate::shape::{BroadcastWith, Dynamic, Ranked, Shape};
 use crate::tape::{Rule, Step, Value, record};
 use crate::tensors::Tensor;
@@ -174,16 +175,6 @@ fn ldexp(x: &Value, exponent: &Value, sizes: &[usize]) -> Value {
     pair(Pair::Ldexp, &x, &exponent.cast(x.dtype()), sizes)
 }
 
-/// The sizes of the result, or what is wrong with the operands.
-fn sizes<S: Shape, R: Shape, T: Element, U: Element>(
-    operation: &'static str,
-    a: &Tensor<S, T>,
-    b: &Tensor<R, U>,
-) -> Result<Axes<usize>> {
-    names::agree(operation, S::AXES, a.sizes(), R::AXES, b.sizes())?;
-    broadcast(operation, a.sizes(), b.sizes())
-}
-
 /// The error that a division left, if it is one of whole numbers.
 fn checked(op: Pair, out: Value) -> Result<Value> {
     if out.dtype().kind() == Kind::Integer && op.takes() == Takes::Numbers {
@@ -203,7 +194,7 @@ macro_rules! methods {
             where
                 S: BroadcastWith<R>,
             {
-                match sizes($op.name(), self, other) {
+                match meet($op.name(), self, other) {
                     Ok(sizes) => Tensor::of(pair($op, self.value(), other.value(), &sizes)),
                     Err(error) => panic!("{error}"),
                 }
@@ -216,7 +207,7 @@ macro_rules! methods {
             /// # Errors
             /// Where the sizes do not broadcast, or a whole number is divided by 0.
             pub fn $name(&self, other: &Self) -> Result<Tensor<Dynamic, $Out>> {
-                let sizes = sizes($op.name(), self, other)?;
+                let sizes = meet($op.name(), self, other)?;
                 checked($op, pair($op, self.value(), other.value(), &sizes)).map(Tensor::of)
             })*
         }
@@ -338,14 +329,6 @@ methods! { Integer:
     lcm lcm_scalar => Pair::Lcm, T;
 }
 
-impl<S: Shape, T: Bits> Tensor<S, T> {
-    /// All bits turned; of truth values, whether they do not hold. The operator `!`.
-    pub fn bitwise_not(&self) -> Self {
-        let ones = Value::from_slice(self.device(), &[], &[T::from_i64(-1)]);
-        Self::of(pair(Pair::BitXor, self.value(), &ones, self.sizes()))
-    }
-}
-
 impl<S: Ranked, T: Element> Tensor<S, T> {
     /// `x 2^n`.
     ///
@@ -363,7 +346,7 @@ impl<S: Ranked, T: Element> Tensor<S, T> {
     where
         S: BroadcastWith<R>,
     {
-        match sizes("ldexp", self, exponent) {
+        match meet("ldexp", self, exponent) {
             Ok(sizes) => Tensor::of(ldexp(self.value(), exponent.value(), &sizes)),
             Err(error) => panic!("{error}"),
         }
@@ -376,58 +359,7 @@ impl<T: Element> Tensor<Dynamic, T> {
     /// # Errors
     /// Where the sizes do not broadcast.
     pub fn ldexp<N: Element>(&self, exponent: &Tensor<Dynamic, N>) -> Result<Tensor<Dynamic, T::Float>> {
-        let sizes = sizes("ldexp", self, exponent)?;
+        let sizes = meet("ldexp", self, exponent)?;
         Ok(Tensor::of(ldexp(self.value(), exponent.value(), &sizes)))
-    }
-}
-
-/// Operators take tensors and references to them alike, typed and dynamic ones; sizes that do not fit panic.
-macro_rules! operators {
-    ($($Trait:ident $method:ident $op:expr;)*) => {
-        $(
-            operators! { @all $Trait $method $op, [S: BroadcastWith<R>, R: Shape,] S, R => <S as BroadcastWith<R>>::Output }
-            operators! { @all $Trait $method $op, [] Dynamic, Dynamic => Dynamic }
-        )*
-    };
-    (@all $Trait:ident $method:ident $op:expr, $generics:tt $S:ty, $R:ty => $Out:ty) => {
-        operators! { @one $Trait $method $op, $generics &Tensor<$S, T>, &Tensor<$R, T> => $Out }
-        operators! { @one $Trait $method $op, $generics &Tensor<$S, T>, Tensor<$R, T> => $Out }
-        operators! { @one $Trait $method $op, $generics Tensor<$S, T>, &Tensor<$R, T> => $Out }
-        operators! { @one $Trait $method $op, $generics Tensor<$S, T>, Tensor<$R, T> => $Out }
-    };
-    (@one $Trait:ident $method:ident $op:expr, [$($generics:tt)*] $Left:ty, $Right:ty => $Out:ty) => {
-        impl<$($generics)* T: Bits> std::ops::$Trait<$Right> for $Left {
-            type Output = Tensor<$Out, T>;
-
-            #[track_caller]
-            fn $method(self, other: $Right) -> Self::Output {
-                match sizes($op.name(), &self, &other) {
-                    Ok(sizes) => Tensor::of(pair($op, self.value(), other.value(), &sizes)),
-                    Err(error) => panic!("{error}"),
-                }
-            }
-        }
-    };
-}
-
-operators! {
-    BitAnd bitand Pair::BitAnd;
-    BitOr bitor Pair::BitOr;
-    BitXor bitxor Pair::BitXor;
-}
-
-impl<S: Shape, T: Bits> std::ops::Not for &Tensor<S, T> {
-    type Output = Tensor<S, T>;
-
-    fn not(self) -> Tensor<S, T> {
-        self.bitwise_not()
-    }
-}
-
-impl<S: Shape, T: Bits> std::ops::Not for Tensor<S, T> {
-    type Output = Self;
-
-    fn not(self) -> Self {
-        self.bitwise_not()
     }
 }
