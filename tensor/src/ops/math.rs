@@ -296,7 +296,7 @@ impl<S: Shape, T: Element> Tensor<S, T> {
     /// ```
     /// use tensor::prelude::*;
     /// let (mantissa, exponent) = tensor![12., -0.25].frexp()?;
-    /// assert_eq!((mantissa, exponent), (tensor![0.75, -0.5], tensor![4i32, -1]));
+    /// assert_eq!((mantissa, exponent), (tensor![0.75, -0.5], tensor![4i32, -1i32]));
     /// # Ok::<(), tensor::Error>(())
     /// ```
     pub fn frexp(&self) -> Result<Parts<S, T>> {
