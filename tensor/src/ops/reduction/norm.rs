@@ -36,7 +36,7 @@ pub(crate) fn norm_along(name: &'static str, x: &Value, p: f64, marked: &[bool],
         return Ok(reduce(op, &x.abs(), marked, keep));
     }
     if p == 0.0 {
-        return Ok(level(x, sum(&x.detach().compare_to(Compare::Ne, 0.0)).cast(x.dtype())));
+        return Ok(sum(&x.detach().compare_to(Compare::Ne, 0.0)).cast(x.dtype()));
     }
     if p == 1.0 || count(x.sizes(), marked) == 1 {
         return Ok(sum(&x.abs()));
@@ -55,8 +55,12 @@ pub(crate) fn norm_along(name: &'static str, x: &Value, p: f64, marked: &[bool],
     nothing.select(&out.constant(if p > 0.0 { 0.0 } else { f64::INFINITY }), &out)
 }
 
-/// A result that does not change with `x` where it is differentiable: its gradient is 0, and not none.
-fn level(x: &Value, out: Value) -> Value {
+/// The norms of differences, which have a gradient always: where they are counts, it is 0.
+fn distances(name: &'static str, x: &Value, p: f64, marked: &[bool]) -> Result<Value> {
+    let out = norm_along(name, x, p, marked, false)?;
+    if p != 0.0 {
+        return Ok(out);
+    }
     let rule = || {
         Rule::own(|step| {
             Ok(smallvec![Some(Value::filled(
@@ -67,7 +71,7 @@ fn level(x: &Value, out: Value) -> Value {
             ))])
         })
     };
-    record("norm", out, [x], rule, |_| smallvec![x.sizes_only()])
+    Ok(record(name, out, [x], rule, |_| smallvec![x.sizes_only()]))
 }
 
 fn norm(name: &'static str, x: &Value, p: f64, axes: &[isize], keep: bool) -> Result<Value> {
@@ -137,7 +141,7 @@ fn cdist(x: &Value, y: &Value, p: f64) -> Result<Value> {
         let marked: Axes<bool> = (0..apart.layout.rank())
             .map(|axis| axis + 1 == apart.layout.rank())
             .collect();
-        norm_along("cdist", &apart, p, &marked, false)
+        distances("cdist", &apart, p, &marked)
     })
 }
 
@@ -167,12 +171,12 @@ fn pdist(x: &Value, p: f64) -> Result<Value> {
     if x.sizes()[1] == 0 {
         return Ok(Value::filled(x.device(), x.dtype(), 0.0, &[one.len()]));
     }
-    in_single(&apart, |apart| norm_along("pdist", apart, p, &[false, true], false))
+    in_single(&apart, |apart| distances("pdist", apart, p, &[false, true]))
 }
 
 impl<T: Differentiable> Tensor<Dynamic, T> {
     /// The norm `(sum |x|^p)^(1 / p)` along several axes, all where none is named, which stay with size 1 where `keep`. For 0 it counts what is
-    /// not 0, for infinity it is the largest size, for minus infinity the smallest. The gradient is 0 where the norm is.
+    /// not 0, without a gradient; for infinity it is the largest size, for minus infinity the smallest. The gradient is 0 where the norm is.
     ///
     /// # Errors
     /// As [`Tensor::sum_axes`]; where `p` is NaN; where it is infinite and there are no elements.
