@@ -157,3 +157,63 @@ impl<'de, S: Shape, T: Element> Deserialize<'de> for Tensor<S, T> {
         Ok(Self::of(Value::from_slice(Device::cpu(), &parts.sizes, &data)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::shape::Dynamic;
+    use half::f16;
+
+    fn comes_back<T: Element>(data: &[T]) -> String {
+        let tensor = Tensor::<Dynamic, T>::from(data.to_vec());
+        let text = serde_json::to_string(&tensor).expect("text");
+        let read: Tensor<Dynamic, T> = serde_json::from_str(&text).expect("the same");
+        let bits = |tensor: &Tensor<Dynamic, T>| format!("{:?}", tensor.to_vec().expect("elements"));
+        assert_eq!(bits(&read), bits(&tensor));
+        text
+    }
+
+    #[test]
+    fn all_elements_come_back() {
+        let text = comes_back(&[
+            0.1f32,
+            -0.0,
+            f32::NAN,
+            f32::INFINITY,
+            f32::NEG_INFINITY,
+            f32::MIN_POSITIVE,
+        ]);
+        assert!(text.contains(r#"[0.1,-0.0,"nan","inf","-inf","#), "{text}");
+        comes_back(&[0.1f64, f64::MAX]);
+        comes_back(&[f16::from_f32(0.1), f16::MAX]);
+        comes_back(&[i64::MIN, i64::MAX]);
+        comes_back(&[i32::MIN]);
+        comes_back(&[0u8, 255]);
+        comes_back(&[true, false]);
+        comes_back::<f32>(&[]);
+    }
+
+    #[test]
+    fn other_data_are_errors() {
+        let read = |text: &str| {
+            serde_json::from_str::<Tensor<Dynamic, u8>>(text)
+                .expect_err("other data")
+                .to_string()
+        };
+        let text =
+            |dtype: &str, sizes: &str, data: &str| format!(r#"{{"dtype":"{dtype}","sizes":{sizes},"data":{data}}}"#);
+        let cases = [
+            (text("f32", "[1]", "[1]"), "expected elements of u8, found f32"),
+            (text("u8", "[2]", "[1]"), "expected 2 elements for [2], found 1"),
+            (text("u8", "[1]", "[256]"), "an element of u8"),
+            (text("u8", "[1]", "[1.5]"), "an element of u8"),
+            (text("u8", "[1]", "[true]"), "an element of u8"),
+            (text("u8", "[1]", "[\"inf\"]"), "an element of u8"),
+            (text("u8", "[4294967296,4294967296]", "[]"), "expected"),
+        ];
+        for (text, words) in cases {
+            let error = read(&text);
+            assert!(error.contains(words), "{error}");
+        }
+    }
+}

@@ -79,7 +79,7 @@ fn poisson(input: &Value, target: &Value, options: PoissonOptions) -> Result<Val
 
 fn gaussian(input: &Value, target: &Value, variance: &Value, options: GaussianOptions) -> Result<Value> {
     let name = "gaussian_nll_loss";
-    if !(options.eps >= 0.0) {
+    if options.eps.is_nan() || options.eps < 0.0 {
         return Err(Error::argument("eps", "a number from 0 on", options.eps));
     }
     broadcast(name, input.sizes(), target.sizes())?;

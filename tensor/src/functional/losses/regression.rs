@@ -26,7 +26,7 @@ fn by_distance(d: &Value, bound: f64, near: impl Fn(&Value) -> Value, far: impl 
 
 fn smooth_l1(input: &Value, target: &Value, beta: f64) -> Result<Value> {
     let d = difference("smooth_l1_loss", input, target)?;
-    if !(beta >= 0.0) {
+    if beta.is_nan() || beta < 0.0 {
         return Err(Error::argument("beta", "a number from 0 on", beta));
     }
     if beta == 0.0 {
@@ -42,7 +42,7 @@ fn smooth_l1(input: &Value, target: &Value, beta: f64) -> Result<Value> {
 
 fn huber(input: &Value, target: &Value, delta: f64) -> Result<Value> {
     let d = difference("huber_loss", input, target)?;
-    if !(delta > 0.0) {
+    if delta.is_nan() || delta <= 0.0 {
         return Err(Error::argument("delta", "a number above 0", delta));
     }
     by_distance(
