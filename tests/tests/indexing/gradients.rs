@@ -1,5 +1,6 @@
 //! Gradients of reading and writing, against finite differences.
 
+use tensor::autograd::{Tolerance, gradgradcheck};
 use tensor::prelude::*;
 use tensor::{Pad, ScatterReduction};
 use tests::Chance;
@@ -179,4 +180,33 @@ fn masks_and_borders() {
                 .square()
         });
     }
+}
+
+#[test]
+fn second_derivatives() {
+    let mut chance = Chance::new(15);
+    let (x, y) = (chance.normal::<f64>(&[2, 3]), chance.normal::<f64>(&[2, 3]));
+    let index = tensor![[0, 1, 1], [1, 1, 0]];
+    let checked = |what: &str, function: &dyn Fn(&[Tensor<Dynamic, f64>]) -> tensor::Result<Tensor<Dynamic, f64>>| {
+        gradgradcheck(function, &[&x, &y], Tolerance::default()).unwrap_or_else(|error| panic!("{what}: {error}"));
+    };
+    checked("get", &|at| at[0].mul(&at[1])?.get(i![[1, 0], [0, 0]]));
+    checked("index_put", &|at| {
+        Ok(at[0]
+            .square()
+            .index_put(i![.., [0, 2]], &at[1].get(i![.., 1..])?.square(), false)?
+            .square())
+    });
+    for reduction in [ScatterReduction::Prod, ScatterReduction::Mean, ScatterReduction::Amax] {
+        checked("scatter_reduce", &|at| {
+            Ok(at[0].scatter_reduce(0, &index, &at[1], reduction, true)?.square())
+        });
+    }
+    checked("pad", &|at| at[0].mul(&at[1])?.square().pad(&[2, 1], Pad::Reflect));
+    checked("masked_fill", &|at| {
+        Ok(at[0]
+            .square()
+            .masked_fill(&tensor![true, false, true], &at[1].sum())?
+            .square())
+    });
 }
