@@ -52,7 +52,7 @@ fn repeated(name: &'static str, x: &Value, heads: usize) -> Result<Value> {
     if own == heads {
         return Ok(x.clone());
     }
-    if own == 0 || heads % own != 0 {
+    if own == 0 || !heads.is_multiple_of(own) {
         return Err(Error::shape(
             name,
             format!("heads of keys and values that divide {heads}"),

@@ -127,7 +127,7 @@ fn avg_pool<const N: usize>(name: &'static str, x: &Value, kernel: [usize; N], o
 fn adaptive_means(x: &Value, axis: usize, output: usize) -> Result<Value> {
     let input = x.sizes()[axis];
     let mut sizes: Axes<usize> = x.sizes().into();
-    if output > 0 && input % output == 0 {
+    if output > 0 && input.is_multiple_of(output) {
         sizes[axis] = output;
         sizes.insert(axis + 1, input / output);
         return Ok(x.reshape(&sizes).mean(&[axis + 1], false));

@@ -164,7 +164,7 @@ fn convolution<const N: usize>(
     let (sizes, outputs) = (weight.sizes(), weight.sizes()[0]);
     positive("stride", &options.stride)?;
     positive("dilation", &options.dilation)?;
-    if outputs % groups != 0 || outputs < groups {
+    if !outputs.is_multiple_of(groups) || outputs < groups {
         return Err(Error::shape(
             name,
             format!("a weight whose outputs fall into {groups} groups"),
@@ -244,7 +244,7 @@ fn transposed<const N: usize>(
     let sizes = weight.sizes();
     positive("stride", &options.stride)?;
     positive("dilation", &options.dilation)?;
-    if sizes[0] != operands.channels || sizes[0] % groups != 0 {
+    if sizes[0] != operands.channels || !sizes[0].is_multiple_of(groups) {
         return Err(Error::shape(
             name,
             format!(
@@ -296,7 +296,7 @@ fn transposed<const N: usize>(
             output: positions,
         });
     }
-    let channels = sizes[1].checked_mul(groups).unwrap_or(usize::MAX);
+    let channels = sizes[1].saturating_mul(groups);
     let geometry = Geometry {
         name,
         groups,

@@ -179,7 +179,7 @@ pub fn group_norm<T: Differentiable>(
             describe(x.sizes()),
         ));
     }
-    if groups == 0 || x.sizes()[1] % groups != 0 {
+    if groups == 0 || !x.sizes()[1].is_multiple_of(groups) {
         return Err(Error::shape(
             name,
             format!("channels that fall into {groups} groups"),

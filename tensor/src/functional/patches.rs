@@ -106,7 +106,7 @@ fn folded(x: &Value, output: [usize; 2], kernel: [usize; 2], options: &Unfold) -
     let [rows, columns] = counts(name, x, output, kernel, options)?;
     let (n, all) = (patches.sizes()[0], patches.sizes()[1]);
     let taps = kernel[0].saturating_mul(kernel[1]);
-    if all % taps != 0 || rows.saturating_mul(columns) != patches.sizes()[2] {
+    if !all.is_multiple_of(taps) || rows.saturating_mul(columns) != patches.sizes()[2] {
         return Err(Error::shape(
             name,
             format!(

@@ -92,7 +92,7 @@ impl Windows<'_> {
             };
             let mut output = room / stride + 1;
             // A last window that is cut must begin inside the input or the padding before it.
-            if self.ceil && room % stride != 0 && output * stride < input + padding {
+            if self.ceil && !room.is_multiple_of(stride) && output * stride < input + padding {
                 output += 1;
             }
             axes.push(Axis {

@@ -27,7 +27,10 @@ fn ordered(x: &Value, lead: usize, order: &[usize]) -> Value {
 fn shuffle(x: &Value, factor: usize) -> Result<Value> {
     let name = "pixel_shuffle";
     let (lead, [channels, height, width]) = image(name, x)?;
-    let fits = factor > 0 && factor.checked_mul(factor).is_some_and(|square| channels % square == 0);
+    let fits = factor > 0
+        && factor
+            .checked_mul(factor)
+            .is_some_and(|square| channels.is_multiple_of(square));
     if !fits {
         return Err(Error::shape(
             name,
@@ -44,7 +47,7 @@ fn shuffle(x: &Value, factor: usize) -> Result<Value> {
 fn unshuffle(x: &Value, factor: usize) -> Result<Value> {
     let name = "pixel_unshuffle";
     let (lead, [channels, height, width]) = image(name, x)?;
-    if factor == 0 || height % factor != 0 || width % factor != 0 {
+    if factor == 0 || !height.is_multiple_of(factor) || !width.is_multiple_of(factor) {
         return Err(Error::shape(
             name,
             format!("height and width that {factor} divides"),
@@ -60,7 +63,7 @@ fn unshuffle(x: &Value, factor: usize) -> Result<Value> {
 fn among(x: &Value, groups: usize) -> Result<Value> {
     let name = "channel_shuffle";
     let sizes = x.sizes();
-    if sizes.len() < 3 || groups == 0 || sizes[1] % groups != 0 {
+    if sizes.len() < 3 || groups == 0 || !sizes[1].is_multiple_of(groups) {
         return Err(Error::shape(
             name,
             format!("[batch, channels, ..] with channels in {groups} groups"),
