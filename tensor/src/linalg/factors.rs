@@ -63,6 +63,15 @@ pub fn qr_r<T: Float>(a: &Tensor<T>) -> Result<Tensor<T>> {
     linalg::qr::qr_r(a.value()).map(Tensor::of)
 }
 
+/// The first `N` columns of the product of reflections `1 - tau[i] v_i v_i^T`, where `v_i` is what column `i` of `a` has below the diagonal, 1
+/// on it and 0 above: `[.., M, N] [.., K] -> [.., M, N]`. What LAPACK's `geqrf` leaves of `Q`.
+///
+/// # Errors
+/// Where `a` has more columns than rows, or `tau` more numbers than `a` columns or other leading axes.
+pub fn householder_product<T: Float>(a: &Tensor<T>, tau: &Tensor<T>) -> Result<Tensor<T>> {
+    linalg::qr::householder_product(a.value(), tau.value()).map(Tensor::of)
+}
+
 /// Eigenvalues and eigenvectors of symmetric matrices, `A = V diag(w) V^T`: `[.., N, N] -> [.., N], [.., N, N]`. The values ascend; the
 /// vectors are columns, unique but for their signs. Only one triangle is read.
 ///

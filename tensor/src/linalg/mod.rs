@@ -20,7 +20,9 @@ mod least;
 mod norms;
 mod systems;
 
-pub use factors::{cholesky, eigh, eigvalsh, lu, lu_factor, qr, qr_complete, qr_r, svd, svd_full, svdvals};
+pub use factors::{
+    cholesky, eigh, eigvalsh, householder_product, lu, lu_factor, qr, qr_complete, qr_r, svd, svd_full, svdvals,
+};
 pub use functions::{det, logdet, matrix_exp, matrix_power, multi_dot, slogdet};
 pub use least::{Cutoff, Lstsq, lstsq, lstsq_with, matrix_rank, matrix_rank_with, pinv, pinv_with};
 pub use norms::{cond, matrix_norm, norm, vector_norm};

@@ -172,3 +172,42 @@ fn least_squares_say_what_their_driver_knows() {
     assert!(other.rank.is_empty() && other.singular_values.is_empty());
     assert!(of(Driver::Gelsy).residuals.is_empty());
 }
+
+#[test]
+fn reflections_multiply_to_an_orthogonal_matrix() {
+    let a = numbers(&[2, 4, 3], 14);
+    // tau of 2 / |v|^2 for the first column, none for the others.
+    let v = a.narrow(-2, 1, 3).unwrap().narrow(-1, 0, 1).unwrap();
+    let length = v.square().sum_axes(&[-2, -1], false).unwrap() + 1.0;
+    let tau = length.reciprocal() * 2.0;
+    let q = linalg::householder_product(&a, &tau.unsqueeze(-1).unwrap()).unwrap();
+    let one = q.transpose(-2, -1).unwrap().matmul(&q).unwrap();
+    near(&one, &linalg::matrix_power(&one, 0).unwrap());
+    refused(linalg::householder_product(&a, &tau), &["`householder_product`", "[2]"]);
+}
+
+#[test]
+fn small_singular_values_are_cut() {
+    let a = Double::from_vec(vec![4.0, 0.0, 0.0, 1.0], &[2, 2]).unwrap();
+    let cut = |atol, rtol| {
+        linalg::pinv_with(&a, linalg::Cutoff { atol, rtol })
+            .unwrap()
+            .to_vec()
+            .unwrap()[3]
+    };
+    assert_eq!((cut(None, None), cut(Some(0.5), None)), (1.0, 1.0));
+    assert_eq!(
+        (cut(Some(2.0), None), cut(None, Some(0.5)), cut(Some(2.0), Some(0.1))),
+        (0.0, 0.0, 0.0)
+    );
+    refused(
+        linalg::pinv_with(
+            &a,
+            linalg::Cutoff {
+                atol: Some(-1.0),
+                rtol: None,
+            },
+        ),
+        &["atol"],
+    );
+}

@@ -99,6 +99,12 @@ fn frames_that_do_not_fit_are_refused() {
     let x = numbers(&[8], 5);
     refused(fft::stft(&x, &Stft::new(0)), &["n_fft"]);
     refused(fft::stft(&x, &Stft::new(3)), &["hop 0"]);
+    refused(fft::stft(&x, &Stft::new(usize::MAX)), &["memory"]);
+    let far = Stft {
+        hop: Some(usize::MAX),
+        ..Stft::new(4)
+    };
+    assert_eq!(fft::stft(&x, &far).unwrap().sizes(), [3, 1]);
     refused(fft::stft(&x, &Stft::new(32)), &["`stft`", "found 8"]);
     let flat = Stft {
         center: false,

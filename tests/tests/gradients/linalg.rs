@@ -89,6 +89,8 @@ fn triangular_factors_of_any_shape() {
         both(|x| Ok(linalg::qr(&x[0])?.0), &[&a]);
         both(|x| Ok(linalg::qr(&x[0])?.1), &[&a]);
     }
+    let (a, tau) = (numbers(&[2, 4, 3], 34), numbers(&[2, 2], 35));
+    both(|x| linalg::householder_product(&x[0], &x[1]), &[&a, &tau]);
     let (a, b) = (regular(&[3, 3], 32), numbers(&[3, 2], 33));
     for transposed in [false, true] {
         let solved = |x: &[Double]| {

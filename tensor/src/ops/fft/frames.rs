@@ -37,13 +37,11 @@ pub(crate) struct Frames {
 impl Frames {
     /// The window with zeros around it, as long as a frame.
     fn window(&self, operation: &'static str, like: &Value) -> Result<Option<Value>> {
-        if self.n_fft == 0 || self.hop == 0 {
+        let most = isize::MAX as usize / 64;
+        if self.n_fft == 0 || self.hop == 0 || self.n_fft > most {
+            let expected = "frames and hops of at least one number, and what fits into memory";
             let found = format!("n_fft {} and hop {}", self.n_fft, self.hop);
-            return Err(Error::argument(
-                "n_fft",
-                "frames and hops of at least one number",
-                found,
-            ));
+            return Err(Error::argument("n_fft", expected, found));
         }
         let Some(window) = &self.window else {
             return Ok(None);
@@ -96,7 +94,8 @@ pub(crate) fn stft(x: &Value, frames: &Frames) -> Result<Value> {
     let windows = Look::Windows {
         axis: 1,
         size: frames.n_fft,
-        step: frames.hop,
+        // Beyond the end there is no second frame, however far.
+        step: frames.hop.min(length),
         dilation: 1,
     };
     let mut cut = look(&signal, windows);
@@ -183,7 +182,10 @@ pub(crate) fn istft(z: &Value, frames: &Frames, length: Option<usize>) -> Result
     if let Some(window) = &window {
         parts = parts.mul(window)?;
     }
-    let total = n + frames.hop * (count - 1);
+    let total = frames.hop.saturating_mul(count - 1).saturating_add(n);
+    if crate::layout::len(&[batch, total]) > isize::MAX as usize / 64 {
+        return Err(Error::argument("hop", "a signal that fits into memory", frames.hop));
+    }
     let over = |parts: &Value, batch: usize| {
         let windows = Look::Windows {
             axis: 1,

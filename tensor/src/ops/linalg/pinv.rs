@@ -9,7 +9,9 @@ use crate::device::typed::float;
 use crate::element::DType;
 use crate::error::{Error, Result};
 use crate::kernels::Real;
-use crate::kernels::linalg::svd::svd;
+use crate::kernels::linalg::Failure;
+use crate::kernels::linalg::lstsq::lstsq;
+use crate::kernels::linalg::svd::svdvals as singular_values;
 use crate::layout::len;
 use crate::ops::host::on_processor;
 use crate::tape::{Rule, Value, record};
@@ -47,22 +49,19 @@ pub(crate) fn pinv(a: &Value, tolerance: Tolerance) -> Result<Value> {
     let (m, n) = matrices("pinv", a)?;
     on_processor("pinv", &[a])?;
     let (atol, rtol) = tolerance.of(m, n, a.dtype())?;
-    let (lead, k) = (lead(a), m.min(n));
+    let lead = lead(a);
     let out = float!(a, T => {
-        let data: Vec<f64> = a.to_vec::<T>()?.into_iter().map(Real::to_f64).collect();
+        let data = a.to_vec::<T>()?;
+        let identity: Vec<T> = (0..m * m).map(|at| if at / m == at % m { 1.0 } else { 0.0 }).collect();
         let mut out = vec![0.0 as T; data.len()];
-        let (mut u, mut s, mut vt) = (vec![0.0; m * k], vec![0.0; k], vec![0.0; k * n]);
+        let mut values = vec![0.0 as T; m.min(n)];
         each_matrix!("pinv", a, len(&lead), |i| {
-            let done = svd(m, n, &data[i * m * n..(i + 1) * m * n], &mut u, &mut s, &mut vt);
-            let least = s.first().map_or(0.0, |largest| largest * rtol).max(atol);
-            let rank = s.iter().take_while(|value| **value > least).count();
-            for row in 0..n {
-                for column in 0..m {
-                    let sum: f64 = (0..rank).map(|j| vt[j * n + row] / s[j] * u[column * k + j]).sum();
-                    out[i * m * n + row * m + column] = sum as T;
-                }
-            }
-            done
+            let place = i * m * n..(i + 1) * m * n;
+            let (a, x) = (&data[place.clone()], &mut out[place]);
+            // What the least squares for the identity are.
+            relative(m, n, a, atol, rtol).and_then(|rtol| {
+                lstsq(m, n, m, a, &identity, rtol, x, &mut values).map(drop)
+            })
         });
         Value::from_slice(a.device(), &super::batch::with(&lead, &[n, m]), &out)
     });
@@ -76,6 +75,17 @@ pub(crate) fn pinv(a: &Value, tolerance: Tolerance) -> Result<Value> {
         })
     };
     Ok(record("pinv", out, [a], rule, |out| smallvec![a.clone(), out.as_own()]))
+}
+
+/// The tolerance relative to the largest singular value.
+fn relative<T: Real>(m: usize, n: usize, a: &[T], atol: f64, rtol: f64) -> Result<f64, Failure> {
+    if atol == 0.0 {
+        return Ok(rtol);
+    }
+    let mut values = vec![T::ZERO; m.min(n)];
+    singular_values(m, n, a, &mut values)?;
+    let largest = values.first().map_or(0.0, |value| value.to_f64());
+    Ok(if largest > 0.0 { rtol.max(atol / largest) } else { rtol })
 }
 
 /// With `P = A^+`, of one rank nearby: `-(P d^T P)^T + d P .. ` as three products, the smaller matrices first. What [`pinv`] and least squares

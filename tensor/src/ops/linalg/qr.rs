@@ -2,13 +2,15 @@
 
 use smallvec::smallvec;
 
-use super::batch::{lead, matrices};
+use super::batch::{lead, matrices, with};
 use super::parts::Parts;
-use super::shapes::{flip, mirrored};
+use super::shapes::{eye, flip, lower, mirrored};
 use super::triangular::{Triangle, primitive as solve};
 use crate::device::typed::float;
 use crate::error::{Error, Result};
 use crate::kernels::linalg::qr as kernels;
+use crate::layout::describe;
+use crate::ops::formula::same_elements;
 use crate::ops::host::on_processor;
 use crate::ops::view::placed;
 use crate::tape::{Gradients, Rule, Step, Value, record};
@@ -79,4 +81,30 @@ fn tall(q: &Value, r: &Value, d_q: &Value, d_r: &Value) -> Result<Value> {
         unit: false,
     };
     solve(&flip(r), &sum, from_the_right)
+}
+
+/// The first `n` columns of the product of the reflections `1 - tau v v^T`, `v` in the columns of `a` below the diagonal, on which it is 1.
+pub(crate) fn householder_product(a: &Value, tau: &Value) -> Result<Value> {
+    let name = "householder_product";
+    let (m, n) = matrices(name, a)?;
+    let lead = lead(a);
+    let k = tau.sizes().last().copied().unwrap_or(0);
+    if n > m || k > n || tau.sizes() != &with(&lead, &[k])[..] {
+        let expected = format!(
+            "as many columns as rows at most, and no more reflections than columns, for {}",
+            describe(a.sizes())
+        );
+        return Err(Error::shape(name, expected, describe(tau.sizes())));
+    }
+    same_elements(name, a.dtype(), tau.dtype())?;
+    let (row, column) = (lead.len(), lead.len() + 1);
+    let one = placed(&eye(a.device(), a.dtype(), n), 0, 0, m);
+    let vectors = lower(a, -1)?.add(&one)?;
+    let mut out = one.expand(name, a.sizes())?;
+    for reflection in (0..k).rev() {
+        let v = vectors.slice(column, reflection, 1, 1);
+        let factor = tau.slice(row, reflection, 1, 1).unsqueeze(column);
+        out = out.sub(&v.mul(&factor)?.matmul(&flip(&v).matmul(&out)?)?)?;
+    }
+    Ok(out)
 }
