@@ -1,12 +1,12 @@
 //! The same elements several times: `expand` and `broadcast_to` as views, `repeat`, `tile` and `repeat_interleave` as copies.
 
-use crate::element::Element;
+use crate::element::{DType, Element};
 use crate::error::{Error, Result};
 use crate::layout::{self, Axes, broadcast, describe, len};
 use crate::ops::gather::index_select;
 use crate::ops::host::on_processor;
 use crate::ops::join::values;
-use crate::ops::view;
+use crate::ops::view::contiguous;
 use crate::shape::{Dynamic, Shape};
 use crate::tape::Value;
 use crate::tensors::Tensor;
@@ -49,7 +49,9 @@ pub(crate) fn repeat(operation: &'static str, x: &Value, times: &[isize]) -> Res
         joined.push(size.saturating_mul(times));
     }
     room(operation, &joined)?;
-    Ok(owned(x, &x.reshape(&narrow).expand(operation, &wide)?.reshape(&joined)))
+    Ok(contiguous(
+        &x.reshape(&narrow).expand(operation, &wide)?.reshape(&joined),
+    ))
 }
 
 /// [`repeat`] with missing leading numbers taken as 1.
@@ -68,7 +70,7 @@ pub(crate) fn repeat_interleave(x: &Value, times: usize, axis: Option<isize>) ->
     joined[axis] = joined[axis].saturating_mul(times);
     room("repeat_interleave", &joined)?;
     let out = x.unsqueeze(axis + 1).expand("repeat_interleave", &wide)?;
-    Ok(owned(&x, &out.reshape(&joined)))
+    Ok(contiguous(&out.reshape(&joined)))
 }
 
 /// Element `i` of an axis `times[i]` times; one number counts for all.
@@ -90,7 +92,10 @@ pub(crate) fn repeat_interleave_by(x: &Value, times: &Value, axis: Option<isize>
         let Ok(count) = usize::try_from(count) else {
             return Err(Error::argument("times", "numbers from 0 on", count));
         };
-        room("repeat_interleave", &[index.len().saturating_add(count)])?;
+        // At most as many as one tensor can have.
+        Value::empty(x.device(), DType::I64, &[index.len().saturating_add(count)])
+            .buffer
+            .check()?;
         index.resize(index.len() + count, place as i64);
     }
     index_select(&x, axis, &Value::from_slice(x.device(), &[index.len()], &index))
@@ -111,14 +116,6 @@ fn room(operation: &'static str, sizes: &[usize]) -> Result<()> {
         return Ok(());
     }
     Err(Error::shape(operation, "sizes that fit into memory", describe(sizes)))
-}
-
-/// What may still be a view of `x`, as a tensor of its own.
-fn owned(x: &Value, out: &Value) -> Value {
-    if out.layout.is_contiguous() || out.buffer.poison().is_some() || !x.buffer.shares_memory(&out.buffer) {
-        return out.clone();
-    }
-    view::reshape(out, out.sizes())
 }
 
 /// ```

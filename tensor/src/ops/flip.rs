@@ -5,7 +5,7 @@ use crate::error::{Error, Result};
 use crate::layout::{self, describe};
 use crate::ops::join::cat;
 use crate::ops::permute::distinct;
-use crate::ops::view::{self, Look, look};
+use crate::ops::view::{Look, contiguous, look};
 use crate::shape::Dynamic;
 use crate::tape::Value;
 use crate::tensors::Tensor;
@@ -29,7 +29,7 @@ pub(crate) fn flip(x: &Value, axes: &[isize]) -> Result<Value> {
         ),
     };
     let out = axes.iter().fold(x.clone(), turned);
-    Ok(view::reshape(&out, out.sizes()))
+    Ok(contiguous(&out))
 }
 
 /// Element `i` of an axis at `i + shift`, around its end. Without axes, that of all elements in a row.

@@ -80,12 +80,18 @@ pub(crate) fn split(x: &Value, length: usize, axis: isize) -> Result<Vec<Value>>
     split_sizes(x, &lengths, axis)
 }
 
+/// That pieces are as many as a list can hold.
+fn pieces(count: usize) -> Result<()> {
+    if (1..=u32::MAX as usize).contains(&count) {
+        return Ok(());
+    }
+    Err(Error::argument("count", "a number from 1 on, below 2^32", count))
+}
+
 /// `count` pieces or fewer, all of the length that `count` pieces must have at least, save the last.
 pub(crate) fn chunk(x: &Value, count: usize, axis: isize) -> Result<Vec<Value>> {
     let index = layout::axis("chunk", axis, x.layout.rank())?;
-    if count == 0 {
-        return Err(Error::argument("count", "a number from 1 on", count));
-    }
+    pieces(count)?;
     match x.sizes()[index] {
         0 => split_sizes(x, &vec![0; count], axis),
         size => split(x, size.div_ceil(count), axis),
@@ -95,9 +101,7 @@ pub(crate) fn chunk(x: &Value, count: usize, axis: isize) -> Result<Vec<Value>> 
 /// Just `count` pieces, of which the first are longer by one where the axis cannot be divided.
 pub(crate) fn tensor_split(x: &Value, count: usize, axis: isize) -> Result<Vec<Value>> {
     let index = layout::axis("tensor_split", axis, x.layout.rank())?;
-    if count == 0 {
-        return Err(Error::argument("count", "a number from 1 on", count));
-    }
+    pieces(count)?;
     let size = x.sizes()[index];
     let lengths: Vec<usize> = (0..count)
         .map(|piece| size / count + usize::from(piece < size % count))

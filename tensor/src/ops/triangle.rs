@@ -1,10 +1,11 @@
 //! Triangles of matrices, and the unit matrix.
 
 use crate::device::Device;
-use crate::element::{DType, Element};
+use crate::element::{DType, Element, Numeric};
 use crate::error::{Error, Result};
-use crate::layout::{describe, len};
-use crate::ops::cast::cast;
+use crate::layout::describe;
+use crate::ops::join::stack;
+use crate::ops::view::{Look, unlook};
 use crate::shape::Dynamic;
 use crate::tape::Value;
 use crate::tensors::Tensor;
@@ -54,35 +55,55 @@ pub(crate) fn triangle(side: Side, x: &Value, offset: isize) -> Result<Value> {
 
 /// Rows and columns of the places on one side of a diagonal, row by row: `[2, n]`.
 pub(crate) fn indices(side: Side, rows: usize, columns: usize, offset: isize) -> Result<Value> {
-    let columns_of = |row| side.columns(row, columns, offset);
-    let count = (0..rows).try_fold(0usize, |count, row| count.checked_add(columns_of(row).len()));
-    let Some(count) = count.filter(|&count| count <= isize::MAX as usize / 32) else {
+    if rows.max(columns) > isize::MAX as usize / 2 {
         return Err(Error::shape(
             side.name(),
             "sizes that fit into memory",
             describe(&[rows, columns]),
         ));
+    }
+    let columns_of = |row| side.columns(row, columns, offset);
+    let below = |offset: i128| below(rows as i128, columns as i128, offset);
+    let count = match side {
+        Side::Lower => below(offset as i128),
+        Side::Upper => rows as i128 * columns as i128 - below(offset as i128 - 1),
     };
+    let count = usize::try_from(count).unwrap_or(usize::MAX);
+    Value::empty(Device::cpu(), DType::I64, &[2, count]).buffer.check()?;
+    // Rows without any may be many.
+    let (lowest, highest) = match side {
+        Side::Lower => (offset.min(0).unsigned_abs().min(rows), rows),
+        Side::Upper => (
+            0,
+            (columns as isize).saturating_sub(offset).clamp(0, rows as isize) as usize,
+        ),
+    };
+    let rows = if count == 0 { 0..0 } else { lowest..highest };
     let mut places = Vec::with_capacity(2 * count);
-    places.extend((0..rows).flat_map(|row| std::iter::repeat_n(row as i64, columns_of(row).len())));
-    places.extend((0..rows).flat_map(|row| columns_of(row).map(|column| column as i64)));
+    places.extend(
+        rows.clone()
+            .flat_map(|row| std::iter::repeat_n(row as i64, columns_of(row).len())),
+    );
+    places.extend(rows.flat_map(|row| columns_of(row).map(|column| column as i64)));
     Ok(Value::from_slice(Device::cpu(), &[2, count], &places))
+}
+
+/// How many places of a matrix are on or below a diagonal.
+fn below(rows: i128, columns: i128, offset: i128) -> i128 {
+    // Rows from `first` on have some, those from `full` on have all.
+    let first = (-offset).clamp(0, rows);
+    let full = (columns - offset - 1).clamp(first, rows);
+    let shortest = (first + offset + 1).min(columns);
+    let growing = full - first;
+    growing * shortest + growing * (growing - 1) / 2 + (rows - full) * columns
 }
 
 /// 1 on the main diagonal, 0 elsewhere.
 pub(crate) fn eye(dtype: DType, rows: usize, columns: usize) -> Result<Value> {
-    if len(&[rows, columns]) > isize::MAX as usize / 8 {
-        return Err(Error::shape(
-            "eye",
-            "sizes that fit into memory",
-            describe(&[rows, columns]),
-        ));
-    }
-    let mut ones = vec![false; rows * columns];
-    for place in 0..rows.min(columns) {
-        ones[place * columns + place] = true;
-    }
-    Ok(cast(&Value::from_slice(Device::cpu(), &[rows, columns], &ones), dtype))
+    Value::empty(Device::cpu(), dtype, &[rows, columns]).buffer.check()?;
+    let ones = Value::filled(Device::cpu(), dtype, 1.0, &[rows.min(columns)]);
+    let diagonal = Look::Diagonal { a: 0, b: 1, offset: 0 };
+    Ok(unlook(&ones, diagonal, &[rows, columns]))
 }
 
 /// The powers of a vector as columns, the highest first unless `increasing`.
@@ -90,18 +111,20 @@ pub(crate) fn vander(x: &Value, columns: usize, increasing: bool) -> Result<Valu
     if x.layout.rank() != 1 {
         return Err(Error::shape("vander", "one axis", describe(x.sizes())));
     }
+    Value::empty(x.device(), x.dtype(), &[x.len(), columns])
+        .buffer
+        .check()?;
+    if x.len() == 0 || columns == 0 {
+        return Ok(x.slice(0, 0, 0, 1).reshape(&[x.len(), columns]));
+    }
     let mut powers = vec![x.ones_like()];
     for power in 1..columns {
         powers.push(powers[power - 1].mul(x)?);
     }
-    powers.truncate(columns);
     if !increasing {
         powers.reverse();
     }
-    match columns {
-        0 => Ok(Value::empty(x.device(), x.dtype(), &[x.len(), 0])),
-        _ => crate::ops::join::stack(&powers.iter().collect::<Vec<_>>(), 1),
-    }
+    stack(&powers.iter().collect::<Vec<_>>(), 1)
 }
 
 /// ```
@@ -135,10 +158,7 @@ impl<T: Element> Tensor<Dynamic, T> {
     /// # Errors
     /// Where that would not fit into memory.
     pub fn eye(rows: usize, columns: usize) -> Result<Self> {
-        eye(T::DTYPE, rows, columns).and_then(|value| {
-            value.buffer.check()?;
-            Ok(Self::of(value))
-        })
+        eye(T::DTYPE, rows, columns).map(Self::of)
     }
 }
 
@@ -160,7 +180,7 @@ impl Tensor<Dynamic, i64> {
     }
 }
 
-impl<T: crate::element::Numeric> Tensor<Dynamic, T> {
+impl<T: Numeric> Tensor<Dynamic, T> {
     /// The powers of a vector as columns, `[n]` to `[n, columns]`: the highest first, unless `increasing`. PyTorch's `torch.vander`.
     ///
     /// ```
@@ -174,5 +194,37 @@ impl<T: crate::element::Numeric> Tensor<Dynamic, T> {
     /// Where there is another number of axes than one.
     pub fn vander(&self, columns: usize, increasing: bool) -> Result<Self> {
         vander(self.value(), columns, increasing).map(Self::of)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_counted_before_they_are_listed() {
+        for rows in 0..5 {
+            for columns in 0..5 {
+                for offset in -6..=6 {
+                    let listed = (0..rows)
+                        .map(|row| Side::Lower.columns(row, columns, offset).len())
+                        .sum::<usize>();
+                    assert_eq!(below(rows as i128, columns as i128, offset as i128), listed as i128);
+                    let upper = indices(Side::Upper, rows, columns, offset).unwrap();
+                    let places = (0..rows).map(|row| Side::Upper.columns(row, columns, offset).len());
+                    assert_eq!(upper.sizes(), [2, places.sum()]);
+                    assert!(upper.to_vec::<i64>().is_ok());
+                }
+            }
+        }
+        assert!(indices(Side::Lower, usize::MAX, 2, 0).is_err());
+        assert_eq!(
+            indices(Side::Upper, isize::MAX as usize / 2, 2, 0).unwrap().sizes(),
+            [2, 3]
+        );
+        assert_eq!(
+            indices(Side::Lower, isize::MAX as usize / 2, 0, 0).unwrap().sizes(),
+            [2, 0]
+        );
     }
 }

@@ -34,6 +34,21 @@ fn reshape_backward(step: Step<'_>) -> Gradients {
     smallvec![Some(reshape(step.gradient, step.saved[0].sizes()))]
 }
 
+/// The same elements row by row: itself, or a copy where they lie otherwise.
+pub(crate) fn contiguous(x: &Value) -> Value {
+    if x.layout.is_contiguous() || x.buffer.poison().is_some() {
+        return x.clone();
+    }
+    let same = |step: Step<'_>| -> Gradients { smallvec![Some(step.gradient.clone())] };
+    record(
+        "contiguous",
+        x.copied().detach(),
+        [x],
+        || Rule::Plain(same),
+        |_| Saved::new(),
+    )
+}
+
 /// Two axes exchanged; a view.
 pub(crate) fn transpose(x: &Value, a: usize, b: usize) -> Value {
     let out = Value {
@@ -328,10 +343,6 @@ impl<S: Ranked, T: Element> Tensor<S, T> {
 impl<S: Shape, T: Element> Tensor<S, T> {
     /// The same elements with no gaps between them: itself where that is so already, else a copy.
     pub fn contiguous(&self) -> Self {
-        let value = self.value();
-        if value.layout.is_contiguous() {
-            return self.clone();
-        }
-        Self::of(reshape(value, value.sizes()))
+        Self::of(contiguous(self.value()))
     }
 }

@@ -71,7 +71,7 @@ impl<S: Shape, T: Element> Tensor<S, T> {
     /// One value everywhere, with the sizes given. PyTorch's `torch.full(sizes, value)`.
     ///
     /// # Errors
-    /// Where the sizes are not those of `S`, or do not fit into memory.
+    /// Where the sizes are not those of `S`. Those that do not fit into memory come out where the tensor is read.
     ///
     /// ```
     /// use tensor::prelude::*;
@@ -82,13 +82,13 @@ impl<S: Shape, T: Element> Tensor<S, T> {
     /// ```
     pub fn full_of(value: T, sizes: &[usize]) -> Result<Self> {
         Self::checked("full", sizes)?;
-        filled_or_not(Device::cpu(), value, sizes).map(Self::of)
+        Ok(Self::of(filled(Device::cpu(), value, sizes)))
     }
 
     /// Zeros, with the sizes given. PyTorch's `torch.zeros(sizes)`.
     ///
     /// # Errors
-    /// Where the sizes are not those of `S`, or do not fit into memory.
+    /// Where the sizes are not those of `S`. Those that do not fit into memory come out where the tensor is read.
     pub fn zeros_of(sizes: &[usize]) -> Result<Self> {
         Self::full_of(T::from_f64(0.0), sizes)
     }
@@ -96,7 +96,7 @@ impl<S: Shape, T: Element> Tensor<S, T> {
     /// Ones, with the sizes given. PyTorch's `torch.ones(sizes)`.
     ///
     /// # Errors
-    /// Where the sizes are not those of `S`, or do not fit into memory.
+    /// Where the sizes are not those of `S`. Those that do not fit into memory come out where the tensor is read.
     pub fn ones_of(sizes: &[usize]) -> Result<Self> {
         Self::full_of(T::from_f64(1.0), sizes)
     }
@@ -105,7 +105,7 @@ impl<S: Shape, T: Element> Tensor<S, T> {
     /// wrote.
     ///
     /// # Errors
-    /// Where the sizes are not those of `S`, or do not fit into memory.
+    /// Where the sizes are not those of `S`. Those that do not fit into memory come out where the tensor is read.
     pub fn empty_of(sizes: &[usize]) -> Result<Self> {
         Self::zeros_of(sizes)
     }

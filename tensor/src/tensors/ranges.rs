@@ -1,7 +1,7 @@
 //! Numbers in a row: `arange`, `linspace`, `logspace`.
 
 use crate::device::Device;
-use crate::element::{Element, Kind, Numeric};
+use crate::element::{DType, Element, Kind, Numeric};
 use crate::error::{Error, Result};
 use crate::shape::Dynamic;
 use crate::tape::Value;
@@ -98,7 +98,7 @@ impl<T: Numeric> Tensor<Dynamic, T> {
     pub fn linspace(start: impl Into<Number>, end: impl Into<Number>, steps: usize) -> Result<Self> {
         let kind = T::DTYPE.kind();
         let (start, end) = (start.into().of(kind), end.into().of(kind));
-        fits("linspace", steps as f64)?;
+        fits(steps as f64)?;
         made(
             (0..steps)
                 .map(|index| T::from_f64(between(start, end, steps, index, f64::mul_add)))
@@ -113,7 +113,7 @@ impl<T: Numeric> Tensor<Dynamic, T> {
     pub fn logspace(start: impl Into<Number>, end: impl Into<Number>, steps: usize, base: f64) -> Result<Self> {
         let kind = T::DTYPE.kind();
         let (start, end) = (start.into().of(kind), end.into().of(kind));
-        fits("logspace", steps as f64)?;
+        fits(steps as f64)?;
         let number = |index| {
             let exponent = between(start, end, steps, index, |step, index, from| from + step * index);
             T::from_f64(base.powf(exponent))
@@ -155,7 +155,7 @@ fn count(start: f64, end: f64, step: f64) -> Result<usize> {
         end.partial_cmp(&start),
         &format!("{start}, {end}, {step}"),
     )?;
-    fits("arange", ((end - start) / step).ceil())
+    fits(((end - start) / step).ceil())
 }
 
 fn count_whole(start: i64, end: i64, step: i64) -> Result<usize> {
@@ -166,7 +166,7 @@ fn count_whole(start: i64, end: i64, step: i64) -> Result<usize> {
         (step as i128).unsigned_abs(),
     );
     let count = way.div_ceil(step);
-    fits("arange", count as f64)?;
+    fits(count as f64)?;
     Ok(count as usize)
 }
 
@@ -185,10 +185,10 @@ fn leads(step: Option<std::cmp::Ordering>, way: Option<std::cmp::Ordering>, foun
     }
 }
 
-/// A number of elements, if that many can be at all.
-fn fits(operation: &'static str, count: f64) -> Result<usize> {
-    if count > (isize::MAX / 16) as f64 {
-        return Err(Error::argument(operation, "as many numbers as fit into memory", count));
-    }
-    Ok(count as usize)
+/// A number of elements, if there is room for that many.
+fn fits(count: f64) -> Result<usize> {
+    // What is too large becomes the largest, for which there is no room.
+    let count = count as usize;
+    Value::empty(Device::cpu(), DType::F64, &[count]).buffer.check()?;
+    Ok(count)
 }

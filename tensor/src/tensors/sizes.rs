@@ -106,7 +106,7 @@ pub(crate) fn inferred(operation: &'static str, from: &[usize], to: &[isize]) ->
             _ => return Err(wrong()),
         }
     }
-    if len(&sizes) != all || all == usize::MAX {
+    if len(&sizes) != all {
         return Err(wrong());
     }
     Ok(sizes)

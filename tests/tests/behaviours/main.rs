@@ -24,6 +24,7 @@ mod sizes;
 mod sorting;
 mod steps;
 mod transforms;
+mod views;
 
 use tensor::prelude::*;
 

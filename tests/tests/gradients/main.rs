@@ -11,6 +11,7 @@ mod losses;
 mod matmul;
 mod reduce;
 mod rows;
+mod shapes;
 mod statistics;
 mod transforms;
 mod unary;

@@ -3,3 +3,4 @@
 mod layers;
 mod operators;
 mod optimizers;
+mod windows;
