@@ -157,7 +157,7 @@ fn cut(operation: &'static str, x: &Value, axis: usize) -> Result<isize> {
 fn even(operation: &'static str, x: &Value, count: usize, axis: usize) -> Result<Vec<Value>> {
     let axis = cut(operation, x, axis)?;
     let size = x.sizes()[axis as usize];
-    if count == 0 || size % count != 0 {
+    if count == 0 || !size.is_multiple_of(count) {
         return Err(Error::argument("count", format!("a number that divides {size}"), count));
     }
     tensor_split(x, count, axis)

@@ -102,7 +102,7 @@ pub(crate) fn inferred(operation: &'static str, from: &[usize], to: &[isize]) ->
                     format!("{to:?}"),
                 ));
             }
-            known if all % known == 0 => sizes[axis] = all / known,
+            known if all.is_multiple_of(known) => sizes[axis] = all / known,
             _ => return Err(wrong()),
         }
     }
