@@ -126,6 +126,8 @@ fn join(call: &Call) -> Outcome {
             let repeated = call.bool_or(2, "with_replacement", false)?;
             each!(|input| input.combinations(count, repeated))
         }
+        // A result is not written into a tensor that is there: no tensor changes.
+        "cat" if call.keyword("out").is_some() => Err(Refusal::form("a tensor to write to")),
         "cat" => {
             let (tensors, axis) = (call.need(0, "tensors")?.items()?, call.axis_or(1, "dim", 0)?);
             let (first, tensors) = together(tensors.iter().map(Argument::tensor))?;
