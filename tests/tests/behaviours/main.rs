@@ -24,7 +24,6 @@ mod sizes;
 mod sorting;
 mod steps;
 mod transforms;
-mod views;
 
 use tensor::prelude::*;
 
@@ -34,12 +33,6 @@ net! {
 }
 
 type Labelled = (Tensor<dims![Batch, 6]>, Tensor<dims![Batch], i64>);
-
-/// A tensor that no machine has room for: it carries the error of whoever should have made it.
-fn huge(sizes: &[usize]) -> Tensor<Dynamic> {
-    let one = Tensor::scalar(1.0).into_dynamic();
-    one.broadcast_to(sizes).expect("a view takes no room").ones_like()
-}
 
 /// A batch with labels, the same for the same seed.
 fn batch(size: usize, seed: u64) -> Labelled {

@@ -2,13 +2,11 @@
 
 use tensor::prelude::*;
 
-use crate::huge;
-
-const HUGE: [usize; 2] = [1 << 30, 1 << 30];
+const HUGE: [usize; 2] = [1 << 40, 1 << 40];
 
 #[test]
 fn operations_carry_the_error_on() {
-    let x = huge(&HUGE);
+    let x: Tensor<Dynamic> = Tensor::full_of(1.0, &HUGE).expect("sizes are not refused");
     let results = [
         x.relu(),
         x.softmax(),
@@ -20,7 +18,7 @@ fn operations_carry_the_error_on() {
         x.matmul(&x).expect("the inner sizes agree"),
         x.add(&x).expect("the sizes agree"),
         &x * &x,
-        x.reshape(&[1i64 << 31, 1 << 29]).expect("as many elements"),
+        x.reshape(&[1i64 << 41, 1 << 39]).expect("as many elements"),
     ];
     for result in results {
         let error = result.to_vec().expect_err("there is no room").to_string();
@@ -31,30 +29,21 @@ fn operations_carry_the_error_on() {
 }
 
 #[test]
-fn what_has_no_room_is_not_made() {
-    for sizes in [HUGE, [1 << 40, 1 << 40]] {
-        let error = Tensor::<Dynamic>::full_of(1.0, &sizes).expect_err("no room").to_string();
-        assert!(error.starts_with("out of memory on cpu"), "{error}");
-    }
-    let one = Tensor::scalar(1.0).into_dynamic();
-    assert!(one.broadcast_to(&[1usize << 40, 1 << 40]).is_err());
-}
-
-#[test]
 fn an_axis_of_no_elements_beside_huge_ones() {
     let sizes = [1 << 40, 1 << 40, 0];
     let error = Tensor::<Dynamic>::from_vec(vec![], &sizes)
         .expect_err("the sizes do not fit")
         .to_string();
     assert!(error.starts_with("`from_slice`: expected"), "{error}");
-    assert!(Tensor::<Dynamic>::full_of(1.0, &sizes).is_err());
+    let x: Tensor<Dynamic> = Tensor::full_of(1.0, &sizes).expect("sizes are not refused");
+    assert!(x.softmax().to_vec().is_err());
     let rows: Tensor<Dynamic> = Tensor::full_of(1.0, &[1 << 40, 0]).expect("an empty tensor");
     assert!(rows.softmax().to_vec().expect("nothing is there").is_empty());
 }
 
 #[test]
 fn typed_reshapes_of_huge_tensors() {
-    let x = huge(&[1 << 57, 4, 4]).try_into_shape::<dims![Batch, 4, 4]>().expect("its sizes");
+    let x: Tensor<dims![Batch, 4, 4]> = Tensor::full_of(1.0, &[1 << 61, 4, 4]).expect("sizes are not refused");
     assert!(x.flatten::<1>().to_vec().is_err());
     assert!(x.t().to_vec().is_err());
 }
