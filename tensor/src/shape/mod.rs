@@ -53,6 +53,16 @@
 //! | [`Reshape`] | `x.reshape::<dims![Batch, 784]>()` | `[batch, 28, 28]` to `[batch, 784]` |
 //! | [`FlattenFrom`] | `x.flatten::<1>()` | `[batch, 28, 28]` to `[batch, 784]` |
 //! | [`Transpose`] | `x.transpose()` | `[.., m, n]` to `[.., n, m]` |
+//! | [`Permute`], [`SwapIn`], [`MoveAxis`] | `x.permute::<Axes<2, 0, 1>>()` | `[batch, 8, 28]` to `[28, batch, 8]` |
+//! | [`InsertAxis`] | `x.unsqueeze::<1>()`, `[&x, &y].stack::<0>()` | `[batch, 28]` to `[batch, 1, 28]`, to `[2, batch, 28]` |
+//! | [`Unflatten`], [`FlattenBetween`] | `x.unflatten::<-1, dims![8, 64]>()` | `[batch, 512]` to `[batch, 8, 64]`, and back |
+//! | [`ReduceAxes`] | `x.var_axes::<KeptAxes<0, -1>>(1.)` | `[batch, 8, 28]` to `[1, 8, 1]` |
+//! | [`Within`], [`DividedBy`] | `x.narrow::<1, dim![2], dim![5]>()`, `x.chunk::<1, 2>()` | `[batch, 28]` to `[batch, 5]`, to `[batch, 14]` |
+//! | [`Cat`], [`PadAxis`] | `(&x, &y).cat::<1>()` | `[batch, 3]`, `[batch, 4]` to `[batch, 7]` |
+//! | [`BroadcastTo`], [`Repeat`] | `x.expand::<dims![5, 3]>()` | `[1, 3]` to `[5, 3]` |
+//! | [`Square`], [`Solves`] | `x.inv()`, `x.solve(&y)` | `[.., n, n]`; `[.., n, k]` |
+//! | [`Windows`], [`Covered`] | one axis of a convolution or pooling, and of a transposed one | n to (n + 2p - d(k - 1) - 1) / s + 1, and back |
+//! | [`Convolve`], [`WindowsOver`] | `x.conv2d::<_, dims![1, 1], dims![0, 0], dims![1, 1]>(&w, None)` | `[n, c, h, w]` to `[n, o, ..]` |
 //! | [`LastAxis`] | a loss over classes | `[batch, 10]` to `[batch]` |
 //! | [`SameShape`], [`SameSize`] | no stretching | equal axis by axis |
 //!

@@ -5,8 +5,8 @@ use crate::element::Element;
 use crate::error::Error;
 use crate::layout::describe;
 use crate::shape::{
-    BroadcastTo, FlattenBetween, InsertAxis, MoveAxis, One, Permute, Ranked, ReduceAxes, ReduceAxis, Repeat, SameSize,
-    Shape, StaticShape, SwapAxes, Unflatten, resolve,
+    Axes, BroadcastTo, FlattenBetween, InsertAxis, MoveAxis, One, Permute, Ranked, ReduceAxes, ReduceAxis, Repeat,
+    SameSize, Shape, StaticShape, SwapIn, Unflatten, resolve,
 };
 use crate::tensors::Tensor;
 
@@ -49,9 +49,9 @@ impl<S: Ranked, T: Element> Tensor<S, T> {
     }
 
     /// Two axes exchanged, a view. PyTorch's `transpose`, which exchanges the last two here.
-    pub fn swapaxes<const A: isize, const B: isize>(&self) -> Tensor<<S as SwapAxes<A, B>>::Output, T>
+    pub fn swapaxes<const A: isize, const B: isize>(&self) -> Tensor<<Axes<A, B> as SwapIn<S>>::Output, T>
     where
-        S: SwapAxes<A, B>,
+        Axes<A, B>: SwapIn<S>,
     {
         known(self.dynamic().swapaxes(A, B))
     }

@@ -1,9 +1,11 @@
 //! Matrices and vectors.
 
-use super::agree;
-use crate::element::Numeric;
+use super::{agree, named, named_pair};
+use crate::element::{Float, Numeric};
+use crate::error::Result;
+use crate::linalg::{self, Triangle};
 use crate::ops::matmul::matmul;
-use crate::shape::{Dim, RowsFor, SameSize, Shape};
+use crate::shape::{Dim, One, Ranked, RowsFor, SameSize, Shape, Solves, Square};
 use crate::tensors::Tensor;
 
 /// The product of two operands whose inner sizes a rule has compared.
@@ -78,8 +80,138 @@ impl<K: Dim, T: Numeric> Tensor<(K,), T> {
     /// The products of each element of one vector with each of another: `[m]`, `[n]` to `[m, n]`.
     #[track_caller]
     pub fn outer<N: Dim>(&self, other: &Tensor<(N,), T>) -> Tensor<(K, N), T> {
-        let column: Tensor<(K, crate::shape::One), T> = Tensor::of(self.value().unsqueeze(1));
-        let row: Tensor<(crate::shape::One, N), T> = Tensor::of(other.value().unsqueeze(0));
+        let column: Tensor<(K, One), T> = Tensor::of(self.value().unsqueeze(1));
+        let row: Tensor<(One, N), T> = Tensor::of(other.value().unsqueeze(0));
         product("outer", &column, &row)
+    }
+}
+
+/// Of each of the matrices `[.., n, n]`.
+///
+/// ```
+/// use tensor::linalg::Triangle;
+/// use tensor::prelude::*;
+/// let a = tensor![[4., 2.], [2., 5.]];
+/// assert_eq!(a.det()?.item()?, 16.);
+/// assert_eq!(a.cholesky(Triangle::Lower)?, tensor![[2., 0.], [1., 2.]]);
+/// let x: Tensor<dims![2, 1]> = a.solve(&tensor![[8.], [12.]])?;
+/// assert_eq!(x, tensor![[1.], [2.]]);
+/// # Ok::<(), tensor::Error>(())
+/// ```
+impl<S: Ranked, T: Float> Tensor<S, T> {
+    /// The inverse, as [`linalg::inv`](crate::linalg::inv).
+    ///
+    /// # Errors
+    /// Where a matrix is singular.
+    pub fn inv(&self) -> Result<Self>
+    where
+        S: Square,
+    {
+        named(linalg::inv(&self.dynamic()))
+    }
+
+    /// The determinant, as [`linalg::det`](crate::linalg::det).
+    ///
+    /// # Errors
+    /// Where the device does not have it.
+    pub fn det<To: Shape>(&self) -> Result<Tensor<To, T>>
+    where
+        S: Square<Batch = To>,
+    {
+        named(linalg::det(&self.dynamic()))
+    }
+
+    /// The sign of the determinant and the logarithm of its size, as [`linalg::slogdet`](crate::linalg::slogdet).
+    ///
+    /// # Errors
+    /// Where the device does not have it.
+    #[allow(clippy::type_complexity, reason = "two numbers a matrix")]
+    pub fn slogdet<To: Shape>(&self) -> Result<(Tensor<To, T>, Tensor<To, T>)>
+    where
+        S: Square<Batch = To>,
+    {
+        named_pair(linalg::slogdet(&self.dynamic()))
+    }
+
+    /// The logarithm of the determinant, as [`linalg::logdet`](crate::linalg::logdet).
+    ///
+    /// # Errors
+    /// Where the device does not have it.
+    pub fn logdet<To: Shape>(&self) -> Result<Tensor<To, T>>
+    where
+        S: Square<Batch = To>,
+    {
+        named(linalg::logdet(&self.dynamic()))
+    }
+
+    /// The triangle whose product with its transpose is the matrix, as [`linalg::cholesky`](crate::linalg::cholesky).
+    ///
+    /// # Errors
+    /// Where a matrix is not positive definite.
+    pub fn cholesky(&self, triangle: Triangle) -> Result<Self>
+    where
+        S: Square,
+    {
+        named(linalg::cholesky(&self.dynamic(), triangle))
+    }
+
+    /// The matrices `[.., n, k]` that these make the given ones of, as [`linalg::solve`](crate::linalg::solve). Panics where two values of
+    /// one named size differ.
+    ///
+    /// # Errors
+    /// Where a matrix is singular.
+    #[track_caller]
+    pub fn solve<R: Ranked>(&self, sides: &Tensor<R, T>) -> Result<Tensor<R, T>>
+    where
+        R: Solves<S>,
+    {
+        agree("solve", S::AXES, self.sizes(), R::AXES, sides.sizes());
+        named(linalg::solve(&self.dynamic(), &sides.dynamic()))
+    }
+
+    /// The exponential of the matrix, as [`linalg::matrix_exp`](crate::linalg::matrix_exp).
+    ///
+    /// # Errors
+    /// Where the device does not have it.
+    pub fn matrix_exp(&self) -> Result<Self>
+    where
+        S: Square,
+    {
+        named(linalg::matrix_exp(&self.dynamic()))
+    }
+
+    /// The matrix to a power, as [`linalg::matrix_power`](crate::linalg::matrix_power).
+    ///
+    /// # Errors
+    /// Where the power is negative and a matrix singular.
+    pub fn matrix_power(&self, n: i64) -> Result<Self>
+    where
+        S: Square,
+    {
+        named(linalg::matrix_power(&self.dynamic(), n))
+    }
+
+    /// The eigenvalues `[.., n]` of symmetric matrices, in rising order, and their vectors in columns, as
+    /// [`linalg::eigh`](crate::linalg::eigh).
+    ///
+    /// # Errors
+    /// Where the device does not have it.
+    #[allow(clippy::type_complexity, reason = "values and vectors")]
+    pub fn eigh<To: Shape>(&self, triangle: Triangle) -> Result<(Tensor<To, T>, Self)>
+    where
+        S: Square<Vectors = To>,
+    {
+        named_pair(linalg::eigh(&self.dynamic(), triangle))
+    }
+
+    /// The eigenvalues `[.., n]` of symmetric matrices, in rising order, as [`linalg::eigvalsh`](crate::linalg::eigvalsh).
+    ///
+    /// # Errors
+    /// Where the device does not have it.
+    pub fn eigvalsh<To: Shape>(&self, triangle: Triangle) -> Result<Tensor<To, T>>
+    where
+        S: Square<Vectors = To>,
+    {
+        named(linalg::eigvalsh(&self.dynamic(), triangle))
     }
 }

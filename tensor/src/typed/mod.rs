@@ -48,6 +48,20 @@ fn known_pair<S: Shape, R: Shape, T: Element, U: Element>(
     }
 }
 
+/// What a dynamic method made of sizes that a rule has admitted, where values can be wrong.
+fn named<S: Shape, T: Element>(out: Result<Tensor<Dynamic, T>>) -> Result<Tensor<S, T>> {
+    Ok(Tensor::of(out?.value().clone()))
+}
+
+/// The same of two results.
+#[allow(clippy::type_complexity, reason = "two results in one")]
+fn named_pair<S: Shape, R: Shape, T: Element>(
+    out: Result<(Tensor<Dynamic, T>, Tensor<Dynamic, T>)>,
+) -> Result<(Tensor<S, T>, Tensor<R, T>)> {
+    let (first, second) = out?;
+    Ok((Tensor::of(first.value().clone()), Tensor::of(second.value().clone())))
+}
+
 /// Panics where two values of one name meet.
 #[track_caller]
 fn agree(operation: &'static str, left: &[Axis], a: &[usize], right: &[Axis], b: &[usize]) {

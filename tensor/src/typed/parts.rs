@@ -1,10 +1,14 @@
 //! Parts of a tensor: views.
 
 use super::known;
-use crate::element::Element;
-use crate::shape::{ArrayLen, DividedBy, One, Ranked, ReduceAxis, SameSize, Square, StaticDim, Within, Zero};
+use crate::element::{Differentiable, Element};
+use crate::shape::{
+    ArrayLen, DividedBy, One, Ranked, ReduceAxis, SameSize, Shape, Size, Square, StaticDim, Within, Zero, digits,
+};
 use crate::tensors::Tensor;
 
+/// The size 2.
+type Two = Size<digits::_2>;
 type Part<S, const AXIS: isize, Size> = <S as ReduceAxis<AXIS>>::With<Size>;
 type AxisOf<S, const AXIS: isize> = <S as ReduceAxis<AXIS>>::Axis;
 
@@ -85,9 +89,9 @@ impl<S: Ranked, T: Element> Tensor<S, T> {
     }
 
     /// The diagonal of the square matrices on the last two axes, as a last axis.
-    pub fn diagonal(&self) -> Tensor<<S as Square>::Vectors, T>
+    pub fn diagonal<To: Shape>(&self) -> Tensor<To, T>
     where
-        S: Square,
+        S: Square<Vectors = To>,
     {
         known(self.dynamic().diagonal(0, -2, -1))
     }
@@ -106,5 +110,16 @@ impl<S: Ranked, T: Element> Tensor<S, T> {
         S: ReduceAxis<-2>,
     {
         known(self.dynamic().triu(offset))
+    }
+}
+
+impl<S: Ranked, T: Differentiable> Tensor<S, T> {
+    /// The first half along an axis times the sigmoid of the second: `[.., 2 n, ..]` to `[.., n, ..]`.
+    pub fn glu<const AXIS: isize>(&self) -> Tensor<Part<S, AXIS, <AxisOf<S, AXIS> as DividedBy<Two>>::Output>, T>
+    where
+        S: ReduceAxis<AXIS>,
+        AxisOf<S, AXIS>: DividedBy<Two>,
+    {
+        known(self.dynamic().glu(AXIS))
     }
 }

@@ -1,5 +1,7 @@
 //! Several axes by number, and what becomes of a shape without them, or with its axes in their order.
 
+use std::ops::BitOr;
+
 use typenum::{B0, B1};
 
 use crate::shape::dim::Dim;
@@ -71,6 +73,12 @@ pub trait NamesAxis<const AXIS: isize>: Ranked {
 
 /// Two sets of axes have none in common: a tuple of bits for each.
 pub trait JoinMask<Other> {
+    /// The bits of both.
+    type Output;
+}
+
+/// Two sets of axes that may have some in common: a tuple of bits for each.
+pub trait EitherMask<Other> {
     /// The bits of both.
     type Output;
 }
@@ -147,7 +155,13 @@ macro_rules! marks {
         marks!(@joined $a U, $b V, $c W, $d X, $e Y, $f Z);
     };
     (@joined $($a:ident $b:ident),*) => {
-        #[diagnostic::do_not_recommend]
+        impl<$($a, $b),*> EitherMask<($($b,)*)> for ($($a,)*)
+        where
+            $($a: BitOr<$b>),*
+        {
+            type Output = ($($a::Output,)*);
+        }
+
         impl<$($a, $b),*> JoinMask<($($b,)*)> for ($($a,)*)
         where
             $($a: JoinBit<$b>),*
@@ -191,7 +205,6 @@ pub trait NamesAxes<Which>: Ranked {
     type Mask;
 }
 
-#[diagnostic::do_not_recommend]
 impl<
     S,
     Both,
@@ -217,9 +230,40 @@ where
     type Mask = Six;
 }
 
+/// The axes that are named once or more.
+pub trait CoversAxes<Which>: Ranked {
+    /// A bit for each axis of the shape.
+    type Mask;
+}
+
+impl<
+    S,
+    Both,
+    Three,
+    Four,
+    Five,
+    Six,
+    const A: isize,
+    const B: isize,
+    const C: isize,
+    const D: isize,
+    const E: isize,
+    const F: isize,
+> CoversAxes<Axes<A, B, C, D, E, F>> for S
+where
+    S: NamesAxis<A> + NamesAxis<B> + NamesAxis<C> + NamesAxis<D> + NamesAxis<E> + NamesAxis<F>,
+    Mask<S, A>: EitherMask<Mask<S, B>, Output = Both>,
+    Both: EitherMask<Mask<S, C>, Output = Three>,
+    Three: EitherMask<Mask<S, D>, Output = Four>,
+    Four: EitherMask<Mask<S, E>, Output = Five>,
+    Five: EitherMask<Mask<S, F>, Output = Six>,
+{
+    type Mask = Six;
+}
+
 /// The shape that a reduction over several axes leaves: [`Axes`] go, [`KeptAxes`] stay with size 1.
 #[diagnostic::on_unimplemented(
-    message = "`{Which}` does not name axes of `{Self}`",
+    message = "these are not axes of `{Self}`",
     label = "expected `Axes<..>`, which go, or `KeptAxes<..>`, which stay with size 1",
     note = "axes count from 0 at the front and from -1 at the end"
 )]
@@ -232,7 +276,6 @@ pub trait ReduceAxes<Which>: Shape {
     const KEEP: bool;
 }
 
-#[diagnostic::do_not_recommend]
 impl<S, const A: isize, const B: isize, const C: isize, const D: isize, const E: isize, const F: isize>
     ReduceAxes<Axes<A, B, C, D, E, F>> for S
 where
@@ -244,7 +287,6 @@ where
     const KEEP: bool = false;
 }
 
-#[diagnostic::do_not_recommend]
 impl<S, const A: isize, const B: isize, const C: isize, const D: isize, const E: isize, const F: isize>
     ReduceAxes<KeptAxes<A, B, C, D, E, F>> for S
 where

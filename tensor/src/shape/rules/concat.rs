@@ -56,6 +56,10 @@ concat!(A B C D E; F);
 concat!(A B C D E F; );
 
 /// The shape with an axis cut into several: `[batch, 512]` by 1 and `[8, 64]` is `[batch, 8, 64]`.
+#[diagnostic::on_unimplemented(
+    message = "axis {AXIS} of `{Self}` does not fall into `{Parts}`",
+    label = "the product of `{Parts}` is not the size of the axis"
+)]
 pub trait Unflatten<const AXIS: isize, Parts>: Shape {
     /// The shape of the result.
     type Output: Ranked;
@@ -65,7 +69,6 @@ type Front<S, const AXIS: isize> = <S as ReduceAxis<AXIS>>::Front;
 type Behind<S, const AXIS: isize> = <S as ReduceAxis<AXIS>>::Behind;
 type Joined<A, B> = <A as Concat<B>>::Output;
 
-#[diagnostic::do_not_recommend]
 impl<S, Parts, const AXIS: isize> Unflatten<AXIS, Parts> for S
 where
     S: ReduceAxis<AXIS>,

@@ -78,6 +78,11 @@ split!(4 -2: A B C D; E F);
 split!(5 -1: A B C D E; F);
 
 /// The shape with the axes from `START` to `END`, both with them, joined into one: `[batch, 28, 28, 3]` from 1 to 2 is `[batch, 784, 3]`.
+#[diagnostic::on_unimplemented(
+    message = "there are no axes {START} to {END} to flatten in the shape `{Self}`",
+    label = "an axis is out of range, or the first stands behind the last",
+    note = "axes count from 0 at the front and from -1 at the end"
+)]
 pub trait FlattenBetween<const START: isize, const END: isize>: Shape {
     /// The shape of the result.
     type Output: Ranked;
@@ -129,7 +134,6 @@ type Middle<S, const START: isize, const END: isize> =
     <<S as SplitAt<START>>::Back as InFrontOf<Behind<S, END>>>::Middle;
 type Joined<S, const START: isize, const END: isize> = <S as SplitAt<START>>::FrontAnd<Elements<Middle<S, START, END>>>;
 
-#[diagnostic::do_not_recommend]
 impl<S, const START: isize, const END: isize> FlattenBetween<START, END> for S
 where
     S: SplitAt<START> + ReduceAxis<END>,

@@ -5,17 +5,39 @@ use std::ops::{Add, Div, Rem, Sub};
 use typenum::{B1, Diff, Eq, IsEqual, IsLessOrEqual, LeEq, Quot, Sum, U0};
 
 use crate::shape::decimal::ToDecimal;
-use crate::shape::dim::StaticDim;
+use crate::shape::dim::{Dim, Fixed, Known, StaticDim};
 use crate::shape::size::SizeOf;
 
 /// An axis that has `Len` indices from `Start` on: both are sizes, and so is what is left behind them.
-pub trait Within<Start, Len>: StaticDim {
+#[diagnostic::on_unimplemented(
+    message = "`{Len}` indices from `{Start}` on are out of range for an axis of `{Self}`",
+    label = "the axis has `{Self}` indices"
+)]
+pub trait Within<Start, Len>: Dim {
     /// What is left behind.
     type Rest: StaticDim;
 }
 
-#[diagnostic::do_not_recommend]
 impl<Size, Start, Len> Within<Start, Len> for Size
+where
+    Size: Known,
+    Size::Kind: HasPart<Size, Start, Len>,
+{
+    type Rest = <Size::Kind as HasPart<Size, Start, Len>>::Rest;
+}
+
+/// The rule of [`Within`], told apart by the kind of the size.
+#[diagnostic::on_unimplemented(
+    message = "`{Size}` is known only at run time, and a part of it is taken when compiling",
+    label = "the size `{Size}` has no static value",
+    note = "parts of it are taken through `Tensor<Dynamic>`"
+)]
+pub trait HasPart<Size, Start, Len> {
+    /// What is left behind.
+    type Rest: StaticDim;
+}
+
+impl<Size, Start, Len> HasPart<Size, Start, Len> for Fixed
 where
     Size: StaticDim,
     Start: StaticDim,
@@ -51,12 +73,16 @@ where
 }
 
 /// An axis that falls into `Parts` equal parts.
+#[diagnostic::on_unimplemented(
+    message = "an axis of `{Self}` does not fall into `{Parts}` equal parts",
+    label = "`{Self}` is no multiple of `{Parts}`",
+    note = "cut it with `split`, or use `Tensor<Dynamic>`, whose last part may be smaller"
+)]
 pub trait DividedBy<Parts>: StaticDim {
     /// The size of a part.
     type Output: StaticDim;
 }
 
-#[diagnostic::do_not_recommend]
 impl<Size, Parts> DividedBy<Parts> for Size
 where
     Size: StaticDim,

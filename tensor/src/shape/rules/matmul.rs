@@ -38,6 +38,10 @@ pub trait MultipliedBy<Left>: Shape {
 }
 
 /// The rows of the right operand are as many as the columns of the left.
+#[diagnostic::on_unimplemented(
+    message = "the inner sizes of a matrix product differ: the left has `{Columns}` columns, the right `{Self}` rows",
+    label = "expected `{Columns}` rows, found `{Self}`"
+)]
 pub trait RowsFor<Columns>: Dim {}
 
 impl<Rows, Columns> RowsFor<Columns> for Rows where Rows: Compare<Columns> + RowsMatch<Columns, Same<Rows, Columns>> {}

@@ -23,7 +23,9 @@ mod square;
 mod transpose;
 mod windows;
 
-pub use axes::{Axes, JoinBit, JoinMask, KeptAxes, Listed, NamesAxes, NamesAxis, ReduceAxes, WithoutMask};
+pub use axes::{
+    Axes, CoversAxes, EitherMask, JoinBit, JoinMask, KeptAxes, Listed, NamesAxes, NamesAxis, ReduceAxes, WithoutMask,
+};
 pub use broadcast::{Broadcast, BroadcastDim, BroadcastWith, StretchesTo};
 pub use comparable::Comparable;
 pub use concat::{Concat, Unflatten};
@@ -31,18 +33,18 @@ pub use count::{Count, Elements};
 pub use flatten::{FlattenBetween, FlattenFrom, InFrontOf, SplitAt};
 pub use insert::InsertAxis;
 pub use last::LastAxis;
-pub use length::{ArrayLen, DividedBy, Divides, Reaches, Within};
+pub use length::{ArrayLen, DividedBy, Divides, HasPart, Reaches, Within};
 pub use matmul::{MatMul, MultipliedBy, RowsFor, RowsMatch};
-pub use permute::{Complete, MoveAxis, Permute, SwapAxes};
+pub use permute::{Complete, MoveAxis, Permute, SwapIn};
 pub use reduce::ReduceAxis;
-pub use repeat::{BroadcastTo, Cat, PadAxis, Repeat};
+pub use repeat::{BroadcastTo, Cat, PadAxis, Repeat, RepeatBy};
 pub use reshape::{Holds, Reshape};
 pub use same::{IsShape, IsSize, SameShape, SameSize};
 pub use square::{Solves, Square};
 pub use transpose::Transpose;
 pub use windows::{
-    AllOnes, Convolve, ConvolveBack, CountsWindows, Covered, CoveredOver, Cut, HalfOf, Padded, PadsAtMost,
-    PixelShuffle, Spans, StandsBehind, Windows, WindowsOver,
+    AllOnes, Convolve, ConvolveBack, CountsWindows, Covered, CoveredOver, Cut, HalfOf, KernelBackFor, KernelFor,
+    Padded, PadsAtMost, PixelShuffle, Spans, StandsBehind, Windows, WindowsOver,
 };
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use typenum::B1;
 
-use super::axes::{Axes, Listed, NamesAxes, NamesAxis};
+use super::axes::{Axes, CoversAxes, Listed, NamesAxis};
 use super::insert::InsertAxis;
 use super::reduce::ReduceAxis;
 use crate::shape::dim::Dim;
@@ -10,7 +10,7 @@ use crate::shape::shape::{Ranked, Shape};
 
 /// The shape with its axes in the order of `Order`: `[batch, 8, 28]` by `Axes<2, 0, 1>` is `[28, batch, 8]`.
 #[diagnostic::on_unimplemented(
-    message = "`{Order}` is not an order of the axes of `{Self}`",
+    message = "the axes of `{Self}` cannot be put into this order",
     label = "expected `Axes<..>` with each axis of `{Self}` once"
 )]
 pub trait Permute<Order>: Shape {
@@ -22,7 +22,7 @@ pub trait Permute<Order>: Shape {
 
 /// The bits of an order are 1 for every axis of the shape.
 #[diagnostic::on_unimplemented(
-    message = "`{Order}` does not name every axis of `{Permuted}`",
+    message = "the order does not name every axis of `{Permuted}`",
     label = "expected `Axes<..>` with each axis of `{Permuted}` once"
 )]
 pub trait Complete<Permuted, Order> {}
@@ -32,12 +32,11 @@ macro_rules! permute {
         #[diagnostic::do_not_recommend]
         impl<Permuted, Order> Complete<Permuted, Order> for ($($bit,)*) {}
 
-        #[diagnostic::do_not_recommend]
         impl<$($axis: Dim,)* $(const $number: isize),*> Permute<Axes<$($number),*>> for ($($axis,)*)
         where
-            Self: NamesAxes<Axes<$($number),*>>,
             $(Self: NamesAxis<$number>,)*
-            <Self as NamesAxes<Axes<$($number),*>>>::Mask: Complete<Self, Axes<$($number),*>>,
+            Self: CoversAxes<Axes<$($number),*>>,
+            <Self as CoversAxes<Axes<$($number),*>>>::Mask: Complete<Self, Axes<$($number),*>>,
         {
             type Output = ($(<Self as NamesAxis<$number>>::Axis,)*);
             const ORDER: Listed = Axes::<$($number),*>::LISTED;
@@ -52,8 +51,8 @@ permute!(A I B1, B J B1, C K B1, D L B1);
 permute!(A I B1, B J B1, C K B1, D L B1, E M B1);
 permute!(A I B1, B J B1, C K B1, D L B1, E M B1, F N B1);
 
-/// Two axes exchanged: `[batch, 8, 28]` by 0 and -1 is `[28, 8, batch]`.
-pub trait SwapAxes<const A: isize, const B: isize>: Shape {
+/// Two axes exchanged: `[batch, 8, 28]` by `Axes<0, -1>` is `[28, 8, batch]`.
+pub trait SwapIn<S> {
     /// The shape of the result.
     type Output: Ranked;
 }
@@ -61,8 +60,7 @@ pub trait SwapAxes<const A: isize, const B: isize>: Shape {
 type AxisOf<S, const AXIS: isize> = <S as ReduceAxis<AXIS>>::Axis;
 type Replaced<S, const AXIS: isize, Size> = <S as ReduceAxis<AXIS>>::With<Size>;
 
-#[diagnostic::do_not_recommend]
-impl<S, const A: isize, const B: isize> SwapAxes<A, B> for S
+impl<S, const A: isize, const B: isize> SwapIn<S> for Axes<A, B>
 where
     S: ReduceAxis<A> + ReduceAxis<B>,
     Replaced<S, A, AxisOf<S, B>>: ReduceAxis<B>,
@@ -71,12 +69,16 @@ where
 }
 
 /// An axis at another place, the others in their order: `[batch, 8, 28]` from 0 to -1 is `[8, 28, batch]`.
+#[diagnostic::on_unimplemented(
+    message = "there are no axes {FROM} and {TO} in the shape `{Self}`",
+    label = "an axis is out of range",
+    note = "axes count from 0 at the front and from -1 at the end"
+)]
 pub trait MoveAxis<const FROM: isize, const TO: isize>: Shape {
     /// The shape of the result.
     type Output: Ranked;
 }
 
-#[diagnostic::do_not_recommend]
 impl<S, const FROM: isize, const TO: isize> MoveAxis<FROM, TO> for S
 where
     S: ReduceAxis<FROM>,

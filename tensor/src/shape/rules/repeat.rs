@@ -1,19 +1,25 @@
 //! Shapes made longer: stretched, repeated, put behind one another, padded.
 
+use typenum::{B0, B1};
+
 use super::broadcast::{Broadcast, BroadcastWith};
 use super::reduce::ReduceAxis;
 use super::same::SameShape;
-use crate::shape::dim::Dim;
+use crate::shape::dim::{Dim, Known};
 use crate::shape::expression::{AddDim, MultiplyDim, ProductOf, SumOf};
 use crate::shape::shape::{Ranked, Shape};
 
 /// A shape that stretches to `To`: `[batch, 1]` to `[batch, 784]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not stretch to `{To}`",
+    label = "`{To}` is not what `{Self}` stretches to",
+    note = "axes of size 1 are repeated, and new axes stand in front"
+)]
 pub trait BroadcastTo<To>: Shape {
     /// `To`.
     type Output: Ranked;
 }
 
-#[diagnostic::do_not_recommend]
 impl<S, To> BroadcastTo<To> for S
 where
     To: Ranked,
@@ -34,11 +40,30 @@ pub trait Repeat<Times>: Shape {
     type Output: Ranked;
 }
 
+/// The size of a repeated axis. Once is not written down.
+pub trait RepeatBy<Times, Once>: Dim {
+    /// The size of the result.
+    type Output: Dim;
+}
+
+#[diagnostic::do_not_recommend]
+impl<Size: Dim, Times> RepeatBy<Times, B1> for Size {
+    type Output = Size;
+}
+
+#[diagnostic::do_not_recommend]
+impl<Size: MultiplyDim<Times>, Times> RepeatBy<Times, B0> for Size {
+    type Output = ProductOf<Size, Times>;
+}
+
 macro_rules! repeat {
     ($($more:ident)*; $($axis:ident $times:ident),*) => {
         #[diagnostic::do_not_recommend]
-        impl<$($more: Dim,)* $($axis: MultiplyDim<$times>, $times: Dim),*> Repeat<($($more,)* $($times,)*)> for ($($axis,)*) {
-            type Output = ($($more,)* $(ProductOf<$axis, $times>,)*);
+        impl<$($more: Dim,)* $($axis, $times),*> Repeat<($($more,)* $($times,)*)> for ($($axis,)*)
+        where
+            $($axis: Dim + RepeatBy<$times, <$times as Known>::IsOne>, $times: Known),*
+        {
+            type Output = ($($more,)* $(<$axis as RepeatBy<$times, <$times as Known>::IsOne>>::Output,)*);
         }
     };
 }
@@ -73,6 +98,11 @@ repeat!(U V W X Y; A M);
 repeat!(U V W X Y Z;);
 
 /// Two shapes one behind the other along an axis: `[batch, 3]` and `[batch, 4]` along 1 is `[batch, 7]`. The other axes are the same.
+#[diagnostic::on_unimplemented(
+    message = "`{Other}` cannot stand behind `{Self}` along axis {AXIS}",
+    label = "the shapes differ in more than axis {AXIS}",
+    note = "all axes but the one that adds up are the same"
+)]
 pub trait Cat<const AXIS: isize, Other>: Shape {
     /// The shape of the result.
     type Output: Ranked;
@@ -80,7 +110,6 @@ pub trait Cat<const AXIS: isize, Other>: Shape {
 
 type AxisOf<S, const AXIS: isize> = <S as ReduceAxis<AXIS>>::Axis;
 
-#[diagnostic::do_not_recommend]
 impl<S, Other, const AXIS: isize> Cat<AXIS, Other> for S
 where
     S: ReduceAxis<AXIS>,
@@ -92,12 +121,16 @@ where
 }
 
 /// A shape with an axis made longer at both ends: `[batch, 28]` along 1 by 2 and 2 is `[batch, 32]`.
+#[diagnostic::on_unimplemented(
+    message = "there is no axis {AXIS} to pad in the shape `{Self}`",
+    label = "axis {AXIS} is out of range",
+    note = "axes count from 0 at the front and from -1 at the end"
+)]
 pub trait PadAxis<const AXIS: isize, Before, After>: Shape {
     /// The shape of the result.
     type Output: Ranked;
 }
 
-#[diagnostic::do_not_recommend]
 impl<S, Before, After, const AXIS: isize> PadAxis<AXIS, Before, After> for S
 where
     S: ReduceAxis<AXIS>,

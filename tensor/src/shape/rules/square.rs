@@ -31,9 +31,12 @@ square!(A B C);
 square!(A B C D);
 
 /// Right sides `[.., n, k]` for matrices `[.., n, n]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no right side for the matrices `{Matrices}`",
+    label = "expected `[.., n, k]` for `[.., n, n]`"
+)]
 pub trait Solves<Matrices>: Shape {}
 
-#[diagnostic::do_not_recommend]
 impl<Matrices, Sides> Solves<Matrices> for Sides
 where
     Matrices: Square + ReduceAxis<-1>,

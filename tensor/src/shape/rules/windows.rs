@@ -13,6 +13,10 @@ use crate::shape::shape::{Ranked, Shape};
 use crate::shape::size::{One, SizeOf};
 
 /// An axis of n elements, padded by p at both ends, has floor((n + 2p - d(k - 1) - 1) / s) + 1 windows of k elements, d apart, every s.
+#[diagnostic::on_unimplemented(
+    message = "no window of `{Kernel}`, `{Dilation}` apart, fits on an axis of `{Self}`, padded by `{Padding}`",
+    label = "the window is larger than the axis"
+)]
 pub trait Windows<Kernel, Stride = One, Padding = crate::shape::Zero, Dilation = One>: StaticDim {
     /// How many.
     type Output: StaticDim;
@@ -68,7 +72,6 @@ type Span<Kernel, Dilation> = <Kernel as Spans<Dilation>>::Number;
 type Whole<Size, Padding> = <Size as Padded<Padding>>::Number;
 type Fits<Size, Kernel, Padding, Dilation> = LeEq<Span<Kernel, Dilation>, Whole<Size, Padding>>;
 
-#[diagnostic::do_not_recommend]
 impl<Size, Kernel, Stride, Padding, Dilation> Windows<Kernel, Stride, Padding, Dilation> for Size
 where
     Size: StaticDim + Padded<Padding>,
@@ -133,6 +136,10 @@ where
 
 /// The other way: n windows of k elements, d apart, every s, cover (n - 1) s + d(k - 1) + 1 elements; q more stand behind them, and p are
 /// cut off at both ends. What a transposed convolution makes of an axis.
+#[diagnostic::on_unimplemented(
+    message = "windows on an axis of `{Self}` leave nothing with a padding of `{Padding}`",
+    label = "the sizes of this transposed convolution do not fit"
+)]
 pub trait Covered<Kernel, Stride = One, Padding = crate::shape::Zero, Dilation = One, Behind = crate::shape::Zero>:
     StaticDim
 {
@@ -146,7 +153,6 @@ type Uncut<Size, Kernel, Stride, Dilation, Behind> =
     Sum<Sum<Steps<Size, Stride>, Span<Kernel, Dilation>>, <Behind as crate::shape::Known>::Number>;
 type Both<Padding> = Sum<<Padding as crate::shape::Known>::Number, <Padding as crate::shape::Known>::Number>;
 
-#[diagnostic::do_not_recommend]
 impl<Size, Kernel, Stride, Padding, Dilation, Behind> Covered<Kernel, Stride, Padding, Dilation, Behind> for Size
 where
     Size: StaticDim,
@@ -164,15 +170,14 @@ where
     Sum<Steps<Size, Stride>, Span<Kernel, Dilation>>: Add<Behind::Number>,
     Padding::Number: Add<Padding::Number>,
     Both<Padding>: IsLess<Uncut<Size, Kernel, Stride, Dilation, Behind>>,
-    Size: Cut<
-            Uncut<Size, Kernel, Stride, Dilation, Behind>,
-            Padding,
-            Le<Both<Padding>, Uncut<Size, Kernel, Stride, Dilation, Behind>>,
-        >,
+    Size: Cut<Kernel, Stride, Padding, Dilation, Behind, Le<Both<Padding>, Uncut<Size, Kernel, Stride, Dilation, Behind>>>,
 {
     type Output = <Size as Cut<
-        Uncut<Size, Kernel, Stride, Dilation, Behind>,
+        Kernel,
+        Stride,
         Padding,
+        Dilation,
+        Behind,
         Le<Both<Padding>, Uncut<Size, Kernel, Stride, Dilation, Behind>>,
     >>::Output;
 }
@@ -192,20 +197,28 @@ impl<Behind, Stride, Dilation> StandsBehind<Stride, Dilation, B1> for Behind {}
     message = "a padding of `{Padding}` leaves nothing of the windows on an axis of `{Self}`",
     label = "the padding is too large"
 )]
-pub trait Cut<Uncut, Padding, Left> {
+pub trait Cut<Kernel, Stride, Padding, Dilation, Behind, Left> {
     /// What is left.
     type Output: StaticDim;
 }
 
 #[diagnostic::do_not_recommend]
-impl<Size, Uncut, Padding> Cut<Uncut, Padding, B1> for Size
+impl<Size, Kernel, Stride, Padding, Dilation, Behind> Cut<Kernel, Stride, Padding, Dilation, Behind, B1> for Size
 where
+    Size: StaticDim,
+    Stride: StaticDim,
     Padding: StaticDim,
+    Behind: StaticDim,
+    Kernel: Spans<Dilation>,
+    Size::Number: Sub<U1>,
+    Diff<Size::Number, U1>: Mul<Stride::Number>,
+    Steps<Size, Stride>: Add<Span<Kernel, Dilation>>,
+    Sum<Steps<Size, Stride>, Span<Kernel, Dilation>>: Add<Behind::Number>,
     Padding::Number: Add<Padding::Number>,
-    Uncut: Sub<Both<Padding>>,
-    Diff<Uncut, Both<Padding>>: ToDecimal,
+    Uncut<Size, Kernel, Stride, Dilation, Behind>: Sub<Both<Padding>>,
+    Diff<Uncut<Size, Kernel, Stride, Dilation, Behind>, Both<Padding>>: ToDecimal,
 {
-    type Output = SizeOf<Diff<Uncut, Both<Padding>>>;
+    type Output = SizeOf<Diff<Uncut<Size, Kernel, Stride, Dilation, Behind>, Both<Padding>>>;
 }
 
 /// The windows on the last axes of a shape, as many as `Kernel` has: `[.., h, w]` by `[3, 3]`.
@@ -234,7 +247,6 @@ pub trait CoveredOver<Kernel, Stride, Padding, Dilation, Behind>: Shape {
 
 macro_rules! over {
     ($($front:ident)*; $($size:ident $k:ident $s:ident $p:ident $d:ident $q:ident),+) => {
-        #[diagnostic::do_not_recommend]
         impl<$($front: Dim,)* $($size, $k, $s, $p, $d),+> WindowsOver<($($k,)+), ($($s,)+), ($($p,)+), ($($d,)+)>
             for ($($front,)* $($size,)+)
         where
@@ -244,7 +256,6 @@ macro_rules! over {
             type Ceil = ($($front,)* $(<$size as Windows<$k, $s, $p, $d>>::Ceil,)+);
         }
 
-        #[diagnostic::do_not_recommend]
         impl<$($front: Dim,)* $($size, $k, $s, $p, $d, $q),+>
             CoveredOver<($($k,)+), ($($s,)+), ($($p,)+), ($($d,)+), ($($q,)+)> for ($($front,)* $($size,)+)
         where
@@ -256,6 +267,10 @@ macro_rules! over {
 }
 
 /// A padding of at most half of a window, axis by axis: what pooling takes.
+#[diagnostic::on_unimplemented(
+    message = "a padding of `{Self}` is more than half of a window of `{Kernel}`",
+    label = "the padding of a pooling is at most half of its window"
+)]
 pub trait HalfOf<Kernel> {}
 
 /// What [`HalfOf`] comes down to: `AtMost` is 1.
@@ -276,7 +291,6 @@ pub trait AllOnes {
 
 macro_rules! half {
     ($($p:ident $k:ident $one:ident),+) => {
-        #[diagnostic::do_not_recommend]
         impl<$($p: StaticDim, $k: StaticDim),+> HalfOf<($($k,)+)> for ($($p,)+)
         where
             $($p::Number: Add<$p::Number>,
@@ -303,30 +317,56 @@ over!(C; T KT ST PT DT QT, H KH SH PH DH QH, W KW SW PW DW QW);
 over!(N C; T KT ST PT DT QT, H KH SH PH DH QH, W KW SW PW DW QW);
 
 /// The shape of a convolution of `[n, c, ..]` with weights `[o, c, k..]`: `[n, o, ..]`.
-#[diagnostic::on_unimplemented(
-    message = "there is no convolution of `{Self}` with weights of `{Weight}`",
-    label = "expected `[batch, channels, ..]` and `[outputs, channels, ..]`, with as many axes behind"
-)]
 pub trait Convolve<Weight, Stride, Padding, Dilation>: Shape {
     /// The shape of the result.
     type Output: Ranked;
 }
 
+impl<Image: Shape, Weight, Stride, Padding, Dilation> Convolve<Weight, Stride, Padding, Dilation> for Image
+where
+    Weight: KernelFor<Image, Stride, Padding, Dilation>,
+{
+    type Output = Weight::Output;
+}
+
 /// The shape of a transposed convolution of `[n, c, ..]` with weights `[c, o, k..]`: `[n, o, ..]`.
+pub trait ConvolveBack<Weight, Stride, Padding, Dilation, Behind>: Shape {
+    /// The shape of the result.
+    type Output: Ranked;
+}
+
+impl<Image: Shape, Weight, Stride, Padding, Dilation, Behind> ConvolveBack<Weight, Stride, Padding, Dilation, Behind>
+    for Image
+where
+    Weight: KernelBackFor<Image, Stride, Padding, Dilation, Behind>,
+{
+    type Output = Weight::Output;
+}
+
+/// The rule of [`Convolve`] with the weights, which rustc infers, as `Self`.
 #[diagnostic::on_unimplemented(
-    message = "there is no transposed convolution of `{Self}` with weights of `{Weight}`",
+    message = "there is no convolution of `{Image}` with weights of `{Self}`",
+    label = "expected `[batch, channels, ..]` and `[outputs, channels, ..]`, with as many axes behind"
+)]
+pub trait KernelFor<Image, Stride, Padding, Dilation>: Shape {
+    /// The shape of the result.
+    type Output: Ranked;
+}
+
+/// The rule of [`ConvolveBack`] with the weights, which rustc infers, as `Self`.
+#[diagnostic::on_unimplemented(
+    message = "there is no transposed convolution of `{Image}` with weights of `{Self}`",
     label = "expected `[batch, channels, ..]` and `[channels, outputs, ..]`, with as many axes behind"
 )]
-pub trait ConvolveBack<Weight, Stride, Padding, Dilation, Behind>: Shape {
+pub trait KernelBackFor<Image, Stride, Padding, Dilation, Behind>: Shape {
     /// The shape of the result.
     type Output: Ranked;
 }
 
 macro_rules! convolve {
     ($($size:ident $k:ident $s:ident $p:ident $d:ident $q:ident),+) => {
-        #[diagnostic::do_not_recommend]
-        impl<N: Dim, C: Dim, O: Dim, I, $($size, $k: Dim, $s, $p, $d),+>
-            Convolve<(O, I, $($k,)+), ($($s,)+), ($($p,)+), ($($d,)+)> for (N, C, $($size,)+)
+        impl<N: Dim, C: Dim, O: Dim, I, $($size: Dim, $k: Dim, $s, $p, $d),+>
+            KernelFor<(N, C, $($size,)+), ($($s,)+), ($($p,)+), ($($d,)+)> for (O, I, $($k,)+)
         where
             I: SameSize<C>,
             $($size: Windows<$k, $s, $p, $d>),+
@@ -334,9 +374,8 @@ macro_rules! convolve {
             type Output = (N, O, $(<$size as Windows<$k, $s, $p, $d>>::Output,)+);
         }
 
-        #[diagnostic::do_not_recommend]
-        impl<N: Dim, C: Dim, O: Dim, I, $($size, $k: Dim, $s, $p, $d, $q),+>
-            ConvolveBack<(I, O, $($k,)+), ($($s,)+), ($($p,)+), ($($d,)+), ($($q,)+)> for (N, C, $($size,)+)
+        impl<N: Dim, C: Dim, O: Dim, I, $($size: Dim, $k: Dim, $s, $p, $d, $q),+>
+            KernelBackFor<(N, C, $($size,)+), ($($s,)+), ($($p,)+), ($($d,)+), ($($q,)+)> for (I, O, $($k,)+)
         where
             I: SameSize<C>,
             $($size: Covered<$k, $s, $p, $d, $q>),+
@@ -358,7 +397,6 @@ pub trait PixelShuffle<Factor>: Shape {
 
 macro_rules! pixels {
     ($($front:ident)*) => {
-        #[diagnostic::do_not_recommend]
         impl<$($front: Dim,)* C, H, W, R> PixelShuffle<R> for ($($front,)* C, H, W)
         where
             R: MultiplyDim<R>,

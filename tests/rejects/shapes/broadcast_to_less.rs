@@ -1,0 +1,7 @@
+use tensor::prelude::*;
+
+fn mistake(x: &Tensor<dims![3, 10]>) {
+    x.broadcast_to::<dims![3, 9]>();
+}
+
+fn main() {}

@@ -1,0 +1,7 @@
+use tensor::prelude::*;
+
+fn mistake(x: &Tensor<dims![Batch, 10]>, y: &Tensor<dims![Batch, 11]>) {
+    (x, y).cat::<0>();
+}
+
+fn main() {}

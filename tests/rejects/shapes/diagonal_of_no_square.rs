@@ -1,0 +1,7 @@
+use tensor::prelude::*;
+
+fn mistake(x: &Tensor<dims![Batch, 3, 4]>) {
+    x.diagonal();
+}
+
+fn main() {}

@@ -1,0 +1,7 @@
+use tensor::prelude::*;
+
+fn mistake(x: &Tensor<dims![Batch, 28, 3]>) {
+    x.permute::<Axes<3, 1, 0>>();
+}
+
+fn main() {}

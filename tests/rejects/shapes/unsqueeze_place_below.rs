@@ -1,0 +1,7 @@
+use tensor::prelude::*;
+
+fn mistake(x: &Tensor<dims![Batch, 10]>) {
+    x.unsqueeze::<-4>();
+}
+
+fn main() {}

@@ -1,0 +1,89 @@
+//! Windows on axes: each rule against the layer that it is for.
+
+use tensor::functional::{Convolution, MaxPool, TransposedConvolution, conv_transpose1d, conv1d, max_pool1d};
+use tensor::prelude::*;
+use tensor::shape::{Covered, StaticDim, Windows};
+
+/// What rule and layer make of one axis.
+macro_rules! windows {
+    ($($n:literal $k:literal $s:literal $p:literal $d:literal;)*) => {
+        $({
+            type Counted = <dim![$n] as Windows<dim![$k], dim![$s], dim![$p], dim![$d]>>::Output;
+            type Ceil = <dim![$n] as Windows<dim![$k], dim![$s], dim![$p], dim![$d]>>::Ceil;
+            let x = Tensor::<Dynamic>::full_of(1.0, &[1, 1, $n]).unwrap();
+            let weight = Tensor::<Dynamic>::full_of(1.0, &[1, 1, $k]).unwrap();
+            let options = Convolution { stride: [$s], padding: $p.into(), dilation: [$d], groups: 1 };
+            let out = conv1d(&x, &weight, None, options).unwrap();
+            assert_eq!(out.sizes()[2], Counted::SIZE, "{:?}", [$n, $k, $s, $p, $d]);
+            if 2 * $p <= $k {
+                let options = MaxPool { stride: Some([$s]), padding: [$p], dilation: [$d], ceil_mode: true };
+                if let Ok(out) = max_pool1d(&x, $k, options) {
+                    assert_eq!(out.sizes()[2], Ceil::SIZE, "{:?}, ceil", [$n, $k, $s, $p, $d]);
+                }
+            }
+        })*
+    };
+}
+
+#[test]
+fn windows_are_counted_as_the_layers_count_them() {
+    windows! {
+        1 1 1 0 1; 2 1 1 0 1; 7 3 1 0 1; 7 3 1 1 1; 7 3 2 0 1; 7 3 2 1 1; 8 3 2 1 1; 9 3 2 1 1; 8 2 2 0 1; 9 2 2 0 1;
+        10 3 3 1 1; 11 3 3 1 1; 12 3 3 1 1; 10 3 1 0 2; 10 3 1 2 2; 10 3 2 1 3; 5 5 1 0 1; 5 5 4 2 1; 28 5 1 2 1;
+        224 7 2 3 1; 112 3 2 1 1; 7 7 7 0 1; 3 3 5 1 1; 6 2 4 1 1; 2 2 3 1 1; 4 1 3 0 1; 5 1 3 0 1; 6 1 3 0 1;
+    }
+}
+
+macro_rules! covered {
+    ($($n:literal $k:literal $s:literal $p:literal $d:literal $q:literal;)*) => {
+        $({
+            type Counted = <dim![$n] as Covered<dim![$k], dim![$s], dim![$p], dim![$d], dim![$q]>>::Output;
+            let x = Tensor::<Dynamic>::full_of(1.0, &[1, 1, $n]).unwrap();
+            let weight = Tensor::<Dynamic>::full_of(1.0, &[1, 1, $k]).unwrap();
+            let options = TransposedConvolution {
+                stride: [$s],
+                padding: [$p],
+                output_padding: [$q],
+                dilation: [$d],
+                groups: 1,
+            };
+            let out = conv_transpose1d(&x, &weight, None, options).unwrap();
+            assert_eq!(out.sizes()[2], Counted::SIZE, "{:?}", [$n, $k, $s, $p, $d, $q]);
+        })*
+    };
+}
+
+#[test]
+fn transposed_convolutions_are_as_large_as_the_rule_says() {
+    covered! {
+        1 1 1 0 1 0; 4 3 1 0 1 0; 4 3 1 1 1 0; 4 3 2 1 1 0; 4 3 2 1 1 1; 4 2 2 0 1 0; 5 3 3 1 1 2; 5 3 1 2 2 1; 7 4 2 1 1 0;
+        3 1 3 0 1 2; 14 4 2 1 1 0;
+    }
+}
+
+#[test]
+fn layers_of_images_have_the_shape_of_their_rule() {
+    let image = Tensor::<dims![2, 3, 9, 8]>::ones();
+    let kernel = Tensor::<dims![4, 3, 3, 2]>::ones();
+    let bias = tensor![0., 1., 2., 3.];
+    let out: Tensor<dims![2, 4, 5, 4]> = image.conv2d::<_, dims![2, 2], dims![1, 0], dims![1, 1]>(&kernel, Some(&bias));
+    assert_eq!(out.sizes(), [2, 4, 5, 4]);
+    let back: Tensor<dims![2, 3, 9, 8]> =
+        out.conv_transpose2d::<_, dims![2, 2], dims![1, 0], dims![1, 1], dims![0, 0]>(&kernel, None);
+    assert_eq!(back.sizes(), [2, 3, 9, 8]);
+    let most: Tensor<dims![2, 4, 2, 2]> = out.max_pool2d::<dims![2, 2], dims![2, 2], dims![0, 0], dims![1, 1]>();
+    let mean: Tensor<dims![2, 4, 3, 3]> = out.avg_pool2d::<dims![2, 2], dims![2, 2], dims![1, 1]>();
+    assert_eq!((most.sizes(), mean.sizes()), (&[2, 4, 2, 2][..], &[2, 4, 3, 3][..]));
+    let larger: Tensor<dims![2, 1, 10, 8]> = out.pixel_shuffle::<dim![2]>();
+    assert_eq!(larger.sizes(), [2, 1, 10, 8]);
+}
+
+#[test]
+fn the_batch_may_be_named() {
+    let signal = Tensor::<dims![Batch, 2, 16]>::full_of(1.0, &[3, 2, 16]).unwrap();
+    let kernel = Tensor::<dims![5, 2, 3]>::ones();
+    let out: Tensor<dims![Batch, 5, 16]> = signal.conv1d::<_, dims![1], dims![1], dims![1]>(&kernel, None);
+    assert_eq!(out.sizes(), [3, 5, 16]);
+    let pooled: Tensor<dims![Batch, 5, 8]> = out.max_pool1d::<dims![2], dims![2], dims![0], dims![1]>();
+    assert_eq!(pooled.sizes(), [3, 5, 8]);
+}
