@@ -2,6 +2,8 @@
 
 use tensor::f16;
 use tensor::functional::*;
+// These two have a namesake in the prelude.
+use tensor::functional::{cross_entropy, mse_loss};
 use tensor::prelude::*;
 
 type Numbers = Tensor<Dynamic, f64>;
