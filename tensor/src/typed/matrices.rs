@@ -161,9 +161,9 @@ impl<S: Ranked, T: Float> Tensor<S, T> {
     /// # Errors
     /// Where a matrix is singular.
     #[track_caller]
-    pub fn solve<R: Ranked>(&self, sides: &Tensor<R, T>) -> Result<Tensor<R, T>>
+    pub fn solve<R>(&self, sides: &Tensor<R, T>) -> Result<Tensor<R, T>>
     where
-        R: Solves<S>,
+        R: Ranked + Solves<S>,
     {
         agree("solve", S::AXES, self.sizes(), R::AXES, sides.sizes());
         named(linalg::solve(&self.dynamic(), &sides.dynamic()))

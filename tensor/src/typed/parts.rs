@@ -64,6 +64,7 @@ impl<S: Ranked, T: Element> Tensor<S, T> {
     }
 
     /// `N` equal parts along an axis, up to 32.
+    #[allow(clippy::type_complexity, reason = "one shape, worked out")]
     pub fn chunk<const AXIS: isize, const N: usize>(
         &self,
     ) -> [Tensor<Part<S, AXIS, <AxisOf<S, AXIS> as DividedBy<<[(); N] as ArrayLen>::Size>>::Output>, T>; N]
@@ -86,6 +87,15 @@ impl<S: Ranked, T: Element> Tensor<S, T> {
     {
         let whole = self.dynamic();
         std::array::from_fn(|index| known(whole.select(AXIS, index as isize)))
+    }
+
+    /// The differences of neighbours along an axis, which is one shorter: `x[i + 1] - x[i]`.
+    pub fn diff<const AXIS: isize>(&self) -> Tensor<Part<S, AXIS, <AxisOf<S, AXIS> as Within<Zero, One>>::Rest>, T>
+    where
+        S: ReduceAxis<AXIS>,
+        AxisOf<S, AXIS>: Within<Zero, One>,
+    {
+        known(self.dynamic().diff(1, AXIS))
     }
 
     /// The diagonal of the square matrices on the last two axes, as a last axis.

@@ -77,6 +77,26 @@ along_axes! {
     }
 }
 
+impl<S: Ranked, T: Differentiable> Tensor<S, T> {
+    /// [`Tensor::var_axes`] and the mean, along the axes `Which`.
+    pub fn var_mean<Which>(&self, correction: f64) -> (Tensor<Reduced<S, Which>, T>, Tensor<Reduced<S, Which>, T>)
+    where
+        S: ReduceAxes<Which>,
+    {
+        let axes = S::WHICH;
+        known_pair(self.dynamic().var_mean(axes.axes(), correction, S::KEEP))
+    }
+
+    /// [`Tensor::std_axes`] and the mean, along the axes `Which`.
+    pub fn std_mean<Which>(&self, correction: f64) -> (Tensor<Reduced<S, Which>, T>, Tensor<Reduced<S, Which>, T>)
+    where
+        S: ReduceAxes<Which>,
+    {
+        let axes = S::WHICH;
+        known_pair(self.dynamic().std_mean(axes.axes(), correction, S::KEEP))
+    }
+}
+
 macro_rules! with_places {
     ($($T:ident { $($(#[$doc:meta])* $name:ident($($argument:ident: $A:ty),*);)* })*) => {
         $(impl<S: Ranked, T: $T> Tensor<S, T> {

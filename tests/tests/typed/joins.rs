@@ -28,6 +28,8 @@ fn elements_by_their_places() {
     let picked: Tensor<dims![2, 4]> = x.index_select::<1, _>(&tensor![0, 0, 2, 1]).unwrap();
     assert_eq!(picked, tensor![[3., 3., 2., 1.], [4., 4., 5., 6.]]);
     assert!(x.index_select::<1, _>(&tensor![3]).is_err());
+    let steps: Tensor<dims![2, 2]> = x.diff::<-1>();
+    assert_eq!(steps, tensor![[-2., 1.], [2., -1.]]);
     let (second, place) = x.kthvalue::<1, dim![1]>();
     assert_eq!((second, place), (tensor![2., 5.], tensor![2, 2]));
 }
@@ -41,4 +43,17 @@ fn products_of_matrices_and_vectors() {
     assert_eq!(x.outer(&tensor![2., 3., 4.]), tensor![[2., 3., 4.], [20., 30., 40.]]);
     let batch: Tensor<dims![1, 2, 1]> = a.unsqueeze::<0>().bmm(&b.unsqueeze::<0>());
     assert_eq!(batch.squeeze::<0>(), a.mm(&b));
+}
+
+#[test]
+fn square_matrices_have_inverses() {
+    let a = tensor![[[2., 0.], [0., 4.]], [[1., 1.], [0., 1.]]];
+    let volumes: Tensor<dims![2]> = a.det().unwrap();
+    assert_eq!(volumes, tensor![8., 1.]);
+    let back = a.matmul(&a.inv().unwrap());
+    assert_eq!(back, tensor![[[1., 0.], [0., 1.]], [[1., 0.], [0., 1.]]]);
+    let sides = Tensor::<dims![2, 2, 3]>::ones();
+    let x: Tensor<dims![2, 2, 3]> = a.solve(&sides).unwrap();
+    assert_eq!(a.matmul(&x), sides);
+    assert!(tensor![[0., 0.], [0., 0.]].inv().is_err());
 }
