@@ -40,15 +40,15 @@ pub(crate) fn layer_norm(x: &Value, weight: &Value, bias: &Value, eps: f64) -> V
         "layer_norm",
         out,
         [x, weight, bias],
-        || Rule::Plain(backward),
-        |_| smallvec![input.as_input(x), weight.clone(), stats.clone(), x.constant(eps)],
+        || Rule::Number(backward, eps),
+        |_| smallvec![input.as_input(x), weight.clone(), stats.clone()],
     )
 }
 
-fn backward(step: Step<'_>) -> Gradients {
+fn backward(eps: f64, step: Step<'_>) -> Gradients {
     let (x, weight, stats) = (&step.saved[0], &step.saved[1], &step.saved[2]);
     if recording() {
-        return in_operations(step).unwrap_or_else(|error| {
+        return in_operations(eps, step).unwrap_or_else(|error| {
             let failed = |x: &Value| Some(Value::poisoned(x.device(), x.dtype(), x.sizes(), error.clone()));
             smallvec![failed(x), failed(weight), failed(weight)]
         });
@@ -94,13 +94,13 @@ fn set(gradient: &Value) -> Gradient<'_> {
 
 /// The gradients in operations, which have gradients themselves. With `n = (x - mean) / std` and `g = d weight`, that of `x` is
 /// `(g - mean(g) - n mean(g n)) / std`.
-fn in_operations(step: Step<'_>) -> error::Result<Gradients> {
-    let (x, weight, eps, d) = (&step.saved[0], &step.saved[1], &step.saved[3], step.gradient);
+fn in_operations(eps: f64, step: Step<'_>) -> error::Result<Gradients> {
+    let (x, weight, d) = (&step.saved[0], &step.saved[1], step.gradient);
     let Some(last) = x.layout.rank().checked_sub(1) else {
         return Ok(smallvec![None, None, None]);
     };
     let centered = x.sub(&x.mean(&[last], true))?;
-    let scale = centered.square().mean(&[last], true).add(eps)?.pow(-0.5);
+    let scale = centered.square().mean(&[last], true).affine(1.0, eps).pow(-0.5);
     let normal = centered.mul(&scale)?;
     let g = d.mul(weight)?;
     let along = normal.mul(&g.mul(&normal)?.mean(&[last], true))?;

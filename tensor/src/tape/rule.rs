@@ -40,6 +40,8 @@ pub(crate) enum Rule {
     Unary(fn(Unary, Option<Random>, Step<'_>) -> Gradients, Unary, Option<Random>),
     Binary(fn(Binary, Step<'_>) -> Gradients, Binary),
     Reduce(fn(Reduce, Step<'_>) -> Gradients, Reduce),
+    /// Of a number.
+    Number(fn(f64, Step<'_>) -> Gradients, f64),
     /// Of two axes.
     Axes(fn(usize, usize, Step<'_>) -> Gradients, usize, usize),
     /// With whatever attributes; it costs an allocation, which the operations of a training step must not.
@@ -64,6 +66,7 @@ impl Rule {
             Self::Unary(rule, op, random) => rule(*op, *random, step),
             Self::Binary(rule, op) => rule(*op, step),
             Self::Reduce(rule, op) => rule(*op, step),
+            Self::Number(rule, number) => rule(*number, step),
             Self::Axes(rule, a, b) => rule(*a, *b, step),
             Self::Own(rule) => rule(step)?,
             Self::Recorded(recorded) => recorded.get()?.backward(step)?,

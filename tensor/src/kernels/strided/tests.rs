@@ -123,7 +123,7 @@ pub(crate) fn random_sizes(dice: &mut Dice, most_axes: usize) -> Vec<usize> {
 #[test]
 fn copies_go_both_ways() {
     let mut dice = Dice::new(1);
-    for _ in 0..300 {
+    for _ in 0..if cfg!(miri) { 5 } else { 300 } {
         let sizes = random_sizes(&mut dice, 4);
         let view = View::random(&mut dice, &sizes, true);
         let all = indices(&sizes);
@@ -248,7 +248,7 @@ fn same(a: f64, b: f64, tolerance: f64) -> bool {
 #[test]
 fn binary_of_views() {
     let mut dice = Dice::new(5);
-    for round in 0..400 {
+    for round in 0..if cfg!(miri) { 7 } else { 400 } {
         let op = BINARY[round % 7];
         let sizes = if round < 380 {
             random_sizes(&mut dice, 4)
