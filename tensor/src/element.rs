@@ -117,7 +117,7 @@ mod sealed {
 
 /// A type that tensors hold: `f32`, `f64`, `f16`, `bf16`, `i64`, `i32`, `u8` or `bool`.
 ///
-/// Elements of two types never meet in one operation: that does not compile, and [`Tensor::cast`](crate::Tensor::cast) says
+/// Elements of two types never meet in one operation: that does not compile, and `Tensor::cast` says
 /// which is meant. Two results have a type of their own: functions with fractions (`sin`, `/`) of integers and truth values are `f32`, sums and
 /// products of them `i64`.
 pub trait Element:

@@ -9,7 +9,7 @@ use crate::functional::{Each, images};
 use crate::layout::Axes;
 use crate::ops::border::zeros_around;
 use crate::ops::cast::wide;
-use crate::ops::formula::floats;
+use crate::ops::elements::floats;
 use crate::ops::gather::index_select;
 use crate::ops::view::{Look, look};
 use crate::shape::Dynamic;

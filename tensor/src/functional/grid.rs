@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::functional::addressable;
 use crate::layout::{self, Axes, describe};
 use crate::ops::cast::wide;
-use crate::ops::formula::{floats, same_elements};
+use crate::ops::elements::{floats, same_elements};
 use crate::ops::gather::gather;
 use crate::shape::Dynamic;
 use crate::tape::Value;

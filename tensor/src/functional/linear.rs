@@ -5,7 +5,7 @@ use crate::error::{Error, Result};
 use crate::layout::{Axes, describe};
 use crate::ops;
 use crate::ops::cast::wide;
-use crate::ops::formula::same_elements;
+use crate::ops::elements::same_elements;
 use crate::shape::Dynamic;
 use crate::tape::Value;
 use crate::tensors::Tensor;

@@ -1,6 +1,6 @@
 //! Losses: how far a prediction is from what was wanted, as one number.
 //!
-//! A loss is written over what it is given: a recorded [`Tensor`], or the [`Planned`](crate::Planned) output of a compiled
+//! A loss is written over what it is given: a recorded [`Tensor`], or the `Planned` output of a compiled
 //! step. So one name serves both: `cross_entropy(&logits, &labels)` and `model.compile(cross_entropy, ..)`.
 
 use crate::element::Float;

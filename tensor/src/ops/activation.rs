@@ -92,7 +92,7 @@ fn prelu(x: &Value, weight: &Value) -> Result<Value> {
         let expected = format!("1 weight or {channels}, for {}", describe(x.sizes()));
         return Err(Error::shape("prelu", expected, count.to_string()));
     }
-    crate::ops::formula::same_elements("prelu", x.dtype(), weight.dtype())?;
+    crate::ops::elements::same_elements("prelu", x.dtype(), weight.dtype())?;
     let mut sizes = vec![1; rank];
     if let Some(axis) = sizes.get_mut(1) {
         *axis = count;

@@ -2,13 +2,13 @@
 
 use half::{bf16, f16};
 use smallvec::smallvec;
-use tensor_ops::{Binary, Reduce, Unary};
+use tensor_ops::{Binary, Unary};
 
 use crate::device::reading;
 use crate::element::{DType, Element, Kind, Numeric};
 use crate::error::Result;
-use crate::layout::{Axes, Layout, broadcast};
-use crate::ops::{cast, names, reduce, unary, view};
+use crate::layout::{Axes, broadcast};
+use crate::ops::{cast, names, view};
 use crate::shape::{BroadcastWith, Dynamic, Ranked, Shape};
 use crate::tape::{Gradients, Rule, Saved, Step, Value, record};
 use crate::tensors::Tensor;
@@ -33,21 +33,9 @@ fn computed(op: Binary, a: &Value, b: &Value, sizes: &[usize]) -> Value {
         Err(poisoned) => return poisoned,
     };
     {
-        let stretch = |x: &Value| {
-            x.layout
-                .broadcast_to(sizes)
-                .unwrap_or_else(|| Layout::contiguous(sizes))
-        };
-        let (a_layout, b_layout) = (stretch(a), stretch(b));
+        let (a_layout, b_layout) = (a.stretched(sizes), b.stretched(sizes));
         let _reading = reading([&a.buffer, &b.buffer]);
-        let a = crate::device::View {
-            layout: &a_layout,
-            ..a.view()
-        };
-        let b = crate::device::View {
-            layout: &b_layout,
-            ..b.view()
-        };
+        let (a, b) = (a.seen(&a_layout), b.seen(&b_layout));
         out.device().backend().binary(op, a, b, out.view());
     }
     record(
@@ -71,8 +59,8 @@ fn saved(op: Binary, a: &Value, b: &Value, out: &Value) -> Saved {
 fn backward(op: Binary, step: Step<'_>) -> Gradients {
     let (saved, d) = (step.saved, step.gradient);
     let (a, b) = (&saved[0], &saved[1]);
-    let times = |x: &Value, y: &Value| same(Binary::Mul, x, y, d.sizes());
-    let over = |x: &Value, y: &Value| same(Binary::Div, x, y, d.sizes());
+    let times = |x: &Value, y: &Value| binary(Binary::Mul, x, y, d.sizes());
+    let over = |x: &Value, y: &Value| binary(Binary::Div, x, y, d.sizes());
     let d_a = step.wants(0).then(|| {
         let full = match op {
             Binary::Add | Binary::Sub => d.clone(),
@@ -80,16 +68,9 @@ fn backward(op: Binary, step: Step<'_>) -> Gradients {
             Binary::Div => over(d, b),
             // b a^(b - 1), which is 0 where b is 0 whatever a is: the power there is a^0, not a^-1.
             Binary::Pow => {
-                let less = unary::unary(
-                    Unary::Affine {
-                        scale: 1.0,
-                        shift: -1.0,
-                    },
-                    None,
-                    b,
-                );
-                let power = same(Binary::Add, &less, &is_zero(b), b.sizes());
-                times(d, &times(b, &same(Binary::Pow, a, &power, d.sizes())))
+                let less = b.affine(1.0, -1.0);
+                let power = binary(Binary::Add, &less, &is_zero(b), b.sizes());
+                times(d, &times(b, &binary(Binary::Pow, a, &power, d.sizes())))
             }
             Binary::Maximum => times(d, &share(a, b, d.sizes())),
             Binary::Minimum => times(d, &share(b, a, d.sizes())),
@@ -99,23 +80,16 @@ fn backward(op: Binary, step: Step<'_>) -> Gradients {
     let d_b = step.wants(1).then(|| {
         let full = match op {
             Binary::Add => d.clone(),
-            Binary::Sub => unary::unary(Unary::Neg, None, d),
+            Binary::Sub => d.neg(),
             Binary::Mul => times(d, a),
             // -a / b^2
-            Binary::Div => unary::unary(Unary::Neg, None, &over(&times(d, &over(a, b)), b)),
+            Binary::Div => over(&times(d, &over(a, b)), b).neg(),
             // a^b log(a), which is 0 where a is 0, unless b is negative: the logarithm there is log(1).
             Binary::Pow => {
-                let negative = unary::unary(Unary::Relu, None, &unary::unary(Unary::Neg, None, &sign(b)));
-                let lifted = unary::unary(
-                    Unary::Affine {
-                        scale: -1.0,
-                        shift: 1.0,
-                    },
-                    None,
-                    &negative,
-                );
-                let base = same(Binary::Add, a, &times(&is_zero(a), &lifted), d.sizes());
-                times(d, &times(&saved[2], &unary::unary(Unary::Log, None, &base)))
+                let negative = b.sign().neg().unary(Unary::Relu);
+                let lifted = negative.affine(-1.0, 1.0);
+                let base = binary(Binary::Add, a, &times(&is_zero(a), &lifted), d.sizes());
+                times(d, &times(&saved[2], &base.log()))
             }
             Binary::Maximum => times(d, &share(b, a, d.sizes())),
             Binary::Minimum => times(d, &share(a, b, d.sizes())),
@@ -127,40 +101,18 @@ fn backward(op: Binary, step: Step<'_>) -> Gradients {
 
 /// 1 where `a` is the larger, 1/2 at a tie, 0 elsewhere: `(1 + sign(a - b)) / 2`.
 fn share(a: &Value, b: &Value, sizes: &[usize]) -> Value {
-    let sign = sign(&same(Binary::Sub, a, b, sizes));
-    unary::unary(Unary::Affine { scale: 0.5, shift: 0.5 }, None, &sign)
-}
-
-fn sign(x: &Value) -> Value {
-    unary::unary(Unary::Sign, None, x)
+    binary(Binary::Sub, a, b, sizes).sign().affine(0.5, 0.5)
 }
 
 /// 1 where `x` is 0, else 0.
 fn is_zero(x: &Value) -> Value {
-    let off = unary::unary(Unary::Abs, None, &sign(x));
-    unary::unary(
-        Unary::Affine {
-            scale: -1.0,
-            shift: 1.0,
-        },
-        None,
-        &off,
-    )
-}
-
-fn same(op: Binary, a: &Value, b: &Value, sizes: &[usize]) -> Value {
-    binary(op, a, b, sizes)
+    x.sign().abs().affine(-1.0, 1.0)
 }
 
 /// The sizes of the result, or what is wrong with the operands.
 fn sizes<S: Shape, R: Shape, T: Element>(op: Binary, a: &Tensor<S, T>, b: &Tensor<R, T>) -> Result<Axes<usize>> {
     names::agree(op.name(), S::AXES, a.sizes(), R::AXES, b.sizes())?;
     broadcast(op.name(), a.sizes(), b.sizes())
-}
-
-/// The mean of all elements, for the losses that are written in operations.
-pub(crate) fn mean(x: &Value) -> Value {
-    reduce::reduce_all(Reduce::Mean, x)
 }
 
 macro_rules! methods {

@@ -7,7 +7,7 @@ use crate::element::{Element, Numeric};
 use crate::error::{Error, Result};
 use crate::layout::broadcast;
 use crate::ops::binary::binary;
-use crate::ops::formula::same_elements;
+use crate::ops::elements::same_elements;
 use crate::shape::{Broadcast, BroadcastWith, Dynamic, Ranked, Shape};
 use crate::tape::{Rule, Saved, Value, no_grad, record};
 use crate::tensors::Tensor;

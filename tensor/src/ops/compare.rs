@@ -2,10 +2,10 @@
 
 use tensor_ops::Compare;
 
-use crate::device::{View, reading};
+use crate::device::reading;
 use crate::element::{DType, Element};
 use crate::error::Result;
-use crate::layout::{Axes, Layout, broadcast};
+use crate::layout::{Axes, broadcast};
 use crate::ops::names;
 use crate::shape::{BroadcastWith, Dynamic, Ranked, Shape};
 use crate::tape::Value;
@@ -17,21 +17,9 @@ pub(crate) fn compare(op: Compare, a: &Value, b: &Value, sizes: &[usize]) -> Val
         Ok(out) => out,
         Err(poisoned) => return poisoned.detach(),
     };
-    let stretch = |x: &Value| {
-        x.layout
-            .broadcast_to(sizes)
-            .unwrap_or_else(|| Layout::contiguous(sizes))
-    };
-    let (a_layout, b_layout) = (stretch(a), stretch(b));
+    let (a_layout, b_layout) = (a.stretched(sizes), b.stretched(sizes));
     let _reading = reading([&a.buffer, &b.buffer]);
-    let a = View {
-        layout: &a_layout,
-        ..a.view()
-    };
-    let b = View {
-        layout: &b_layout,
-        ..b.view()
-    };
+    let (a, b) = (a.seen(&a_layout), b.seen(&b_layout));
     out.device().backend().compare(op, a, b, out.view());
     out
 }

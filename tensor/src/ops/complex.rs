@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use crate::element::Float;
 use crate::error::{Error, Result};
 use crate::layout::{Axes, describe};
-use crate::ops::formula::same_elements;
+use crate::ops::elements::same_elements;
 use crate::ops::join::cat;
 use crate::ops::linalg::norms::vector_norm;
 use crate::ops::view::placed;

@@ -3,9 +3,10 @@
 use tensor_ops::{Binary, Compare, Math, Reduce, Unary};
 
 use crate::device::Device;
-use crate::element::{DType, Kind};
+use crate::element::DType;
 use crate::error::{Error, Result};
 use crate::layout::{Axes, broadcast};
+use crate::ops::elements::same_elements;
 use crate::ops::{binary, cast, compare, math, matmul, reduce, select, unary, view};
 use crate::tape::Value;
 
@@ -249,28 +250,4 @@ impl Value {
 fn meet(operation: &'static str, a: &Value, b: &Value) -> Result<Axes<usize>> {
     same_elements(operation, a.dtype(), b.dtype())?;
     broadcast(operation, a.sizes(), b.sizes())
-}
-
-/// That the elements of operands have one type.
-pub(crate) fn same_elements(operation: &'static str, left: DType, right: DType) -> Result<()> {
-    if left == right {
-        return Ok(());
-    }
-    Err(Error::Element {
-        operation,
-        expected: left.name().to_owned(),
-        found: right.name(),
-    })
-}
-
-/// That an operation which is for floats alone gets some.
-pub(crate) fn floats(operation: &'static str, x: &Value) -> Result<()> {
-    if x.dtype().kind() == Kind::Float {
-        return Ok(());
-    }
-    Err(Error::Element {
-        operation,
-        expected: "floats".to_owned(),
-        found: x.dtype().name(),
-    })
 }

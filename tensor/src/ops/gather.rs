@@ -7,7 +7,7 @@ use crate::element::DType;
 use crate::error::{Error, Result};
 use crate::kernels::indexed::Scatter;
 use crate::layout::describe;
-use crate::ops::formula::same_elements;
+use crate::ops::elements::same_elements;
 use crate::tape::{Rule, Value, record};
 
 /// `out[i, j, k] = x[i, index[i, j, k], k]` for `axis` 1. `index` has as many axes as `x` and is not longer, save along `axis`.

@@ -4,7 +4,7 @@ use crate::device::{View, reading};
 use crate::element::Element;
 use crate::error::{Error, Result};
 use crate::layout::{self, Axes, Layout, describe};
-use crate::ops::formula::same_elements;
+use crate::ops::elements::same_elements;
 use crate::ops::sizes::at_least;
 use crate::shape::Dynamic;
 use crate::tape::{Rule, Saved, Value, record_all};

@@ -1,13 +1,13 @@
 //! The losses as operations. The gradient is computed with the value, while both are at hand.
 
 use smallvec::smallvec;
-use tensor_ops::Binary;
+use tensor_ops::{Binary, Reduce};
 
 use crate::device::{Backend, Matrix, reading};
 use crate::error::Result;
 use crate::kernels::indexed::Scatter;
 use crate::ops::gather::scatter;
-use crate::ops::{binary, softmax};
+use crate::ops::{binary, reduce, softmax};
 use crate::tape::{Gradients, Rule, Step, Value, record, recording};
 
 /// The mean over rows of `-log_softmax(logits)[label]`.
@@ -28,7 +28,8 @@ pub(crate) fn mse(x: &Value, y: &Value) -> Value {
     if y.track.is_tracked() {
         // The target has a gradient of its own: the general way.
         let difference = binary::binary(Binary::Sub, x, y, x.sizes());
-        return binary::mean(&binary::binary(Binary::Mul, &difference, &difference, x.sizes()));
+        let squares = binary::binary(Binary::Mul, &difference, &difference, x.sizes());
+        return reduce::reduce_all(Reduce::Mean, &squares);
     }
     let y = y.contiguous();
     loss("mse_loss", x, &y, Rule::Plain(mse_backward), |backend, x, out, d_x| {

@@ -3,10 +3,10 @@
 use smallvec::smallvec;
 use tensor_ops::{Compare, Math, Pair, Takes, Unary};
 
-use crate::device::{View, reading};
+use crate::device::reading;
 use crate::element::{Bits, Element, Float, Integer, Kind, Numeric};
 use crate::error::{Error, Result};
-use crate::layout::{Layout, broadcast};
+use crate::layout::broadcast;
 use crate::ops::cast;
 use crate::ops::names::meet;
 use crate::shape::{BroadcastWith, Dynamic, Ranked, Shape};
@@ -30,21 +30,9 @@ fn computed(op: Pair, a: &Value, b: &Value, sizes: &[usize]) -> Value {
         Err(poisoned) => return poisoned,
     };
     {
-        let stretch = |x: &Value| {
-            x.layout
-                .broadcast_to(sizes)
-                .unwrap_or_else(|| Layout::contiguous(sizes))
-        };
-        let (a_layout, b_layout) = (stretch(a), stretch(b));
+        let (a_layout, b_layout) = (a.stretched(sizes), b.stretched(sizes));
         let _reading = reading([&a.buffer, &b.buffer]);
-        let a = View {
-            layout: &a_layout,
-            ..a.view()
-        };
-        let b = View {
-            layout: &b_layout,
-            ..b.view()
-        };
+        let (a, b) = (a.seen(&a_layout), b.seen(&b_layout));
         if let Err(error) = out.device().backend().pair(op, a, b, out.view()) {
             out.buffer.fail(error);
         }
@@ -153,7 +141,7 @@ fn but_for(a: &Value, b: &Value, bound: f64) -> Result<Value> {
 impl Value {
     /// `op(self, other)`, broadcast. Both are of one element type.
     pub(crate) fn pair(&self, op: Pair, other: &Self) -> Result<Self> {
-        crate::ops::formula::same_elements(op.name(), self.dtype(), other.dtype())?;
+        crate::ops::elements::same_elements(op.name(), self.dtype(), other.dtype())?;
         let sizes = broadcast(op.name(), self.sizes(), other.sizes())?;
         Ok(pair(op, self, other, &sizes))
     }

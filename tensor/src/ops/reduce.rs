@@ -1,17 +1,16 @@
 //! Reductions: sums, means, extremes and products along axes.
 
 use smallvec::smallvec;
-use tensor_ops::{Binary, Reduce, Unary};
+use tensor_ops::{Binary, Reduce};
 
 use crate::device::reading;
 use crate::element::{DType, Differentiable, Element, Kind};
 use crate::error::{Error, Result};
 use crate::kernels::reduce::Extreme;
 use crate::layout::{self, Axes, describe};
-use crate::ops::reduction::recurrence::{Way, shifted};
-use crate::ops::reduction::running::cumprod;
-use crate::ops::reduction::sums::along;
-use crate::ops::{axes, binary, cast, unary, view};
+use crate::ops::running::cumprod;
+use crate::ops::running::recurrence::{Way, shifted};
+use crate::ops::{axes, binary, cast, view};
 use crate::shape::{Dynamic, Ranked, ReduceAxis, Shape};
 use crate::tape::{Gradients, Rule, Saved, Step, Value, record, recording};
 use crate::tensors::Tensor;
@@ -84,6 +83,19 @@ pub(crate) fn reduce_all(op: Reduce, x: &Value) -> Value {
     reduce(op, x, &axes, false)
 }
 
+/// A reduction along named axes, all where none is named.
+pub(crate) fn along(op: Reduce, name: &'static str, x: &Value, named: &[isize], keep: bool) -> Result<Value> {
+    let marked = axes::marked(name, named, x.layout.rank())?;
+    if matches!(op, Reduce::Max | Reduce::Min) && axes::count(x.sizes(), &marked) == 0 {
+        return Err(Error::shape(
+            name,
+            "elements along the axes it goes over",
+            describe(x.sizes()),
+        ));
+    }
+    Ok(reduce(op, x, &marked, keep))
+}
+
 fn saved(op: Reduce, x: &Value, out: &Value) -> Saved {
     match op {
         Reduce::Sum | Reduce::Mean => smallvec![x.sizes_only()],
@@ -99,7 +111,7 @@ fn backward(op: Reduce, step: Step<'_>) -> Gradients {
         Reduce::Sum => spread(gradient),
         Reduce::Mean => {
             let scale = gradient.len() as f64 / x.len() as f64;
-            spread(&unary::unary(Unary::Affine { scale, shift: 0.0 }, None, gradient))
+            spread(&gradient.scale(scale))
         }
         // Where several elements are the largest, each takes an even share, as `amax` has it in PyTorch.
         Reduce::Max | Reduce::Min => {
@@ -127,16 +139,8 @@ fn backward(op: Reduce, step: Step<'_>) -> Gradients {
 
 /// 1 where `x` equals the extreme, else 0: `1 - |sign(x - extreme)|`.
 fn hits(x: &Value, extreme: &Value) -> Value {
-    let sign = unary::unary(Unary::Sign, None, &binary::binary(Binary::Sub, x, extreme, x.sizes()));
-    let off = unary::unary(Unary::Abs, None, &sign);
-    unary::unary(
-        Unary::Affine {
-            scale: -1.0,
-            shift: 1.0,
-        },
-        None,
-        &off,
-    )
+    let off = binary::binary(Binary::Sub, x, extreme, x.sizes()).sign().abs();
+    off.affine(-1.0, 1.0)
 }
 
 /// The product of the others. `product / x` where no element is 0; with zeros among them the quotient is undefined, so

@@ -2,10 +2,10 @@
 
 use smallvec::smallvec;
 
-use crate::device::{View, reading};
+use crate::device::reading;
 use crate::element::Element;
 use crate::error::Result;
-use crate::layout::{Axes, Layout, broadcast};
+use crate::layout::{Axes, broadcast};
 use crate::ops::names;
 use crate::shape::{Broadcast, BroadcastWith, Dynamic, Ranked, Shape};
 use crate::tape::{Gradients, Rule, Step, Value, record};
@@ -18,18 +18,13 @@ pub(crate) fn select(condition: &Value, a: &Value, b: &Value, sizes: &[usize]) -
         Err(poisoned) => return poisoned,
     };
     {
-        let stretch = |x: &Value| {
-            x.layout
-                .broadcast_to(sizes)
-                .unwrap_or_else(|| Layout::contiguous(sizes))
-        };
-        let layouts = [condition, a, b].map(stretch);
+        let layouts = [condition, a, b].map(|x| x.stretched(sizes));
         let _reading = reading([&condition.buffer, &a.buffer, &b.buffer]);
-        let place = |x: usize| View {
-            layout: &layouts[x],
-            ..[condition, a, b][x].view()
-        };
-        out.device().backend().select(place(0), place(1), place(2), out.view());
+        let [condition_layout, a_layout, b_layout] = &layouts;
+        let (a, b) = (a.seen(a_layout), b.seen(b_layout));
+        out.device()
+            .backend()
+            .select(condition.seen(condition_layout), a, b, out.view());
     }
     let saved = |_: &Value| smallvec![condition.detach(), a.sizes_only(), b.sizes_only()];
     record("where", out, [a, b], || Rule::Plain(backward), saved)

@@ -1,13 +1,11 @@
 //! Operations that only look at the same elements in another way: reshape, transpose, broadcast.
 
 use smallvec::smallvec;
-use tensor_ops::Reduce;
 
 use crate::device::{View, reading};
 use crate::element::Element;
 use crate::error::Error;
 use crate::layout::{self, Axes, Layout, describe};
-use crate::ops::reduce;
 use crate::shape::{FlattenFrom, Ranked, Reshape, Shape, Transpose, resolve};
 use crate::tape::{Gradients, Rule, Saved, Step, Value, record};
 use crate::tensors::Tensor;
@@ -109,10 +107,10 @@ pub(crate) fn sum_to(x: &Value, sizes: &[usize]) -> Value {
         return x.clone();
     }
     let lead = x.layout.rank() - sizes.len();
-    let axes: Axes<bool> = (0..x.layout.rank())
-        .map(|axis| axis < lead || (sizes[axis - lead] == 1 && x.sizes()[axis] != 1))
+    let axes: Axes<usize> = (0..x.layout.rank())
+        .filter(|&axis| axis < lead || (sizes[axis - lead] == 1 && x.sizes()[axis] != 1))
         .collect();
-    reshape(&reduce::reduce(Reduce::Sum, x, &axes, true), sizes)
+    x.sum(&axes, true).reshape(sizes)
 }
 
 /// Some elements of a tensor, seen in some order: a layout made from its layout. What shows an element twice gives it the sum of both

@@ -36,7 +36,7 @@ pub fn generator() -> &'static Generator {
     &GENERATOR
 }
 
-/// Sets the seed of the process's generator, which begins anew. [`crate::manual_seed`] does so too, for models as well.
+/// Sets the seed of the process's generator, which begins anew. `manual_seed` of the prelude does so too, for models as well.
 pub fn manual_seed(seed: u64) {
     GENERATOR.manual_seed(seed);
 }

@@ -172,6 +172,17 @@ impl Value {
         }
     }
 
+    /// The layout of the elements stretched to `sizes`, which the caller has found by broadcasting.
+    pub(crate) fn stretched(&self, sizes: &[usize]) -> Layout {
+        let layout = self.layout.broadcast_to(sizes);
+        layout.unwrap_or_else(|| Layout::contiguous(sizes))
+    }
+
+    /// The operand as it is seen through another layout.
+    pub(crate) fn seen<'a>(&'a self, layout: &'a Layout) -> View<'a> {
+        View { layout, ..self.view() }
+    }
+
     /// The operand of strided operations.
     pub(crate) fn view(&self) -> View<'_> {
         View {

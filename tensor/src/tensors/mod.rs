@@ -24,7 +24,7 @@ use crate::tape::Value;
 /// An array of numbers whose shape is a type: `Tensor<dims![Batch, 784]>`.
 ///
 /// Device, strides and tape are values; only shape and element are types. Clones share the elements, which no operation
-/// changes, save those of a [`Parameter`](crate::Parameter). `Tensor<Dynamic>` has rank and sizes at run time; [`Tensor::try_into_shape`] checks and names them.
+/// changes, save those of a `Parameter`. `Tensor<Dynamic>` has rank and sizes at run time; [`Tensor::try_into_shape`] checks and names them.
 ///
 /// ```
 /// use tensor::prelude::*;

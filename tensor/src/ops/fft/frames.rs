@@ -3,7 +3,7 @@
 use super::rows::{complex, from_half, half};
 use crate::error::{Error, Result};
 use crate::layout::describe;
-use crate::ops::formula::same_elements;
+use crate::ops::elements::same_elements;
 use crate::ops::gather::index_select;
 use crate::ops::view::{Look, look, placed, unlook};
 use crate::tape::Value;

@@ -3,28 +3,16 @@
 use crate::element::{DType, Element, Numeric};
 use crate::error::{Error, Result};
 use crate::kernels::indexed::Scatter;
-use crate::layout::{self, Axes, broadcast, describe};
+use crate::layout::{Axes, broadcast, describe};
 use crate::ops::gather::{gather, index_select, scatter};
 use crate::ops::host::on_processor;
 use crate::ops::index::fill::Fill;
 use crate::ops::index::flat::from_end;
+use crate::ops::index::lift::{lifted, resolved};
 use crate::ops::index::scattered::{ScatterReduction, reduced};
 use crate::shape::{Dynamic, Shape};
 use crate::tape::Value;
 use crate::tensors::Tensor;
-
-/// A tensor without axes as one of size 1: what these operations take it for.
-pub(super) fn lifted(x: &Value) -> Value {
-    match x.layout.rank() {
-        0 => x.reshape(&[1]),
-        _ => x.clone(),
-    }
-}
-
-/// An axis of `x`, which has one if it has none.
-pub(super) fn resolved(operation: &'static str, axis: isize, x: &Value) -> Result<usize> {
-    layout::axis(operation, axis, x.layout.rank().max(1))
-}
 
 /// That an index has one axis, or none, which is taken for one of size 1.
 fn line(operation: &'static str, index: &Value) -> Result<Value> {

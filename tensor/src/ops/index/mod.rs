@@ -6,6 +6,7 @@
 mod along;
 mod fill;
 mod flat;
+mod lift;
 mod masks;
 mod one_hot;
 mod plan;

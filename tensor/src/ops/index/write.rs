@@ -7,7 +7,7 @@ use crate::element::Element;
 use crate::error::{Error, Result};
 use crate::kernels::indexed::Scatter;
 use crate::layout::{Layout, describe};
-use crate::ops::formula::same_elements;
+use crate::ops::elements::same_elements;
 use crate::ops::index::fill::Fill;
 use crate::ops::index::plan::{Places, Plan};
 use crate::ops::index::read::read;

@@ -3,7 +3,7 @@
 use crate::error::{Error, Result};
 use crate::kernels::linalg::Failure;
 use crate::layout::{Axes, broadcast, describe};
-use crate::ops::formula::same_elements;
+use crate::ops::elements::same_elements;
 use crate::tape::Value;
 
 /// Rows and columns of the matrices, the last two axes.

@@ -10,7 +10,7 @@ use crate::device::typed::float;
 use crate::error::{Error, Result};
 use crate::kernels::linalg::qr as kernels;
 use crate::layout::describe;
-use crate::ops::formula::same_elements;
+use crate::ops::elements::same_elements;
 use crate::ops::host::on_processor;
 use crate::ops::view::placed;
 use crate::tape::{Gradients, Rule, Step, Value, record};

@@ -3,8 +3,8 @@
 use super::matrix::times;
 use crate::error::{Error, Result};
 use crate::layout::{self, Axes, broadcast, describe};
+use crate::ops::elements::same_elements;
 use crate::ops::flip::roll;
-use crate::ops::formula::same_elements;
 use crate::tape::Value;
 
 /// The sum over pairs of axes, `a_axes[i]` of `a` with `b_axes[i]` of `b`; what is left of `a` comes first. An axis of size 1 meets one of

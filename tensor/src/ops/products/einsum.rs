@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::layout::{self, Axes, describe};
-use crate::ops::formula::same_elements;
+use crate::ops::elements::same_elements;
 use crate::ops::view::{Look, look};
 use crate::tape::Value;
 

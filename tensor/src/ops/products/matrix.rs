@@ -3,7 +3,7 @@
 use crate::element::{DType, Kind};
 use crate::error::{Error, Result};
 use crate::layout::describe;
-use crate::ops::formula::same_elements;
+use crate::ops::elements::same_elements;
 use crate::tape::Value;
 
 /// That operands have the axes that `letters` name, one word an operand, and that axes of one letter are of one size.

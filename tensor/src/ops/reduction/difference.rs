@@ -2,11 +2,11 @@
 
 use tensor_ops::Compare;
 
-use super::recurrence::Way;
-use super::running::cumsum;
 use crate::element::{Differentiable, Element, Kind};
 use crate::error::{Error, Result};
 use crate::layout::{axis as front, describe};
+use crate::ops::running::cumsum;
+use crate::ops::running::recurrence::Way;
 use crate::shape::Dynamic;
 use crate::tape::Value;
 use crate::tensors::Tensor;

@@ -2,11 +2,11 @@
 
 use tensor_ops::Reduce;
 
-use super::sums::along;
 use crate::element::{DType, Element, Kind, Numeric};
 use crate::error::{Error, Result};
 use crate::kernels::reduce::Extreme;
 use crate::layout::describe;
+use crate::ops::reduce::along;
 use crate::ops::rows::Rows;
 use crate::ops::{axes, cast, gather, reduce};
 use crate::shape::{Dynamic, Shape};

@@ -124,7 +124,7 @@ fn cdist(x: &Value, y: &Value, p: f64) -> Result<Value> {
     if p.is_nan() || p < 0.0 {
         return Err(Error::argument("p", "a number from 0 on", p));
     }
-    crate::ops::formula::same_elements("cdist", x.dtype(), y.dtype())?;
+    crate::ops::elements::same_elements("cdist", x.dtype(), y.dtype())?;
     x.same_device("cdist", y)?;
     let (rows_x, rows_y) = (x.sizes()[rank_x - 2], y.sizes()[rank_y - 2]);
     let mut sizes = broadcast("cdist", &x.sizes()[..rank_x - 2], &y.sizes()[..rank_y - 2])?;

@@ -8,24 +8,11 @@ use crate::error::{Error, Result};
 use crate::layout::describe;
 use crate::ops::axes::{count, listed, marked};
 use crate::ops::cast::{in_single, to_float};
-use crate::ops::reduce::reduce;
+use crate::ops::reduce::{along, reduce};
 use crate::ops::view::{Look, look};
 use crate::shape::{Dynamic, Shape};
 use crate::tape::{Rule, Value, record};
 use crate::tensors::Tensor;
-
-/// A reduction along named axes, all where none is named.
-pub(crate) fn along(op: Reduce, name: &'static str, x: &Value, axes: &[isize], keep: bool) -> Result<Value> {
-    let marked = marked(name, axes, x.layout.rank())?;
-    if matches!(op, Reduce::Max | Reduce::Min) && count(x.sizes(), &marked) == 0 {
-        return Err(Error::shape(
-            name,
-            "elements along the axes it goes over",
-            describe(x.sizes()),
-        ));
-    }
-    Ok(reduce(op, x, &marked, keep))
-}
 
 /// 1 where there is a number, as truth values.
 fn numbers(x: &Value) -> Result<Value> {

@@ -41,7 +41,7 @@ fn quantile(
     if q.layout.rank() > 1 {
         return Err(Error::shape(name, "`q` of one axis at most", describe(q.sizes())));
     }
-    crate::ops::formula::same_elements(name, x.dtype(), q.dtype())?;
+    crate::ops::elements::same_elements(name, x.dtype(), q.dtype())?;
     x.same_device(name, q)?;
     if x.len() == 0 {
         return Err(Error::shape(name, "elements", describe(x.sizes())));

@@ -4,7 +4,7 @@ use crate::device::typed::{element, float, integer};
 use crate::element::Numeric;
 use crate::error::{Error, Result};
 use crate::layout::describe;
-use crate::ops::formula::same_elements;
+use crate::ops::elements::same_elements;
 use crate::ops::gather::gather;
 use crate::ops::host::on_processor;
 use crate::ops::rows::{Rows, key};

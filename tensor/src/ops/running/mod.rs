@@ -1,14 +1,16 @@
 //! Running sums, products and extremes along an axis.
 
+pub(crate) mod recurrence;
+
 use smallvec::smallvec;
 use tensor_ops::Compare;
 
-use super::recurrence::{Way, recurrence, shifted};
+use self::recurrence::{Way, recurrence, shifted};
 use crate::device::typed::{element, float, integer};
 use crate::element::{DType, Differentiable, Element, Kind};
 use crate::error::Result;
 use crate::ops::cast::in_single;
-use crate::ops::formula::floats;
+use crate::ops::elements::floats;
 use crate::ops::rows::Rows;
 use crate::shape::Dynamic;
 use crate::tape::{Gradients, Rule, Value, record, recording};
