@@ -68,7 +68,10 @@ fn of_a_model_with_other_names_sizes_and_numbers() {
     rejected(&folder, &["`wide.weight` is [64, 256] and not [256, 64]"]);
     let folder = saved("other_numbers");
     replace(&folder, "\"F32\"", "\"I32\"");
-    rejected(&folder, &["of f32, f64 or i64", "I32"]);
+    rejected(&folder, &["is i32 and not f32"]);
+    let folder = saved("unknown_numbers");
+    replace(&folder, "\"F32\"", "\"U32\"");
+    rejected(&folder, &["of f32, f64, f16, bf16, i64, i32, u8, bool", "U32"]);
 }
 
 #[test]
