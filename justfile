@@ -26,6 +26,12 @@ conformance FOLDER="tests/reference" *ARGS="":
 fuzz CASES="200000":
     PROPTEST_CASES={{CASES}} cargo test --release --package tests --test indexing programs
 
+# Layouts, memory, views and places under miri, which sees every undefined behaviour. Needs a nightly toolchain once:
+#     rustup toolchain install nightly --component miri
+miri:
+    MIRIFLAGS=-Zmiri-disable-isolation TENSOR_SIMD=portable TENSOR_THREADS=1 cargo +nightly miri test --package tensor --lib -- \
+        layout:: device::pool kernels::indexed kernels::strided::tests::copies kernels::strided::tests::a_view
+
 # The workloads of docs/benchmarks.md.
 bench *ARGS:
     cargo run --release --bin bench -- {{ARGS}}
