@@ -150,6 +150,11 @@ methods! { Element:
     add => Binary::Add, T;
     /// `a b`, element by element; of truth values, whether both hold.
     #[doc(alias = "multiply")]
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![[1., 2.]].mul(&tensor![[3.], [4.]]), tensor![[3., 6.], [4., 8.]]);
+    /// ```
     mul => Binary::Mul, T;
     /// `a / b`; of whole numbers as floats.
     #[doc(alias = "true_divide")]

@@ -11,6 +11,11 @@ use crate::tensors::Tensor;
 
 impl<S: Shape, T: Bits> Tensor<S, T> {
     /// All bits turned; of truth values, whether they do not hold. The operator `!`.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![0, 1].bitwise_not(), tensor![-1, -2]);
+    /// ```
     pub fn bitwise_not(&self) -> Self {
         let ones = Value::from_slice(self.device(), &[], &[T::from_i64(-1)]);
         Self::of(pair(Pair::BitXor, self.value(), &ones, self.sizes()))

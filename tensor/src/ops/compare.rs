@@ -78,6 +78,13 @@ methods! {
     /// Whether `a != b`, element by element. PyTorch's `ne`.
     ne ne_scalar => Compare::Ne;
     /// Whether `a < b`, element by element.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![1., 2.];
+    /// assert_eq!(x.lt(&tensor![2., 2.]), tensor![true, false]);
+    /// assert_eq!(x.lt_scalar(3.), tensor![true, true]);
+    /// ```
     lt lt_scalar => Compare::Lt;
     /// Whether `a <= b`, element by element.
     le le_scalar => Compare::Le;

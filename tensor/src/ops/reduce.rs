@@ -253,6 +253,12 @@ macro_rules! methods {
 methods! {
     Element => T::Sum:
     /// The sum; of nothing 0. Of whole numbers and truth values it has 64 bits.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![[1., 2.], [3., 4.]];
+    /// assert_eq!(x.sum_axis::<0>(), tensor![4., 6.]);
+    /// ```
     sum sum_axis sum_keep => Reduce::Sum;
     /// The product; of nothing 1. Of whole numbers and truth values it has 64 bits.
     prod prod_axis prod_keep => Reduce::Prod;

@@ -100,6 +100,11 @@ fn last_sum(x: &Value) -> Value {
 
 impl<S: Shape, T: Differentiable> Tensor<S, T> {
     /// `exp(x) / sum(exp(x))` along the last axis: numbers between 0 and 1 whose sum is 1.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![[0., 0.], [1., 1.]].softmax(), tensor![[0.5, 0.5], [0.5, 0.5]]);
+    /// ```
     pub fn softmax(&self) -> Self {
         Self::of(softmax(self.value()))
     }
