@@ -93,7 +93,7 @@ impl Layout {
 
     /// The same elements in the same order with other sizes of the same product, if some strides have them so.
     pub fn reshaped(&self, sizes: &[usize]) -> Option<Self> {
-        if self.is_contiguous() || self.len() == 0 {
+        if self.is_contiguous() || self.sizes.contains(&0) {
             return Some(Self::contiguous(sizes));
         }
         // The own axes, joined where the outer steps over the whole inner.

@@ -165,9 +165,9 @@ impl Look {
             Self::Diagonal { a, b, offset } => {
                 let (rows, columns) = (sizes[a] as isize, sizes[b] as isize);
                 let len = if offset >= 0 {
-                    rows.min(columns - offset)
+                    rows.min(columns.saturating_sub(offset))
                 } else {
-                    (rows + offset).min(columns)
+                    rows.saturating_add(offset).min(columns)
                 }
                 .max(0);
                 let start = match len {
@@ -175,7 +175,7 @@ impl Look {
                     _ if offset >= 0 => offset * strides[b],
                     _ => -offset * strides[a],
                 };
-                let step = strides[a] + strides[b];
+                let step = strides[a].saturating_add(strides[b]);
                 for axis in [a.max(b), a.min(b)] {
                     sizes.remove(axis);
                     strides.remove(axis);

@@ -193,3 +193,22 @@ fn sums_of_products_are_rounded_once() {
         1.0
     );
 }
+
+#[test]
+fn sizes_that_overflow_beside_a_size_of_0_are_refused_or_empty() {
+    let none = Double::from_vec(vec![], &[2, 0, 4]).unwrap();
+    let huge = 1 << 62;
+    assert_eq!(none.repeat_interleave(huge, Some(1)).unwrap().sizes(), [2, 0, 4]);
+    refused(fft::rfftn(&none, Some(&[huge]), None, Norm::Backward), &["memory"]);
+    assert_eq!(
+        Double::eye(0, isize::MAX as usize).unwrap().sizes(),
+        [0, isize::MAX as usize]
+    );
+    let places = Tensor::<Dynamic, i64>::from(vec![0, 1]);
+    refused(places.unravel_index(&[usize::MAX, 0, 4]), &["index 0"]);
+    let number = Double::from_vec(vec![2.0], &[]).unwrap();
+    assert_eq!(
+        fft::fftn(&number, None, None, Norm::Backward).unwrap().real().sizes(),
+        [0; 0]
+    );
+}

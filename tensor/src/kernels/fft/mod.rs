@@ -4,8 +4,6 @@
 //! The transforms are the crate `rustfft`'s, with its plans kept; rows are spread over threads. They are computed in double precision,
 //! `f32` included: the crate is compiled anew for each type with each build of this one, and its kernels for AVX take longer than all else.
 
-#![allow(dead_code, unused_imports, reason = "the operations that call them come next")]
-
 mod plans;
 mod rows;
 

@@ -15,39 +15,28 @@ const STEPS: usize = 80;
 /// # Errors
 /// [`Failure::NotFinite`]; [`Failure::NoConvergence`], which no finite matrix is known to bring about.
 pub fn eigh<T: Real>(n: usize, a: &[T], upper: bool, w: &mut [T], v: &mut [T]) -> Result<(), Failure> {
-    let (values, vectors) = decompose(n, a, upper, true)?;
+    let (values, vectors) = decompose(n, a, upper)?;
     store(&values, w);
     store(&vectors, v);
     Ok(())
 }
 
-/// The eigenvalues alone, ascending.
-///
-/// # Errors
-/// Those of [`eigh`].
-pub fn eigvalsh<T: Real>(n: usize, a: &[T], upper: bool, w: &mut [T]) -> Result<(), Failure> {
-    let (values, _) = decompose(n, a, upper, false)?;
-    store(&values, w);
-    Ok(())
-}
-
-fn decompose<T: Real>(n: usize, a: &[T], upper: bool, wanted: bool) -> Result<(Vec<f64>, Vec<f64>), Failure> {
+fn decompose<T: Real>(n: usize, a: &[T], upper: bool) -> Result<(Vec<f64>, Vec<f64>), Failure> {
     let mut a = symmetric(n, a, upper);
     if !is_finite(&a) {
         return Err(Failure::NotFinite);
     }
     let scale = scaled_to_fit(&mut a);
     let (mut d, mut e, reflectors) = tridiagonal(n, &mut a);
-    let columns = if wanted { n } else { 0 };
     // Eigenvectors are rows here, side by side for the rotations.
-    let mut z = transposed(n, columns, &reflectors.product(n, columns));
-    iterate(&mut d, &mut e, &mut z, columns)?;
+    let mut z = transposed(n, n, &reflectors.product(n, n));
+    iterate(&mut d, &mut e, &mut z, n)?;
     let mut order = (0..n).collect::<Vec<_>>();
     order.sort_by(|&i, &j| d[i].total_cmp(&d[j]));
     let values = order.iter().map(|&i| d[i] * scale).collect();
-    let rows = order.iter().flat_map(|&i| &z[i * columns..(i + 1) * columns]);
+    let rows = order.iter().flat_map(|&i| &z[i * n..(i + 1) * n]);
     let sorted = rows.copied().collect::<Vec<_>>();
-    Ok((values, transposed(columns, columns, &sorted)))
+    Ok((values, transposed(n, n, &sorted)))
 }
 
 /// The matrix whose one triangle is that of `a`.

@@ -1,7 +1,7 @@
 //! `A = P L U`, and what follows from it: solutions, the inverse, the determinant.
 
 use super::Failure;
-use super::matrix::{dense, identity, store, transposed, two_rows, widened};
+use super::matrix::{dense, identity, store, two_rows, widened};
 use super::triangular::substitute;
 use super::vectors::add_scaled;
 use crate::kernels::Real;
@@ -22,29 +22,6 @@ pub fn lu_factor<T: Real>(m: usize, n: usize, a: &mut [T], pivots: &mut [i32]) -
     check(singular)
 }
 
-/// `P` (`m` by `m`), `L` (`m` by `min(m, n)`) and `U` (`min(m, n)` by `n`) of what [`lu_factor`] made.
-pub fn lu_unpack<T: Real>(m: usize, n: usize, factors: &[T], pivots: &[i32], p: &mut [T], l: &mut [T], u: &mut [T]) {
-    let k = m.min(n);
-    p.fill(T::ZERO);
-    for (i, row) in permutation(m, pivots).into_iter().enumerate() {
-        p[row * m + i] = T::ONE;
-    }
-    for i in 0..m {
-        for j in 0..k {
-            l[i * k + j] = match i.cmp(&j) {
-                std::cmp::Ordering::Less => T::ZERO,
-                std::cmp::Ordering::Equal => T::ONE,
-                std::cmp::Ordering::Greater => factors[i * n + j],
-            };
-        }
-    }
-    for i in 0..k {
-        for j in 0..n {
-            u[i * n + j] = if i <= j { factors[i * n + j] } else { T::ZERO };
-        }
-    }
-}
-
 /// The order of the rows: row `i` of `L U` is row `permutation[i]` of `A`.
 pub fn permutation(m: usize, pivots: &[i32]) -> Vec<usize> {
     let mut rows = (0..m).collect::<Vec<_>>();
@@ -52,25 +29,6 @@ pub fn permutation(m: usize, pivots: &[i32]) -> Vec<usize> {
         rows.swap(i, pivot as usize - 1);
     }
     rows
-}
-
-/// `X` of `A X = B`, or of `A^T X = B`, in the place of the `n` by `k` matrix `b`, from what [`lu_factor`] made of `A`.
-///
-/// A zero on the diagonal of `U` gives infinities or NaN.
-pub fn lu_solve<T: Real>(n: usize, k: usize, factors: &[T], pivots: &[i32], b: &mut [T], transpose: bool) {
-    let (factors, mut wide) = (widened(factors), widened(b));
-    if transpose {
-        // A^T = U^T L^T P^T.
-        let factors = transposed(n, n, &factors);
-        substitute(n, k, &factors, n, &mut wide, false, false);
-        substitute(n, k, &factors, n, &mut wide, true, true);
-        for (i, &pivot) in pivots.iter().enumerate().rev() {
-            exchange(&mut wide, k, i, pivot as usize - 1);
-        }
-    } else {
-        solve_factored(n, k, &factors, pivots, &mut wide);
-    }
-    store(&wide, b);
 }
 
 /// `X` of `A X = B` in the place of the `n` by `k` matrix `b`.

@@ -7,7 +7,6 @@
 //! From the bottom up: [`vectors`], [`matrix`], [`reflector`] (Householder); [`triangular`], [`lu`], [`cholesky`], [`qr`]; the
 //! iterations [`eigh`] and [`svd`]; [`lstsq`] and [`exponential`], made of these.
 
-#![allow(dead_code, reason = "the operations that call them come next")]
 #![allow(clippy::many_single_char_names, clippy::needless_range_loop)] // The literature's letters, several arrays at once.
 
 pub mod cholesky;

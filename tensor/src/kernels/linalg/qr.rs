@@ -21,13 +21,6 @@ pub fn qr_complete<T: Real>(m: usize, n: usize, a: &[T], q: &mut [T], r: &mut [T
     store(&wide, r);
 }
 
-/// `R` alone, `min(m, n)` by `n`.
-pub fn qr_r<T: Real>(m: usize, n: usize, a: &[T], r: &mut [T]) {
-    let mut wide = widened(a);
-    factor(m, n, &mut wide);
-    store(&wide[..m.min(n) * n], r);
-}
-
 /// Puts `R`, with zeros below its diagonal, in the place of `A`.
 pub(super) fn factor(m: usize, n: usize, a: &mut [f64]) -> Reflectors {
     assert_eq!(a.len(), m * n, "a matrix of another size");

@@ -1,11 +1,11 @@
 use super::Failure;
 use super::cholesky::cholesky;
-use super::eigh::{eigh, eigvalsh};
+use super::eigh::eigh;
 use super::exponential::matrix_exp;
 use super::lstsq::{lstsq, lstsq_full_rank};
-use super::lu::{det, inverse, lu_factor, lu_solve, lu_unpack, slogdet, solve};
+use super::lu::{det, inverse, lu_factor, permutation, slogdet, solve};
 use super::matrix::{identity, product, transposed, widened};
-use super::qr::{qr, qr_complete, qr_r};
+use super::qr::{qr, qr_complete};
 use super::svd::{svd, svd_full, svdvals};
 use super::triangular::{System, solve_triangular};
 use crate::kernels::Real;
@@ -70,11 +70,19 @@ fn lu_gives_the_matrix_back() {
         let (a, k) = (numbers(m * n, m + n), m.min(n));
         let (mut factors, mut pivots) = (a.clone(), vec![0; k]);
         lu_factor(m, n, &mut factors, &mut pivots).unwrap();
-        let (mut p, mut l, mut u) = (vec![0.0; m * m], vec![0.0; m * k], vec![0.0; k * n]);
-        lu_unpack(m, n, &factors, &pivots, &mut p, &mut l, &mut u);
+        let (mut l, mut u) = (identity(m, k), vec![0.0; k * n]);
+        for (place, &factor) in factors.iter().enumerate() {
+            let (i, j) = (place / n, place % n);
+            if j < i {
+                l[i * k + j] = factor
+            } else {
+                u[place] = factor
+            }
+        }
         assert!(l.iter().all(|l| l.abs() <= 1.0), "the largest element is the pivot");
-        let pl = product(m, m, k, &p, &l);
-        assert_near(&product(m, k, n, &pl, &u), &a, 1e-13);
+        let rows = permutation(m, &pivots);
+        let expected: Vec<f64> = rows.iter().flat_map(|&row| &a[row * n..][..n]).copied().collect();
+        assert_near(&product(m, k, n, &l, &u), &expected, 1e-13);
     }
 }
 
@@ -98,12 +106,6 @@ fn solves<T: Real>(tolerance: f64) {
             let mut x = b.clone();
             solve(n, k, &a, &mut x).unwrap();
             assert_near(&product(n, n, k, &widened(&a), &widened(&x)), &widened(&b), tolerance);
-            let (mut factors, mut pivots) = (a.clone(), vec![0; n]);
-            lu_factor(n, n, &mut factors, &mut pivots).unwrap();
-            let mut x = b.clone();
-            lu_solve(n, k, &factors, &pivots, &mut x, true);
-            let at = transposed(n, n, &widened(&a));
-            assert_near(&product(n, n, k, &at, &widened(&x)), &widened(&b), tolerance);
         }
         let (a, mut out) = (well(n, n), vec![0.0; n * n]);
         inverse(n, &a, &mut out).unwrap();
@@ -205,9 +207,6 @@ fn qr_gives_the_matrix_back() {
         assert_orthonormal_columns(m, k, &q);
         assert_near(&product(m, k, n, &q, &r), &a, 1e-13);
         assert!((0..k).all(|i| r[i * n..i * n + i].iter().all(|&r| r == 0.0)));
-        let mut alone = vec![0.0; k * n];
-        qr_r(m, n, &a, &mut alone);
-        assert_eq!(alone, r);
         let (mut q, mut r) = (vec![0.0; m * m], vec![0.0; m * n]);
         qr_complete(m, n, &a, &mut q, &mut r);
         assert_orthonormal_columns(m, m, &q);
@@ -308,9 +307,6 @@ fn check_eigh(n: usize, a: &[f64]) {
         assert_orthonormal_columns(n, n, &v);
         let vw = scaled_columns(n, &v, &w);
         assert_near(&product(n, n, n, &vw, &transposed(n, n, &v)), &whole, 1e-12);
-        let mut alone = vec![0.0; n];
-        eigvalsh(n, a, upper, &mut alone).unwrap();
-        assert_eq!(alone, w);
     }
 }
 
@@ -330,7 +326,8 @@ fn known_values() {
     let angle = |k: usize| k as f64 * std::f64::consts::PI / (n + 1) as f64;
     let expected = (1..=n).map(|k| 2.0 - 2.0 * angle(k).cos()).collect::<Vec<_>>();
     let mut w = vec![0.0; n];
-    eigvalsh(n, &a, false, &mut w).unwrap();
+    let mut v = vec![0.0; n * n];
+    eigh(n, &a, false, &mut w, &mut v).unwrap();
     assert_near(&w, &expected, 1e-14);
     svdvals(n, n, &a, &mut w).unwrap();
     w.reverse();

@@ -81,7 +81,9 @@ pub(crate) fn chosen(
         positive(operation, sizes, along.n)?;
         whole[along.axis] = along.n;
     }
-    if layout::len(&whole) > isize::MAX as usize / 64 {
+    // A length has its plan even where there is no row of it.
+    let most = whole.iter().fold(1usize, |n, &size| n.saturating_mul(size.max(1)));
+    if most > isize::MAX as usize / 64 {
         return Err(Error::shape(operation, "sizes that fit into memory", describe(&whole)));
     }
     Ok(out)
@@ -115,6 +117,9 @@ pub(crate) fn transform(
     inverse: bool,
     norm: Norm,
 ) -> Result<Value> {
+    if along.is_empty() {
+        return Ok(z.clone());
+    }
     let last = z.layout.rank() - 2;
     along.iter().try_fold(z.clone(), |z, &Along { axis, n }| {
         let rows = moved(&resized(&z, axis, n), axis, last);

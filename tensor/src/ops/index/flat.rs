@@ -121,7 +121,8 @@ impl<S: Shape> Tensor<S, i64> {
     pub fn unravel_index(&self, sizes: &[usize]) -> Result<Vec<Self>> {
         let value = self.value();
         on_processor("unravel_index", &[value])?;
-        let (mut places, count) = (self.to_vec()?, layout::len(sizes));
+        let mut places = self.to_vec()?;
+        let count = if sizes.contains(&0) { 0 } else { layout::len(sizes) };
         if let Some(&index) = places.iter().find(|&&place| place < 0 || place as u64 >= count as u64) {
             return Err(Error::OutOfRange {
                 operation: "unravel_index",
@@ -132,8 +133,9 @@ impl<S: Shape> Tensor<S, i64> {
         }
         let mut out = Vec::with_capacity(sizes.len());
         for &size in sizes.iter().rev() {
-            let along: Vec<i64> = places.iter().map(|place| place % size as i64).collect();
-            places.iter_mut().for_each(|place| *place /= size as i64);
+            let size = i64::try_from(size).unwrap_or(i64::MAX);
+            let along: Vec<i64> = places.iter().map(|place| place % size).collect();
+            places.iter_mut().for_each(|place| *place /= size);
             out.push(Self::of(Value::from_slice(value.device(), value.sizes(), &along)));
         }
         out.reverse();
