@@ -229,7 +229,7 @@ pub(crate) fn row_major(sizes: &[usize], axis: usize) -> isize {
     sizes[axis + 1..].iter().product::<usize>() as isize
 }
 
-/// How kernels walk `N` operands; the struct of the same name in `strided.cu`.
+/// How kernels walk `N` operands; the struct of the same name in `walk.cuh`.
 #[derive(Clone, Copy, Debug)]
 #[repr(C)]
 pub(crate) struct Walk<const N: usize> {

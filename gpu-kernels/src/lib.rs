@@ -44,7 +44,8 @@ pub use error::{Error, Result};
 pub use event::Event;
 pub use info::Info;
 pub use launch::{
-    Adam, Binary, Epilogue, Extreme, Gpu, LayerNormGrads, Linear, Reduce, SHARED_WITH_KERNELS, SIGNATURES, Sgd, Tiles,
+    Adam, Binary, Compare, Epilogue, Extreme, Gpu, LayerNormGrads, Linear, Reduce, SHARED_WITH_KERNELS, SIGNATURES,
+    Sgd, Special, Tiles, Type, Typed,
 };
 pub use memory::MemoryUse;
 pub use operand::{Operand, Strided};

@@ -1,5 +1,6 @@
 //! Launchers: what kernels take, said once for the host.
 
+mod elements;
 mod elementwise;
 mod gemm;
 mod gpu;
@@ -21,6 +22,7 @@ use crate::error::Result;
 use crate::module::{Family, Kernel};
 use crate::stream::Function;
 
+pub use elements::{Compare, Special, Type, Typed};
 pub use gemm::{Epilogue, Tiles};
 pub use gpu::Gpu;
 pub use grid::SHARED_WITH_KERNELS;
@@ -168,6 +170,7 @@ macro_rules! kernels {
 // A family has three lines: its module above, its field here, its launchers' file.
 kernels! {
     elementwise: elementwise::Elementwise, "elementwise";
+    elements: elements::Elements, "elements";
     strided: strided::StridedKernels, "strided";
     random: random::Random, "random";
     optimizers: optimizers::Optimizers, "optimizers";

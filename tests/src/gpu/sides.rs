@@ -45,7 +45,7 @@ impl Tolerance {
         match dtype {
             DType::F32 => self.single,
             DType::F64 => self.double,
-            DType::I64 => 0.0,
+            DType::F16 | DType::BF16 | DType::I64 | DType::I32 | DType::U8 | DType::Bool => 0.0,
         }
     }
 }

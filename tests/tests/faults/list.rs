@@ -238,6 +238,20 @@ pub(crate) const FAULTS: &[Fault] = &[
         checks: "kernels::strided::transposes",
     },
     Fault {
+        name: "elements: the middle of two halves goes up",
+        file: "elements.cuh",
+        change: ("(rest == half && (rounded & 1))", "rest == half"),
+        family: "elements",
+        checks: "ops::elements::halves",
+    },
+    Fault {
+        name: "elements: the second choice has the strides of the first",
+        file: "elements.cu",
+        change: ("a[at[1]] : b[at[2]]", "a[at[1]] : b[at[1]]"),
+        family: "elements",
+        checks: "ops::elements::selections",
+    },
+    Fault {
         name: "random: both halves of four doubles are the same",
         file: "random.cu",
         change: (

@@ -1,9 +1,10 @@
 //! From operands to addresses in the device's memory.
 
-use gpu_kernels::{Element, Operand, Ptr, Strided};
+use gpu_kernels::{Element, Operand, Ptr, Strided, Type, Typed};
 
 use super::Cuda;
 use crate::device::{Buffer, Matrix, View};
+use crate::element::DType;
 
 impl Cuda {
     /// Where bytes of a buffer are, from its `offset`-th element on.
@@ -40,13 +41,35 @@ impl Cuda {
 
     /// A strided operand, whose reach is checked.
     pub(super) fn strided<'a, T: Element>(&self, x: View<'a>) -> Strided<'a, T> {
-        let (lowest, len) = x.reach();
-        let size = size_of::<T>();
-        debug_assert_eq!(x.buffer.dtype().size(), size);
-        let lowest_address = self.start(x.buffer, lowest, len * size);
+        debug_assert_eq!(x.buffer.dtype().size(), size_of::<T>());
         Strided {
-            ptr: Ptr::new(lowest_address + ((x.offset - lowest) * size) as u64),
+            ptr: Ptr::new(self.first_of(x)),
             strides: x.layout.strides(),
         }
+    }
+
+    /// As [`Cuda::strided`], of any type.
+    pub(super) fn typed<'a>(&self, x: View<'a>) -> Typed<'a> {
+        let of = match x.buffer.dtype() {
+            DType::F32 => Type::F32,
+            DType::F64 => Type::F64,
+            DType::F16 => Type::F16,
+            DType::BF16 => Type::BF16,
+            DType::I64 => Type::I64,
+            DType::I32 => Type::I32,
+            DType::U8 => Type::U8,
+            DType::Bool => Type::Bool,
+        };
+        Typed {
+            of,
+            address: self.first_of(x),
+            strides: x.layout.strides(),
+        }
+    }
+
+    /// The address of a view's element with all indices 0; its reach is checked.
+    fn first_of(&self, x: View<'_>) -> u64 {
+        let ((lowest, len), size) = (x.reach(), x.buffer.dtype().size());
+        self.start(x.buffer, lowest, len * size) + ((x.offset - lowest) * size) as u64
     }
 }

@@ -3,11 +3,12 @@
 use std::ptr::NonNull;
 
 use gpu_kernels::{Code, Epilogue, LayerNormGrads, Saved, Step};
+use half::{bf16, f16};
 use tensor_ops::{Binary, Compare, Math, Pair, Reduce, Saves, Unary};
 
 use super::Cuda;
 use super::rules::{adam, extreme, sgd};
-use super::steps::{Chain, binary, reduce};
+use super::steps::{Chain, binary, comparison, function, reduce};
 use super::support::supports;
 use crate::device::typed::float;
 use crate::device::{Backend, Buffer, LayerNormBackward, Linear, Matrix, Moments, Operation, Pending, Pool, View};
@@ -18,19 +19,6 @@ use crate::kernels::indexed::Scatter;
 use crate::kernels::optimizers::{AdamRule, SgdRule};
 use crate::kernels::reduce::Extreme;
 use crate::layout::Axes;
-
-/// `$body` with `$T` as the type that an operand has, which is one that kernels move.
-macro_rules! element {
-    ($operand:expr, $T:ident => $body:expr) => {
-        match $operand.buffer.dtype() {
-            DType::I64 => {
-                type $T = i64;
-                $body
-            }
-            _ => float!($operand, $T => $body),
-        }
-    };
-}
 
 impl Backend for Cuda {
     fn name(&self) -> &str {
@@ -103,7 +91,24 @@ impl Backend for Cuda {
     fn fill(&self, value: f64, out: View<'_>) {
         // SAFETY: a view lies inside its buffer; here and below an output is written by this operation alone.
         self.run_view(Operation::Fill, out, || unsafe {
-            element!(out, T => self.gpu.fill(<T as Element>::from_f64(value), out.layout.sizes(), self.strided::<T>(out)))
+            let sizes = out.layout.sizes();
+            match out.buffer.dtype() {
+                DType::F32 => self.gpu.fill(value as f32, sizes, self.strided(out)),
+                DType::F64 => self.gpu.fill(value, sizes, self.strided(out)),
+                DType::I64 => self.gpu.fill(value as i64, sizes, self.strided(out)),
+                // As words of this width.
+                DType::I32 => self
+                    .gpu
+                    .fill(f32::from_bits(value as i32 as u32), sizes, self.strided(out)),
+                DType::F16 => self
+                    .gpu
+                    .put(f16::from_f64(value).to_bits().into(), sizes, self.typed(out)),
+                DType::BF16 => self
+                    .gpu
+                    .put(bf16::from_f64(value).to_bits().into(), sizes, self.typed(out)),
+                DType::U8 => self.gpu.put((value as u8).into(), sizes, self.typed(out)),
+                DType::Bool => self.gpu.put((value != 0.0).into(), sizes, self.typed(out)),
+            }
         });
     }
 
@@ -112,15 +117,36 @@ impl Backend for Cuda {
         if x.buffer.dtype() == out.buffer.dtype() {
             // SAFETY: as above.
             return self.run_view(Operation::Copy, out, || unsafe {
-                element!(out, T => self.gpu.copy(sizes, self.strided::<T>(x), self.strided::<T>(out)))
+                match out.buffer.dtype().size() {
+                    8 => self.gpu.copy(sizes, self.strided::<i64>(x), self.strided(out)),
+                    4 => self.gpu.copy(sizes, self.strided::<f32>(x), self.strided(out)),
+                    _ => self.gpu.take(sizes, self.typed(x), self.typed(out)),
+                }
             });
-        }
-        if !self.supports(Operation::Convert, x.buffer.dtype()) {
-            return out.buffer.fail(self.unsupported(Operation::Convert, x.buffer.dtype()));
         }
         // SAFETY: as above.
         self.run_view(Operation::Convert, out, || unsafe {
-            element!(x, From => element!(out, To => self.gpu.convert(sizes, self.strided::<From>(x), self.strided::<To>(out))))
+            match (x.buffer.dtype(), out.buffer.dtype()) {
+                (DType::F32, DType::F64) => self
+                    .gpu
+                    .convert(sizes, self.strided::<f32>(x), self.strided::<f64>(out)),
+                (DType::F64, DType::F32) => self
+                    .gpu
+                    .convert(sizes, self.strided::<f64>(x), self.strided::<f32>(out)),
+                (DType::F32, DType::I64) => self
+                    .gpu
+                    .convert(sizes, self.strided::<f32>(x), self.strided::<i64>(out)),
+                (DType::F64, DType::I64) => self
+                    .gpu
+                    .convert(sizes, self.strided::<f64>(x), self.strided::<i64>(out)),
+                (DType::I64, DType::F32) => self
+                    .gpu
+                    .convert(sizes, self.strided::<i64>(x), self.strided::<f32>(out)),
+                (DType::I64, DType::F64) => self
+                    .gpu
+                    .convert(sizes, self.strided::<i64>(x), self.strided::<f64>(out)),
+                _ => self.gpu.cast(sizes, self.typed(x), self.typed(out)),
+            }
         });
     }
 
@@ -154,22 +180,38 @@ impl Backend for Cuda {
         });
     }
 
-    fn math(&self, op: Math, _: View<'_>, out: View<'_>) {
-        out.buffer
-            .fail(self.unsupported(Operation::Math(op), out.buffer.dtype()));
+    fn math(&self, op: Math, x: View<'_>, out: View<'_>) {
+        let Some(code) = function(op) else {
+            return out
+                .buffer
+                .fail(self.unsupported(Operation::Math(op), out.buffer.dtype()));
+        };
+        // SAFETY: as above.
+        self.run_view(Operation::Math(op), out, || unsafe {
+            float!(out, T => self.gpu.math(code, out.layout.sizes(), self.strided::<T>(x), self.strided::<T>(out).ptr))
+        });
     }
 
     fn pair(&self, op: Pair, _: View<'_>, _: View<'_>, out: View<'_>) -> Result<()> {
         Err(self.unsupported(Operation::Pair(op), out.buffer.dtype()))
     }
 
-    fn compare(&self, op: Compare, a: View<'_>, _: View<'_>, out: View<'_>) {
-        out.buffer
-            .fail(self.unsupported(Operation::Compare(op), a.buffer.dtype()));
+    fn compare(&self, op: Compare, a: View<'_>, b: View<'_>, out: View<'_>) {
+        // SAFETY: as above.
+        self.run_view(Operation::Compare(op), out, || unsafe {
+            let (sizes, into) = (out.layout.sizes(), self.typed(out).address);
+            self.gpu
+                .compare(comparison(op), sizes, self.typed(a), self.typed(b), into)
+        });
     }
 
-    fn select(&self, _: View<'_>, _: View<'_>, _: View<'_>, out: View<'_>) {
-        out.buffer.fail(self.unsupported(Operation::Select, out.buffer.dtype()));
+    fn select(&self, condition: View<'_>, a: View<'_>, b: View<'_>, out: View<'_>) {
+        // SAFETY: as above.
+        self.run_view(Operation::Select, out, || unsafe {
+            let (sizes, into) = (out.layout.sizes(), self.typed(out).address);
+            self.gpu
+                .select(sizes, self.typed(condition), self.typed(a), self.typed(b), into)
+        });
     }
 
     fn gather(&self, _: usize, _: View<'_>, _: View<'_>, out: View<'_>) -> Result<()> {

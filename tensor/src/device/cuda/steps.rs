@@ -2,7 +2,7 @@
 
 use gpu_kernels::{Code, Step};
 use smallvec::SmallVec;
-use tensor_ops::{Binary, Reduce, Unary};
+use tensor_ops::{Binary, Compare, Math, Reduce, Unary};
 
 use crate::kernels::chain::Random;
 
@@ -83,4 +83,46 @@ pub(super) fn reduce(op: Reduce) -> Option<gpu_kernels::Reduce> {
         Reduce::Min => Gpu::Min,
         Reduce::Prod => Gpu::Prod,
     })
+}
+
+/// A function of one number, if the kernels have it.
+pub(super) fn function(op: Math) -> Option<gpu_kernels::Special> {
+    use gpu_kernels::Special as Gpu;
+    Some(match op {
+        Math::Floor => Gpu::Floor,
+        Math::Ceil => Gpu::Ceil,
+        Math::Round => Gpu::Round,
+        Math::Trunc => Gpu::Trunc,
+        Math::Tan => Gpu::Tan,
+        Math::Asin => Gpu::Asin,
+        Math::Acos => Gpu::Acos,
+        Math::Atan => Gpu::Atan,
+        Math::Sinh => Gpu::Sinh,
+        Math::Cosh => Gpu::Cosh,
+        Math::Asinh => Gpu::Asinh,
+        Math::Acosh => Gpu::Acosh,
+        Math::Atanh => Gpu::Atanh,
+        Math::Exp2 => Gpu::Exp2,
+        Math::Expm1 => Gpu::Expm1,
+        Math::Log2 => Gpu::Log2,
+        Math::Log10 => Gpu::Log10,
+        Math::Log1p => Gpu::Log1p,
+        Math::LogSigmoid => Gpu::LogSigmoid,
+        Math::Erfc => Gpu::Erfc,
+        Math::Lgamma => Gpu::Lgamma,
+        _ => return None,
+    })
+}
+
+/// A comparison.
+pub(super) fn comparison(op: Compare) -> gpu_kernels::Compare {
+    use gpu_kernels::Compare as Gpu;
+    match op {
+        Compare::Eq => Gpu::Eq,
+        Compare::Ne => Gpu::Ne,
+        Compare::Lt => Gpu::Lt,
+        Compare::Le => Gpu::Le,
+        Compare::Gt => Gpu::Gt,
+        Compare::Ge => Gpu::Ge,
+    }
 }

@@ -1,13 +1,13 @@
 //! What CUDA devices have.
 
-use super::steps::{binary, reduce, step};
+use super::steps::{binary, function, reduce, step};
 use crate::device::Operation;
 use crate::element::DType;
 
 /// What runs here, and for which elements; [`Backend::supports`] of every CUDA device.
 pub(crate) fn supports(operation: Operation, dtype: DType) -> bool {
     match operation {
-        Operation::Fill | Operation::Copy | Operation::Convert => dtype.is_float() || dtype == DType::I64,
+        Operation::Fill | Operation::Copy | Operation::Convert | Operation::Compare(_) | Operation::Select => true,
         Operation::Uniform
         | Operation::Normal
         | Operation::ArgReduce(_)
@@ -24,8 +24,8 @@ pub(crate) fn supports(operation: Operation, dtype: DType) -> bool {
         | Operation::SumOfSquares
         | Operation::Scale => dtype.is_float(),
         // There are no kernels for these yet.
-        Operation::Math(_) | Operation::Pair(_) | Operation::Compare(_) | Operation::Select => false,
-        Operation::Gather | Operation::Scatter(_) | Operation::Accumulate => false,
+        Operation::Pair(_) | Operation::Gather | Operation::Scatter(_) | Operation::Accumulate => false,
+        Operation::Math(op) => function(op).is_some() && dtype.is_float(),
         Operation::Unary(op) => step(op, None).is_some() && dtype.is_float(),
         Operation::Binary(op) => binary(op).is_some() && dtype.is_float(),
         Operation::Reduce(op) => reduce(op).is_some() && dtype.is_float(),

@@ -1,6 +1,7 @@
 //! Every operation of tensors, forward and backward: what the processor computes the device must compute too.
 
 mod binary;
+mod elements;
 mod losses;
 mod matmul;
 mod programs;
@@ -30,6 +31,7 @@ pub fn checks() -> Vec<Check> {
     [
         unary::checks(),
         binary::checks(),
+        elements::checks(),
         reduce::checks(),
         matmul::checks(),
         rows::checks(),
