@@ -193,7 +193,7 @@ element! {
     i64 I64 f32 i64, |x| x as i64, |x| x as f64, |x| x, |x| x;
     i32 I32 f32 i64, |x| x as i32, |x| x as f64, |x| x as i32, |x| x as i64;
     u8 U8 f32 i64, |x| x as u8, |x| x as f64, |x| x as u8, |x| x as i64;
-    bool Bool f32 i64, |x| x != 0.0, |x| f64::from(u8::from(x)), |x| x != 0, |x| i64::from(x);
+    bool Bool f32 i64, |x| x != 0.0, |x| f64::from(u8::from(x)), |x| x != 0, i64::from;
 }
 
 impl Numeric for f32 {}

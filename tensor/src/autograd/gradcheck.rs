@@ -82,7 +82,7 @@ pub fn gradcheck(
             let allowed = tolerance.absolute + tolerance.relative * difference.abs();
             let excess = (gradient[index] - difference).abs() / allowed;
             let is_worse = worst.as_ref().is_none_or(|(most, _)| excess > *most);
-            if !(excess <= 1.0) && is_worse {
+            if (excess > 1.0 || excess.is_nan()) && is_worse {
                 let what = format!(
                     "`gradcheck`: input {number}, element {index}: the gradient is {}, the difference {difference}",
                     gradient[index]

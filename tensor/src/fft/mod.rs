@@ -1,6 +1,6 @@
 //! Fourier transforms: `X[k] = sum over j of x[j] exp(-2 pi i j k / n)`, of any length, and back. PyTorch's `torch.fft`.
 //!
-//! They take real tensors, whole numbers and truth values as `f32`, or [`Complex`](crate::Complex) ones, of any shape; the result has its rank
+//! They take real tensors, whole numbers and truth values as `f32`, or [`Complex`] ones, of any shape; the result has its rank
 //! and sizes at run time. A length `n` cuts an axis, or puts zeros behind it. [`Norm`] says by what is divided. They are computed in
 //! double precision, on the processor; elsewhere they are errors. They have gradients of every order.
 //!

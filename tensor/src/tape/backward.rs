@@ -159,7 +159,7 @@ impl<'a> Targets<'a> {
     fn is_near(&self, track: &Track) -> bool {
         let Track::Parameter(flat, _) = track else { return false };
         let shared = |target: &&Track| matches!(target, Track::Parameter(other, _) if Arc::ptr_eq(flat, other));
-        self.tracks.iter().any(|target| shared(target))
+        self.tracks.iter().any(shared)
     }
 
     /// Adds to the gradient of every target that is this.

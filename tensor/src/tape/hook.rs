@@ -8,6 +8,7 @@ use crate::tape::Value;
 
 /// Called with the whole gradient of a value; what it returns takes the gradient's place.
 #[derive(Clone)]
+#[allow(clippy::type_complexity, reason = "a function and what it may do")]
 pub(crate) struct Hook(Arc<dyn Fn(&Value) -> Result<Option<Value>> + Send + Sync>);
 
 impl Hook {

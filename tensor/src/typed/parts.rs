@@ -90,6 +90,7 @@ impl<S: Ranked, T: Element> Tensor<S, T> {
     }
 
     /// The differences of neighbours along an axis, which is one shorter: `x[i + 1] - x[i]`.
+    #[allow(clippy::type_complexity, reason = "one shape, worked out")]
     pub fn diff<const AXIS: isize>(&self) -> Tensor<Part<S, AXIS, <AxisOf<S, AXIS> as Within<Zero, One>>::Rest>, T>
     where
         S: ReduceAxis<AXIS>,

@@ -79,6 +79,7 @@ along_axes! {
 
 impl<S: Ranked, T: Differentiable> Tensor<S, T> {
     /// [`Tensor::var_axes`] and the mean, along the axes `Which`.
+    #[allow(clippy::type_complexity, reason = "two results of one shape")]
     pub fn var_mean<Which>(&self, correction: f64) -> (Tensor<Reduced<S, Which>, T>, Tensor<Reduced<S, Which>, T>)
     where
         S: ReduceAxes<Which>,
@@ -88,6 +89,7 @@ impl<S: Ranked, T: Differentiable> Tensor<S, T> {
     }
 
     /// [`Tensor::std_axes`] and the mean, along the axes `Which`.
+    #[allow(clippy::type_complexity, reason = "two results of one shape")]
     pub fn std_mean<Which>(&self, correction: f64) -> (Tensor<Reduced<S, Which>, T>, Tensor<Reduced<S, Which>, T>)
     where
         S: ReduceAxes<Which>,
