@@ -154,6 +154,13 @@ pub trait Differentiable: Numeric + Element<Float = Self, Sum = Self> {}
 /// An element type in which models compute: `f32` (the default everywhere) or `f64`.
 pub trait Float: Differentiable + Real {}
 
+/// A number of 16 bits, rounded once: fast where the number is one of 32 bits.
+#[inline(always)]
+fn half<T>(value: f64, narrow: impl Fn(f32) -> T, exact: impl Fn(f64) -> T) -> T {
+    let single = value as f32;
+    if f64::from(single) == value || value.is_nan() { narrow(single) } else { exact(value) }
+}
+
 macro_rules! element {
     ($($T:ident $dtype:ident $float:ident $sum:ident, $from:expr, $to:expr, $from_whole:expr, $to_whole:expr;)*) => {
         $(
@@ -188,8 +195,8 @@ macro_rules! element {
 element! {
     f32 F32 f32 f32, |x| x as f32, |x| x as f64, |x| x as f32, |x| x as i64;
     f64 F64 f64 f64, |x| x, |x| x, |x| x as f64, |x| x as i64;
-    f16 F16 f16 f16, f16::from_f64, f16::to_f64, |x| f16::from_f64(x as f64), |x| f16::to_f64(x) as i64;
-    bf16 BF16 bf16 bf16, bf16::from_f64, bf16::to_f64, |x| bf16::from_f64(x as f64), |x| bf16::to_f64(x) as i64;
+    f16 F16 f16 f16, |x| half(x, f16::from_f32, f16::from_f64_const), f16::to_f64, |x| f16::from_f64(x as f64), |x| f16::to_f64(x) as i64;
+    bf16 BF16 bf16 bf16, |x| half(x, bf16::from_f32, bf16::from_f64_const), bf16::to_f64, |x| bf16::from_f64(x as f64), |x| bf16::to_f64(x) as i64;
     i64 I64 f32 i64, |x| x as i64, |x| x as f64, |x| x, |x| x;
     i32 I32 f32 i64, |x| x as i32, |x| x as f64, |x| x as i32, |x| x as i64;
     u8 U8 f32 i64, |x| x as u8, |x| x as f64, |x| x as u8, |x| x as i64;
