@@ -158,7 +158,11 @@ pub trait Float: Differentiable + Real {}
 #[inline(always)]
 fn half<T>(value: f64, narrow: impl Fn(f32) -> T, exact: impl Fn(f64) -> T) -> T {
     let single = value as f32;
-    if f64::from(single) == value || value.is_nan() { narrow(single) } else { exact(value) }
+    if f64::from(single) == value || value.is_nan() {
+        narrow(single)
+    } else {
+        exact(value)
+    }
 }
 
 macro_rules! element {

@@ -70,7 +70,7 @@ fn flight(parameters: &Vector, height: f64, tick: f64) -> tensor::Result<(Vector
     for step in 1.. {
         let drag = (across.square() + down.square()).sqrt() * (DRAG * tick);
         let (before, above) = (x.clone(), y.clone());
-        x = x + &across * tick;
+        x += &across * tick;
         y = y - &down * tick - 0.5 * GRAVITY * tick * tick;
         (across, down) = (&across - &across * &drag, &down - &down * &drag + GRAVITY * tick);
         if y.at(vec![])? <= 0. {
@@ -129,7 +129,7 @@ fn run(options: &Options, out: &mut impl Write) -> Result<(), Problem> {
         loss.sum().try_backward()?;
         let gradient = leaf.grad().unwrap_or_else(|| leaf.zeros_like());
         velocity = velocity * options.momentum - gradient * options.lr;
-        parameters = parameters + &velocity;
+        parameters += &velocity;
         if !parameters.to_vec()?.iter().all(|number| number.abs() < 4.) {
             return Err(Problem::Refused(format!(
                 "step {step} left the range of ramps and tables; lower the learning rate, which is {}",

@@ -177,9 +177,9 @@ impl Term {
         }
         let mut each = each.into_tensor()?;
         if self.cut {
-            let axes = each.sizes().len().min(sizes.len());
-            for axis in 0..axes {
-                let length = sizes[axis].min(each.sizes()[axis]);
+            let axes = each.sizes().len();
+            for (axis, &size) in sizes.iter().enumerate().take(axes) {
+                let length = size.min(each.sizes()[axis]);
                 each = float!(|each| each.narrow(axis as isize, 0, length))?.into_tensor()?;
             }
         }

@@ -2,6 +2,8 @@
 
 use tensor::autograd::{Tolerance, gradcheck, gradgradcheck};
 use tensor::functional::*;
+// It has a namesake in the prelude.
+use tensor::functional::cross_entropy;
 use tensor::prelude::*;
 
 type Numbers = Tensor<Dynamic, f64>;

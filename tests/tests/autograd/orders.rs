@@ -27,8 +27,8 @@ fn any_order() {
 fn every_function_of_the_compiler_has_a_second_derivative() {
     let positive = [0.3, 1.7, 2.5, 0.9];
     let functions: [(&str, Function); 20] = [
-        ("relu", |x| Ok(x[0].relu().mul(&x[0])?)),
-        ("leaky_relu", |x| Ok(x[0].leaky_relu(0.1).mul(&x[0])?)),
+        ("relu", |x| x[0].relu().mul(&x[0])),
+        ("leaky_relu", |x| x[0].leaky_relu(0.1).mul(&x[0])),
         ("tanh", |x| Ok(x[0].tanh())),
         ("sigmoid", |x| Ok(x[0].sigmoid())),
         ("gelu", |x| Ok(x[0].gelu())),
@@ -36,8 +36,8 @@ fn every_function_of_the_compiler_has_a_second_derivative() {
         ("silu", |x| Ok(x[0].silu())),
         ("elu", |x| Ok(x[0].affine(1., -1.1).elu(1.3))),
         ("softplus", |x| Ok(x[0].softplus(2., 20.))),
-        ("abs", |x| Ok(x[0].abs().mul(&x[0])?)),
-        ("square", |x| Ok(x[0].square().mul(&x[0])?)),
+        ("abs", |x| x[0].abs().mul(&x[0])),
+        ("square", |x| x[0].square().mul(&x[0])),
         ("sqrt", |x| Ok(x[0].sqrt())),
         ("reciprocal", |x| Ok(x[0].reciprocal())),
         ("exp", |x| Ok(x[0].exp())),
@@ -59,11 +59,11 @@ fn rows_and_products_have_second_derivatives() {
     let x = Tensor::<Dynamic, f64>::randn(&[3, 4], 1).unwrap();
     let y = Tensor::<Dynamic, f64>::randn(&[4, 2], 2).unwrap();
     let functions: [(&str, Function); 6] = [
-        ("softmax", |x| Ok(x[0].softmax().mul(&x[0])?)),
-        ("log_softmax", |x| Ok(x[0].log_softmax().mul(&x[0])?)),
+        ("softmax", |x| x[0].softmax().mul(&x[0])),
+        ("log_softmax", |x| x[0].log_softmax().mul(&x[0])),
         ("matmul", |x| x[0].matmul(&x[1])?.tanh().matmul(&x[1].transpose(0, 1)?)),
-        ("sum", |x| Ok(x[0].mul(&x[0].sum_keep(1)?)?)),
-        ("mean", |x| Ok(x[0].mul(&x[0].mean_keep(0)?)?)),
+        ("sum", |x| x[0].mul(&x[0].sum_keep(1)?)),
+        ("mean", |x| x[0].mul(&x[0].mean_keep(0)?)),
         ("prod", |x| x[0].prod_axis(1)),
     ];
     for (name, function) in functions {

@@ -36,14 +36,14 @@ const ALL: [Reduction; 3] = [Reduction::None, Reduction::Mean, Reduction::Sum];
 fn cross_entropy_with_smoothed_labels() {
     let (weight, target) = (numbers(&[0.5, 1., 2.], &[3]), classes(&[2, 0], &[2]));
     let plain: [&[f64]; 3] = [
-        &[0.54131129665715705, 0.63103545077461165],
-        &[0.58617337371588429],
-        &[1.17234674743176859],
+        &[0.541_311_296_657_157, 0.631_035_450_774_611_7],
+        &[0.586_173_373_715_884_3],
+        &[1.172_346_747_431_768_6],
     ];
     let weighted: [&[f64]; 3] = [
-        &[0.6924040438714546, 0.56076689660169843],
-        &[0.50126837618926123],
-        &[1.25317094047315303],
+        &[0.6924040438714546, 0.560_766_896_601_698_4],
+        &[0.501_268_376_189_261_2],
+        &[1.253_170_940_473_153],
     ];
     for ((reduction, plain), weighted) in ALL.into_iter().zip(plain).zip(weighted) {
         let mut options = ClassOptions {
@@ -81,19 +81,19 @@ fn cross_entropy_of_probabilities_and_of_one_row() {
     };
     assert_close(
         cross_entropy(&scores(), &target, options(Reduction::Mean)),
-        &[0.89934043136292752],
+        &[0.899_340_431_362_927_5],
     );
     let each = cross_entropy(&scores(), &target, options(Reduction::None));
-    assert_close(each, &[1.40220521839801959, 0.39647564432783544]);
+    assert_close(each, &[1.402_205_218_398_019_6, 0.39647564432783544]);
     let row = numbers(&[0.5, -1., 2.], &[3]);
     assert_close(
         cross_entropy(&row, &classes(&[1], &[]), ClassOptions::default()),
-        &[3.24131129665715711],
+        &[3.241_311_296_657_157],
     );
     let probabilities = numbers(&[0.2, 0.3, 0.5], &[3]);
     assert_close(
         cross_entropy(&row, &probabilities, ClassOptions::default()),
-        &[1.44131129665715707],
+        &[1.441_311_296_657_157],
     );
 }
 
@@ -110,10 +110,10 @@ fn cross_entropy_of_more_axes_and_of_nothing() {
         none,
     );
     let expected = [
-        1.42519581742280566,
-        2.39712184461442135,
-        1.88406549594982953,
-        1.09679518573558954,
+        1.425_195_817_422_805_7,
+        2.397_121_844_614_421_3,
+        1.884_065_495_949_829_5,
+        1.096_795_185_735_589_5,
     ];
     assert_close(found, &expected);
     let (nothing, target) = (numbers(&[], &[0, 3]), classes(&[], &[0]));
@@ -130,9 +130,9 @@ fn certainty_has_a_loss_and_a_gradient() {
     let x = numbers(&[0., 0., 1., 1., 0.3], &[5]).requires_grad();
     let target = numbers(&[0., 1., 0., 1., 0.4], &[5]);
     let losses = binary_cross_entropy(&x, &target, None, Reduction::None);
-    assert_close(losses.clone(), &[0., 100., 100., 0., 0.69559408809361389]);
+    assert_close(losses.clone(), &[0., 100., 100., 0., 0.695_594_088_093_613_9]);
     losses.expect("losses").sum().backward();
-    let expected = [0., -1e12, 1e12, 0., -0.476190476190476386];
+    let expected = [0., -1e12, 1e12, 0., -0.476_190_476_190_476_4];
     let gradient = x.grad().expect("a leaf").to_vec().expect("numbers");
     assert!(
         gradient
@@ -155,10 +155,10 @@ fn sequences() {
     for zero in [false, true] {
         let infinite = if zero { 0. } else { f64::INFINITY };
         let cases: [(&[i64], f64); 4] = [
-            (&[1, 2], 0.84629836005412029),
-            (&[1, 1], 4.4228486291941369),
+            (&[1, 2], 0.846_298_360_054_120_3),
+            (&[1, 1], 4.422_848_629_194_137),
             (&[1, 1, 2], infinite),
-            (&[], 4.4228486291941369),
+            (&[], 4.422_848_629_194_137),
         ];
         for (target, expected) in cases {
             let length = target.len();
@@ -166,7 +166,7 @@ fn sequences() {
             assert_close(found, &[expected]);
         }
     }
-    let two = log.expand(&[3, 2, 3]).expect("a batch of 1");
+    let two = log.expand([3, 2, 3]).expect("a batch of 1");
     let mean = ctc_loss(
         &two,
         &classes(&[1, 2, 1], &[3]),
@@ -174,7 +174,7 @@ fn sequences() {
         &[2, 1],
         CtcOptions::default(),
     );
-    assert_close(mean, &[0.54824686664541289]);
+    assert_close(mean, &[0.548_246_866_645_412_9]);
     let leaf = log.requires_grad();
     let too_long = ctc_loss(&leaf, &classes(&[1, 1, 2], &[3]), &[3], &[3], sum(true)).expect("a loss");
     too_long.sum().backward();
@@ -191,21 +191,21 @@ fn other_options() {
     };
     assert_close(
         gaussian_nll_loss(&x, &target, &numbers(&[0., 1.], &[2]), options),
-        &[3.49565173806468632],
+        &[3.495_651_738_064_686_3],
     );
     let neither = hinge_embedding_loss(&numbers(&[0.3], &[1]), &numbers(&[0.], &[1]), 1., Reduction::Mean);
     assert_close(neither, &[1.]);
     let log = numbers(&[-1., -2., -1., -2.], &[2, 2]);
     let divergence = kl_div(&log, &numbers(&[0., 0.7], &[1, 2]), false, KlReduction::BatchMean);
-    assert_close(divergence, &[1.15032753924288711]);
+    assert_close(divergence, &[1.150_327_539_242_887]);
     let labels = classes(&[1, 0, -1, 2, -1, 0], &[2, 3]);
     let margins = multilabel_margin_loss(&scores(), &labels, Reduction::None);
-    assert_close(margins, &[2.16666666666666652, 1.33333333333333326]);
+    assert_close(margins, &[2.166_666_666_666_666_5, 1.333_333_333_333_333_3]);
     let (positive, negative) = (scores().affine(1., 1.), scores().affine(1., -0.1));
     let triplets = [
-        (3., true, 2.29802172877752708),
-        (f64::INFINITY, false, 1.89999799999999985),
-        (1., false, 3.69999400000000023),
+        (3., true, 2.298_021_728_777_527),
+        (f64::INFINITY, false, 1.899_997_999_999_999_9),
+        (1., false, 3.699_994_000_000_000_2),
     ];
     for (p, swap, expected) in triplets {
         let options = TripletOptions {
@@ -225,7 +225,7 @@ fn other_options() {
         ..Default::default()
     };
     let losses = poisson_nll_loss(&numbers(&[0., 1.], &[2]), &numbers(&[0., 3.], &[2]), counts);
-    assert_close(losses, &[0., 2.76408151354305698]);
+    assert_close(losses, &[0., 2.764_081_513_543_057]);
 }
 
 #[test]
@@ -236,10 +236,10 @@ fn a_linear_layer_before_the_classes() {
     );
     let (bias, target) = (numbers(&[0.1, 0.2, 0.3, 0.4], &[2, 2]), classes(&[0, 1, 1, 1], &[2, 2]));
     let found = linear_cross_entropy(&x, &weight, Some(&bias), &target, ClassOptions::default());
-    let flat = weight.reshape(&[4, 3]).expect("12 numbers");
+    let flat = weight.reshape([4, 3]).expect("12 numbers");
     let logits = x.matmul(&flat.transpose(0, 1).expect("two axes")).expect("3 features");
     let logits = logits
-        .reshape(&[2, 2, 2])
+        .reshape([2, 2, 2])
         .expect("8 numbers")
         .add(&bias)
         .expect("a bias");

@@ -31,7 +31,7 @@ fn reshape_of_what_is_not_contiguous() {
     check("reshape of a transpose", &[x], |inputs| {
         inputs[0]
             .transpose(0, 2)
-            .and_then(|flipped| flipped.reshape(&[6, 4]))
+            .and_then(|flipped| flipped.reshape([6, 4]))
             .expect("as many elements")
             .square()
     });

@@ -1,5 +1,7 @@
 //! Views, indexing and arithmetic in random programs against a model without strides; and what PyTorch's index language says, by cases.
 
+#![allow(clippy::type_complexity, reason = "a function of tensors is written out once")]
+
 mod cases;
 mod gradients;
 mod model;

@@ -1,5 +1,7 @@
 //! The typed face: each method against the shape that its rule says, and its values against the dynamic method.
 
+#![allow(clippy::type_complexity, reason = "shapes are types, and the tests write them out")]
+
 mod broadcasting;
 mod images;
 mod joins;

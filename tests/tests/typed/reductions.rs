@@ -28,7 +28,10 @@ fn several_axes_go_or_stay() {
         mean_axes(); nanmean_axes(); var_axes(1.); std_axes(0.);
     }
     let (var, mean): (Tensor<dims![2, 1, 4]>, _) = x.var_mean::<KeptAxes<1>>(1.);
-    assert_eq!((var, mean), (x.var_axes::<KeptAxes<1>>(1.), x.mean_axes::<KeptAxes<1>>()));
+    assert_eq!(
+        (var, mean),
+        (x.var_axes::<KeptAxes<1>>(1.), x.mean_axes::<KeptAxes<1>>())
+    );
     let norms: Tensor<dims![2, 4]> = x.norm::<Axes<1>>(2.);
     assert_eq!(
         norms.into_dynamic(),

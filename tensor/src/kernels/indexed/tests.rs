@@ -19,15 +19,15 @@ fn listed<T: Copy>(sizes: &[usize], x: Source<'_, T>) -> Vec<T> {
 /// How many elements operands are cut from; miri takes its time.
 const DATA: usize = if cfg!(miri) { 1_000 } else { 200_000 };
 
-/// Sizes, an axis, the size of the other operand there, the strides of the two operands that are read.
 fn cases() -> impl Iterator<Item = &'static Case> {
     let fits = |case: &&Case| !cfg!(miri) || case.0.iter().product::<usize>() < 200;
     CASES.iter().filter(fits)
 }
 
+/// Sizes, an axis, the size of the other operand there, the strides of the two operands that are read.
 type Case = (&'static [usize], usize, usize, &'static [isize], &'static [isize]);
 
-const CASES: &[(&[usize], usize, usize, &[isize], &[isize])] = &[
+const CASES: &[Case] = &[
     (&[4], 0, 3, &[1], &[1]),
     (&[2, 3, 4], 1, 5, &[20, 4, 1], &[12, 4, 1]),
     (&[2, 3, 4], 1, 5, &[20, 4, 1], &[0, 1, 0]),

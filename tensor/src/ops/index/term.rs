@@ -228,7 +228,12 @@ impl From<bool> for Index {
 /// ```
 #[macro_export]
 macro_rules! i {
-    ($($terms:tt)*) => { $crate::__index!([] $($terms)*) };
+    ($($terms:tt)*) => {{
+        // Ends count from the end where they are negative: `2..=-1` is not empty.
+        #[allow(clippy::reversed_empty_ranges)]
+        let terms = $crate::__index!([] $($terms)*);
+        terms
+    }};
 }
 
 /// The terms of [`i!`](crate::i), one after the other.

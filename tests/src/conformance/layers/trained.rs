@@ -57,7 +57,7 @@ impl<T: Float + Listed> Layer for LayerNorm<T> {
         let input = input.typed::<T>()?;
         let lead = input.sizes().len().saturating_sub(self.sizes.len());
         let lead: usize = input.sizes()[..lead].iter().product();
-        let flat = input.reshape(&[lead, self.sizes.iter().product()])?;
+        let flat = input.reshape([lead, self.sizes.iter().product()])?;
         self.layer.forward(&flat)?.reshape(input.sizes()).into_answer()
     }
 
