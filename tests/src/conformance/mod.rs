@@ -1,6 +1,6 @@
 //! The conformance program: folders of calls with the results that PyTorch gave, and what the library makes of them.
 //!
-//! A [`Pack`] is a json file with its tensors; a [`Call`] is one call of it, with [`Argument`]s; [`operators::call`] is where the
+//! A [`Pack`] is a json file with its tensors; a [`Call`] is one call of it, with [`Argument`]s; `operators::call` is where the
 //! library is called; [`Answer`] is what it gave, or a [`Refusal`]; [`compare`](mod@compare) and [`gradients`] hold it against what was
 //! to come; [`Report`] counts.
 
