@@ -107,7 +107,8 @@ fn failed(said: &str) -> impl Iterator<Item = &str> {
     let lines = said.lines().skip_while(|line| *line != "failures:").skip(1);
     // The names stand once more at the end, by themselves.
     let lines = lines.skip_while(|line| *line != "failures:").skip(1);
-    lines.map(str::trim).filter(|line| line.starts_with("kernels::"))
+    let is_check = |line: &&str| ["kernels::", "ops::"].iter().any(|start| line.starts_with(start));
+    lines.map(str::trim).filter(is_check)
 }
 
 /// Where the sources are.
