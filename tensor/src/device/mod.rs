@@ -22,7 +22,9 @@ use std::str::FromStr;
 use crate::element::DType;
 use crate::error::{Error, Result};
 
-pub use backend::{Backend, LayerNormBackward, Linear, Moments, Pending};
+pub use backend::{
+    Backend, Chains, Elements, LayerNormBackward, Linear, Matrices, Moments, Pending, Places, Rows, Storage, Updates,
+};
 pub use buffer::Buffer;
 pub(crate) use guard::{Guard, reading};
 pub use operand::{Gradient, Matrix, View};

@@ -1,11 +1,17 @@
 //! A CUDA device: what runs on it runs in the order of its one stream.
 
 mod access;
-mod backend;
+mod chains;
+mod elements;
 mod errors;
+mod matrices;
+mod places;
+mod rows;
 mod rules;
 mod steps;
+mod storage;
 mod support;
+mod updates;
 
 use std::sync::{Mutex, PoisonError};
 
@@ -78,6 +84,16 @@ pub(crate) fn empty_cache(index: usize) -> Result<()> {
     gpu(index)?
         .release_unused()
         .map_err(|error| errors::named(&name_of(index), error))
+}
+
+impl Backend for Cuda {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn supports(&self, operation: Operation, dtype: DType) -> bool {
+        supports(operation, dtype)
+    }
 }
 
 impl Cuda {
