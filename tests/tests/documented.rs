@@ -1,0 +1,379 @@
+//! Every public function of the library has an example that calls it; those that a macro writes as well.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use syn::{Attribute, Expr, ExprLit, ImplItem, Item, Lit, Meta, Type, UseName, UseRename, UseTree, Visibility};
+
+/// Those that have none yet: files below `tensor/src` and names, a line each.
+const WITHOUT: [&str; 2] = [
+    include_str!("documented/operations.txt"),
+    include_str!("documented/rest.txt"),
+];
+
+/// What no user calls, though it is `pub` in a module that is, or has the name of what users call.
+const INNER: [&str; 3] = ["__private", "kernels", "threads/shared.rs"];
+
+/// What the library exports: public modules at its root, and names out of private ones.
+struct Exports {
+    modules: BTreeSet<String>,
+    names: BTreeSet<String>,
+}
+
+impl Exports {
+    fn read(root: &Path) -> Self {
+        let mut exports = Self {
+            modules: BTreeSet::new(),
+            names: BTreeSet::new(),
+        };
+        for item in parsed(&root.join("lib.rs")).items {
+            match item {
+                Item::Mod(module)
+                    if matches!(module.vis, Visibility::Public(_)) && !text(&module.attrs).contains("(hidden)") =>
+                {
+                    let name = module.ident.to_string();
+                    let paths = [root.join(&name).join("mod.rs"), root.join(format!("{name}.rs"))];
+                    let path = paths.iter().find(|path| path.exists()).expect("the file of a module");
+                    parsed(path).items.iter().for_each(|item| exports.uses(item));
+                    exports.modules.insert(name);
+                }
+                item => exports.uses(&item),
+            }
+        }
+        exports
+    }
+
+    fn uses(&mut self, item: &Item) {
+        if let Item::Use(item) = item
+            && matches!(item.vis, Visibility::Public(_))
+        {
+            self.tree(&item.tree);
+        }
+    }
+
+    fn tree(&mut self, tree: &UseTree) {
+        match tree {
+            UseTree::Path(path) => self.tree(&path.tree),
+            UseTree::Name(UseName { ident }) | UseTree::Rename(UseRename { rename: ident, .. }) => {
+                self.names.insert(ident.to_string());
+            }
+            UseTree::Group(group) => group.items.iter().for_each(|tree| self.tree(tree)),
+            _ => {}
+        }
+    }
+
+    /// Whether all that is public in a file is so outside: it is of a public module, or exported as one.
+    fn whole(&self, file: &str) -> bool {
+        let parts = file.trim_end_matches(".rs").split('/');
+        parts.clone().take(1).any(|part| self.modules.contains(part))
+            || parts
+                .last()
+                .is_some_and(|part| self.names.contains(part) && file.starts_with("nn/"))
+    }
+}
+
+/// What is wrong in one file.
+struct File<'a> {
+    name: String,
+    exports: &'a Exports,
+    /// Whether all its public items are so outside.
+    whole: bool,
+    /// Names of macros that make functions with the documentation that they are given.
+    given: BTreeSet<String>,
+    /// How many functions were looked at.
+    count: usize,
+    without: Vec<String>,
+}
+
+/// The text of documentation; what a macro puts together as the tokens it is made of.
+fn text(attributes: &[Attribute]) -> String {
+    let mut text = String::new();
+    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("doc")) {
+        match &attribute.meta {
+            Meta::NameValue(pair) => match &pair.value {
+                Expr::Lit(ExprLit {
+                    lit: Lit::Str(line), ..
+                }) => text += &line.value(),
+                Expr::Macro(line) => text += &line.mac.tokens.to_string(),
+                _ => {}
+            },
+            Meta::List(list) => text += &format!("({})", list.tokens),
+            Meta::Path(_) => {}
+        }
+        text.push('\n');
+    }
+    text
+}
+
+/// The lines in the code blocks of documentation.
+fn code(text: &str) -> String {
+    let mut inside = false;
+    let mut code = String::new();
+    for line in text.lines() {
+        if line.contains("```") {
+            inside = !inside;
+        } else if inside {
+            code += line;
+            code.push('\n');
+        }
+    }
+    code
+}
+
+fn has_word(text: &str, word: &str) -> bool {
+    text.split(|letter: char| !letter.is_alphanumeric() && letter != '_')
+        .any(|found| found == word)
+}
+
+impl File<'_> {
+    fn exported(&self, name: &str) -> bool {
+        self.whole || self.exports.names.contains(name)
+    }
+
+    /// That the documentation has an example with the name in it.
+    fn check(&mut self, name: &str, documentation: &str) {
+        self.count += 1;
+        if !documentation.contains("(hidden)") && !has_word(&code(documentation), name) {
+            self.without.push(name.to_owned());
+        }
+    }
+
+    fn items(&mut self, items: &[Item]) {
+        for item in items {
+            match item {
+                Item::Fn(function) if matches!(function.vis, Visibility::Public(_)) => {
+                    let name = function.sig.ident.to_string();
+                    if self.exported(&name) {
+                        self.check(&name, &text(&function.attrs));
+                    }
+                }
+                Item::Impl(block) if block.trait_.is_none() && self.exported(&last(&block.self_ty)) => {
+                    block.items.iter().for_each(|item| self.method(item));
+                }
+                Item::Mod(module) if !is_test(&module.attrs) && !text(&module.attrs).contains("(hidden)") => {
+                    self.items(module.content.as_ref().map_or(&[], |(_, items)| items));
+                }
+                Item::Macro(call) => match &call.ident {
+                    Some(name) => {
+                        let name = name.to_string();
+                        if call
+                            .attrs
+                            .iter()
+                            .any(|attribute| attribute.path().is_ident("macro_export"))
+                        {
+                            self.check(&name, &text(&call.attrs));
+                        }
+                        self.definition(&name, call.mac.tokens.clone());
+                    }
+                    None => self.call(&call.mac),
+                },
+                _ => {}
+            }
+        }
+    }
+
+    fn method(&mut self, item: &ImplItem) {
+        match item {
+            ImplItem::Fn(function) if matches!(function.vis, Visibility::Public(_)) => {
+                self.check(&function.sig.ident.to_string(), &text(&function.attrs));
+            }
+            ImplItem::Macro(call) => self.call(&call.mac),
+            _ => {}
+        }
+    }
+
+    /// The public functions that a macro writes: each has an example of its own, or the documentation it is given must have one.
+    fn definition(&mut self, macro_name: &str, tokens: TokenStream) {
+        let mut before = String::new();
+        let mut given = false;
+        let mut public = false;
+        let mut tokens = tokens.into_iter().peekable();
+        while let Some(token) = tokens.next() {
+            match (&token, tokens.peek()) {
+                (TokenTree::Punct(sign), Some(TokenTree::Group(group))) if sign.as_char() == '#' => {
+                    before += &documentation(group);
+                    tokens.next();
+                }
+                (TokenTree::Punct(sign), Some(TokenTree::Group(group))) if sign.as_char() == '$' => {
+                    // `$(#[$doc])*` on the one hand, what is repeated on the other.
+                    let inner = group.stream().to_string().replace(' ', "");
+                    if inner.starts_with("#[$") && inner.len() < 12 {
+                        given = true;
+                        tokens.next();
+                        tokens.next();
+                    }
+                }
+                (TokenTree::Ident(word), _) if word == "pub" => public = true,
+                (TokenTree::Ident(word), next) if word == "fn" => {
+                    let name = match next {
+                        Some(TokenTree::Punct(_)) => tokens.nth(1),
+                        _ => tokens.next(),
+                    };
+                    // What is put together has the name as a word of a template.
+                    let shown = before.contains("```") && !given;
+                    let name = name.map_or_else(String::new, |name| name.to_string());
+                    let shown = shown || has_word(&code(&before), &name);
+                    if public && given && !shown {
+                        self.given.insert(macro_name.to_owned());
+                    } else if public && !shown && !before.contains("(hidden)") {
+                        self.without.push(format!("{macro_name}!${name}"));
+                    }
+                    (before, given, public) = (String::new(), false, false);
+                }
+                (TokenTree::Group(group), _) if public && group.delimiter() == Delimiter::Parenthesis => {
+                    // `pub(crate)`
+                    public = !group.stream().to_string().contains("crate");
+                }
+                (TokenTree::Group(group), _) => {
+                    (before, given, public) = (String::new(), false, false);
+                    self.definition(macro_name, group.stream());
+                }
+                (TokenTree::Ident(word), _) if matches!(word.to_string().as_str(), "const" | "unsafe" | "async") => {}
+                (TokenTree::Punct(sign), _) if "$*".contains(sign.as_char()) => {}
+                _ => (before, given, public) = (String::new(), false, false),
+            }
+        }
+    }
+
+    /// What a macro makes functions of: documentation, names, and what they are.
+    fn call(&mut self, call: &syn::Macro) {
+        let Some(name) = call.path.segments.last().map(|segment| segment.ident.to_string()) else {
+            return;
+        };
+        if !self.given.contains(&name) {
+            return;
+        }
+        let mut before = String::new();
+        let mut names = Vec::new();
+        let mut reading = false;
+        let mut tokens = call.tokens.clone().into_iter().peekable();
+        while let Some(token) = tokens.next() {
+            match (&token, tokens.peek()) {
+                (TokenTree::Punct(sign), Some(TokenTree::Group(group))) if sign.as_char() == '#' => {
+                    before += &documentation(group);
+                    reading = true;
+                    tokens.next();
+                }
+                (TokenTree::Ident(name), _) if reading => names.push(name.to_string()),
+                (TokenTree::Punct(sign), _) if reading && "=,;".contains(sign.as_char()) => {
+                    for name in names.drain(..) {
+                        self.check(&name, &before);
+                    }
+                    before.clear();
+                    reading = false;
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// What one attribute says, if it is documentation.
+fn documentation(group: &Group) -> String {
+    let tokens = group.stream();
+    syn::parse::Parser::parse2(Attribute::parse_outer, quoted(tokens))
+        .map(|attributes| text(&attributes))
+        .unwrap_or_default()
+}
+
+/// `tokens` as an attribute.
+fn quoted(tokens: TokenStream) -> TokenStream {
+    let sign = TokenTree::Punct(proc_macro2::Punct::new('#', proc_macro2::Spacing::Alone));
+    [sign, TokenTree::Group(Group::new(Delimiter::Bracket, tokens))]
+        .into_iter()
+        .collect()
+}
+
+/// The name of a type without its path and arguments.
+fn last(of: &Type) -> String {
+    match of {
+        Type::Path(path) => path
+            .path
+            .segments
+            .last()
+            .map_or_else(String::new, |part| part.ident.to_string()),
+        _ => String::new(),
+    }
+}
+
+fn parsed(path: &Path) -> syn::File {
+    let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    syn::parse_file(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+fn is_test(attributes: &[Attribute]) -> bool {
+    attributes
+        .iter()
+        .any(|attribute| matches!(&attribute.meta, Meta::List(list) if list.tokens.to_string() == "test"))
+}
+
+fn files(folder: &Path, into: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).expect("a folder of the library") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            files(&path, into);
+        } else if path.extension().is_some_and(|end| end == "rs") {
+            into.push(path);
+        }
+    }
+}
+
+/// What has no example: file and name, in order.
+fn without() -> BTreeSet<String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tensor/src");
+    let mut paths = Vec::new();
+    files(&root, &mut paths);
+    let exports = Exports::read(&root);
+    let mut found = BTreeMap::new();
+    let mut count = 0;
+    for path in paths {
+        let name = path
+            .strip_prefix(&root)
+            .expect("a file below")
+            .to_string_lossy()
+            .replace('\\', "/");
+        if INNER.iter().any(|folder| name.starts_with(folder)) {
+            continue;
+        }
+        let mut file = File {
+            whole: exports.whole(&name),
+            name,
+            exports: &exports,
+            given: BTreeSet::new(),
+            count: 0,
+            without: Vec::new(),
+        };
+        file.items(&parsed(&path).items);
+        count += file.count;
+        found.insert(file.name, file.without);
+    }
+    assert!(count > 500, "only {count} functions were found");
+    found
+        .into_iter()
+        .flat_map(|(file, names)| names.into_iter().map(move |name| format!("{file} {name}")))
+        .collect()
+}
+
+#[test]
+fn gives_every_public_function_an_example() {
+    let found = without();
+    let known: BTreeSet<String> = WITHOUT
+        .iter()
+        .flat_map(|list| list.lines())
+        .map(str::to_owned)
+        .collect();
+    let new: Vec<_> = found.difference(&known).cloned().collect();
+    let old: Vec<_> = known.difference(&found).cloned().collect();
+    assert!(
+        new.is_empty(),
+        "no example in the documentation calls these:\n{}",
+        new.join("\n")
+    );
+    assert!(
+        old.is_empty(),
+        "these have an example now; strike them from the list:\n{}",
+        old.join("\n")
+    );
+}
