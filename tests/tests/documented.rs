@@ -66,11 +66,8 @@ impl Exports {
 
     /// Whether all that is public in a file is so outside: it is of a public module, or exported as one.
     fn whole(&self, file: &str) -> bool {
-        let parts = file.trim_end_matches(".rs").split('/');
-        parts.clone().take(1).any(|part| self.modules.contains(part))
-            || parts
-                .last()
-                .is_some_and(|part| self.names.contains(part) && file.starts_with("nn/"))
+        let parts: Vec<&str> = file.trim_end_matches(".rs").split('/').collect();
+        self.modules.contains(parts[0]) || matches!(parts[..], ["nn", part] if self.names.contains(part))
     }
 }
 
@@ -211,10 +208,9 @@ impl File<'_> {
                         Some(TokenTree::Punct(_)) => tokens.nth(1),
                         _ => tokens.next(),
                     };
-                    // What is put together has the name as a word of a template.
-                    let shown = before.contains("```") && !given;
+                    // In `concat!("..", stringify!($name), ..)` it is a word as well.
                     let name = name.map_or_else(String::new, |name| name.to_string());
-                    let shown = shown || has_word(&code(&before), &name);
+                    let shown = has_word(&code(&before), &name);
                     if public && given && !shown {
                         self.given.insert(macro_name.to_owned());
                     } else if public && !shown && !before.contains("(hidden)") {
