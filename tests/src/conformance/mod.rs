@@ -8,6 +8,7 @@ mod ambiguous;
 mod answer;
 pub(crate) mod any;
 mod argument;
+mod arguments;
 mod call;
 mod catch;
 pub mod compare;

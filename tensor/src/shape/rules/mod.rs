@@ -8,6 +8,7 @@ mod axes;
 mod broadcast;
 mod comparable;
 mod concat;
+mod convolve;
 mod count;
 mod flatten;
 mod insert;
@@ -15,6 +16,7 @@ mod last;
 mod length;
 mod matmul;
 mod permute;
+mod pixels;
 mod reduce;
 mod repeat;
 mod reshape;
@@ -29,6 +31,7 @@ pub use axes::{
 pub use broadcast::{Broadcast, BroadcastDim, BroadcastWith, StretchesTo};
 pub use comparable::Comparable;
 pub use concat::{Concat, Unflatten};
+pub use convolve::{Convolve, ConvolveBack, KernelBackFor, KernelFor};
 pub use count::{Count, Elements};
 pub use flatten::{FlattenBetween, FlattenFrom, InFrontOf, SplitAt};
 pub use insert::InsertAxis;
@@ -36,6 +39,7 @@ pub use last::LastAxis;
 pub use length::{ArrayLen, DividedBy, Divides, HasPart, Reaches, Within};
 pub use matmul::{MatMul, MultipliedBy, RowsFor, RowsMatch};
 pub use permute::{Complete, MoveAxis, Permute, SwapIn};
+pub use pixels::PixelShuffle;
 pub use reduce::ReduceAxis;
 pub use repeat::{BroadcastTo, Cat, PadAxis, Repeat, RepeatBy};
 pub use reshape::{Holds, Reshape};
@@ -43,8 +47,8 @@ pub use same::{IsShape, IsSize, SameShape, SameSize};
 pub use square::{Solves, Square};
 pub use transpose::Transpose;
 pub use windows::{
-    AllOnes, Convolve, ConvolveBack, CountsWindows, Covered, CoveredOver, Cut, HalfOf, KernelBackFor, KernelFor,
-    Padded, PadsAtMost, PixelShuffle, Spans, StandsBehind, Windows, WindowsOver,
+    AllOnes, CountsWindows, Covered, CoveredOver, Cut, HalfOf, Padded, PadsAtMost, Spans, StandsBehind, Windows,
+    WindowsOver,
 };
 
 #[cfg(test)]

@@ -4,11 +4,8 @@ use std::ops::{Add, Div, Mul, Sub};
 
 use typenum::{B1, Diff, IsLess, IsLessOrEqual, Le, LeEq, Max, Maximum, Prod, Quot, Sum, U1, Unsigned};
 
-use super::length::DividedBy;
-use super::same::SameSize;
 use crate::shape::decimal::ToDecimal;
 use crate::shape::dim::{Dim, StaticDim};
-use crate::shape::expression::{MultiplyDim, ProductOf};
 use crate::shape::shape::{Ranked, Shape};
 use crate::shape::size::{One, SizeOf};
 
@@ -315,100 +312,3 @@ over!(C; H KH SH PH DH QH, W KW SW PW DW QW);
 over!(N C; H KH SH PH DH QH, W KW SW PW DW QW);
 over!(C; T KT ST PT DT QT, H KH SH PH DH QH, W KW SW PW DW QW);
 over!(N C; T KT ST PT DT QT, H KH SH PH DH QH, W KW SW PW DW QW);
-
-/// The shape of a convolution of `[n, c, ..]` with weights `[o, c, k..]`: `[n, o, ..]`.
-pub trait Convolve<Weight, Stride, Padding, Dilation>: Shape {
-    /// The shape of the result.
-    type Output: Ranked;
-}
-
-impl<Image: Shape, Weight, Stride, Padding, Dilation> Convolve<Weight, Stride, Padding, Dilation> for Image
-where
-    Weight: KernelFor<Image, Stride, Padding, Dilation>,
-{
-    type Output = Weight::Output;
-}
-
-/// The shape of a transposed convolution of `[n, c, ..]` with weights `[c, o, k..]`: `[n, o, ..]`.
-pub trait ConvolveBack<Weight, Stride, Padding, Dilation, Behind>: Shape {
-    /// The shape of the result.
-    type Output: Ranked;
-}
-
-impl<Image: Shape, Weight, Stride, Padding, Dilation, Behind> ConvolveBack<Weight, Stride, Padding, Dilation, Behind>
-    for Image
-where
-    Weight: KernelBackFor<Image, Stride, Padding, Dilation, Behind>,
-{
-    type Output = Weight::Output;
-}
-
-/// The rule of [`Convolve`] with the weights, which rustc infers, as `Self`.
-#[diagnostic::on_unimplemented(
-    message = "there is no convolution of `{Image}` with weights of `{Self}`",
-    label = "expected `[batch, channels, ..]` and `[outputs, channels, ..]`, with as many axes behind"
-)]
-pub trait KernelFor<Image, Stride, Padding, Dilation>: Shape {
-    /// The shape of the result.
-    type Output: Ranked;
-}
-
-/// The rule of [`ConvolveBack`] with the weights, which rustc infers, as `Self`.
-#[diagnostic::on_unimplemented(
-    message = "there is no transposed convolution of `{Image}` with weights of `{Self}`",
-    label = "expected `[batch, channels, ..]` and `[channels, outputs, ..]`, with as many axes behind"
-)]
-pub trait KernelBackFor<Image, Stride, Padding, Dilation, Behind>: Shape {
-    /// The shape of the result.
-    type Output: Ranked;
-}
-
-macro_rules! convolve {
-    ($($size:ident $k:ident $s:ident $p:ident $d:ident $q:ident),+) => {
-        impl<N: Dim, C: Dim, O: Dim, I, $($size: Dim, $k: Dim, $s, $p, $d),+>
-            KernelFor<(N, C, $($size,)+), ($($s,)+), ($($p,)+), ($($d,)+)> for (O, I, $($k,)+)
-        where
-            I: SameSize<C>,
-            $($size: Windows<$k, $s, $p, $d>),+
-        {
-            type Output = (N, O, $(<$size as Windows<$k, $s, $p, $d>>::Output,)+);
-        }
-
-        impl<N: Dim, C: Dim, O: Dim, I, $($size: Dim, $k: Dim, $s, $p, $d, $q),+>
-            KernelBackFor<(N, C, $($size,)+), ($($s,)+), ($($p,)+), ($($d,)+), ($($q,)+)> for (I, O, $($k,)+)
-        where
-            I: SameSize<C>,
-            $($size: Covered<$k, $s, $p, $d, $q>),+
-        {
-            type Output = (N, O, $(<$size as Covered<$k, $s, $p, $d, $q>>::Output,)+);
-        }
-    };
-}
-
-convolve!(L K S P D Q);
-convolve!(H KH SH PH DH QH, W KW SW PW DW QW);
-convolve!(T KT ST PT DT QT, H KH SH PH DH QH, W KW SW PW DW QW);
-
-/// `[.., c r^2, h, w]` as `[.., c, h r, w r]`.
-pub trait PixelShuffle<Factor>: Shape {
-    /// The shape of the result.
-    type Output: Ranked;
-}
-
-macro_rules! pixels {
-    ($($front:ident)*) => {
-        impl<$($front: Dim,)* C, H, W, R> PixelShuffle<R> for ($($front,)* C, H, W)
-        where
-            R: MultiplyDim<R>,
-            C: DividedBy<ProductOf<R, R>>,
-            H: MultiplyDim<R>,
-            W: MultiplyDim<R>,
-        {
-            type Output = ($($front,)* <C as DividedBy<ProductOf<R, R>>>::Output, ProductOf<H, R>, ProductOf<W, R>);
-        }
-    };
-}
-
-pixels!();
-pixels!(A);
-pixels!(A B);
