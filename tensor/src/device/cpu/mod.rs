@@ -4,6 +4,7 @@ mod access;
 mod chains;
 mod elements;
 mod matrices;
+mod pages;
 mod places;
 mod rows;
 mod storage;

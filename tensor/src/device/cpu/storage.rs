@@ -1,15 +1,11 @@
 //! Memory of the process.
 
-use std::alloc::{Layout, alloc_zeroed, dealloc};
 use std::ptr::NonNull;
 
-use super::Cpu;
 use super::access::{bytes, bytes_mut};
+use super::{Cpu, pages};
 use crate::device::{Backend, Buffer, Pending, Pool, Storage};
 use crate::error::{Error, Result};
-
-/// The alignment of the widest vectors.
-const ALIGN: usize = 64;
 
 impl Storage for Cpu {
     fn pool(&self) -> &Pool {
@@ -17,11 +13,7 @@ impl Storage for Cpu {
     }
 
     fn allocate(&self, bytes: usize) -> Result<NonNull<u8>> {
-        // Zeroed, so that no read of it is ever undefined; large blocks come as untouched pages.
-        let layout = Layout::from_size_align(bytes, ALIGN).ok();
-        // SAFETY: `bytes` is more than none.
-        let start = layout.and_then(|layout| NonNull::new(unsafe { alloc_zeroed(layout) }));
-        start.ok_or_else(|| Error::OutOfMemory {
+        pages::allocate(bytes).ok_or_else(|| Error::OutOfMemory {
             device: self.name().to_owned(),
             bytes,
             free: None,
@@ -29,8 +21,8 @@ impl Storage for Cpu {
     }
 
     unsafe fn release(&self, start: NonNull<u8>, bytes: usize) {
-        // SAFETY: allocated above with the same size and alignment.
-        unsafe { dealloc(start.as_ptr(), Layout::from_size_align_unchecked(bytes, ALIGN)) }
+        // SAFETY: `allocate` above gave it, and the caller gives it back once.
+        unsafe { pages::release(start, bytes) }
     }
 
     fn synchronize(&self) -> Result<()> {
