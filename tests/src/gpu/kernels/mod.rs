@@ -1,5 +1,6 @@
 //! Every kernel against a plain loop in double precision, over random sizes and strides.
 
+mod codes;
 mod elementwise;
 mod gemm;
 mod layer_norm;
@@ -15,7 +16,8 @@ use super::Check;
 
 /// The checks of all families.
 pub fn checks() -> Vec<Check> {
-    let families: [fn() -> Vec<Check>; 9] = [
+    let families: [fn() -> Vec<Check>; 10] = [
+        codes::checks,
         elementwise::checks,
         strided::checks,
         random::checks,

@@ -12,29 +12,9 @@ use crate::{Chance, gpu::kernels::random::SEED};
 
 /// The checks of this folder.
 pub fn checks() -> Vec<Check> {
-    let mut checks = vec![Check {
-        name: "kernels::elementwise::codes_are_those_of_the_kernels",
-        run: codes_are_those_of_the_kernels,
-    }];
-    checks.extend(forward::checks());
+    let mut checks = forward::checks();
     checks.extend(backward::checks());
     checks
-}
-
-fn codes_are_those_of_the_kernels() {
-    let header = include_str!("../../../../../gpu-kernels/kernels/codes.cuh");
-    let found = |name: &str| {
-        let start = format!("enum class {name} : uint32_t {{");
-        let (_, rest) = header.split_once(&start).expect("codes.cuh has the enum");
-        let (body, _) = rest.split_once('}').expect("a brace closes it");
-        let lines = body.lines().map(str::trim);
-        let lines = lines.filter(|line| !line.is_empty() && !line.starts_with("//"));
-        lines.map(str::to_owned).collect::<Vec<_>>()
-    };
-    let codes = Code::ALL.map(|code| format!("{code:?} = {},", code as u32));
-    assert_eq!(found("Code"), codes);
-    let binaries = gpu_kernels::Binary::ALL.map(|op| format!("{op:?} = {},", op as u32));
-    assert_eq!(found("Binary"), binaries);
 }
 
 /// Every code, with attributes where it takes them.
