@@ -116,11 +116,16 @@ fn sizes<S: Shape, R: Shape, T: Element>(op: Binary, a: &Tensor<S, T>, b: &Tenso
 }
 
 macro_rules! methods {
-    ($T:ident: $($(#[$doc:meta])* $name:ident => $op:expr, $Out:ty;)*) => {
+    ($T:ident: $($(#[$doc:meta])* $name:ident => $op:expr, $Out:ty, $b:literal => $y:literal;)*) => {
         impl<S: Ranked, T: $T> Tensor<S, T> {
             $($(#[$doc])*
             ///
             /// Ranks align right, axes of size 1 stretch. Panics where two values of one named size differ.
+            ///
+            /// ```
+            /// use tensor::prelude::*;
+            #[doc = concat!("assert_eq!(tensor![[1., 2.]].", stringify!($name), "(&", $b, "), ", $y, ");")]
+            /// ```
             #[track_caller]
             pub fn $name<R: Shape>(&self, other: &Tensor<R, T>) -> Tensor<<S as BroadcastWith<R>>::Output, $Out>
             where
@@ -136,7 +141,17 @@ macro_rules! methods {
         impl<T: $T> Tensor<Dynamic, T> {
             $($(#[$doc])*
             ///
-            /// Ranks align right, axes of size 1 stretch; other sizes are an error that names both.
+            /// Ranks align right, axes of size 1 stretch.
+            ///
+            /// # Errors
+            /// Where the sizes do not broadcast.
+            ///
+            /// ```
+            /// use tensor::prelude::*;
+            #[doc = concat!("let (a, b) = (tensor![[1., 2.]].into_dynamic(), ", $b, ".into_dynamic());")]
+            #[doc = concat!("assert_eq!(a.", stringify!($name), "(&b)?, ", $y, ".into_dynamic());")]
+            /// # Ok::<(), tensor::Error>(())
+            /// ```
             pub fn $name(&self, other: &Self) -> Result<Tensor<Dynamic, $Out>> {
                 let sizes = sizes($op, &self, &other)?;
                 Ok(Tensor::of(binary($op, self.value(), other.value(), &sizes)))
@@ -147,30 +162,25 @@ macro_rules! methods {
 
 methods! { Element:
     /// `a + b`; of truth values, whether one holds.
-    add => Binary::Add, T;
+    add => Binary::Add, T, "tensor![[3.], [4.]]" => "tensor![[4., 5.], [5., 6.]]";
     /// `a b`, element by element; of truth values, whether both hold.
     #[doc(alias = "multiply")]
-    ///
-    /// ```
-    /// use tensor::prelude::*;
-    /// assert_eq!(tensor![[1., 2.]].mul(&tensor![[3.], [4.]]), tensor![[3., 6.], [4., 8.]]);
-    /// ```
-    mul => Binary::Mul, T;
+    mul => Binary::Mul, T, "tensor![[3.], [4.]]" => "tensor![[3., 6.], [4., 8.]]";
     /// `a / b`; of whole numbers as floats.
     #[doc(alias = "true_divide")]
-    div => Binary::Div, T::Float;
+    div => Binary::Div, T::Float, "tensor![[2.], [4.]]" => "tensor![[0.5, 1.], [0.25, 0.5]]";
     /// The larger of the two; NaN wins. At a tie each takes half of the gradient. PyTorch's `max` of two tensors.
-    maximum => Binary::Maximum, T;
+    maximum => Binary::Maximum, T, "tensor![[2.], [0.]]" => "tensor![[2., 2.], [1., 2.]]";
     /// The smaller of the two; NaN wins. At a tie each takes half of the gradient. PyTorch's `min` of two tensors.
-    minimum => Binary::Minimum, T;
+    minimum => Binary::Minimum, T, "tensor![[2.], [0.]]" => "tensor![[1., 2.], [0., 0.]]";
 }
 
 methods! { Numeric:
     /// `a - b`.
     #[doc(alias = "subtract")]
-    sub => Binary::Sub, T;
-    /// `a` to the power of `b`. Whole numbers wrap around; of a negative power the whole part is left.
-    pow_tensor => Binary::Pow, T;
+    sub => Binary::Sub, T, "tensor![[3.], [4.]]" => "tensor![[-2., -1.], [-3., -2.]]";
+    /// `a` to the power of `b`. Whole numbers wrap around; of a negative power the whole part is left. PyTorch's `pow` with a tensor.
+    pow_tensor => Binary::Pow, T, "tensor![[2.], [3.]]" => "tensor![[1., 4.], [1., 8.]]";
 }
 
 /// Operators take tensors and references to them alike, typed and dynamic ones. Sizes that do not fit, which on typed ones can

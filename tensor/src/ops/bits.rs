@@ -15,6 +15,8 @@ impl<S: Shape, T: Bits> Tensor<S, T> {
     /// ```
     /// use tensor::prelude::*;
     /// assert_eq!(tensor![0, 1].bitwise_not(), tensor![-1, -2]);
+    /// let (a, b) = (tensor![6u8], tensor![3u8]);
+    /// assert_eq!((&a & &b, &a | &b, &a ^ &b, !&a), (tensor![2u8], tensor![7u8], tensor![5u8], tensor![249u8]));
     /// ```
     pub fn bitwise_not(&self) -> Self {
         let ones = Value::from_slice(self.device(), &[], &[T::from_i64(-1)]);

@@ -93,11 +93,16 @@ fn expected<T>(result: Result<T>) -> T {
 type Three<S, R, Q> = Broadcast<Broadcast<S, R>, Q>;
 
 macro_rules! with_factor {
-    ($T:ident: $($(#[$doc:meta])* $name:ident => $op:expr;)*) => {
+    ($T:ident: $($(#[$doc:meta])* $name:ident => $op:expr, $y:literal;)*) => {
         impl<S: Ranked, T: $T> Tensor<S, T> {
             $($(#[$doc])*
             ///
             /// Ranks align right, axes of size 1 stretch. Panics where two values of one named size differ.
+            ///
+            /// ```
+            /// use tensor::prelude::*;
+            #[doc = concat!("assert_eq!(tensor![1., 2.].", stringify!($name), "(&tensor![10.], 0.5), ", $y, ");")]
+            /// ```
             #[track_caller]
             pub fn $name<R: Shape>(&self, other: &Tensor<R, T>, factor: T) -> Tensor<Broadcast<S, R>, T>
             where
@@ -113,6 +118,13 @@ macro_rules! with_factor {
             ///
             /// # Errors
             /// Where the sizes do not broadcast.
+            ///
+            /// ```
+            /// use tensor::prelude::*;
+            /// let (a, b) = (tensor![1., 2.].into_dynamic(), tensor![10.].into_dynamic());
+            #[doc = concat!("assert_eq!(a.", stringify!($name), "(&b, 0.5)?, ", $y, ".into_dynamic());")]
+            /// # Ok::<(), tensor::Error>(())
+            /// ```
             pub fn $name(&self, other: &Self, factor: T) -> Result<Self> {
                 let sizes = meet(stringify!($name), self, other)?;
                 Ok(Self::of(with_factor($op, self.value(), other.value(), &number(self, factor), &sizes)))
@@ -123,26 +135,26 @@ macro_rules! with_factor {
 
 with_factor! { Element:
     /// `a + factor b`. PyTorch's `add(alpha=factor)`.
-    ///
-    /// ```
-    /// use tensor::prelude::*;
-    /// assert_eq!(tensor![1., 2.].add_scaled(&tensor![10.], 0.5), tensor![6., 7.]);
-    /// assert_eq!(tensor![1i64, 2].sub_scaled(&tensor![10i64], 2), tensor![-19i64, -18]);
-    /// ```
-    add_scaled => Binary::Add;
+    add_scaled => Binary::Add, "tensor![6., 7.]";
 }
 
 with_factor! { Numeric:
     /// `a - factor b`. PyTorch's `sub(alpha=factor)`.
-    sub_scaled => Binary::Sub;
+    sub_scaled => Binary::Sub, "tensor![-4., -3.]";
 }
 
 macro_rules! addc {
-    ($T:ident: $($(#[$doc:meta])* $name:ident => $op:expr;)*) => {
+    ($T:ident: $($(#[$doc:meta])* $name:ident => $op:expr, $y:literal;)*) => {
         impl<S: Ranked, T: $T> Tensor<S, T> {
             $($(#[$doc])*
             ///
             /// Ranks align right, axes of size 1 stretch. Panics where two values of one named size differ.
+            ///
+            /// ```
+            /// use tensor::prelude::*;
+            /// let (x, a, b) = (tensor![1., 2.], tensor![3.], tensor![10., 20.]);
+            #[doc = concat!("assert_eq!(x.", stringify!($name), "(&a, &b, 10.), ", $y, ");")]
+            /// ```
             #[track_caller]
             pub fn $name<R: Shape, Q: Shape>(
                 &self,
@@ -164,6 +176,13 @@ macro_rules! addc {
             ///
             /// # Errors
             /// Where the sizes do not broadcast.
+            ///
+            /// ```
+            /// use tensor::prelude::*;
+            /// let (x, a) = (tensor![1., 2.].into_dynamic(), tensor![3.].into_dynamic());
+            #[doc = concat!("assert_eq!(x.", stringify!($name), "(&a, &tensor![10., 20.].into_dynamic(), 10.)?, ", $y, ".into_dynamic());")]
+            /// # Ok::<(), tensor::Error>(())
+            /// ```
             pub fn $name(&self, a: &Self, b: &Self, factor: T) -> Result<Self> {
                 let sizes = three(stringify!($name), self, a, b)?;
                 Ok(Self::of(addc($op, [self.value(), a.value(), b.value()], &number(self, factor), &sizes)))
@@ -174,19 +193,12 @@ macro_rules! addc {
 
 addc! { Numeric:
     /// `x + factor a b`. PyTorch's `addcmul(a, b, value=factor)`.
-    ///
-    /// ```
-    /// use tensor::prelude::*;
-    /// let x = tensor![1., 2.];
-    /// assert_eq!(x.addcmul(&tensor![3.], &tensor![10., 20.], 1.), tensor![31., 62.]);
-    /// assert_eq!(x.addcdiv(&tensor![3.], &tensor![10., 20.], 10.), tensor![4., 3.5]);
-    /// ```
-    addcmul => Binary::Mul;
+    addcmul => Binary::Mul, "tensor![301., 602.]";
 }
 
 addc! { Differentiable:
     /// `x + factor a / b`. PyTorch's `addcdiv(a, b, value=factor)`.
-    addcdiv => Binary::Div;
+    addcdiv => Binary::Div, "tensor![4., 3.5]";
 }
 
 impl<S: Ranked, T: Differentiable> Tensor<S, T> {

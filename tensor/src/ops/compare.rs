@@ -30,11 +30,16 @@ fn sizes<S: Shape, R: Shape, T: Element>(op: Compare, a: &Tensor<S, T>, b: &Tens
 }
 
 macro_rules! methods {
-    ($($(#[$doc:meta])* $name:ident $number:ident => $op:expr;)*) => {
+    ($($(#[$doc:meta])* $name:ident $number:ident => $op:expr, $y:literal;)*) => {
         impl<S: Ranked, T: Element> Tensor<S, T> {
             $($(#[$doc])*
             ///
             /// Ranks align right, axes of size 1 stretch. Panics where two values of one named size differ.
+            ///
+            /// ```
+            /// use tensor::prelude::*;
+            #[doc = concat!("assert_eq!(tensor![1., 2., 3.].", stringify!($name), "(&tensor![2.]), ", $y, ");")]
+            /// ```
             #[track_caller]
             #[allow(clippy::should_implement_trait, reason = "it compares element by element")]
             pub fn $name<R: Shape>(&self, other: &Tensor<R, T>) -> Tensor<<S as BroadcastWith<R>>::Output, bool>
@@ -53,6 +58,13 @@ macro_rules! methods {
             ///
             /// # Errors
             /// Where the sizes do not broadcast.
+            ///
+            /// ```
+            /// use tensor::prelude::*;
+            /// let (a, b) = (tensor![1., 2., 3.].into_dynamic(), tensor![2.].into_dynamic());
+            #[doc = concat!("assert_eq!(a.", stringify!($name), "(&b)?, ", $y, ".into_dynamic());")]
+            /// # Ok::<(), tensor::Error>(())
+            /// ```
             #[allow(clippy::should_implement_trait, reason = "it compares element by element")]
             pub fn $name(&self, other: &Self) -> Result<Tensor<Dynamic, bool>> {
                 let sizes = sizes($op, self, other)?;
@@ -63,7 +75,12 @@ macro_rules! methods {
         impl<S: Shape, T: Element> Tensor<S, T> {
             $($(#[$doc])*
             ///
-            /// `b` is one number.
+            #[doc = concat!("[`Tensor::", stringify!($name), "`] with one number for `b`.")]
+            ///
+            /// ```
+            /// use tensor::prelude::*;
+            #[doc = concat!("assert_eq!(tensor![1., 2., 3.].", stringify!($number), "(2.), ", $y, ");")]
+            /// ```
             pub fn $number(&self, number: T) -> Tensor<S, bool> {
                 let number = Value::from_slice(self.device(), &[], &[number]);
                 Tensor::of(compare($op, self.value(), &number, self.sizes()))
@@ -74,22 +91,15 @@ macro_rules! methods {
 
 methods! {
     /// Whether `a == b`, element by element. PyTorch's `eq`.
-    eq eq_scalar => Compare::Eq;
+    eq eq_scalar => Compare::Eq, "tensor![false, true, false]";
     /// Whether `a != b`, element by element. PyTorch's `ne`.
-    ne ne_scalar => Compare::Ne;
+    ne ne_scalar => Compare::Ne, "tensor![true, false, true]";
     /// Whether `a < b`, element by element.
-    ///
-    /// ```
-    /// use tensor::prelude::*;
-    /// let x = tensor![1., 2.];
-    /// assert_eq!(x.lt(&tensor![2., 2.]), tensor![true, false]);
-    /// assert_eq!(x.lt_scalar(3.), tensor![true, true]);
-    /// ```
-    lt lt_scalar => Compare::Lt;
+    lt lt_scalar => Compare::Lt, "tensor![true, false, false]";
     /// Whether `a <= b`, element by element.
-    le le_scalar => Compare::Le;
+    le le_scalar => Compare::Le, "tensor![true, true, false]";
     /// Whether `a > b`, element by element.
-    gt gt_scalar => Compare::Gt;
+    gt gt_scalar => Compare::Gt, "tensor![false, false, true]";
     /// Whether `a >= b`, element by element.
-    ge ge_scalar => Compare::Ge;
+    ge ge_scalar => Compare::Ge, "tensor![false, true, true]";
 }

@@ -74,11 +74,25 @@ impl<T: Float> Complex<T> {
     ///
     /// # Errors
     /// Where the sizes differ.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let (real, imag) = (tensor![1., 0.].into_dynamic(), tensor![2., -1.].into_dynamic());
+    /// assert_eq!(tensor::Complex::from_parts(&real, &imag)?.to_vec()?, [(1., 2.), (0., -1.)]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn from_parts(real: &Tensor<Dynamic, T>, imag: &Tensor<Dynamic, T>) -> Result<Self> {
         join(real.value(), imag.value()).map(Self::of)
     }
 
     /// Real numbers as complex ones.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let z = tensor::Complex::from_real(&tensor![3., 4.].into_dynamic());
+    /// assert_eq!(z.to_vec()?, [(3., 0.), (4., 0.)]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn from_real(real: &Tensor<Dynamic, T>) -> Self {
         let rank = real.sizes().len();
         let pairs = placed(&real.value().unsqueeze(rank), rank, 0, 2);
@@ -89,6 +103,13 @@ impl<T: Float> Complex<T> {
     ///
     /// # Errors
     /// Where the last axis has another size.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let pairs = tensor![[1., 2.], [0., -1.]].into_dynamic();
+    /// assert_eq!(tensor::Complex::view_as_complex(&pairs)?.to_vec()?, [(1., 2.), (0., -1.)]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn view_as_complex(pairs: &Tensor<Dynamic, T>) -> Result<Self> {
         match pairs.sizes() {
             [.., 2] => Ok(Self::of(pairs.value().clone())),
@@ -101,48 +122,109 @@ impl<T: Float> Complex<T> {
     }
 
     /// The pairs along a last axis of size 2: `[..] -> [.., 2]`.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let pairs = tensor![[1., 2.], [0., -1.]].into_dynamic();
+    /// assert_eq!(tensor::Complex::view_as_complex(&pairs)?.view_as_real(), pairs);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn view_as_real(&self) -> Tensor<Dynamic, T> {
         Tensor::of(self.value.clone())
     }
 
     /// The real parts; a view.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let z = tensor::Complex::view_as_complex(&tensor![[1., 2.], [0., -1.]].into_dynamic())?;
+    /// assert_eq!(z.real().to_vec()?, [1., 0.]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn real(&self) -> Tensor<Dynamic, T> {
         Tensor::of(part(&self.value, 0))
     }
 
     /// The imaginary parts; a view.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let z = tensor::Complex::view_as_complex(&tensor![[1., 2.], [0., -1.]].into_dynamic())?;
+    /// assert_eq!(z.imag().to_vec()?, [2., -1.]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn imag(&self) -> Tensor<Dynamic, T> {
         Tensor::of(part(&self.value, 1))
     }
 
     /// The size of each axis.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let z = tensor::Complex::view_as_complex(&tensor![[1., 2.], [0., -1.], [3., 0.]].into_dynamic())?;
+    /// assert_eq!(z.sizes(), [3]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn sizes(&self) -> &[usize] {
         let sizes = self.value.sizes();
         &sizes[..sizes.len() - 1]
     }
 
     /// The number of complex numbers.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let z = tensor::Complex::view_as_complex(&tensor![[1., 2.], [0., -1.], [3., 0.]].into_dynamic())?;
+    /// assert_eq!(z.len(), 3);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn len(&self) -> usize {
         self.value.len() / 2
     }
 
     /// Whether there is none.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert!(tensor::Complex::from_real(&Tensor::<Dynamic>::zeros_of(&[0])?).is_empty());
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
     /// The error of the operation that should have made them, if it failed.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let z = tensor::Complex::from_real(&tensor![1.].into_dynamic());
+    /// assert!(z.error().is_none());
+    /// ```
     pub fn error(&self) -> Option<&Error> {
         self.value.buffer.poison()
     }
 
     /// The magnitudes, `sqrt(real^2 + imag^2)`. The gradient at 0 is 0.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let z = tensor::Complex::view_as_complex(&tensor![[3., 4.], [0., -2.]].into_dynamic())?;
+    /// assert_eq!(z.abs().to_vec()?, [5., 2.]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn abs(&self) -> Tensor<Dynamic, T> {
         let norm = vector_norm("abs", &self.value, 2.0, Some(&[-1]), false);
         Tensor::of(norm.unwrap_or_else(|error| self.poisoned(error)))
     }
 
     /// The angles to the real axis in radians, between `-pi` and `pi`.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let z = tensor::Complex::view_as_complex(&tensor![[1., 0.], [0., 2.], [-1., 0.]].into_dynamic())?;
+    /// assert_eq!(z.angle().round_decimals(4).to_vec()?, [0., 1.5708, 3.1416]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn angle(&self) -> Tensor<Dynamic, T> {
         let angle = part(&self.value, 1).pair(Pair::Atan2, &part(&self.value, 0));
         Tensor::of(angle.unwrap_or_else(|error| self.poisoned(error)))
@@ -153,6 +235,13 @@ impl<T: Float> Complex<T> {
     }
 
     /// `real - i imag`.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let z = tensor::Complex::view_as_complex(&tensor![[3., 4.]].into_dynamic())?;
+    /// assert_eq!(z.conj().to_vec()?, [(3., -4.)]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn conj(&self) -> Self {
         let poisoned = |error| Value::poisoned(self.value.device(), T::DTYPE, self.value.sizes(), error);
         Self::of(conjugate(&self.value).unwrap_or_else(poisoned))
@@ -162,6 +251,13 @@ impl<T: Float> Complex<T> {
     ///
     /// # Errors
     /// Where the sizes do not broadcast.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let z = tensor::Complex::view_as_complex(&tensor![[1., 2.], [0., -1.]].into_dynamic())?;
+    /// assert_eq!(z.add(&z.conj())?.to_vec()?, [(2., 0.), (0., 0.)]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     #[allow(clippy::should_implement_trait, reason = "it can fail")]
     pub fn add(&self, other: &Self) -> Result<Self> {
         let (a, b) = self.level(other);
@@ -172,6 +268,13 @@ impl<T: Float> Complex<T> {
     ///
     /// # Errors
     /// Where the sizes do not broadcast.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let z = tensor::Complex::view_as_complex(&tensor![[1., 2.], [0., -1.]].into_dynamic())?;
+    /// assert_eq!(z.sub(&z.conj())?.to_vec()?, [(0., 4.), (0., -2.)]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     #[allow(clippy::should_implement_trait, reason = "it can fail")]
     pub fn sub(&self, other: &Self) -> Result<Self> {
         let (a, b) = self.level(other);
@@ -182,6 +285,13 @@ impl<T: Float> Complex<T> {
     ///
     /// # Errors
     /// Where the sizes do not broadcast.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let z = tensor::Complex::view_as_complex(&tensor![[1., 2.], [0., -1.]].into_dynamic())?;
+    /// assert_eq!(z.mul(&z)?.to_vec()?, [(-3., 4.), (-1., 0.)]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     #[allow(clippy::should_implement_trait, reason = "it can fail")]
     pub fn mul(&self, other: &Self) -> Result<Self> {
         let [a, b, c, d] = [
@@ -196,6 +306,13 @@ impl<T: Float> Complex<T> {
     }
 
     /// Times a real number.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let z = tensor::Complex::view_as_complex(&tensor![[1., 2.]].into_dynamic())?;
+    /// assert_eq!(z.scale(-2.).to_vec()?, [(-2., -4.)]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn scale(&self, factor: f64) -> Self {
         Self::of(self.value.scale(factor))
     }
@@ -217,6 +334,13 @@ impl<T: Float> Complex<T> {
     ///
     /// # Errors
     /// The error of the operation that should have computed them.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let z = tensor::Complex::view_as_complex(&tensor![[1., 2.], [0., -1.]].into_dynamic())?;
+    /// assert_eq!(z.to_vec()?, [(1., 2.), (0., -1.)]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn to_vec(&self) -> Result<Vec<(T, T)>> {
         let numbers = self.value.to_vec::<T>()?;
         Ok(numbers

@@ -57,19 +57,18 @@ pub(crate) fn diag(x: &Value, offset: isize) -> Result<Value> {
     }
 }
 
-/// ```
-/// use tensor::prelude::*;
-/// let x = Tensor::<Dynamic>::arange(1, 5, 1)?.reshape(&[2, 2])?;
-/// assert_eq!(x.diagonal(0, 0, 1)?.to_vec()?, [1., 4.]);
-/// assert_eq!(x.diag(1)?.to_vec()?, [2.]);
-/// assert_eq!(x.diag(1)?.diag(-1)?.to_vec()?, [0., 0., 2., 0.]);
-/// # Ok::<(), tensor::Error>(())
-/// ```
 impl<T: Element> Tensor<Dynamic, T> {
     /// The elements whose index along axis `b` is larger by `offset` than that along axis `a`, as a new last axis; a view.
     ///
     /// # Errors
     /// Where there are no such axes, or both are one.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![[1., 2.], [3., 4.]].into_dynamic();
+    /// assert_eq!(x.diagonal(0, 0, 1)?.to_vec()?, [1., 4.]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn diagonal(&self, offset: isize, a: isize, b: isize) -> Result<Self> {
         diagonal(self.value(), offset, a, b).map(Self::of)
     }
@@ -79,6 +78,13 @@ impl<T: Element> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// Where there are no such places for axes, or both are one.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![1., 2.].into_dynamic();
+    /// assert_eq!(x.diag_embed(0, -2, -1)?, tensor![[1., 0.], [0., 2.]].into_dynamic());
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn diag_embed(&self, offset: isize, a: isize, b: isize) -> Result<Self> {
         diag_embed(self.value(), offset, a, b).map(Self::of)
     }
@@ -87,6 +93,14 @@ impl<T: Element> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// Where there are other than one or two axes.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![[1., 2.], [3., 4.]].into_dynamic();
+    /// assert_eq!(x.diag(1)?.to_vec()?, [2.]);
+    /// assert_eq!(x.diag(1)?.diag(-1)?, tensor![[0., 0.], [2., 0.]].into_dynamic());
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn diag(&self, offset: isize) -> Result<Self> {
         diag(self.value(), offset).map(Self::of)
     }
@@ -95,6 +109,13 @@ impl<T: Element> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// Where the matrix would not fit into memory.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![[1.], [2.]].into_dynamic();
+    /// assert_eq!(x.diagflat(0)?, tensor![[1., 0.], [0., 2.]].into_dynamic());
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn diagflat(&self, offset: isize) -> Result<Self> {
         diag_embed(&self.value().reshape(&[self.len()]), offset, 0, 1).map(Self::of)
     }

@@ -118,19 +118,18 @@ fn room(operation: &'static str, sizes: &[usize]) -> Result<()> {
     Err(Error::shape(operation, "sizes that fit into memory", describe(sizes)))
 }
 
-/// ```
-/// use tensor::prelude::*;
-/// let x = Tensor::<Dynamic>::arange(0, 3, 1)?;
-/// assert_eq!(x.expand(&[2, -1])?.sizes(), [2, 3]);
-/// assert_eq!(x.repeat(&[2])?.to_vec()?, [0., 1., 2., 0., 1., 2.]);
-/// assert_eq!(x.repeat_interleave(2, None)?.to_vec()?, [0., 0., 1., 1., 2., 2.]);
-/// # Ok::<(), tensor::Error>(())
-/// ```
 impl<T: Element> Tensor<Dynamic, T> {
     /// The same elements repeated along axes of size 1 and along new leading ones; a view whose strides there are 0. -1 keeps a size.
     ///
     /// # Errors
     /// Where another axis differs.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![1., 2.].into_dynamic();
+    /// assert_eq!(x.expand(&[3, -1])?, tensor![[1., 2.], [1., 2.], [1., 2.]].into_dynamic());
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn expand(&self, sizes: impl ToSizes) -> Result<Self> {
         expand("expand", self.value(), &sizes.numbers()).map(Self::of)
     }
@@ -139,6 +138,13 @@ impl<T: Element> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// Where an axis that is not of size 1 differs.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![1., 2.].into_dynamic();
+    /// assert_eq!(x.expand_as(&tensor![[0, 0], [0, 0]])?, tensor![[1., 2.], [1., 2.]].into_dynamic());
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn expand_as<U: Element>(&self, other: &Tensor<impl Shape, U>) -> Result<Self> {
         self.expand(other.sizes())
     }
@@ -147,6 +153,13 @@ impl<T: Element> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// Where another axis differs.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![[1.], [2.]].into_dynamic();
+    /// assert_eq!(x.broadcast_to(&[2, 3])?, tensor![[1., 1., 1.], [2., 2., 2.]].into_dynamic());
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn broadcast_to(&self, sizes: impl ToSizes) -> Result<Self> {
         expand("broadcast_to", self.value(), &sizes.numbers()).map(Self::of)
     }
@@ -155,6 +168,15 @@ impl<T: Element> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// Where they share none.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let (x, y) = (tensor![[1.], [2.]].into_dynamic(), tensor![5., 6.].into_dynamic());
+    /// let both = Tensor::broadcast_tensors(&[&x, &y])?;
+    /// assert_eq!(both[0], tensor![[1., 1.], [2., 2.]].into_dynamic());
+    /// assert_eq!(both[1], tensor![[5., 6.], [5., 6.]].into_dynamic());
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn broadcast_tensors(tensors: &[&Self]) -> Result<Vec<Self>> {
         Ok(broadcast_all(&values(tensors))?.into_iter().map(Self::of).collect())
     }
@@ -163,6 +185,13 @@ impl<T: Element> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// Where there are fewer numbers than axes, or one is negative.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![1., 2.].into_dynamic();
+    /// assert_eq!(x.repeat(&[2, 2])?, tensor![[1., 2., 1., 2.], [1., 2., 1., 2.]].into_dynamic());
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn repeat(&self, times: impl ToSizes) -> Result<Self> {
         repeat("repeat", self.value(), &times.numbers()).map(Self::of)
     }
@@ -171,6 +200,13 @@ impl<T: Element> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// Where a number is negative.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![[1.], [2.]].into_dynamic();
+    /// assert_eq!(x.tile(&[2])?, tensor![[1., 1.], [2., 2.]].into_dynamic());
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn tile(&self, times: impl ToSizes) -> Result<Self> {
         tile(self.value(), &times.numbers()).map(Self::of)
     }
@@ -179,6 +215,14 @@ impl<T: Element> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// Where there is no such axis.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![[1., 2.], [3., 4.]].into_dynamic();
+    /// assert_eq!(x.repeat_interleave(2, Some(1))?, tensor![[1., 1., 2., 2.], [3., 3., 4., 4.]].into_dynamic());
+    /// assert_eq!(x.repeat_interleave(2, None)?.to_vec()?, [1., 1., 2., 2., 3., 3., 4., 4.]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn repeat_interleave(&self, times: usize, axis: Option<isize>) -> Result<Self> {
         repeat_interleave(self.value(), times, axis).map(Self::of)
     }
@@ -187,6 +231,14 @@ impl<T: Element> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// Where there is no such axis, or `times` has neither one number nor one for each index, or a negative one.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![[1., 2.], [3., 4.]].into_dynamic();
+    /// let out = x.repeat_interleave_by(&tensor![1, 2], Some(0))?;
+    /// assert_eq!(out, tensor![[1., 2.], [3., 4.], [3., 4.]].into_dynamic());
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn repeat_interleave_by(&self, times: &Tensor<impl Shape, i64>, axis: Option<isize>) -> Result<Self> {
         repeat_interleave_by(self.value(), times.value(), axis).map(Self::of)
     }

@@ -93,19 +93,18 @@ fn with_axes(operation: &'static str, x: &Value, least: usize) -> Result<()> {
     ))
 }
 
-/// ```
-/// use tensor::prelude::*;
-/// let x = Tensor::<Dynamic>::arange(0, 4, 1)?;
-/// assert_eq!(x.flip(&[0])?.to_vec()?, [3., 2., 1., 0.]);
-/// assert_eq!(x.roll(&[1], &[0])?.to_vec()?, [3., 0., 1., 2.]);
-/// assert_eq!(x.reshape(&[2, 2])?.rot90(1, [0, 1])?.to_vec()?, [1., 3., 0., 2.]);
-/// # Ok::<(), tensor::Error>(())
-/// ```
 impl<T: Element> Tensor<Dynamic, T> {
     /// Some axes from the end to the front.
     ///
     /// # Errors
     /// Where there is no such axis, or one is named twice.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![[1., 2.], [3., 4.]].into_dynamic();
+    /// assert_eq!(x.flip(&[0, 1])?.to_vec()?, [4., 3., 2., 1.]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn flip(&self, axes: &[isize]) -> Result<Self> {
         flip(self.value(), axes).map(Self::of)
     }
@@ -114,6 +113,13 @@ impl<T: Element> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// Where there is none.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![[1., 2.], [3., 4.]].into_dynamic();
+    /// assert_eq!(x.fliplr()?.to_vec()?, [2., 1., 4., 3.]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn fliplr(&self) -> Result<Self> {
         with_axes("fliplr", self.value(), 2)?;
         self.flip(&[1])
@@ -123,6 +129,13 @@ impl<T: Element> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// Where there is none.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![[1., 2.], [3., 4.]].into_dynamic();
+    /// assert_eq!(x.flipud()?.to_vec()?, [3., 4., 1., 2.]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn flipud(&self) -> Result<Self> {
         with_axes("flipud", self.value(), 1)?;
         self.flip(&[0])
@@ -133,6 +146,13 @@ impl<T: Element> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// Where there is no such axis, or there are not as many shifts as axes.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![1., 2., 3., 4.].into_dynamic();
+    /// assert_eq!(x.roll(&[1], &[0])?.to_vec()?, [4., 1., 2., 3.]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn roll(&self, shifts: &[isize], axes: &[isize]) -> Result<Self> {
         roll(self.value(), shifts, axes).map(Self::of)
     }
@@ -141,6 +161,13 @@ impl<T: Element> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// Where there are no such axes, or both are one.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![[1., 2.], [3., 4.]].into_dynamic();
+    /// assert_eq!(x.rot90(1, [0, 1])?.to_vec()?, [2., 4., 1., 3.]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn rot90(&self, times: isize, axes: [isize; 2]) -> Result<Self> {
         rot90(self.value(), times, axes).map(Self::of)
     }

@@ -186,11 +186,16 @@ fn logical(op: Pair, a: &Value, b: &Value, sizes: &[usize]) -> Value {
 }
 
 macro_rules! methods {
-    ($($(#[$doc:meta])* $name:ident => $op:expr;)*) => {
+    ($($(#[$doc:meta])* $name:ident => $op:expr, $y:literal;)*) => {
         impl<S: Ranked, T: Element> Tensor<S, T> {
             $($(#[$doc])*
             ///
             /// Ranks align right, axes of size 1 stretch. Panics where two values of one named size differ.
+            ///
+            /// ```
+            /// use tensor::prelude::*;
+            #[doc = concat!("assert_eq!(tensor![0., 2.].", stringify!($name), "(&tensor![true]), ", $y, ");")]
+            /// ```
             #[track_caller]
             pub fn $name<R: Shape, U: Element>(&self, other: &Tensor<R, U>) -> Tensor<Broadcast<S, R>, bool>
             where
@@ -208,6 +213,13 @@ macro_rules! methods {
             ///
             /// # Errors
             /// Where the sizes do not broadcast.
+            ///
+            /// ```
+            /// use tensor::prelude::*;
+            /// let (a, b) = (tensor![0., 2.].into_dynamic(), tensor![true].into_dynamic());
+            #[doc = concat!("assert_eq!(a.", stringify!($name), "(&b)?, ", $y, ".into_dynamic());")]
+            /// # Ok::<(), tensor::Error>(())
+            /// ```
             pub fn $name<U: Element>(&self, other: &Tensor<Dynamic, U>) -> Result<Tensor<Dynamic, bool>> {
                 let sizes = meet(stringify!($name), self, other)?;
                 Ok(Tensor::of(logical($op, self.value(), other.value(), &sizes)))
@@ -218,18 +230,11 @@ macro_rules! methods {
 
 methods! {
     /// Whether both are not 0. The operands may be of two types.
-    ///
-    /// ```
-    /// use tensor::prelude::*;
-    /// let (a, b) = (tensor![0., 2.], tensor![true]);
-    /// assert_eq!((a.logical_and(&b), a.logical_or(&b)), (tensor![false, true], tensor![true, true]));
-    /// assert_eq!((a.logical_xor(&b), a.logical_not()), (tensor![true, false], tensor![true, false]));
-    /// ```
-    logical_and => Pair::BitAnd;
+    logical_and => Pair::BitAnd, "tensor![false, true]";
     /// Whether one is not 0. The operands may be of two types.
-    logical_or => Pair::BitOr;
+    logical_or => Pair::BitOr, "tensor![true, true]";
     /// Whether one alone is not 0. The operands may be of two types.
-    logical_xor => Pair::BitXor;
+    logical_xor => Pair::BitXor, "tensor![true, false]";
 }
 
 impl<S: Ranked, T: Element> Tensor<S, T> {

@@ -164,11 +164,19 @@ fn frexp(x: &Value) -> Result<(Value, Value)> {
     Ok((mantissa, exponent))
 }
 
-/// Typed and dynamic alike: the shape stays as it is.
+/// Typed and dynamic alike: the shape stays as it is. Examples are rounded to four decimals.
 macro_rules! methods {
-    ($($(#[$doc:meta])* $name:ident => $op:expr;)*) => {
+    ($($(#[$doc:meta])* $name:ident => $op:expr, $x:literal => $y:literal;)*) => {
         impl<S: Shape, T: Element> Tensor<S, T> {
-            $($(#[$doc])* pub fn $name(&self) -> Tensor<S, T::Float> {
+            $($(#[$doc])*
+            ///
+            /// Whole numbers and truth values give `f32`.
+            ///
+            /// ```
+            /// use tensor::prelude::*;
+            #[doc = concat!("assert_eq!(", $x, ".", stringify!($name), "().round_decimals(4), ", $y, ");")]
+            /// ```
+            pub fn $name(&self) -> Tensor<S, T::Float> {
                 Tensor::of(self.value().math($op))
             })*
         }
@@ -177,93 +185,85 @@ macro_rules! methods {
 
 methods! {
     /// The tangent of `x` in radians.
-    ///
-    /// Of this and all functions like it: whole numbers and truth values give `f32`.
-    ///
-    /// ```
-    /// use tensor::prelude::*;
-    /// assert_eq!(tensor![0i64, 1].log1p(), tensor![0., std::f32::consts::LN_2]);
-    /// assert_eq!(tensor![0., 0.25].acos().cos().round_decimals(4), tensor![0., 0.25]);
-    /// ```
-    tan => Math::Tan;
+    tan => Math::Tan, "tensor![0., 1.]" => "tensor![0., 1.5574]";
     /// The inverse of the sine, in radians.
     #[doc(alias = "arcsin")]
-    asin => Math::Asin;
+    asin => Math::Asin, "tensor![0., 1.]" => "tensor![0., 1.5708]";
     /// The inverse of the cosine, in radians.
     #[doc(alias = "arccos")]
-    acos => Math::Acos;
+    acos => Math::Acos, "tensor![1., 0.]" => "tensor![0., 1.5708]";
     /// The inverse of the tangent, in radians.
     #[doc(alias = "arctan")]
-    atan => Math::Atan;
+    atan => Math::Atan, "tensor![0., 1.]" => "tensor![0., 0.7854]";
     /// The hyperbolic sine.
-    sinh => Math::Sinh;
+    sinh => Math::Sinh, "tensor![0., 1.]" => "tensor![0., 1.1752]";
     /// The hyperbolic cosine.
-    cosh => Math::Cosh;
+    cosh => Math::Cosh, "tensor![0., 1.]" => "tensor![1., 1.5431]";
     /// The inverse of the hyperbolic sine.
     #[doc(alias = "arcsinh")]
-    asinh => Math::Asinh;
+    asinh => Math::Asinh, "tensor![0., 1.]" => "tensor![0., 0.8814]";
     /// The inverse of the hyperbolic cosine; NaN below 1.
     #[doc(alias = "arccosh")]
-    acosh => Math::Acosh;
+    acosh => Math::Acosh, "tensor![1., 2.]" => "tensor![0., 1.317]";
     /// The inverse of the hyperbolic tangent; infinite at 1 and -1, NaN beyond.
     #[doc(alias = "arctanh")]
-    atanh => Math::Atanh;
+    atanh => Math::Atanh, "tensor![0., 0.5]" => "tensor![0., 0.5493]";
     /// 2 to the power of `x`.
-    exp2 => Math::Exp2;
+    exp2 => Math::Exp2, "tensor![3., 0.5]" => "tensor![8., 1.4142]";
     /// `exp(x) - 1` without cancellation near 0.
-    expm1 => Math::Expm1;
+    expm1 => Math::Expm1, "tensor![0., 1.]" => "tensor![0., 1.7183]";
     /// The logarithm to base 2.
-    log2 => Math::Log2;
+    log2 => Math::Log2, "tensor![8., 3.]" => "tensor![3., 1.585]";
     /// The logarithm to base 10.
-    log10 => Math::Log10;
+    log10 => Math::Log10, "tensor![1000., 2.]" => "tensor![3., 0.301]";
     /// `log(1 + x)` without cancellation near 0.
-    log1p => Math::Log1p;
+    log1p => Math::Log1p, "tensor![0., 1.]" => "tensor![0., 0.6931]";
     /// `sin(pi x) / (pi x)`, and 1 at 0.
-    sinc => Math::Sinc;
+    sinc => Math::Sinc, "tensor![0., 0.5]" => "tensor![1., 0.6366]";
     /// `-x log(x)`, 0 at 0, minus infinity below. PyTorch's `special.entr`.
-    entr => Math::Entr;
+    entr => Math::Entr, "tensor![0., 0.5]" => "tensor![0., 0.3466]";
     /// `1 - erf(x)` without cancellation where that is small.
-    erfc => Math::Erfc;
+    erfc => Math::Erfc, "tensor![0., 1.]" => "tensor![1., 0.1573]";
     /// `exp(x^2) erfc(x)`. PyTorch's `special.erfcx`.
-    erfcx => Math::Erfcx;
+    erfcx => Math::Erfcx, "tensor![0., 1.]" => "tensor![1., 0.4276]";
     /// The inverse of the error function: infinite at 1 and -1, NaN beyond.
-    erfinv => Math::Erfinv;
+    erfinv => Math::Erfinv, "tensor![0., 0.5]" => "tensor![0., 0.4769]";
     /// The normal distribution's cumulative function. PyTorch's `special.ndtr`.
-    ndtr => Math::Ndtr;
+    ndtr => Math::Ndtr, "tensor![0., 1.]" => "tensor![0.5, 0.8413]";
     /// The logarithm of [`Tensor::ndtr`], exact where that is nearly 0. PyTorch's `special.log_ndtr`.
-    log_ndtr => Math::LogNdtr;
+    log_ndtr => Math::LogNdtr, "tensor![0., -10.]" => "tensor![-0.6931, -53.2313]";
     /// The inverse of [`Tensor::ndtr`]: quantiles of the normal distribution. PyTorch's `special.ndtri`.
-    ndtri => Math::Ndtri;
+    ndtri => Math::Ndtri, "tensor![0.5, 0.975]" => "tensor![0., 1.96]";
     /// The logarithm of the absolute value of the gamma function.
     #[doc(alias = "gammaln")]
-    lgamma => Math::Lgamma;
+    lgamma => Math::Lgamma, "tensor![1., 5.]" => "tensor![0., 3.1781]";
     /// The derivative of [`Tensor::lgamma`].
     #[doc(alias = "psi")]
-    digamma => Math::Digamma;
+    digamma => Math::Digamma, "tensor![1., 2.]" => "tensor![-0.5772, 0.4228]";
     /// The modified Bessel function of the first kind, of order 0.
-    i0 => Math::I0;
+    i0 => Math::I0, "tensor![0., 1.]" => "tensor![1., 1.2661]";
     /// `exp(-|x|) i0(x)`. PyTorch's `special.i0e`.
-    i0e => Math::I0e;
+    i0e => Math::I0e, "tensor![0., 1.]" => "tensor![1., 0.4658]";
     /// The modified Bessel function of the first kind, of order 1. PyTorch's `special.i1`.
-    i1 => Math::I1;
+    i1 => Math::I1, "tensor![0., 1.]" => "tensor![0., 0.5652]";
     /// `exp(-|x|) i1(x)`. PyTorch's `special.i1e`.
-    i1e => Math::I1e;
+    i1e => Math::I1e, "tensor![0., 1.]" => "tensor![0., 0.2079]";
     /// The Bessel function of the first kind, of order 0. PyTorch's `special.bessel_j0`, with a gradient.
-    bessel_j0 => Math::BesselJ0;
+    bessel_j0 => Math::BesselJ0, "tensor![0., 1.]" => "tensor![1., 0.7652]";
     /// The Bessel function of the first kind, of order 1. PyTorch's `special.bessel_j1`, with a gradient.
-    bessel_j1 => Math::BesselJ1;
+    bessel_j1 => Math::BesselJ1, "tensor![0., 1.]" => "tensor![0., 0.4401]";
     /// The Bessel function of the second kind, of order 0; NaN below 0. PyTorch's `special.bessel_y0`, with a gradient.
-    bessel_y0 => Math::BesselY0;
+    bessel_y0 => Math::BesselY0, "tensor![1., 2.]" => "tensor![0.0883, 0.5104]";
     /// The Bessel function of the second kind, of order 1; NaN below 0. PyTorch's `special.bessel_y1`, with a gradient.
-    bessel_y1 => Math::BesselY1;
+    bessel_y1 => Math::BesselY1, "tensor![1., 2.]" => "tensor![-0.7812, -0.107]";
     /// The modified Bessel function of the second kind, of order 0; NaN below 0. PyTorch's `special.modified_bessel_k0`, with a gradient.
-    modified_bessel_k0 => Math::K0;
+    modified_bessel_k0 => Math::K0, "tensor![1., 2.]" => "tensor![0.421, 0.1139]";
     /// `exp(x)` times [`Tensor::modified_bessel_k0`]. PyTorch's `special.scaled_modified_bessel_k0`, with a gradient.
-    scaled_modified_bessel_k0 => Math::K0e;
+    scaled_modified_bessel_k0 => Math::K0e, "tensor![1., 2.]" => "tensor![1.1445, 0.8416]";
     /// The modified Bessel function of the second kind, of order 1; NaN below 0. PyTorch's `special.modified_bessel_k1`, with a gradient.
-    modified_bessel_k1 => Math::K1;
+    modified_bessel_k1 => Math::K1, "tensor![1., 2.]" => "tensor![0.6019, 0.1399]";
     /// `exp(x)` times [`Tensor::modified_bessel_k1`]. PyTorch's `special.scaled_modified_bessel_k1`, with a gradient.
-    scaled_modified_bessel_k1 => Math::K1e;
+    scaled_modified_bessel_k1 => Math::K1e, "tensor![1., 2.]" => "tensor![1.6362, 1.0335]";
 }
 
 impl<S: Shape, T: Element> Tensor<S, T> {
@@ -328,9 +328,15 @@ impl<S: Shape, T: Element> Tensor<S, T> {
 
 /// What gives whole numbers, which whole numbers are already.
 macro_rules! rounding {
-    ($($(#[$doc:meta])* $name:ident => $op:expr;)*) => {
+    ($($(#[$doc:meta])* $name:ident => $op:expr, $y:literal;)*) => {
         impl<S: Shape, T: Numeric> Tensor<S, T> {
-            $($(#[$doc])* pub fn $name(&self) -> Self {
+            $($(#[$doc])*
+            ///
+            /// ```
+            /// use tensor::prelude::*;
+            #[doc = concat!("assert_eq!(tensor![-1.5, 0.5, 1.5].", stringify!($name), "(), ", $y, ");")]
+            /// ```
+            pub fn $name(&self) -> Self {
                 match T::DTYPE.kind() {
                     Kind::Float => Self::of(self.value().math($op)),
                     Kind::Integer | Kind::Bool => self.clone(),
@@ -342,21 +348,14 @@ macro_rules! rounding {
 
 rounding! {
     /// The largest whole number that is not above `x`; its gradient is 0.
-    ///
-    /// ```
-    /// use tensor::prelude::*;
-    /// let x = tensor![-1.5, 0.5, 1.5];
-    /// assert_eq!((x.floor(), x.ceil()), (tensor![-2., 0., 1.], tensor![-1., 1., 2.]));
-    /// assert_eq!((x.round(), x.trunc()), (tensor![-2., 0., 2.], tensor![-1., 0., 1.]));
-    /// ```
-    floor => Math::Floor;
+    floor => Math::Floor, "tensor![-2., 0., 1.]";
     /// The smallest whole number that is not below `x`; its gradient is 0.
-    ceil => Math::Ceil;
+    ceil => Math::Ceil, "tensor![-1., 1., 2.]";
     /// The nearest whole number, of two the even one; its gradient is 0.
-    round => Math::Round;
+    round => Math::Round, "tensor![-2., 0., 2.]";
     /// The whole number towards 0; its gradient is 0.
     #[doc(alias = "fix")]
-    trunc => Math::Trunc;
+    trunc => Math::Trunc, "tensor![-1., 0., 1.]";
 }
 
 impl<S: Shape, T: Differentiable> Tensor<S, T> {

@@ -171,12 +171,18 @@ fn checked(op: Pair, out: Value) -> Result<Value> {
     Ok(out)
 }
 
+/// Three methods each: of typed tensors, of dynamic ones, and with a number. The example's result goes through `$round` before it is compared.
 macro_rules! methods {
-    ($T:ident: $($(#[$doc:meta])* $name:ident $number:ident => $op:expr, $Out:ty;)*) => {
+    ($T:ident $round:literal: $($(#[$doc:meta])* $name:ident $number:ident => $op:expr, $Out:ty, $a:literal, $b:literal => $y:literal;)*) => {
         impl<S: Ranked, T: $T> Tensor<S, T> {
             $($(#[$doc])*
             ///
             /// Ranks align right, axes of size 1 stretch. Panics where two values of one named size differ.
+            ///
+            /// ```
+            /// use tensor::prelude::*;
+            #[doc = concat!("assert_eq!(", $a, ".", stringify!($name), "(&tensor![", $b, "])", $round, ", ", $y, ");")]
+            /// ```
             #[track_caller]
             pub fn $name<R: Shape>(&self, other: &Tensor<R, T>) -> Tensor<<S as BroadcastWith<R>>::Output, $Out>
             where
@@ -194,6 +200,13 @@ macro_rules! methods {
             ///
             /// # Errors
             /// Where the sizes do not broadcast, or a whole number is divided by 0.
+            ///
+            /// ```
+            /// use tensor::prelude::*;
+            #[doc = concat!("let (a, b) = (", $a, ".into_dynamic(), tensor![", $b, "].into_dynamic());")]
+            #[doc = concat!("assert_eq!(a.", stringify!($name), "(&b)?", $round, ", ", $y, ".into_dynamic());")]
+            /// # Ok::<(), tensor::Error>(())
+            /// ```
             pub fn $name(&self, other: &Self) -> Result<Tensor<Dynamic, $Out>> {
                 let sizes = meet($op.name(), self, other)?;
                 checked($op, pair($op, self.value(), other.value(), &sizes)).map(Tensor::of)
@@ -203,7 +216,12 @@ macro_rules! methods {
         impl<S: Shape, T: $T> Tensor<S, T> {
             $($(#[$doc])*
             ///
-            /// `b` is one number. A whole number divided by 0 leaves its error in the tensor.
+            #[doc = concat!("[`Tensor::", stringify!($name), "`] with one number for `b`. A whole number divided by 0 leaves its error in the tensor.")]
+            ///
+            /// ```
+            /// use tensor::prelude::*;
+            #[doc = concat!("assert_eq!(", $a, ".", stringify!($number), "(", $b, ")", $round, ", ", $y, ");")]
+            /// ```
             pub fn $number(&self, number: T) -> Tensor<S, $Out> {
                 let number = Value::from_slice(self.device(), &[], &[number]);
                 Tensor::of(pair($op, self.value(), &number, self.sizes()))
@@ -212,109 +230,71 @@ macro_rules! methods {
     };
 }
 
-methods! { Element:
+methods! { Element ".round_decimals(4)":
     /// The angle of the point `(b, a)` in radians, between -pi and pi.
-    ///
-    /// Of this and all functions like it: whole numbers and truth values give `f32`.
-    ///
-    /// ```
-    /// use tensor::prelude::*;
-    /// assert_eq!(tensor![3.].hypot(&tensor![4., 0.]), tensor![5., 3.]);
-    /// assert_eq!(tensor![0., 2.].xlogy(&tensor![0., 1.]), tensor![0., 0.]);
-    /// ```
     #[doc(alias = "arctan2")]
-    atan2 atan2_scalar => Pair::Atan2, T::Float;
+    atan2 atan2_scalar => Pair::Atan2, T::Float, "tensor![1., 0.]", "1." => "tensor![0.7854, 0.]";
     /// `sqrt(a^2 + b^2)`, which does not overflow on the way.
-    hypot hypot_scalar => Pair::Hypot, T::Float;
+    hypot hypot_scalar => Pair::Hypot, T::Float, "tensor![3., 0.]", "4." => "tensor![5., 4.]";
     /// The magnitude of `a` with the sign of `b`.
-    copysign copysign_scalar => Pair::Copysign, T::Float;
+    copysign copysign_scalar => Pair::Copysign, T::Float, "tensor![1., -2.]", "-1." => "tensor![-1., -2.]";
     /// `log(exp(a) + exp(b))`, which does not overflow on the way.
-    logaddexp logaddexp_scalar => Pair::Logaddexp, T::Float;
+    logaddexp logaddexp_scalar => Pair::Logaddexp, T::Float, "tensor![0., 1.]", "0." => "tensor![0.6931, 1.3133]";
     /// `log2(2^a + 2^b)`, which does not overflow on the way.
-    logaddexp2 logaddexp2_scalar => Pair::Logaddexp2, T::Float;
+    logaddexp2 logaddexp2_scalar => Pair::Logaddexp2, T::Float, "tensor![1., 2.]", "1." => "tensor![2., 2.585]";
     /// `a log(b)`, and 0 where `a` is 0, unless `b` is NaN.
-    xlogy xlogy_scalar => Pair::Xlogy, T::Float;
+    xlogy xlogy_scalar => Pair::Xlogy, T::Float, "tensor![0., 2.]", "10." => "tensor![0., 4.6052]";
     /// `a log(1 + b)`, and 0 where `a` is 0, unless `b` is NaN. PyTorch's `special.xlog1py`.
-    xlog1py xlog1py_scalar => Pair::Xlog1py, T::Float;
+    xlog1py xlog1py_scalar => Pair::Xlog1py, T::Float, "tensor![0., 2.]", "9." => "tensor![0., 4.6052]";
     /// Hurwitz' zeta function: the sum of `(b + k)^-a` over `k` from 0 on. Only `b` has a gradient. PyTorch's `special.zeta`.
-    zeta zeta_scalar => Pair::Zeta, T::Float;
+    zeta zeta_scalar => Pair::Zeta, T::Float, "tensor![2., 4.]", "1." => "tensor![1.6449, 1.0823]";
     /// The lower incomplete gamma function, regularized: the integral of `exp(-t) t^(a - 1) / gamma(a)` from 0 to `b`. Only `b` has a
     /// gradient. PyTorch's `special.gammainc`.
-    igamma igamma_scalar => Pair::Igamma, T::Float;
+    igamma igamma_scalar => Pair::Igamma, T::Float, "tensor![1., 2.]", "1." => "tensor![0.6321, 0.2642]";
     /// 1 minus [`Tensor::igamma`], exact where that is small. Only `b` has a gradient. PyTorch's `special.gammaincc`.
-    igammac igammac_scalar => Pair::Igammac, T::Float;
+    igammac igammac_scalar => Pair::Igammac, T::Float, "tensor![1., 2.]", "1." => "tensor![0.3679, 0.7358]";
 }
 
-methods! { Numeric:
+methods! { Numeric "":
     /// The remainder of `a / b` with the sign of `a`, as `%` of Rust and C.
-    ///
-    /// ```
-    /// use tensor::prelude::*;
-    /// let (a, b) = (tensor![7i64, -7], tensor![3i64]);
-    /// assert_eq!((a.fmod(&b), a.remainder(&b)), (tensor![1i64, -1], tensor![1i64, 2]));
-    /// assert_eq!((a.trunc_divide(&b), a.floor_divide(&b)), (tensor![2i64, -2], tensor![2i64, -3]));
-    /// ```
-    fmod fmod_scalar => Pair::Fmod, T;
+    fmod fmod_scalar => Pair::Fmod, T, "tensor![7i64, -7]", "3i64" => "tensor![1i64, -1]";
     /// The remainder of `a / b` with the sign of `b`, as `%` of Python.
-    remainder remainder_scalar => Pair::Remainder, T;
+    remainder remainder_scalar => Pair::Remainder, T, "tensor![7i64, -7]", "3i64" => "tensor![1i64, 2]";
     /// `floor(a / b)`; its gradient is 0. PyTorch's `div(rounding_mode="floor")`.
-    floor_divide floor_divide_scalar => Pair::FloorDivide, T;
+    floor_divide floor_divide_scalar => Pair::FloorDivide, T, "tensor![7i64, -7]", "3i64" => "tensor![2i64, -3]";
     /// `trunc(a / b)`; its gradient is 0. PyTorch's `div(rounding_mode="trunc")`.
-    trunc_divide trunc_divide_scalar => Pair::TruncDivide, T;
+    trunc_divide trunc_divide_scalar => Pair::TruncDivide, T, "tensor![7i64, -7]", "3i64" => "tensor![2i64, -2]";
     /// The larger; a number wins over NaN, where [`Tensor::maximum`] gives NaN. At a tie the left operand takes the gradient.
-    fmax fmax_scalar => Pair::Fmax, T;
+    fmax fmax_scalar => Pair::Fmax, T, "tensor![f32::NAN, 3.]", "2." => "tensor![2., 3.]";
     /// The smaller; a number wins over NaN, where [`Tensor::minimum`] gives NaN. At a tie the left operand takes the gradient.
-    fmin fmin_scalar => Pair::Fmin, T;
+    fmin fmin_scalar => Pair::Fmin, T, "tensor![f32::NAN, 3.]", "2." => "tensor![2., 2.]";
     /// 0 where `a` is below 0, `b` where it is 0, 1 where it is above. It has no gradient.
-    ///
-    /// ```
-    /// use tensor::prelude::*;
-    /// assert_eq!(tensor![-1., 0., 2.].heaviside(&tensor![0.5]), tensor![0., 0.5, 1.]);
-    /// ```
-    heaviside heaviside_scalar => Pair::Heaviside, T;
+    heaviside heaviside_scalar => Pair::Heaviside, T, "tensor![-1., 0., 2.]", "0.5" => "tensor![0., 0.5, 1.]";
 }
 
-methods! { Float:
+methods! { Float "":
     /// The number next to `a` in the direction of `b`. It has no gradient.
-    ///
-    /// ```
-    /// use tensor::prelude::*;
-    /// assert_eq!(tensor![1.].nextafter(&tensor![2.]), tensor![1. + f32::EPSILON]);
-    /// ```
-    nextafter nextafter_scalar => Pair::Nextafter, T;
+    nextafter nextafter_scalar => Pair::Nextafter, T, "tensor![1.]", "2." => "tensor![1. + f32::EPSILON]";
 }
 
-methods! { Bits:
+methods! { Bits "":
     /// The bits that both have; of truth values, whether both hold. The operator `&`.
-    ///
-    /// ```
-    /// use tensor::prelude::*;
-    /// let (a, b) = (tensor![6u8], tensor![3u8]);
-    /// assert_eq!((&a & &b, &a | &b, &a ^ &b, !&a), (tensor![2u8], tensor![7u8], tensor![5u8], tensor![249u8]));
-    /// ```
-    bitwise_and bitwise_and_scalar => Pair::BitAnd, T;
+    bitwise_and bitwise_and_scalar => Pair::BitAnd, T, "tensor![6i64, 5]", "3i64" => "tensor![2i64, 1]";
     /// The bits that one has; of truth values, whether one holds. The operator `|`.
-    bitwise_or bitwise_or_scalar => Pair::BitOr, T;
+    bitwise_or bitwise_or_scalar => Pair::BitOr, T, "tensor![6i64, 5]", "3i64" => "tensor![7i64, 7]";
     /// The bits that one alone has; of truth values, whether one alone holds. The operator `^`.
-    bitwise_xor bitwise_xor_scalar => Pair::BitXor, T;
+    bitwise_xor bitwise_xor_scalar => Pair::BitXor, T, "tensor![6i64, 5]", "3i64" => "tensor![5i64, 6]";
 }
 
-methods! { Integer:
+methods! { Integer "":
     /// The bits of `a`, `b` places up; 0 where there are no such places.
-    ///
-    /// ```
-    /// use tensor::prelude::*;
-    /// let (a, b) = (tensor![12i64, -8], tensor![2i64]);
-    /// assert_eq!((a.bitwise_left_shift(&b), a.bitwise_right_shift(&b)), (tensor![48i64, -32], tensor![3i64, -2]));
-    /// assert_eq!((a.gcd(&tensor![18i64]), a.lcm(&tensor![18i64])), (tensor![6i64, 2], tensor![36i64, 72]));
-    /// ```
-    bitwise_left_shift bitwise_left_shift_scalar => Pair::ShiftLeft, T;
+    bitwise_left_shift bitwise_left_shift_scalar => Pair::ShiftLeft, T, "tensor![12i64, -8]", "2i64" => "tensor![48i64, -32]";
     /// The bits of `a`, `b` places down; the sign stays.
-    bitwise_right_shift bitwise_right_shift_scalar => Pair::ShiftRight, T;
+    bitwise_right_shift bitwise_right_shift_scalar => Pair::ShiftRight, T, "tensor![12i64, -8]", "2i64" => "tensor![3i64, -2]";
     /// The greatest common divisor, never negative.
-    gcd gcd_scalar => Pair::Gcd, T;
+    gcd gcd_scalar => Pair::Gcd, T, "tensor![12i64, -18]", "8i64" => "tensor![4i64, 2]";
     /// The least common multiple, never negative.
-    lcm lcm_scalar => Pair::Lcm, T;
+    lcm lcm_scalar => Pair::Lcm, T, "tensor![12i64, -18]", "8i64" => "tensor![24i64, 72]";
 }
 
 impl<S: Ranked, T: Element> Tensor<S, T> {

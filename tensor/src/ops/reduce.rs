@@ -192,11 +192,18 @@ fn one_axis(rank: usize, axis: usize) -> Axes<bool> {
 }
 
 macro_rules! methods {
-    ($Element:ident => $Out:ty: $($(#[$doc:meta])* $all:ident $axis:ident $keep:ident => $op:expr;)*) => {
+    ($Element:ident => $Out:ty: $($(#[$doc:meta])* $all:ident $axis:ident $keep:ident => $op:expr, $one:literal $each:literal;)*) => {
         impl<S: Shape, T: $Element> Tensor<S, T> {
             $($(#[$doc])*
             ///
             /// Over all elements.
+            ///
+            /// ```
+            /// use tensor::prelude::*;
+            /// let x = tensor![[1., 2.], [3., 4.]];
+            #[doc = concat!("assert_eq!(x.", stringify!($all), "().item()?, ", $one, ");")]
+            /// # Ok::<(), tensor::Error>(())
+            /// ```
             pub fn $all(&self) -> Tensor<(), $Out> {
                 Tensor::of(reduce_all($op, self.value()))
             })*
@@ -206,6 +213,12 @@ macro_rules! methods {
             $($(#[$doc])*
             ///
             /// Along one axis, which goes; negative axes count from the end.
+            ///
+            /// ```
+            /// use tensor::prelude::*;
+            /// let x = tensor![[1., 2.], [3., 4.]];
+            #[doc = concat!("assert_eq!(x.", stringify!($axis), "::<0>(), tensor!", $each, ");")]
+            /// ```
             pub fn $axis<const AXIS: isize>(&self) -> Tensor<<S as ReduceAxis<AXIS>>::Output, $Out>
             where
                 S: ReduceAxis<AXIS>,
@@ -217,6 +230,12 @@ macro_rules! methods {
             $(#[$doc])*
             ///
             /// Along one axis, which stays with size 1; negative axes count from the end.
+            ///
+            /// ```
+            /// use tensor::prelude::*;
+            /// let x = tensor![[1., 2.], [3., 4.]];
+            #[doc = concat!("assert_eq!(x.", stringify!($keep), "::<0>(), tensor![", $each, "]);")]
+            /// ```
             pub fn $keep<const AXIS: isize>(&self) -> Tensor<<S as ReduceAxis<AXIS>>::Kept, $Out>
             where
                 S: ReduceAxis<AXIS>,
@@ -233,6 +252,13 @@ macro_rules! methods {
             ///
             /// # Errors
             /// Where there is no such axis; of an extreme, where it has no elements.
+            ///
+            /// ```
+            /// use tensor::prelude::*;
+            /// let x = tensor![[1., 2.], [3., 4.]];
+            #[doc = concat!("assert_eq!(x.into_dynamic().", stringify!($axis), "(0)?.to_vec()?, ", $each, ");")]
+            /// # Ok::<(), tensor::Error>(())
+            /// ```
             pub fn $axis(&self, axis: isize) -> Result<Tensor<Dynamic, $Out>> {
                 along($op, $op.name(), self.value(), &[axis], false).map(Tensor::of)
             }
@@ -243,6 +269,13 @@ macro_rules! methods {
             ///
             /// # Errors
             /// Where there is no such axis; of an extreme, where it has no elements.
+            ///
+            /// ```
+            /// use tensor::prelude::*;
+            /// let x = tensor![[1., 2.], [3., 4.]];
+            #[doc = concat!("assert_eq!(x.into_dynamic().", stringify!($keep), "(0)?, tensor![", $each, "].into_dynamic());")]
+            /// # Ok::<(), tensor::Error>(())
+            /// ```
             pub fn $keep(&self, axis: isize) -> Result<Tensor<Dynamic, $Out>> {
                 along($op, $op.name(), self.value(), &[axis], true).map(Tensor::of)
             })*
@@ -253,21 +286,15 @@ macro_rules! methods {
 methods! {
     Element => T::Sum:
     /// The sum; of nothing 0. Of whole numbers and truth values it has 64 bits.
-    ///
-    /// ```
-    /// use tensor::prelude::*;
-    /// let x = tensor![[1., 2.], [3., 4.]];
-    /// assert_eq!(x.sum_axis::<0>(), tensor![4., 6.]);
-    /// ```
-    sum sum_axis sum_keep => Reduce::Sum;
+    sum sum_axis sum_keep => Reduce::Sum, "10." "[4., 6.]";
     /// The product; of nothing 1. Of whole numbers and truth values it has 64 bits.
-    prod prod_axis prod_keep => Reduce::Prod;
+    prod prod_axis prod_keep => Reduce::Prod, "24." "[3., 8.]";
 }
 
 methods! {
     Differentiable => T:
     /// The mean; of nothing NaN.
-    mean mean_axis mean_keep => Reduce::Mean;
+    mean mean_axis mean_keep => Reduce::Mean, "2.5" "[2., 3.]";
 }
 
 methods! {
@@ -275,11 +302,11 @@ methods! {
     /// The largest element; NaN wins, and of nothing there is none: an error. Where several are the largest, they share the gradient, as
     /// PyTorch's `amax`. With the place of one of them, as PyTorch's `max(dim)`, it is
     /// [`max_with_index`](Tensor::max_with_index).
-    max max_axis max_keep => Reduce::Max;
+    max max_axis max_keep => Reduce::Max, "4." "[3., 4.]";
     /// The smallest element; NaN wins, and of nothing there is none: an error. Where several are the smallest, they share the gradient,
     /// as PyTorch's `amin`. With the place of one of them, as PyTorch's `min(dim)`, it is
     /// [`min_with_index`](Tensor::min_with_index).
-    min min_axis min_keep => Reduce::Min;
+    min min_axis min_keep => Reduce::Min, "1." "[1., 2.]";
 }
 
 /// The index of the extreme element along the last axis.
@@ -306,12 +333,18 @@ pub(crate) fn arg(extreme: Extreme, x: &Value) -> Value {
 }
 
 macro_rules! arg_methods {
-    ($($(#[$doc:meta])* $name:ident => $extreme:expr;)*) => {
+    ($($(#[$doc:meta])* $name:ident => $extreme:expr, $y:literal;)*) => {
         impl<S: Ranked, T: Differentiable> Tensor<S, T> {
             $($(#[$doc])*
             ///
             /// It has no gradient: the result holds integers, which `backward` does not take. Panics where the axis has no
             /// element.
+            ///
+            /// ```
+            /// use tensor::prelude::*;
+            /// let x = tensor![[1., 7., 7.], [4., 2., 0.]];
+            #[doc = concat!("assert_eq!(x.", stringify!($name), "(), tensor!", $y, ");")]
+            /// ```
             #[track_caller]
             pub fn $name(&self) -> Tensor<<S as ReduceAxis<-1>>::Output, i64>
             where
@@ -329,6 +362,13 @@ macro_rules! arg_methods {
             ///
             /// # Errors
             /// Where there is no axis, or none of its elements.
+            ///
+            /// ```
+            /// use tensor::prelude::*;
+            /// let x = tensor![[1., 7., 7.], [4., 2., 0.]].into_dynamic();
+            #[doc = concat!("assert_eq!(x.", stringify!($name), "()?.to_vec()?, ", $y, ");")]
+            /// # Ok::<(), tensor::Error>(())
+            /// ```
             pub fn $name(&self) -> Result<Tensor<Dynamic, i64>> {
                 arg_checked(stringify!($name), $extreme, self.value()).map(Tensor::of)
             })*
@@ -345,8 +385,10 @@ fn arg_checked(name: &'static str, extreme: Extreme, x: &Value) -> Result<Value>
 }
 
 arg_methods! {
-    /// The index of the largest element along the last axis, the first of several; NaN wins.
-    argmax => Extreme::Max;
-    /// The index of the smallest element along the last axis, the first of several; NaN wins.
-    argmin => Extreme::Min;
+    /// The index of the largest element along the last axis, the first of several; NaN wins. PyTorch's `argmax(-1)`; its `argmax()` is
+    /// [`argmax_all`](Tensor::argmax_all).
+    argmax => Extreme::Max, "[1i64, 0]";
+    /// The index of the smallest element along the last axis, the first of several; NaN wins. PyTorch's `argmin(-1)`; its `argmin()` is
+    /// [`argmin_all`](Tensor::argmin_all).
+    argmin => Extreme::Min, "[0i64, 2]";
 }

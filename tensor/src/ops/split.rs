@@ -164,12 +164,19 @@ fn even(operation: &'static str, x: &Value, count: usize, axis: usize) -> Result
 }
 
 macro_rules! cuts {
-    ($($axis:literal $count:ident $at:ident, $along:literal;)*) => {
+    ($($axis:literal $count:ident $at:ident, $along:literal, $second:literal;)*) => {
         $(
             #[doc = concat!("As many pieces of one length, along ", $along, "; views.")]
             ///
             /// # Errors
             /// Where there is no such axis, or its size cannot be divided so.
+            ///
+            /// ```
+            /// use tensor::prelude::*;
+            /// let x = Tensor::<Dynamic>::arange(0, 8, 1)?.reshape(&[2, 2, 2])?;
+            #[doc = concat!("assert_eq!(x.", stringify!($count), "(2)?[1].to_vec()?, ", $second, ");")]
+            /// # Ok::<(), tensor::Error>(())
+            /// ```
             pub fn $count(&self, count: usize) -> Result<Vec<Self>> {
                 Ok(tensors(even(stringify!($count), self.value(), count, $axis)?))
             }
@@ -178,6 +185,13 @@ macro_rules! cuts {
             ///
             /// # Errors
             /// Where there is no such axis.
+            ///
+            /// ```
+            /// use tensor::prelude::*;
+            /// let x = Tensor::<Dynamic>::arange(0, 8, 1)?.reshape(&[2, 2, 2])?;
+            #[doc = concat!("assert_eq!(x.", stringify!($at), "(&[1])?[1].to_vec()?, ", $second, ");")]
+            /// # Ok::<(), tensor::Error>(())
+            /// ```
             pub fn $at(&self, indices: &[isize]) -> Result<Vec<Self>> {
                 let axis = cut(stringify!($count), self.value(), $axis)?;
                 Ok(tensors(tensor_split_at(self.value(), indices, axis)?))
@@ -266,8 +280,8 @@ impl<T: Element> Tensor<Dynamic, T> {
     }
 
     cuts! {
-        1 hsplit hsplit_at, "axis 1, of a vector along axis 0";
-        0 vsplit vsplit_at, "axis 0";
-        2 dsplit dsplit_at, "axis 2";
+        1 hsplit hsplit_at, "axis 1, of a vector along axis 0", "[2., 3., 6., 7.]";
+        0 vsplit vsplit_at, "axis 0", "[4., 5., 6., 7.]";
+        2 dsplit dsplit_at, "axis 2", "[1., 3., 5., 7.]";
     }
 }

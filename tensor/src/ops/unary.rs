@@ -146,11 +146,19 @@ fn slope(op: Unary, kept: &Value) -> Result<Value> {
 /// The cubic term of the tanh form of GELU.
 const GELU_CUBIC: f64 = 0.044_715;
 
-/// Typed and dynamic alike: the shape stays as it is; whole numbers and truth values become `f32`.
+/// Typed and dynamic alike: the shape stays as it is; whole numbers and truth values become `f32`. Examples are rounded to four decimals.
 macro_rules! methods {
-    ($($(#[$doc:meta])* $name:ident => $op:expr;)*) => {
+    ($($(#[$doc:meta])* $name:ident => $op:expr, $x:literal => $y:literal;)*) => {
         impl<S: Shape, T: Element> Tensor<S, T> {
-            $($(#[$doc])* pub fn $name(&self) -> Tensor<S, T::Float> {
+            $($(#[$doc])*
+            ///
+            /// Whole numbers and truth values give `f32`.
+            ///
+            /// ```
+            /// use tensor::prelude::*;
+            #[doc = concat!("assert_eq!(", $x, ".", stringify!($name), "().round_decimals(4), ", $y, ");")]
+            /// ```
+            pub fn $name(&self) -> Tensor<S, T::Float> {
                 Tensor::of(self.value().unary($op))
             })*
         }
@@ -159,34 +167,40 @@ macro_rules! methods {
 
 methods! {
     /// The hyperbolic tangent.
-    tanh => Unary::Tanh;
+    tanh => Unary::Tanh, "tensor![0., 1.]" => "tensor![0., 0.7616]";
     /// `1 / (1 + exp(-x))`.
-    sigmoid => Unary::Sigmoid;
+    sigmoid => Unary::Sigmoid, "tensor![0., 2.]" => "tensor![0.5, 0.8808]";
     /// `x Phi(x)`, `Phi` the distribution function of the normal distribution.
-    gelu => Unary::Gelu;
+    gelu => Unary::Gelu, "tensor![0., 1.]" => "tensor![0., 0.8413]";
     /// `x sigmoid(x)`.
-    silu => Unary::Silu;
+    silu => Unary::Silu, "tensor![0., 1.]" => "tensor![0., 0.7311]";
     /// The square root.
-    sqrt => Unary::Sqrt;
+    sqrt => Unary::Sqrt, "tensor![4., 2.]" => "tensor![2., 1.4142]";
     /// `1 / x`.
-    reciprocal => Unary::Recip;
+    reciprocal => Unary::Recip, "tensor![4., -0.5]" => "tensor![0.25, -2.]";
     /// `e` to the power of `x`.
-    exp => Unary::Exp;
+    exp => Unary::Exp, "tensor![0., 1.]" => "tensor![1., 2.7183]";
     /// The natural logarithm.
-    log => Unary::Log;
+    log => Unary::Log, "tensor![1., 10.]" => "tensor![0., 2.3026]";
     /// The sine of `x` in radians.
-    sin => Unary::Sin;
+    sin => Unary::Sin, "tensor![0., 1.]" => "tensor![0., 0.8415]";
     /// The cosine of `x` in radians.
-    cos => Unary::Cos;
+    cos => Unary::Cos, "tensor![0., 1.]" => "tensor![1., 0.5403]";
     /// The error function, `2 / sqrt(pi)` times the integral of `exp(-t^2)` from 0 to `x`.
-    erf => Unary::Erf;
+    erf => Unary::Erf, "tensor![0., 1.]" => "tensor![0., 0.8427]";
 }
 
 /// These stay what they are: whole numbers as well.
 macro_rules! keeping {
-    ($($(#[$doc:meta])* $name:ident => $op:expr, $whole:expr;)*) => {
+    ($($(#[$doc:meta])* $name:ident $x:literal => $y:literal: $op:expr, $whole:expr;)*) => {
         impl<S: Shape, T: Numeric> Tensor<S, T> {
-            $($(#[$doc])* pub fn $name(&self) -> Self {
+            $($(#[$doc])*
+            ///
+            /// ```
+            /// use tensor::prelude::*;
+            #[doc = concat!("assert_eq!(", $x, ".", stringify!($name), "(), ", $y, ");")]
+            /// ```
+            pub fn $name(&self) -> Self {
                 let x = self.value();
                 Tensor::of(match T::DTYPE.kind() {
                     Kind::Float => unary($op, None, x),
@@ -199,17 +213,17 @@ macro_rules! keeping {
 
 keeping! {
     /// `max(x, 0)`; the gradient at 0 is 0.
-    relu => Unary::Relu, |x: &Value| binary::binary(Binary::Maximum, x, &x.constant(0.0), x.sizes());
+    relu "tensor![-2., 3.]" => "tensor![0., 3.]": Unary::Relu, |x: &Value| binary::binary(Binary::Maximum, x, &x.constant(0.0), x.sizes());
     /// `-x`.
-    neg => Unary::Neg, |x: &Value| binary::binary(Binary::Sub, &x.constant(0.0), x, x.sizes());
+    neg "tensor![1i64, -2]" => "tensor![-1i64, 2]": Unary::Neg, |x: &Value| binary::binary(Binary::Sub, &x.constant(0.0), x, x.sizes());
     /// The absolute value; the gradient at 0 is 0.
-    abs => Unary::Abs, |x: &Value| {
+    abs "tensor![-2., 3.]" => "tensor![2., 3.]": Unary::Abs, |x: &Value| {
         let negative = binary::binary(Binary::Sub, &x.constant(0.0), x, x.sizes());
         let below = x.compare_to(Compare::Lt, 0.0);
         select::select(&below, &negative, x, x.sizes())
     };
     /// `x x`.
-    square => Unary::Square, |x: &Value| binary::binary(Binary::Mul, x, x, x.sizes());
+    square "tensor![-2., 3.]" => "tensor![4., 9.]": Unary::Square, |x: &Value| binary::binary(Binary::Mul, x, x, x.sizes());
 }
 
 impl<S: Shape, T: Differentiable> Tensor<S, T> {

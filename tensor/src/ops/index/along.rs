@@ -239,6 +239,13 @@ impl<S: Shape, T: Element> Tensor<S, T> {
     ///
     /// # Errors
     /// As [`Tensor::index_add`].
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let (x, rows) = (tensor![[1., 2.], [3., 4.]], tensor![[10., 10.], [20., 20.]]);
+    /// assert_eq!(x.index_copy(0, &tensor![1, 0], &rows)?, tensor![[20., 20.], [10., 10.]]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn index_copy<Q: Shape, R: Shape>(
         &self,
         axis: isize,
@@ -260,6 +267,13 @@ impl<S: Shape, T: Element> Tensor<S, T> {
     ///
     /// # Errors
     /// Where there is no such axis, the index has several axes or is out of range, or the value has axes.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![[1., 2.], [3., 4.]];
+    /// assert_eq!(x.index_fill(1, &tensor![0], -1.)?, tensor![[-1., 2.], [-1., 4.]]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn index_fill<Q: Shape>(&self, axis: isize, index: &Tensor<Q, i64>, value: impl Fill<T>) -> Result<Self> {
         let value = value.tensor(self.device());
         filled(self.value(), axis, index.value(), value.value()).map(Self::of)

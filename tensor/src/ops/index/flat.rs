@@ -60,6 +60,13 @@ impl<S: Shape, T: Element> Tensor<S, T> {
     ///
     /// # Errors
     /// Where a place is out of range, or the source has not as many elements as the index.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![[1., 2.], [3., 4.]];
+    /// assert_eq!(x.put(&tensor![3, 0], &tensor![8., 9.], false)?, tensor![[9., 2.], [3., 8.]]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn put<Q: Shape, R: Shape>(
         &self,
         index: &Tensor<Q, i64>,

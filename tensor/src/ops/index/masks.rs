@@ -122,6 +122,12 @@ impl<S: Shape, T: Element> Tensor<S, T> {
     ///
     /// # Errors
     /// As [`Tensor::nonzero`].
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![[0., 3.], [5., 0.]].argwhere()?.to_vec()?, [0, 1, 1, 0]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn argwhere(&self) -> Result<Tensor<Dynamic, i64>> {
         self.nonzero()
     }
@@ -131,6 +137,13 @@ impl<S: Shape, T: Element> Tensor<S, T> {
     ///
     /// # Errors
     /// As [`Tensor::nonzero`].
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let [rows, columns] = tensor![[0., 3.], [5., 0.]].nonzero_tuple()?.try_into().expect("one for each axis");
+    /// assert_eq!((rows.to_vec()?, columns.to_vec()?), (vec![0, 1], vec![1, 0]));
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn nonzero_tuple(&self) -> Result<Vec<Tensor<Dynamic, i64>>> {
         let value = self.value();
         let value = if value.layout.rank() == 0 {
@@ -181,6 +194,13 @@ impl<T: Element> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// Where the sizes do not broadcast, or `source` has too few elements.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![[1., 2.], [3., 4.]].into_dynamic();
+    /// assert_eq!(x.masked_scatter(&tensor![true, false], &tensor![8., 9.])?.to_vec()?, [8., 2., 9., 4.]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn masked_scatter<Q: Shape, R: Shape>(&self, mask: &Tensor<Q, bool>, source: &Tensor<R, T>) -> Result<Self> {
         masked_scatter(self.value(), mask.value(), source.value()).map(Self::of)
     }

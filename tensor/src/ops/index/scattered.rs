@@ -235,6 +235,13 @@ impl<S: Shape, T: Element> Tensor<S, T> {
     ///
     /// # Errors
     /// As [`Tensor::scatter`], and where the value has axes.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![[0., 0., 0.], [0., 0., 0.]];
+    /// assert_eq!(x.scatter_fill(1, &tensor![[2], [0]], 7.)?, tensor![[0., 0., 7.], [7., 0., 0.]]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn scatter_fill<Q: Shape>(&self, axis: isize, index: &Tensor<Q, i64>, value: impl Fill<T>) -> Result<Self> {
         let value = value.tensor(self.device());
         if !value.sizes().is_empty() {
@@ -253,6 +260,13 @@ impl<S: Shape, T: Element> Tensor<S, T> {
     ///
     /// # Errors
     /// As [`Tensor::scatter`].
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![1., 2., 3.];
+    /// assert_eq!(x.scatter_add(0, &tensor![0, 0, 2], &tensor![10., 20., 30.])?, tensor![31., 2., 33.]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn scatter_add<Q: Shape, R: Shape>(
         &self,
         axis: isize,

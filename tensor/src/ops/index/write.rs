@@ -197,6 +197,14 @@ impl<S: Shape, T: Element> Tensor<S, T> {
     ///
     /// # Errors
     /// Where the index is refused.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let mut x = tensor![[1., 2., 3.], [4., 5., 6.]];
+    /// x.fill_at(i![0, 1..], 9.)?;
+    /// assert_eq!(x, tensor![[1., 9., 9.], [4., 5., 6.]]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn fill_at(&mut self, index: impl AsRef<[Index]>, value: impl Fill<T>) -> Result<()> {
         let value = value.tensor(self.device());
         assign("fill_at", self.value_mut(), index.as_ref(), value.value(), Write::Set)
@@ -207,6 +215,14 @@ impl<S: Shape, T: Element> Tensor<S, T> {
     ///
     /// # Errors
     /// Where the index is refused, or the values do not stretch to what it names.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let mut x = tensor![1., 2., 3.];
+    /// x.add_at(i![[0, 0]], &tensor![10., 100.])?;
+    /// assert_eq!(x, tensor![111., 2., 3.]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn add_at<Q: Shape>(&mut self, index: impl AsRef<[Index]>, values: &Tensor<Q, T>) -> Result<()> {
         assign("add_at", self.value_mut(), index.as_ref(), values.value(), Write::Add)
     }

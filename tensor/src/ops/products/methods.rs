@@ -10,13 +10,20 @@ use crate::tensors::Tensor;
 
 /// Methods of two operands of one rank each.
 macro_rules! products {
-    ($($(#[$doc:meta])* $name:ident($other:ident) => $letters:expr;)*) => {
+    ($($(#[$doc:meta])* $name:ident($other:ident) => $letters:expr, $a:literal $b:literal => $y:literal;)*) => {
         impl<T: Numeric> Tensor<Dynamic, T> {
             $($(#[$doc])*
             ///
             /// # Errors
             /// Where an operand has another number of axes, or the sizes do not fit. Nothing broadcasts: that is
             /// [`matmul`](Tensor::matmul).
+            ///
+            /// ```
+            /// use tensor::prelude::*;
+            #[doc = concat!("let (a, b) = (tensor!", $a, ".into_dynamic(), tensor!", $b, ".into_dynamic());")]
+            #[doc = concat!("assert_eq!(a.", stringify!($name), "(&b)?, ", $y, ".into_dynamic());")]
+            /// # Ok::<(), tensor::Error>(())
+            /// ```
             pub fn $name(&self, $other: &Self) -> Result<Self> {
                 product(stringify!($name), $letters, self.value(), $other.value()).map(Self::of)
             })*
@@ -26,26 +33,18 @@ macro_rules! products {
 
 products! {
     /// The product of two matrices, `[M, K] [K, N] -> [M, N]`.
-    ///
-    /// ```
-    /// use tensor::prelude::*;
-    /// let a = tensor![[1., 2.], [3., 4.]].into_dynamic();
-    /// assert_eq!(a.mm(&a)?, tensor![[7., 10.], [15., 22.]].into_dynamic());
-    /// assert!(a.mm(&tensor![1., 2.].into_dynamic()).is_err());
-    /// # Ok::<(), tensor::Error>(())
-    /// ```
-    mm(other) => ["mk", "kn"];
+    mm(other) => ["mk", "kn"], "[[1., 2.], [3., 4.]]" "[[1., 2.], [3., 4.]]" => "tensor![[7., 10.], [15., 22.]]";
     /// The products of two batches of matrices, `[B, M, K] [B, K, N] -> [B, M, N]`.
-    bmm(other) => ["bmk", "bkn"];
+    bmm(other) => ["bmk", "bkn"], "[[[1., 2.]], [[3., 4.]]]" "[[[1.], [1.]], [[2.], [0.]]]" => "tensor![[[3.]], [[6.]]]";
     /// The product of a matrix and a vector, `[M, K] [K] -> [M]`.
-    mv(vector) => ["mk", "k"];
+    mv(vector) => ["mk", "k"], "[[1., 2.], [3., 4.]]" "[10., 1.]" => "tensor![12., 34.]";
     /// The sum of the products of the elements of two vectors, `[K] [K] -> []`.
-    dot(other) => ["k", "k"];
+    dot(other) => ["k", "k"], "[1., 2.]" "[3., 4.]" => "Tensor::scalar(11.)";
 }
 
 /// Methods that add a product to something.
 macro_rules! sums {
-    ($($(#[$doc:meta])* $name:ident($a:ident, $b:ident) => $how:expr;)*) => {
+    ($($(#[$doc:meta])* $name:ident($a:ident, $b:ident) => $how:expr, $first:literal $second:literal => $y:literal;)*) => {
         impl<T: Numeric> Tensor<Dynamic, T> {
             $($(#[$doc])*
             ///
@@ -54,6 +53,14 @@ macro_rules! sums {
             ///
             /// # Errors
             /// Where the sizes do not fit.
+            ///
+            /// ```
+            /// use tensor::prelude::*;
+            #[doc = concat!("let (a, b) = (tensor!", $first, ".into_dynamic(), tensor!", $second, ".into_dynamic());")]
+            /// let x = tensor![1., 0.].into_dynamic();
+            #[doc = concat!("assert_eq!(x.", stringify!($name), "(&a, &b, 10., 1.)?, tensor!", $y, ".into_dynamic());")]
+            /// # Ok::<(), tensor::Error>(())
+            /// ```
             pub fn $name(&self, $a: &Self, $b: &Self, beta: f64, alpha: f64) -> Result<Self> {
                 add_product($how, self.value(), $a.value(), $b.value(), beta, alpha).map(Self::of)
             })*
@@ -63,23 +70,15 @@ macro_rules! sums {
 
 sums! {
     /// `beta self + alpha a b`, with matrices `[M, K] [K, N]`.
-    ///
-    /// ```
-    /// use tensor::prelude::*;
-    /// let a = tensor![[1., 2.], [3., 4.]].into_dynamic();
-    /// let bias = tensor![1., 0.].into_dynamic();
-    /// assert_eq!(bias.addmm(&a, &a, 10., 1.)?, tensor![[17., 10.], [25., 22.]].into_dynamic());
-    /// # Ok::<(), tensor::Error>(())
-    /// ```
-    addmm(a, b) => Product::Mm;
+    addmm(a, b) => Product::Mm, "[[1., 2.], [3., 4.]]" "[[1., 2.], [3., 4.]]" => "[[17., 10.], [25., 22.]]";
     /// `beta self + alpha a b`, with batches of matrices `[B, M, K] [B, K, N]`.
-    baddbmm(a, b) => Product::Bmm;
+    baddbmm(a, b) => Product::Bmm, "[[[1.]], [[2.]]]" "[[[1., 2.]], [[3., 4.]]]" => "[[[11., 2.]], [[16., 8.]]]";
     /// `beta self + alpha (the sum over B of a b)`, with batches of matrices `[B, M, K] [B, K, N]`.
-    addbmm(a, b) => Product::BmmSum;
+    addbmm(a, b) => Product::BmmSum, "[[[1.]], [[2.]]]" "[[[1., 2.]], [[3., 4.]]]" => "[[17., 10.]]";
     /// `beta self + alpha a b`, with a matrix and a vector `[M, K] [K]`.
-    addmv(a, b) => Product::Mv;
+    addmv(a, b) => Product::Mv, "[[1., 2.], [3., 4.]]" "[10., 1.]" => "[22., 34.]";
     /// `beta self + alpha a b^T`, with vectors `[M] [N]`.
-    addr(a, b) => Product::Outer;
+    addr(a, b) => Product::Outer, "[1., 2.]" "[3., 4.]" => "[[13., 4.], [16., 8.]]";
 }
 
 impl<T: Numeric> Tensor<Dynamic, T> {

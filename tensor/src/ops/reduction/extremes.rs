@@ -124,6 +124,8 @@ macro_rules! methods {
             ///
             /// # Errors
             /// Where there is no element.
+            ///
+            $(#[$doc])*
             pub fn $arg_all(&self) -> Result<Tensor<(), i64>> {
                 arg(stringify!($arg_all), $extreme, self.value(), None, false).map(Tensor::of)
             })*
