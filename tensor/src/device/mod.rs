@@ -23,7 +23,8 @@ use crate::element::DType;
 use crate::error::{Error, Result};
 
 pub use backend::{
-    Backend, Chains, Elements, LayerNormBackward, Linear, Matrices, Moments, Pending, Places, Rows, Storage, Updates,
+    Backend, CellBackward, CellStep, Chains, Elements, LayerNormBackward, Linear, Matrices, Moments, Pending, Places,
+    Recurrent, Rows, Storage, Updates,
 };
 pub use buffer::Buffer;
 pub(crate) use guard::{Guard, reading};

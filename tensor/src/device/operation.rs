@@ -2,6 +2,7 @@
 
 use tensor_ops::{Binary, Compare, Math, Pair, Reduce, Unary};
 
+use crate::kernels::cells::Cell;
 use crate::kernels::indexed::Scatter;
 use crate::kernels::reduce::Extreme;
 
@@ -53,6 +54,8 @@ pub enum Operation {
     LogSoftmax,
     /// Layer normalisation and its gradients.
     LayerNorm,
+    /// A step of a recurrent layer and its gradient.
+    Cell(Cell),
     /// The cross-entropy with its gradient.
     CrossEntropy,
     /// The mean squared error with its gradient.
@@ -87,6 +90,9 @@ impl Operation {
             Self::Softmax,
             Self::LogSoftmax,
             Self::LayerNorm,
+        ]);
+        all.extend(Cell::ALL.map(Self::Cell));
+        all.extend([
             Self::CrossEntropy,
             Self::Mse,
             Self::Sgd,
@@ -125,6 +131,7 @@ impl Operation {
             Self::Softmax => "softmax",
             Self::LogSoftmax => "log_softmax",
             Self::LayerNorm => "layer_norm",
+            Self::Cell(kind) => kind.name(),
             Self::CrossEntropy => "cross_entropy",
             Self::Mse => "mse_loss",
             Self::Sgd => "sgd",
@@ -153,7 +160,7 @@ mod tests {
                 Operation::Gather | Operation::Scatter(_) | Operation::Accumulate => {}
                 Operation::Gemm | Operation::Linear | Operation::SumRows => {}
                 Operation::Softmax | Operation::LogSoftmax | Operation::LayerNorm => {}
-                Operation::CrossEntropy | Operation::Mse => {}
+                Operation::Cell(_) | Operation::CrossEntropy | Operation::Mse => {}
                 Operation::Sgd | Operation::Adam | Operation::SumOfSquares | Operation::Scale => {}
             }
         }
@@ -166,6 +173,7 @@ mod tests {
                 + Compare::ALL.len()
                 + Scatter::ALL.len()
                 + Reduce::ALL.len()
+                + Cell::ALL.len()
                 + 2
         );
     }

@@ -13,6 +13,11 @@ use crate::tensors::Tensor;
 
 /// `x` with each element 0 with probability `p`, and the others divided by `1 - p`.
 pub(crate) fn dropped(x: &Value, p: f64, seed: Seed) -> Result<Value> {
+    dropped_at(x, p, seed, 0)
+}
+
+/// The same as one of several dropouts of a seed: each drops others.
+pub(crate) fn dropped_at(x: &Value, p: f64, seed: Seed, place: u32) -> Result<Value> {
     if !(0.0..=1.0).contains(&p) {
         return Err(Error::argument("p", "a probability from 0 to 1", p));
     }
@@ -23,7 +28,7 @@ pub(crate) fn dropped(x: &Value, p: f64, seed: Seed) -> Result<Value> {
         return x.mul(&x.constant(0.0));
     }
     let random = Random { seed: seed.0, call: 0 };
-    Ok(unary(Unary::Dropout { p, layer: 0 }, Some(random), x))
+    Ok(unary(Unary::Dropout { p, layer: place }, Some(random), x))
 }
 
 /// `x / (1 - p)` with each element 0 instead with probability `p`, as in training.

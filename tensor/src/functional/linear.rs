@@ -18,7 +18,7 @@ pub(crate) fn dense(x: &Value) -> Value {
     }
 }
 
-fn apply(x: &Value, weight: &Value, bias: Option<&Value>) -> Result<Value> {
+pub(super) fn apply(x: &Value, weight: &Value, bias: Option<&Value>) -> Result<Value> {
     let name = "linear";
     for other in [Some(weight), bias].into_iter().flatten() {
         same_elements(name, x.dtype(), other.dtype())?;

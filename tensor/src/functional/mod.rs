@@ -32,6 +32,7 @@ mod maximum;
 mod norm;
 mod patches;
 mod pool;
+mod recurrent;
 mod resize;
 mod shuffle;
 
@@ -49,6 +50,7 @@ pub use losses::*;
 pub use maximum::*;
 pub use norm::*;
 pub use patches::*;
+pub use recurrent::*;
 pub use resize::*;
 pub use shuffle::*;
 

@@ -1,11 +1,12 @@
 //! The arithmetic: plain functions of slices and sizes, generic over [`Real`]. Nothing here knows of tensors.
 //!
 //! From the bottom up: [`special`] (functions of a number by itself), [`real`] and [`simd`] (the numbers and the instruction sets), [`math`] (exp, log, tanh, erf),
-//! [`chain`] (runs of elementwise operations), [`strided`] (views of any rank), [`elementwise`] (the other functions and
+//! [`chain`] (runs of elementwise operations), [`cells`] (steps of recurrent layers), [`strided`] (views of any rank), [`elementwise`] (the other functions and
 //! comparisons), [`indexed`] (elements by their places), [`reduce`], [`rows`] (softmax, norms,
 //! losses), [`gemm`] (products), [`linalg`] (factorizations), [`fft`], [`optimizers`]. Work is cut by size and sums run over
 //! fixed trees of blocks, so the bits of a result do not depend on the number of threads.
 
+pub mod cells;
 pub mod chain;
 pub mod elementwise;
 pub mod fft;

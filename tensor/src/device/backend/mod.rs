@@ -4,6 +4,7 @@ mod chains;
 mod elements;
 mod matrices;
 mod places;
+mod recurrent;
 mod rows;
 mod storage;
 mod updates;
@@ -17,6 +18,7 @@ pub use chains::Chains;
 pub use elements::Elements;
 pub use matrices::{Linear, Matrices};
 pub use places::Places;
+pub use recurrent::{CellBackward, CellStep, Recurrent};
 pub use rows::{LayerNormBackward, Rows};
 pub use storage::{Pending, Storage};
 pub use updates::{Moments, Updates};
@@ -29,7 +31,9 @@ pub use updates::{Moments, Updates};
 /// A device may run behind the program: a method returns once the operation is in the device's queue, and operations run in
 /// the order in which they were called, from whichever thread. What fails then leaves its error in the buffers it should have
 /// written ([`Buffer::fail`](crate::device::Buffer::fail)), or, if it is found out later, gives it to the next who waits for the device, in [`Storage::download`].
-pub trait Backend: Debug + Send + Sync + Storage + Elements + Chains + Places + Matrices + Rows + Updates {
+pub trait Backend:
+    Debug + Send + Sync + Storage + Elements + Chains + Places + Matrices + Rows + Recurrent + Updates
+{
     /// The name people see: `cpu`, `cuda:0`.
     fn name(&self) -> &str;
     /// Whether an operation is there for elements of a type. What is not there fails as [`crate::Error::Unsupported`].

@@ -30,6 +30,7 @@ pub(super) fn supports(operation: Operation, dtype: DType) -> bool {
         | Operation::Softmax
         | Operation::LogSoftmax
         | Operation::LayerNorm
+        | Operation::Cell(_)
         | Operation::CrossEntropy
         | Operation::Mse
         | Operation::Sgd

@@ -6,6 +6,7 @@ mod elements;
 mod errors;
 mod matrices;
 mod places;
+mod recurrent;
 mod rows;
 mod rules;
 mod steps;

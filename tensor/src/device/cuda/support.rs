@@ -24,7 +24,9 @@ pub(crate) fn supports(operation: Operation, dtype: DType) -> bool {
         | Operation::SumOfSquares
         | Operation::Scale => dtype.is_float(),
         // There are no kernels for these yet.
-        Operation::Pair(_) | Operation::Gather | Operation::Scatter(_) | Operation::Accumulate => false,
+        Operation::Pair(_) | Operation::Gather | Operation::Scatter(_) | Operation::Accumulate | Operation::Cell(_) => {
+            false
+        }
         Operation::Math(op) => function(op).is_some() && dtype.is_float(),
         Operation::Unary(op) => step(op, None).is_some() && dtype.is_float(),
         Operation::Binary(op) => binary(op).is_some() && dtype.is_float(),
