@@ -5,6 +5,7 @@ mod attention;
 mod convolution;
 mod normalisation;
 mod pooling;
+mod recurrent;
 mod vision;
 
 use tensor::{Dynamic, Element, Tensor};
