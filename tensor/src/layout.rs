@@ -1,6 +1,6 @@
 //! How a tensor lies in its buffer: sizes and strides, counted in elements.
 
-use smallvec::SmallVec;
+use smallvec::{SmallVec, smallvec};
 
 use crate::error::{Error, Result};
 
@@ -166,6 +166,27 @@ pub fn len(sizes: &[usize]) -> usize {
     }
 }
 
+/// The most elements that a result is asked to have. Memory ends before; so many, and a few of them together, are still counted in
+/// bytes without overflow.
+pub const MOST: usize = isize::MAX as usize / 64;
+
+/// That a tensor of these sizes could be in memory.
+pub fn room(operation: &'static str, sizes: &[usize]) -> Result<()> {
+    if len(sizes) <= MOST {
+        return Ok(());
+    }
+    Err(Error::shape(operation, "sizes that fit into memory", describe(sizes)))
+}
+
+/// The order that undoes an order: `inverse[order[i]] = i`.
+pub fn inverse(order: &[usize]) -> Axes<usize> {
+    let mut back = smallvec![0; order.len()];
+    for (to, &from) in order.iter().enumerate() {
+        back[from] = to;
+    }
+    back
+}
+
 /// Sizes as people write them: `[64, 784]`.
 pub fn describe(sizes: &[usize]) -> String {
     format!("{sizes:?}")
@@ -225,6 +246,23 @@ mod tests {
         );
         let row = Layout::contiguous(&[4]).broadcast_to(&[3, 4]).unwrap();
         assert_eq!(row.strides(), [0, 1]);
+    }
+
+    #[test]
+    fn orders_are_undone() {
+        assert_eq!(inverse(&[2, 0, 1])[..], [1, 2, 0]);
+        assert!(inverse(&[]).is_empty());
+    }
+
+    #[test]
+    fn what_does_not_fit_has_no_room() {
+        assert!(room("zeros", &[MOST]).is_ok() && room("zeros", &[0, MOST]).is_ok());
+        let refused = room("zeros", &[2, MOST]).unwrap_err().to_string();
+        assert!(
+            refused.contains("zeros") && refused.contains("fit into memory"),
+            "{refused}"
+        );
+        assert!(room("zeros", &[0, usize::MAX]).is_err());
     }
 
     #[test]

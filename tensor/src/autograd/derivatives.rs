@@ -3,7 +3,7 @@
 use crate::autograd::{Options, grad_with};
 use crate::element::Differentiable;
 use crate::error::{Error, Result};
-use crate::layout::describe;
+use crate::layout::{MOST, describe, len};
 use crate::shape::Dynamic;
 use crate::tape::{Value, enable_grad};
 use crate::tensors::Tensor;
@@ -128,7 +128,7 @@ pub fn jacobian<T: Differentiable>(
 /// The gradient of each element of `y` in `x`.
 fn rows<T: Differentiable>(y: &Tensor<Dynamic, T>, x: &Tensor<Dynamic, T>) -> Result<Tensor<Dynamic, T>> {
     let sizes: Vec<usize> = y.sizes().iter().chain(x.sizes()).copied().collect();
-    let mut data: Vec<T> = Vec::with_capacity(crate::layout::len(&sizes).min(isize::MAX as usize / 64));
+    let mut data: Vec<T> = Vec::with_capacity(len(&sizes).min(MOST));
     for index in 0..y.len() {
         let mut unit = vec![T::from_f64(0.0); y.len()];
         unit[index] = T::from_f64(1.0);

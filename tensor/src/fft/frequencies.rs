@@ -72,7 +72,7 @@ fn frequencies<T: Float>(
     count: usize,
     number: impl Fn(usize) -> f64,
 ) -> Result<Tensor<T>> {
-    if n == 0 || n > isize::MAX as usize / 64 {
+    if n == 0 || n > layout::MOST {
         return Err(Error::shape(
             name,
             "at least one number, and what fits into memory",

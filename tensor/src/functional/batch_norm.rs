@@ -33,15 +33,45 @@ pub enum Statistics<'a, T: Differentiable> {
     },
 }
 
-/// `(1 - momentum) running + momentum new`, off the tape.
-fn mix<T: Differentiable>(running: &mut Tensor<Dynamic, T>, new: &Value, momentum: f64) -> Result<()> {
-    let mixed = no_grad(|| {
-        let old = wide(&running.value().detach());
-        let new = new.detach().reshape(old.sizes());
-        old.scale(1.0 - momentum).add(&new.scale(momentum))
-    })?;
-    *running = Tensor::of(mixed.cast(T::DTYPE));
+/// `(1 - momentum) running + momentum new` of mean and variance, off the tape.
+fn mix<T: Differentiable>(running: [&mut Tensor<Dynamic, T>; 2], new: [Value; 2], momentum: f64) -> Result<()> {
+    for (running, new) in running.into_iter().zip(new) {
+        let mixed = no_grad(|| {
+            let old = wide(&running.value().detach());
+            let new = new.detach().reshape(old.sizes());
+            old.scale(1.0 - momentum).add(&new.scale(momentum))
+        })?;
+        *running = Tensor::of(mixed.cast(T::DTYPE));
+    }
     Ok(())
+}
+
+/// Statistics of `[channels]`, beside an input. They are asked for before anything is computed, so that none is changed where another does
+/// not fit.
+fn known<T: Differentiable>(name: &'static str, x: &Value, each: [&Tensor<Dynamic, T>; 2]) -> Result<[Value; 2]> {
+    let [mean, var] = each.map(|each| by_channel(name, x, &each.value().detach()));
+    Ok([mean?, var?])
+}
+
+/// An input with this many axes or more.
+fn with_axes(name: &'static str, x: &Value, least: usize) -> Result<()> {
+    if x.layout.rank() >= least {
+        return Ok(());
+    }
+    Err(Error::shape(
+        name,
+        "an input of batch, channels and more",
+        describe(x.sizes()),
+    ))
+}
+
+/// There is a variance: each channel `of` something has more than one element.
+fn with_variance(name: &'static str, x: &Value, count: usize, of: &str) -> Result<()> {
+    if count >= 2 {
+        return Ok(());
+    }
+    let expected = format!("more than one element for each channel{of}");
+    Err(Error::shape(name, expected, describe(x.sizes())))
 }
 
 /// `(x - mean) / sqrt(var + eps)` with what is known from earlier, which has no gradient.
@@ -52,8 +82,7 @@ fn by_running<T: Differentiable>(
     var: &Tensor<Dynamic, T>,
     eps: f64,
 ) -> Result<Value> {
-    let mean = by_channel(name, x, &mean.value().detach())?;
-    let var = by_channel(name, x, &var.value().detach())?;
+    let [mean, var] = known(name, x, [mean, var])?;
     x.sub(&mean)?.mul(&var.affine(1.0, eps).pow(-0.5))
 }
 
@@ -84,29 +113,20 @@ pub fn batch_norm<T: Differentiable>(
 ) -> Result<Tensor<Dynamic, T>> {
     let name = "batch_norm";
     let (input, weight, bias) = (x.value(), weight.map(Tensor::value), bias.map(Tensor::value));
-    if input.layout.rank() < 2 {
-        // There is nothing to normalise, and no channel.
-        if input.sizes() == [0] {
-            return Ok(x.clone());
-        }
-        return Err(Error::shape(
-            name,
-            "an input of batch, channels and more",
-            describe(input.sizes()),
-        ));
+    // There is nothing to normalise, and no channel.
+    if input.sizes() == [0] {
+        return Ok(x.clone());
     }
+    with_axes(name, input, 2)?;
     let x = &wide(input);
     let out = match statistics {
         Statistics::Running { mean, var } => by_running(name, x, mean, var, eps)?,
         Statistics::Batch => of_batch(name, x, eps)?.0,
         Statistics::Tracked { mean, var, momentum } => {
-            // So that nothing is changed where something does not fit.
-            by_channel(name, x, mean.value())?;
-            by_channel(name, x, var.value())?;
+            known(name, x, [&*mean, &*var])?;
             let (out, seen) = of_batch(name, x, eps)?;
-            if let Some([batch_mean, batch_var]) = seen {
-                mix(mean, &batch_mean, momentum)?;
-                mix(var, &batch_var, momentum)?;
+            if let Some(seen) = seen {
+                mix([mean, var], seen, momentum)?;
             }
             out
         }
@@ -121,13 +141,7 @@ fn of_batch(name: &'static str, x: &Value, eps: f64) -> Result<(Value, Option<[V
         return Ok((x.clone(), None));
     }
     let count = x.len() / channels;
-    if count < 2 {
-        return Err(Error::shape(
-            name,
-            "more than one element for each channel",
-            describe(x.sizes()),
-        ));
-    }
+    with_variance(name, x, count, "")?;
     let axes: Axes<usize> = (0..x.layout.rank()).filter(|&axis| axis != 1).collect();
     let mean = x.mean(&axes, true);
     let centered = x.sub(&mean)?;
@@ -151,32 +165,18 @@ pub fn instance_norm<T: Differentiable>(
 ) -> Result<Tensor<Dynamic, T>> {
     let name = "instance_norm";
     let (x, weight, bias) = (&wide(x.value()), weight.map(Tensor::value), bias.map(Tensor::value));
-    if x.layout.rank() < 3 {
-        return Err(Error::shape(
-            name,
-            "an input of batch, channels and more",
-            describe(x.sizes()),
-        ));
-    }
+    with_axes(name, x, 3)?;
     let (channels, count) = (x.sizes()[1], layout::len(&x.sizes()[2..]));
     let out = match statistics {
         Statistics::Running { mean, var } => by_running(name, x, mean, var, eps)?,
-        Statistics::Batch | Statistics::Tracked { .. } if count < 2 => {
-            return Err(Error::shape(
-                name,
-                "more than one element for each channel of a sample",
-                describe(x.sizes()),
-            ));
-        }
         statistics => {
+            with_variance(name, x, count, " of a sample")?;
             let rows = x.reshape(&[x.sizes()[0] * channels, count]);
             if let Statistics::Tracked { mean, var, momentum } = statistics {
-                by_channel(name, x, mean.value())?;
-                by_channel(name, x, var.value())?;
-                let [new_mean, new_var] = no_grad(|| of_instances(&rows.detach(), channels))?;
+                known(name, x, [&*mean, &*var])?;
+                let seen = no_grad(|| of_instances(&rows.detach(), channels))?;
                 if x.len() > 0 {
-                    mix(mean, &new_mean, momentum)?;
-                    mix(var, &new_var, momentum)?;
+                    mix([mean, var], seen, momentum)?;
                 }
             }
             standard(&rows, None, None, eps)?.reshape(x.sizes())

@@ -2,8 +2,8 @@
 
 use crate::element::Numeric;
 use crate::error::{Error, Result};
-use crate::functional::{addressable, images, positive, span};
-use crate::layout::{Axes, describe};
+use crate::functional::{images, positive, span};
+use crate::layout::{Axes, describe, room};
 use crate::ops::convolution::{Geometry, Reach, convolve, spread};
 use crate::ops::elements::same_elements;
 use crate::shape::Dynamic;
@@ -138,18 +138,18 @@ fn check(geometry: &Geometry, images: usize) -> Result<()> {
     let axes = |size: fn(&Reach) -> usize| geometry.axes.iter().map(size);
     let sizes = |lead: &[usize], size| -> Axes<usize> { lead.iter().copied().chain(axes(size)).collect() };
     let name = geometry.name;
-    addressable(
+    room(
         name,
         &sizes(&[images, geometry.channels], |axis| {
             axis.before + axis.input + axis.after
         }),
     )?;
-    addressable(name, &sizes(&[images, geometry.outputs], |axis| axis.output))?;
+    room(name, &sizes(&[images, geometry.outputs], |axis| axis.output))?;
     let columns: Axes<usize> = sizes(&[geometry.channels], |axis| axis.kernel)
         .into_iter()
         .chain(axes(|axis| axis.output))
         .collect();
-    addressable(name, &columns)
+    room(name, &columns)
 }
 
 fn convolution<const N: usize>(

@@ -4,8 +4,7 @@ use tensor_ops::{Compare, Math};
 
 use crate::element::{DType, Differentiable};
 use crate::error::{Error, Result};
-use crate::functional::addressable;
-use crate::layout::{self, Axes, describe};
+use crate::layout::{self, Axes, describe, room};
 use crate::ops::cast::wide;
 use crate::ops::elements::{floats, same_elements};
 use crate::ops::gather::gather;
@@ -298,7 +297,7 @@ fn affine(theta: &Value, inner: &[usize], align_corners: bool) -> Result<Value> 
         ));
     }
     let count = layout::len(inner);
-    addressable(name, &[theta.sizes()[0], count, axes + 1])?;
+    room(name, &[theta.sizes()[0], count, axes + 1])?;
     let coordinate = |index: usize, size: usize| match align_corners {
         _ if size == 1 => 0.0,
         true => 2.0 * index as f64 / (size - 1) as f64 - 1.0,

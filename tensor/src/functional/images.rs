@@ -1,7 +1,7 @@
 //! Inputs of layers that go along the last axes: a batch, or one without a batch; kernels that go along them; numbers for each.
 
 use crate::error::{Error, Result};
-use crate::layout::{self, describe};
+use crate::layout::describe;
 use crate::tape::Value;
 
 /// An input `[batch, channels, ..]` or `[channels, ..]` with `axes` further axes as a batch, and whether it was one.
@@ -38,14 +38,6 @@ pub(crate) fn positive(name: &'static str, numbers: &[usize]) -> Result<()> {
         Some(zero) => Err(Error::argument(name, "1 or more", zero)),
         None => Ok(()),
     }
-}
-
-/// That a tensor of some sizes can be addressed.
-pub(crate) fn addressable(name: &'static str, sizes: &[usize]) -> Result<()> {
-    if layout::len(sizes) <= isize::MAX as usize {
-        return Ok(());
-    }
-    Err(Error::shape(name, "sizes that fit in memory", describe(sizes)))
 }
 
 /// A number for each of `N` axes: one for all of them, or an array.

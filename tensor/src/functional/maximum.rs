@@ -4,10 +4,10 @@ use crate::device::typed::{float, integer};
 use crate::element::{DType, Kind, Numeric};
 use crate::error::{Error, Result};
 use crate::functional::pool::{Windows, adaptive, adaptive_sizes};
-use crate::functional::{Each, addressable, images};
+use crate::functional::{Each, images};
 use crate::kernels::indexed::Scatter;
 use crate::kernels::pool::{Window, largest};
-use crate::layout::{self, Axes, describe};
+use crate::layout::{self, Axes, describe, room};
 use crate::ops::cast;
 use crate::ops::gather::{gather, scatter};
 use crate::ops::host::on_processor;
@@ -132,7 +132,7 @@ fn max_unpool(name: &'static str, x: &Value, index: &Value, output: &[usize]) ->
         ));
     }
     let whole: Axes<usize> = x.sizes()[..2].iter().chain(output).copied().collect();
-    addressable(name, &whole)?;
+    room(name, &whole)?;
     let planes = layout::len(&whole[..2]);
     let plane = layout::len(output);
     let each = layout::len(&x.sizes()[2..]);

@@ -54,4 +54,4 @@ pub use recurrent::*;
 pub use resize::*;
 pub use shuffle::*;
 
-use images::{addressable, images, positive, span};
+use images::{images, positive, span};

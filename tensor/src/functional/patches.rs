@@ -2,8 +2,8 @@
 
 use crate::element::{Element, Numeric};
 use crate::error::{Error, Result};
-use crate::functional::{Each, addressable, images, positive, span};
-use crate::layout::describe;
+use crate::functional::{Each, images, positive, span};
+use crate::layout::{describe, room};
 use crate::ops::border::zeros_around;
 use crate::ops::view::{Look, look, unlook};
 use crate::shape::Dynamic;
@@ -77,8 +77,8 @@ fn unfolded(x: &Value, kernel: [usize; 2], options: &Unfold) -> Result<Value> {
     };
     let (n, channels, sizes) = (*n, *channels, [*height, *width]);
     let [rows, columns] = counts(name, x, sizes, kernel, options)?;
-    addressable(name, &[n, channels, kernel[0], kernel[1], rows, columns])?;
-    addressable(
+    room(name, &[n, channels, kernel[0], kernel[1], rows, columns])?;
+    room(
         name,
         &[
             n,
@@ -119,7 +119,7 @@ fn folded(x: &Value, output: [usize; 2], kernel: [usize; 2], options: &Unfold) -
     }
     let channels = all / taps;
     let padded = [output[0] + 2 * options.padding[0], output[1] + 2 * options.padding[1]];
-    addressable(name, &[n, channels, kernel[0], padded[0], padded[1]])?;
+    room(name, &[n, channels, kernel[0], padded[0], padded[1]])?;
     let seen = patches.reshape(&[n, channels, kernel[0], kernel[1], rows, columns]);
     let seen = seen.permute(&[0, 1, 4, 5, 2, 3]);
     let along = unlook(

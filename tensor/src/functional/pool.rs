@@ -1,9 +1,9 @@
 //! What the windows of a pooling see of each axis.
 
 use crate::error::{Error, Result};
-use crate::functional::{addressable, positive, span};
+use crate::functional::{positive, span};
 use crate::kernels::pool::Window;
-use crate::layout::{Axes, describe};
+use crate::layout::{Axes, describe, room};
 use crate::tape::Value;
 
 /// How windows go along the axes of an input.
@@ -109,7 +109,7 @@ impl Windows<'_> {
             .copied()
             .chain(axes.iter().map(|axis| axis.output))
             .collect();
-        addressable(name, &whole)?;
+        room(name, &whole)?;
         Ok(axes)
     }
 }
@@ -146,6 +146,6 @@ pub(crate) fn adaptive_sizes(
     let own = &x.sizes()[lead..];
     let sizes: Axes<usize> = output.iter().zip(own).map(|(size, &own)| size.unwrap_or(own)).collect();
     let whole: Axes<usize> = x.sizes()[..lead].iter().chain(&sizes).copied().collect();
-    addressable(name, &whole)?;
+    room(name, &whole)?;
     Ok(sizes)
 }

@@ -2,9 +2,8 @@
 
 use crate::element::{DType, Differentiable};
 use crate::error::{Error, Result};
-use crate::functional::addressable;
 use crate::functional::average::adaptive_avg_pool;
-use crate::layout::{Axes, describe};
+use crate::layout::{Axes, describe, room};
 use crate::ops::cast::wide;
 use crate::ops::gather::index_select;
 use crate::shape::Dynamic;
@@ -201,7 +200,7 @@ fn resized(x: &Value, to: Resize<'_>, options: Interpolate) -> Result<Value> {
         .copied()
         .chain(outputs.iter().map(|each| each.0))
         .collect();
-    addressable(name, &sizes)?;
+    room(name, &sizes)?;
     if sizes[2..].contains(&0) || x.sizes()[1..].contains(&0) {
         return Err(Error::shape(
             name,

@@ -2,7 +2,7 @@
 
 use crate::element::Element;
 use crate::error::{Error, Result};
-use crate::layout::{Axes, describe, len};
+use crate::layout::{Axes, MOST, describe, len};
 use crate::ops::permute::distinct;
 use crate::ops::view::{Look, look, unlook};
 use crate::shape::Dynamic;
@@ -37,7 +37,7 @@ pub(crate) fn diag_embed(x: &Value, offset: isize, a: isize, b: isize) -> Result
     for axis in [axes[0].min(axes[1]), axes[0].max(axes[1])] {
         sizes.insert(axis, size);
     }
-    if len(&sizes) > isize::MAX as usize / 8 {
+    if len(&sizes) > MOST {
         return Err(Error::argument("offset", "a matrix that fits into memory", offset));
     }
     let place = Look::Diagonal {

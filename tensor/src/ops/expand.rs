@@ -2,7 +2,7 @@
 
 use crate::element::{DType, Element};
 use crate::error::{Error, Result};
-use crate::layout::{self, Axes, broadcast, describe, len};
+use crate::layout::{self, Axes, broadcast, describe, room};
 use crate::ops::gather::index_select;
 use crate::ops::host::on_processor;
 use crate::ops::join::values;
@@ -108,14 +108,6 @@ fn along(operation: &'static str, x: &Value, axis: Option<isize>) -> Result<(Val
         Some(axis) if x.layout.rank() == 0 => Ok((x.reshape(&[1]), layout::axis(operation, axis, 1)?)),
         Some(axis) => Ok((x.clone(), layout::axis(operation, axis, x.layout.rank())?)),
     }
-}
-
-/// That sizes do not ask for more elements than memory has addresses.
-fn room(operation: &'static str, sizes: &[usize]) -> Result<()> {
-    if len(sizes) <= isize::MAX as usize / 8 {
-        return Ok(());
-    }
-    Err(Error::shape(operation, "sizes that fit into memory", describe(sizes)))
 }
 
 impl<T: Element> Tensor<Dynamic, T> {

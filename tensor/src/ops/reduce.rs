@@ -180,11 +180,7 @@ fn prod_in_operations(x: &Value, product: &Value, gradient: &Value) -> Result<Va
     let before = shifted(&cumprod(&rows, -1, Way::Forward)?, kept, Way::Forward, 1.0)?;
     let after = shifted(&cumprod(&rows, -1, Way::Back)?, kept, Way::Back, 1.0)?;
     let others = before.mul(&after)?.reshape(turned.sizes());
-    let mut back = order.clone();
-    for (to, &from) in order.iter().enumerate() {
-        back[from] = to;
-    }
-    others.permute(&back).mul(gradient)
+    others.permute(&layout::inverse(&order)).mul(gradient)
 }
 
 fn one_axis(rank: usize, axis: usize) -> Axes<bool> {

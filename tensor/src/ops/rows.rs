@@ -78,11 +78,7 @@ impl Rows {
         if let Some(last) = sizes.last_mut() {
             *last = each;
         }
-        let mut back = order.clone();
-        for (to, &from) in order.iter().enumerate() {
-            back[from] = to;
-        }
-        Value::from_slice(device, &sizes, data).permute(&back)
+        Value::from_slice(device, &sizes, data).permute(&layout::inverse(&order))
     }
 
     /// The elements at places of their rows, of which there are `each` a row: values and places. The gradient goes to them.

@@ -73,10 +73,7 @@ pub(crate) fn permute(x: &Value, order: &[usize]) -> Value {
         ..x.detach()
     };
     let rule = || {
-        let mut back: Axes<usize> = smallvec![0; order.len()];
-        for (to, &from) in order.iter().enumerate() {
-            back[from] = to;
-        }
+        let back = layout::inverse(order);
         Rule::own(move |step| Ok(smallvec![Some(permute(step.gradient, &back))]))
     };
     record("permute", out, [x], rule, |_| Saved::new())

@@ -6,6 +6,8 @@ use tensor::functional::*;
 use tensor::functional::{cross_entropy, mse_loss};
 use tensor::prelude::*;
 
+use crate::refused;
+
 type Numbers = Tensor<Dynamic, f64>;
 
 fn numbers(data: &[f64], sizes: &[usize]) -> Numbers {
@@ -260,11 +262,6 @@ fn halves_are_rounded_once() {
 
 #[test]
 fn bad_calls_are_errors() {
-    #[track_caller]
-    fn refused<T: std::fmt::Debug>(result: tensor::Result<T>, words: &[&str]) {
-        let text = result.expect_err("a bad call").to_string();
-        assert!(words.iter().all(|word| text.contains(word)), "{text}");
-    }
     let (x, target) = (scores(), classes(&[2, 3], &[2]));
     let class = ClassOptions::default;
     refused(cross_entropy(&x, &target, class()), &["`cross_entropy`", "class 3"]);

@@ -6,6 +6,7 @@ mod clipping;
 mod clones;
 mod data_sets;
 mod display;
+mod doubles;
 mod elementwise;
 mod failed;
 mod files;
@@ -39,6 +40,15 @@ fn batch(size: usize, seed: u64) -> Labelled {
     let x = Tensor::randn(&[size, 6], seed).expect("the sizes of the type");
     let labels = (0..size).map(|row| ((row as u64 * 7 + seed) % 4) as i64).collect();
     (x, Tensor::from_vec(labels, &[size]).expect("a label a row"))
+}
+
+/// An error that has all of these words.
+#[track_caller]
+fn refused<T>(result: tensor::Result<T>, words: &[&str]) {
+    let text = result.err().expect("it was to be refused").to_string();
+    for word in words {
+        assert!(text.contains(word), "{text:?} has no {word:?}");
+    }
 }
 
 /// All parameters, one after the other.

@@ -4,27 +4,8 @@ use tensor::fft::{self, Norm, Stft};
 use tensor::prelude::*;
 use tensor::{Complex, bf16, einsum};
 
-type Double = Tensor<Dynamic, f64>;
-
-fn numbers(sizes: &[usize], seed: u64) -> Double {
-    Double::rand(sizes, seed).unwrap() - 0.5
-}
-
-#[track_caller]
-fn near(a: &Double, b: &Double) {
-    assert_eq!(a.sizes(), b.sizes());
-    for (x, y) in a.to_vec().unwrap().iter().zip(b.to_vec().unwrap()) {
-        assert!((x - y).abs() < 1e-12, "{a} and {b}");
-    }
-}
-
-#[track_caller]
-fn refused<T>(result: tensor::Result<T>, words: &[&str]) {
-    let text = result.err().expect("it was to be refused").to_string();
-    for word in words {
-        assert!(text.contains(word), "{text:?} has no {word:?}");
-    }
-}
+use crate::doubles::{Double, near, numbers};
+use crate::refused;
 
 #[test]
 fn there_and_back() {

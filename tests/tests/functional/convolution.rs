@@ -284,7 +284,7 @@ fn what_does_not_fit_is_refused() {
             padding: (usize::MAX / 4).into(),
             ..plain
         },
-        "fit in memory",
+        "fit into memory",
     );
     refused(
         Convolution {
@@ -331,6 +331,6 @@ fn what_does_not_fit_is_refused() {
             stride: [1 << 60, 1],
             ..transposed
         },
-        "fit in memory",
+        "fit into memory",
     );
 }

@@ -181,7 +181,7 @@ fn what_does_not_fit_is_refused() {
         max_pool1d(&numbers::<f32>(&[2, 0, 4], 1), 2, plain),
         "only the batch may be empty",
     );
-    assert_refused(adaptive_avg_pool1d(&x, [Some(usize::MAX)]), "fit in memory");
+    assert_refused(adaptive_avg_pool1d(&x, [Some(usize::MAX)]), "fit into memory");
     assert_refused(max_pool2d(&numbers::<f32>(&[4, 4], 1), 2, MaxPool::default()), "3 axes");
     assert_refused(
         fold(&numbers::<f32>(&[4, 3], 1), [2, 2], 2, Unfold::default()),

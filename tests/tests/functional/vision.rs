@@ -134,7 +134,7 @@ fn what_does_not_fit_is_refused() {
     let plain = Interpolate::default();
     assert_refused(interpolate(&x, Resize::Sizes(&[1, 2, 3]), plain), "`size`");
     assert_refused(interpolate(&x, Resize::Sizes(&[0]), plain), "with elements");
-    assert_refused(interpolate(&x, Resize::Sizes(&[usize::MAX]), plain), "fit in memory");
+    assert_refused(interpolate(&x, Resize::Sizes(&[usize::MAX]), plain), "fit into memory");
     assert_refused(interpolate(&x, Resize::Factors(&[f64::NAN]), plain), "`scale_factor`");
     assert_refused(interpolate(&x, Resize::Factors(&[-1.0]), plain), "`scale_factor`");
     assert_refused(

@@ -58,6 +58,18 @@ struct Operand<'a, T> {
     step: isize,
 }
 
+impl Row {
+    /// The part of a view that is its `index`-th operand.
+    #[inline(always)]
+    fn operand<'a, T>(&self, index: usize, view: Source<'a, T>) -> Operand<'a, T> {
+        Operand {
+            data: view.data,
+            start: self.starts[index],
+            step: self.steps[index],
+        }
+    }
+}
+
 impl<T: Copy> Operand<'_, T> {
     #[inline(always)]
     fn at(&self, i: usize) -> T {
@@ -86,11 +98,7 @@ where
     rows(sizes, [x.offset], [x.strides], &|row| {
         // SAFETY: rows and their pieces are disjoint.
         let out = unsafe { shared.part(row.out, row.length) };
-        let x = Operand {
-            data: x.data,
-            start: row.starts[0],
-            step: row.steps[0],
-        };
+        let x = row.operand(0, x);
         match x.slice(out.len()) {
             Some(x) => out.iter_mut().zip(x).for_each(|(out, &x)| *out = f(x)),
             None => out.iter_mut().enumerate().for_each(|(i, out)| *out = f(x.at(i))),
@@ -115,16 +123,8 @@ where
     rows(sizes, [a.offset, b.offset], [a.strides, b.strides], &|row| {
         // SAFETY: rows and their pieces are disjoint.
         let out = unsafe { shared.part(row.out, row.length) };
-        let a = Operand {
-            data: a.data,
-            start: row.starts[0],
-            step: row.steps[0],
-        };
-        let b = Operand {
-            data: b.data,
-            start: row.starts[1],
-            step: row.steps[1],
-        };
+        let a = row.operand(0, a);
+        let b = row.operand(1, b);
         match (a.slice(out.len()), b.slice(out.len())) {
             (Some(a), Some(b)) => out
                 .iter_mut()
@@ -168,21 +168,9 @@ pub fn zip3<A, B, C, O>(
     rows(sizes, [a.offset, b.offset, c.offset], strides, &|row| {
         // SAFETY: rows and their pieces are disjoint.
         let out = unsafe { shared.part(row.out, row.length) };
-        let a = Operand {
-            data: a.data,
-            start: row.starts[0],
-            step: row.steps[0],
-        };
-        let b = Operand {
-            data: b.data,
-            start: row.starts[1],
-            step: row.steps[1],
-        };
-        let c = Operand {
-            data: c.data,
-            start: row.starts[2],
-            step: row.steps[2],
-        };
+        let a = row.operand(0, a);
+        let b = row.operand(1, b);
+        let c = row.operand(2, c);
         match (a.slice(out.len()), b.slice(out.len()), c.slice(out.len())) {
             (Some(a), Some(b), Some(c)) => {
                 let operands = a.iter().zip(b).zip(c);

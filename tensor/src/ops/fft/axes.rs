@@ -82,8 +82,8 @@ pub(crate) fn chosen(
         whole[along.axis] = along.n;
     }
     // A length has its plan even where there is no row of it.
-    let most = whole.iter().fold(1usize, |n, &size| n.saturating_mul(size.max(1)));
-    if most > isize::MAX as usize / 64 {
+    let most: Axes<usize> = whole.iter().map(|&size| size.max(1)).collect();
+    if layout::len(&most) > layout::MOST {
         return Err(Error::shape(operation, "sizes that fit into memory", describe(&whole)));
     }
     Ok(out)

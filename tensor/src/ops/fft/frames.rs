@@ -2,7 +2,7 @@
 
 use super::rows::{complex, from_half, half};
 use crate::error::{Error, Result};
-use crate::layout::describe;
+use crate::layout::{MOST, describe, len};
 use crate::ops::elements::same_elements;
 use crate::ops::gather::index_select;
 use crate::ops::view::{Look, look, placed, unlook};
@@ -37,8 +37,7 @@ pub(crate) struct Frames {
 impl Frames {
     /// The window with zeros around it, as long as a frame.
     fn window(&self, operation: &'static str, like: &Value) -> Result<Option<Value>> {
-        let most = isize::MAX as usize / 64;
-        if self.n_fft == 0 || self.hop == 0 || self.n_fft > most {
+        if self.n_fft == 0 || self.hop == 0 || self.n_fft > MOST {
             let expected = "frames and hops of at least one number, and what fits into memory";
             let found = format!("n_fft {} and hop {}", self.n_fft, self.hop);
             return Err(Error::argument("n_fft", expected, found));
@@ -183,7 +182,7 @@ pub(crate) fn istft(z: &Value, frames: &Frames, length: Option<usize>) -> Result
         parts = parts.mul(window)?;
     }
     let total = frames.hop.saturating_mul(count - 1).saturating_add(n);
-    if crate::layout::len(&[batch, total]) > isize::MAX as usize / 64 {
+    if len(&[batch, total]) > MOST {
         return Err(Error::argument("hop", "a signal that fits into memory", frames.hop));
     }
     let over = |parts: &Value, batch: usize| {

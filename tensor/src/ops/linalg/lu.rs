@@ -9,7 +9,7 @@ use crate::device::typed::float;
 use crate::element::DType;
 use crate::error::{Error, Result};
 use crate::kernels::linalg::lu as kernels;
-use crate::layout::{describe, len};
+use crate::layout::{self, describe, len};
 use crate::ops::gather::gather;
 use crate::ops::host::on_processor;
 use crate::ops::view::placed;
@@ -143,13 +143,12 @@ pub(crate) fn lu_solve(factors: &Value, pivots: &Value, b: &Value, transposed: b
     let mut order = Vec::with_capacity(numbers.len());
     for pivots in numbers.chunks(n.max(1)) {
         let forward = kernels::permutation(n, pivots);
-        let mut each: Vec<i64> = forward.iter().map(|&row| row as i64).collect();
-        if transposed {
-            for (place, &row) in forward.iter().enumerate() {
-                each[row] = place as i64;
-            }
-        }
-        order.extend(each);
+        let rows = if transposed {
+            layout::inverse(&forward)
+        } else {
+            forward.into()
+        };
+        order.extend(rows.iter().map(|&row| row as i64));
     }
     let order = Value::from_slice(b.device(), pivots.sizes(), &order);
     let (factors, b) = with_one_lead(name, factors, b)?;

@@ -129,11 +129,7 @@ fn spectrum(name: &'static str, x: &Value, row: usize, column: usize) -> Result<
     let order: Axes<usize> = others.chain([row, column]).collect();
     let s = svdvals(name, &x.permute(&order))?;
     let s = s.unsqueeze(s.layout.rank());
-    let mut back = order.clone();
-    for (at, &axis) in order.iter().enumerate() {
-        back[axis] = at;
-    }
-    Ok(s.permute(&back))
+    Ok(s.permute(&layout::inverse(&order)))
 }
 
 impl Value {

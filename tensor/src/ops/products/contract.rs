@@ -118,7 +118,7 @@ pub(crate) fn kron(a: &Value, b: &Value) -> Result<Value> {
     let a_wide: Axes<usize> = m.iter().flat_map(|&size| [size, 1]).collect();
     let b_wide: Axes<usize> = n.iter().flat_map(|&size| [1, size]).collect();
     let sizes: Axes<usize> = m.iter().zip(&n).map(|(&m, &n)| m.saturating_mul(n)).collect();
-    if layout::len(&sizes) > isize::MAX as usize / 64 {
+    if layout::len(&sizes) > layout::MOST {
         let found = format!("{} and {}", describe(a.sizes()), describe(b.sizes()));
         return Err(Error::shape("kron", "sizes whose product fits into memory", found));
     }

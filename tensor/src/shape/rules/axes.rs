@@ -205,61 +205,35 @@ pub trait NamesAxes<Which>: Ranked {
     type Mask;
 }
 
-impl<
-    S,
-    Both,
-    Three,
-    Four,
-    Five,
-    Six,
-    const A: isize,
-    const B: isize,
-    const C: isize,
-    const D: isize,
-    const E: isize,
-    const F: isize,
-> NamesAxes<Axes<A, B, C, D, E, F>> for S
-where
-    S: NamesAxis<A> + NamesAxis<B> + NamesAxis<C> + NamesAxis<D> + NamesAxis<E> + NamesAxis<F>,
-    Mask<S, A>: JoinMask<Mask<S, B>, Output = Both>,
-    Both: JoinMask<Mask<S, C>, Output = Three>,
-    Three: JoinMask<Mask<S, D>, Output = Four>,
-    Four: JoinMask<Mask<S, E>, Output = Five>,
-    Five: JoinMask<Mask<S, F>, Output = Six>,
-{
-    type Mask = Six;
-}
-
 /// The axes that are named once or more.
 pub trait CoversAxes<Which>: Ranked {
     /// A bit for each axis of the shape.
     type Mask;
 }
 
-impl<
-    S,
-    Both,
-    Three,
-    Four,
-    Five,
-    Six,
-    const A: isize,
-    const B: isize,
-    const C: isize,
-    const D: isize,
-    const E: isize,
-    const F: isize,
-> CoversAxes<Axes<A, B, C, D, E, F>> for S
-where
-    S: NamesAxis<A> + NamesAxis<B> + NamesAxis<C> + NamesAxis<D> + NamesAxis<E> + NamesAxis<F>,
-    Mask<S, A>: EitherMask<Mask<S, B>, Output = Both>,
-    Both: EitherMask<Mask<S, C>, Output = Three>,
-    Three: EitherMask<Mask<S, D>, Output = Four>,
-    Four: EitherMask<Mask<S, E>, Output = Five>,
-    Five: EitherMask<Mask<S, F>, Output = Six>,
-{
-    type Mask = Six;
+macro_rules! together {
+    // The bits of six axes, joined one after the other.
+    ($all:ident by $join:ident) => {
+#[rustfmt::skip]
+        impl<
+            S, Two, Three, Four, Five, Six,
+            const A: isize, const B: isize, const C: isize, const D: isize, const E: isize, const F: isize,
+        > $all<Axes<A, B, C, D, E, F>> for S
+        where
+            S: NamesAxis<A> + NamesAxis<B> + NamesAxis<C> + NamesAxis<D> + NamesAxis<E> + NamesAxis<F>,
+            Mask<S, A>: $join<Mask<S, B>, Output = Two>,
+            Two: $join<Mask<S, C>, Output = Three>,
+            Three: $join<Mask<S, D>, Output = Four>,
+            Four: $join<Mask<S, E>, Output = Five>,
+            Five: $join<Mask<S, F>, Output = Six>,
+        {
+            type Mask = Six;
+        }
+    };
 }
+
+together!(NamesAxes by JoinMask);
+together!(CoversAxes by EitherMask);
 
 /// The shape that a reduction over several axes leaves: [`Axes`] go, [`KeptAxes`] stay with size 1.
 #[diagnostic::on_unimplemented(
@@ -276,24 +250,20 @@ pub trait ReduceAxes<Which>: Shape {
     const KEEP: bool;
 }
 
-impl<S, const A: isize, const B: isize, const C: isize, const D: isize, const E: isize, const F: isize>
-    ReduceAxes<Axes<A, B, C, D, E, F>> for S
-where
-    S: NamesAxes<Axes<A, B, C, D, E, F>>,
-    S: WithoutMask<<S as NamesAxes<Axes<A, B, C, D, E, F>>>::Mask>,
-{
-    type Output = <S as WithoutMask<<S as NamesAxes<Axes<A, B, C, D, E, F>>>::Mask>>::Output;
-    const WHICH: Listed = Axes::<A, B, C, D, E, F>::LISTED;
-    const KEEP: bool = false;
+macro_rules! reduces {
+    ($which:ident leaves $left:ident, keep: $keep:literal) => {
+        impl<S, const A: isize, const B: isize, const C: isize, const D: isize, const E: isize, const F: isize>
+            ReduceAxes<$which<A, B, C, D, E, F>> for S
+        where
+            S: NamesAxes<Axes<A, B, C, D, E, F>>,
+            S: WithoutMask<<S as NamesAxes<Axes<A, B, C, D, E, F>>>::Mask>,
+        {
+            type Output = <S as WithoutMask<<S as NamesAxes<Axes<A, B, C, D, E, F>>>::Mask>>::$left;
+            const WHICH: Listed = Axes::<A, B, C, D, E, F>::LISTED;
+            const KEEP: bool = $keep;
+        }
+    };
 }
 
-impl<S, const A: isize, const B: isize, const C: isize, const D: isize, const E: isize, const F: isize>
-    ReduceAxes<KeptAxes<A, B, C, D, E, F>> for S
-where
-    S: NamesAxes<Axes<A, B, C, D, E, F>>,
-    S: WithoutMask<<S as NamesAxes<Axes<A, B, C, D, E, F>>>::Mask>,
-{
-    type Output = <S as WithoutMask<<S as NamesAxes<Axes<A, B, C, D, E, F>>>::Mask>>::Kept;
-    const WHICH: Listed = Axes::<A, B, C, D, E, F>::LISTED;
-    const KEEP: bool = true;
-}
+reduces!(Axes leaves Output, keep: false);
+reduces!(KeptAxes leaves Kept, keep: true);
