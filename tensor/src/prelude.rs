@@ -1,6 +1,7 @@
 //! What a program that uses the library needs: `use tensor::prelude::*;`. It exports no `Result` and no `Error`.
 
 pub use crate::data::{self, Dataset};
+pub use crate::dynamic::{Layer as _, Module as _};
 pub use crate::layers::*;
 pub use crate::shape::{Axes, KeptAxes};
 pub use crate::{

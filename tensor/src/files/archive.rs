@@ -23,6 +23,14 @@ impl Archive {
         Self::default()
     }
 
+    pub(crate) fn over(table: Table) -> Self {
+        Self { table }
+    }
+
+    pub(crate) fn table(&self) -> &Table {
+        &self.table
+    }
+
     /// Adds a tensor, in the place of one of the same name.
     ///
     /// # Errors

@@ -49,7 +49,12 @@ impl Stored {
 
     /// The elements as a value on the processor.
     pub(crate) fn value(&self) -> Result<Value> {
-        let value = Value::empty(Device::cpu(), self.dtype, &self.sizes);
+        self.value_on(Device::cpu())
+    }
+
+    /// The elements as a value on a device.
+    pub(crate) fn value_on(&self, device: Device) -> Result<Value> {
+        let value = Value::empty(device, self.dtype, &self.sizes);
         value.buffer.check()?;
         value.buffer.upload(&self.bytes, 0)?;
         Ok(value)

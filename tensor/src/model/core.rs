@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use crate::device::Device;
 use crate::kernels::chain::Random;
 use crate::model::{Home, Program};
-use crate::nn::{Builder, Seed};
+use crate::nn::Builder;
+use crate::random::seed::Seed;
 use crate::tape::drawn;
 
 /// Device, mode, random numbers, and the frames that wait for the next forward.

@@ -10,7 +10,8 @@ use crate::error::Result;
 use crate::layout::Axes;
 use crate::model::pass::Scope;
 use crate::model::{Eager, Frame, Model, Pass, Program, Traced};
-use crate::nn::{self, NamedParameter, Seed, Walk};
+use crate::nn::{self, NamedParameter, Walk};
+use crate::random::seed::Seed;
 use crate::shape::{Dim, Dynamic};
 use crate::tape::{Inputs, Node, Recorded, Rule, Saved, Track, Value, recording, same_device};
 use crate::tensors::Tensor;
@@ -40,13 +41,7 @@ pub fn moved<M: Model>(model: M, device: Device) -> Result<M> {
     }
     let copy: M = nn::copy(&model, device, core.seed().0);
     copy.core().resume(core);
-    let mut outcome = Ok(());
-    copy.visit(&mut Walk::new(&mut |_, met| {
-        if let Err(error) = met.value.buffer.check() {
-            outcome = Err(error);
-        }
-    }));
-    outcome.map(|()| copy)
+    nn::check(&|walk| copy.visit(walk)).map(|()| copy)
 }
 
 /// The output, recorded for `backward`.
@@ -206,7 +201,7 @@ const CALLS: &str = "calls";
 pub fn save<M: Model>(model: &M, path: &Path) -> Result<()> {
     let core = model.core();
     let numbers = [(SEED, core.seed().0), (CALLS, core.calls())];
-    nn::save(path, M::PROGRAM.name, numbers, &|walk| model.visit(walk))
+    nn::save(path, M::PROGRAM.name, &numbers, &|walk| model.visit(walk))
 }
 
 /// Reads the parameters from a safetensors file: all of them, or none.

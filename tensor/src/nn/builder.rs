@@ -2,10 +2,14 @@
 
 use std::sync::Arc;
 
-use crate::device::{Buffer, Device, Matrix, View, reading};
-use crate::element::{DType, Float};
-use crate::layout::{Axes, Layout};
-use crate::nn::{Module, Parameter, Seed, Walk};
+use crate::device::{self, Device, Matrix, View, reading};
+use crate::element::{DType, Element, Float};
+use crate::error::Result;
+use crate::layout::Layout;
+use crate::nn::buffer::Cell;
+use crate::nn::walk::{Met, Path, Visitor};
+use crate::nn::{Buffer, Module, Parameter, Walk};
+use crate::random::seed::Seed;
 use crate::shape::Shape;
 use crate::tape::{Entry, Flat, Value};
 
@@ -19,6 +23,11 @@ pub enum Init {
         /// The bound.
         bound: f64,
     },
+    /// Normal numbers of mean 0.
+    Normal {
+        /// Their standard deviation.
+        deviation: f64,
+    },
 }
 
 impl Init {
@@ -27,6 +36,24 @@ impl Init {
     pub fn linear(inputs: usize) -> Self {
         let bound = if inputs == 0 { 0.0 } else { 1.0 / (inputs as f64).sqrt() };
         Self::Uniform { bound }
+    }
+
+    /// Puts the first value of a parameter into its place.
+    fn fill(self, seed: u64, stream: u64, place: Matrix<'_>, sizes: &[usize]) {
+        let backend = place.buffer.device().backend();
+        match self {
+            Self::Uniform { bound } => backend.uniform(-bound, bound, seed, stream, place),
+            Self::Normal { deviation } => backend.normal(0.0, deviation, seed, stream, place),
+            Self::Constant(value) => {
+                let layout = Layout::contiguous(sizes);
+                let view = View {
+                    buffer: place.buffer,
+                    offset: place.offset,
+                    layout: &layout,
+                };
+                backend.fill(value, view);
+            }
+        }
     }
 }
 
@@ -37,13 +64,31 @@ pub struct Builder<'a> {
     device: Device,
     dtype: DType,
     seed: u64,
-    source: Option<&'a [Value]>,
+    source: Option<&'a Source>,
     /// The first walk: nothing has a buffer yet.
     measuring: bool,
     path: Vec<&'static str>,
     entries: Vec<Entry>,
     inits: Vec<Init>,
     offset: usize,
+    buffers: usize,
+}
+
+/// What a module is a copy of: the values of its parameters and buffers, in the order of the walk.
+#[derive(Default)]
+struct Source {
+    parameters: Vec<Value>,
+    buffers: Vec<Value>,
+}
+
+impl Visitor for Source {
+    fn parameter(&mut self, _: Path<'_>, met: Met<'_>) {
+        self.parameters.push(met.value.detach());
+    }
+
+    fn buffer(&mut self, _: Path<'_>, cell: &Arc<Cell>) {
+        self.buffers.push(cell.value());
+    }
 }
 
 impl Builder<'_> {
@@ -75,12 +120,26 @@ impl Builder<'_> {
         self.entries.push(entry.clone());
         if self.measuring {
             let alone = Flat::new(
-                Buffer::new(self.device, self.dtype, 0),
+                device::Buffer::new(self.device, self.dtype, 0),
                 vec![Entry { offset: 0, ..entry }],
             );
             return Parameter::new(&alone, 0);
         }
         Parameter::new(&self.flat, index)
+    }
+
+    /// A buffer with one number everywhere; `sizes` are those of `S`. The walk of the module meets it under its name.
+    pub fn buffer<S: Shape, T: Element>(&mut self, sizes: &[usize], number: f64) -> Buffer<S, T> {
+        if self.measuring {
+            return Buffer::of(Value::over(device::Buffer::new(self.device, T::DTYPE, 0), sizes));
+        }
+        let index = self.buffers;
+        self.buffers += 1;
+        Buffer::of(match self.source {
+            Some(source) if source.buffers[index].device() == self.device => source.buffers[index].clone(),
+            Some(source) => source.buffers[index].moved(self.device),
+            None => Value::filled(self.device, T::DTYPE, number, sizes),
+        })
     }
 
     /// Where the parameters go.
@@ -106,13 +165,30 @@ pub(crate) fn fresh_by<T: Float, M>(device: Device, seed: u64, make: &dyn Fn(&mu
 
 /// A module of its own with the parameters of another.
 pub(crate) fn copy<T: Float, M: Module<T>>(module: &M, device: Device, seed: u64) -> M {
-    let mut values = Vec::new();
-    module.visit(&mut Walk::new(&mut |_, met| values.push(met.value.detach())));
-    build::<T, M>(device, seed, Some(&values), &M::build)
+    let mut source = Source::default();
+    module.visit(&mut Walk::over(&mut source));
+    build::<T, M>(device, seed, Some(&source), &M::build)
 }
 
-fn build<T: Float, M>(device: Device, seed: u64, source: Option<&[Value]>, make: &dyn Fn(&mut Builder<'_>) -> M) -> M {
-    let nothing = Flat::new(Buffer::new(device, T::DTYPE, 0), Vec::new());
+/// Whether every parameter and buffer could be made.
+pub(crate) fn check(visit: &dyn Fn(&mut Walk<'_>)) -> Result<()> {
+    struct Checked(Result<()>);
+    impl Visitor for Checked {
+        fn parameter(&mut self, _: Path<'_>, met: Met<'_>) {
+            self.0 = std::mem::replace(&mut self.0, Ok(())).and_then(|()| met.value.buffer.check());
+        }
+
+        fn buffer(&mut self, _: Path<'_>, cell: &Arc<Cell>) {
+            self.0 = std::mem::replace(&mut self.0, Ok(())).and_then(|()| cell.value().buffer.check());
+        }
+    }
+    let mut checked = Checked(Ok(()));
+    visit(&mut Walk::over(&mut checked));
+    checked.0
+}
+
+fn build<T: Float, M>(device: Device, seed: u64, source: Option<&Source>, make: &dyn Fn(&mut Builder<'_>) -> M) -> M {
+    let nothing = Flat::new(device::Buffer::new(device, T::DTYPE, 0), Vec::new());
     let builder = |flat, measuring| Builder {
         flat,
         device,
@@ -124,6 +200,7 @@ fn build<T: Float, M>(device: Device, seed: u64, source: Option<&[Value]>, make:
         entries: Vec::new(),
         inits: Vec::new(),
         offset: 0,
+        buffers: 0,
     };
     let mut measure = builder(nothing, true);
     drop(make(&mut measure));
@@ -134,13 +211,13 @@ fn build<T: Float, M>(device: Device, seed: u64, source: Option<&[Value]>, make:
 impl Builder<'_> {
     /// The flat buffer, with every parameter's first value in it.
     fn finish(self) -> Arc<Flat> {
-        let values = Buffer::new(self.device, self.dtype, self.offset);
+        let values = device::Buffer::new(self.device, self.dtype, self.offset);
         if values.poison().is_none() {
             for (index, (entry, init)) in self.entries.iter().zip(&self.inits).enumerate() {
                 let place = Matrix::new(&values, entry.offset, 1, entry.len());
                 match self.source {
-                    Some(source) => copy_into(&source[index], place, &entry.sizes),
-                    None => first_value(*init, self.seed, index as u64, place, &entry.sizes),
+                    Some(source) => copy_into(&source.parameters[index], place, &entry.sizes),
+                    None => init.fill(self.seed, index as u64, place, &entry.sizes),
                 }
             }
         }
@@ -163,20 +240,4 @@ fn copy_into(source: &Value, place: Matrix<'_>, sizes: &[usize]) {
         layout: &layout,
     };
     device.backend().copy(source.view(), view);
-}
-
-fn first_value(init: Init, seed: u64, stream: u64, place: Matrix<'_>, sizes: &Axes<usize>) {
-    let backend = place.buffer.device().backend();
-    match init {
-        Init::Uniform { bound } => backend.uniform(-bound, bound, seed, stream, place),
-        Init::Constant(value) => {
-            let layout = Layout::contiguous(sizes);
-            let view = View {
-                buffer: place.buffer,
-                offset: place.offset,
-                layout: &layout,
-            };
-            backend.fill(value, view);
-        }
-    }
 }

@@ -1,44 +1,125 @@
-//! Parameters to and from safetensors files.
+//! Parameters and buffers to and from tables of tensors, as safetensors files are.
 //!
 //! Reading checks every name, shape and element type before anything is changed.
 
 use std::path::Path;
+use std::sync::Arc;
 
+use crate::element::DType;
 use crate::error::{Error, Result};
 use crate::files::Table;
 use crate::nn::Walk;
+use crate::nn::buffer::Cell;
+use crate::nn::walk::{self, Met, Visitor};
+use crate::tape::Value;
 
-/// Writes the parameters of a model, and some numbers beside them.
-pub(crate) fn save(path: &Path, name: &str, numbers: [(&str, u64); 2], visit: &dyn Fn(&mut Walk<'_>)) -> Result<()> {
-    let mut table = Table::default();
-    let mut outcome = Ok(());
-    visit(&mut Walk::new(&mut |path, met| {
-        if outcome.is_ok() {
-            outcome = table.insert(path.to_string(), met.value);
+/// Copies everything into a table.
+struct Written {
+    table: Table,
+    outcome: Result<()>,
+}
+
+impl Written {
+    fn insert(&mut self, path: walk::Path<'_>, value: &Value) {
+        if self.outcome.is_ok() {
+            self.outcome = self.table.insert(path.to_string(), value);
         }
-    }));
-    outcome?;
+    }
+}
+
+impl Visitor for Written {
+    fn parameter(&mut self, path: walk::Path<'_>, met: Met<'_>) {
+        self.insert(path, met.value);
+    }
+
+    fn buffer(&mut self, path: walk::Path<'_>, cell: &Arc<Cell>) {
+        self.insert(path, &cell.value());
+    }
+}
+
+/// Name, sizes and element type of everything.
+#[derive(Default)]
+struct Wanted(Vec<(String, Vec<usize>, DType)>);
+
+impl Wanted {
+    fn add(&mut self, path: walk::Path<'_>, value: &Value) {
+        self.0.push((path.to_string(), value.sizes().to_vec(), value.dtype()));
+    }
+}
+
+impl Visitor for Wanted {
+    fn parameter(&mut self, path: walk::Path<'_>, met: Met<'_>) {
+        self.add(path, met.value);
+    }
+
+    fn buffer(&mut self, path: walk::Path<'_>, cell: &Arc<Cell>) {
+        self.add(path, &cell.value());
+    }
+}
+
+/// Takes everything over from a table in which it is.
+struct Taken<'a> {
+    table: &'a Table,
+    outcome: Result<()>,
+}
+
+impl Visitor for Taken<'_> {
+    fn parameter(&mut self, path: walk::Path<'_>, met: Met<'_>) {
+        if let (Ok(()), Some(stored)) = (&self.outcome, self.table.tensors.get(&path.to_string())) {
+            let _writing = met.flat.write_some(met.index..met.index + 1);
+            self.outcome = met.flat.values().upload(&stored.bytes, met.value.offset);
+        }
+    }
+
+    fn buffer(&mut self, path: walk::Path<'_>, cell: &Arc<Cell>) {
+        if let (Ok(()), Some(stored)) = (&self.outcome, self.table.tensors.get(&path.to_string())) {
+            let value = stored.value_on(cell.value().device());
+            self.outcome = value.map(|value| cell.replace(value));
+        }
+    }
+}
+
+/// What a walk meets that may be on the tape of others: the parameters and buffers as they are now.
+pub(crate) fn table(visit: &dyn Fn(&mut Walk<'_>)) -> Result<Table> {
+    let mut written = Written {
+        table: Table::default(),
+        outcome: Ok(()),
+    };
+    visit(&mut Walk::over(&mut written));
+    written.outcome.map(|()| written.table)
+}
+
+/// Takes over parameters and buffers from a table: all of them, or none. `source` and `owner` are for messages.
+pub(crate) fn take(table: &Table, source: &Path, owner: &str, visit: &dyn Fn(&mut Walk<'_>)) -> Result<()> {
+    let mut wanted = Wanted::default();
+    visit(&mut Walk::over(&mut wanted));
+    table.expect(source, owner, &wanted.0)?;
+    let mut taken = Taken { table, outcome: Ok(()) };
+    visit(&mut Walk::over(&mut taken));
+    taken.outcome
+}
+
+/// Writes the parameters and buffers of a model, and some numbers beside them.
+pub(crate) fn save(path: &Path, name: &str, numbers: &[(&str, u64)], visit: &dyn Fn(&mut Walk<'_>)) -> Result<()> {
+    let mut table = table(visit)?;
     table.metadata.insert("format".into(), "pt".into());
     table.metadata.insert("model".into(), name.into());
-    let numbers = numbers.map(|(name, number)| (name.into(), number.to_string()));
+    let numbers = numbers
+        .iter()
+        .map(|(name, number)| ((*name).into(), number.to_string()));
     table.metadata.extend(numbers);
     table.write(path)
 }
 
-/// Reads the parameters of a model: all of them, or none. Gives the numbers beside them, which files from elsewhere lack.
-pub(crate) fn load(
+/// Reads the parameters and buffers of a model: all of them, or none. Gives the numbers beside them, which files from elsewhere lack.
+pub(crate) fn load<const N: usize>(
     path: &Path,
     name: &str,
-    numbers: [&str; 2],
+    numbers: [&str; N],
     visit: &dyn Fn(&mut Walk<'_>),
-) -> Result<[Option<u64>; 2]> {
+) -> Result<[Option<u64>; N]> {
     let table = Table::read(path)?;
-    let mut wanted = Vec::new();
-    visit(&mut Walk::new(&mut |path, met| {
-        wanted.push((path.to_string(), met.value.sizes().to_vec(), met.value.dtype()));
-    }));
-    table.expect(path, &format!("the parameters of `{name}`"), &wanted)?;
-    let mut found = [None; 2];
+    let mut found = [None; N];
     for (found, name) in found.iter_mut().zip(numbers) {
         if let Some(text) = table.metadata.get(name) {
             let number = text.parse();
@@ -46,13 +127,6 @@ pub(crate) fn load(
             *found = Some(number.map_err(wrong)?);
         }
     }
-    let mut outcome = Ok(());
-    visit(&mut Walk::new(&mut |path, met| {
-        if let (Ok(()), Some(stored)) = (&outcome, table.tensors.get(&path.to_string())) {
-            let _writing = met.flat.write_some(met.index..met.index + 1);
-            outcome = met.flat.values().upload(&stored.bytes, met.value.offset);
-        }
-    }));
-    outcome?;
+    take(&table, path, &format!("the parameters of `{name}`"), visit)?;
     Ok(found)
 }

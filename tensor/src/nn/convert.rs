@@ -66,30 +66,3 @@ impl<D: Dim, T: Float> layers::LayerNorm<D, T> {
         })
     }
 }
-
-impl<T: Float> dynamic::Linear<T> {
-    /// The same layer on another device. Optimizers begin anew with it: move first, then train.
-    ///
-    /// # Errors
-    /// Where the device has no room.
-    pub fn to(self, device: Device) -> Result<Self> {
-        Ok(Self {
-            weight: self.weight.moved(device)?,
-            bias: self.bias.map(|bias| bias.moved(device)).transpose()?,
-        })
-    }
-}
-
-impl<T: Float> dynamic::LayerNorm<T> {
-    /// The same layer on another device. Optimizers begin anew with it: move first, then train.
-    ///
-    /// # Errors
-    /// Where the device has no room.
-    pub fn to(self, device: Device) -> Result<Self> {
-        Ok(Self {
-            weight: self.weight.moved(device)?,
-            bias: self.bias.moved(device)?,
-            ..self
-        })
-    }
-}

@@ -5,8 +5,9 @@
 use crate::device::Device;
 use crate::element::Float;
 use crate::error::Result;
-use crate::nn::{Builder, Init, Module, Parameter, Seed, Walk, builder};
+use crate::nn::{Builder, Init, Module, Parameter, Walk, builder};
 use crate::ops;
+use crate::random::seed::Seed;
 use crate::shape::{Dim, Dynamic, LastAxis, StaticDim};
 use crate::tensors::Tensor;
 

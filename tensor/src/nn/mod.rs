@@ -1,20 +1,22 @@
-//! Parameters and the layers that hold them.
+//! Parameters, buffers and the layers that hold them.
 
+mod buffer;
 mod builder;
 mod checkpoint;
 mod convert;
 pub mod dynamic;
 pub mod layers;
+mod mode;
 mod parameter;
-mod seed;
 mod trainable;
 mod walk;
 
+pub use buffer::Buffer;
 pub use builder::{Builder, Init};
-pub(crate) use builder::{copy, fresh};
+pub(crate) use builder::{check, copy, fresh};
 pub(crate) use checkpoint::{load, save};
+pub use mode::Mode;
 pub use parameter::{NamedParameter, Parameter};
-pub use seed::{Seed, manual_seed};
 pub use trainable::Trainable;
 pub use walk::Walk;
 
@@ -29,8 +31,8 @@ use crate::element::Float;
     label = "not a layer, and not made by `#[model]` or `net!`"
 )]
 pub trait Module<T: Float>: Sized {
-    /// Lays out the parameters, in the order in which [`Module::visit`] meets them.
+    /// Lays out the parameters and buffers, in the order in which [`Module::visit`] meets them.
     fn build(builder: &mut Builder<'_>) -> Self;
-    /// Walks the parameters.
+    /// Walks the parameters and buffers.
     fn visit(&self, walk: &mut Walk<'_>);
 }

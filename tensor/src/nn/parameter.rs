@@ -155,6 +155,19 @@ impl<S: Shape, T: Float> Parameter<S, T> {
         if self.device() == device {
             return Ok(self);
         }
+        self.copied(device)
+    }
+
+    /// Goes to another device.
+    pub(crate) fn relocate(&mut self, device: Device) -> Result<()> {
+        if self.device() != device {
+            *self = self.copied(device)?;
+        }
+        Ok(())
+    }
+
+    /// A copy on another device.
+    fn copied(&self, device: Device) -> Result<Self> {
         let values = self.value().moved(device);
         values.buffer.check()?;
         let own = Entry {

@@ -1,13 +1,12 @@
 //! What an optimizer can train.
 
 use crate::element::Float;
-use crate::nn::{Parameter, Walk, dynamic, layers};
+use crate::nn::{Parameter, Walk, layers};
 use crate::shape::{Dim, Shape};
 
 /// Anything that an optimizer can train: a model, a layer, a parameter, or a tuple of these.
 pub trait Trainable {
-    /// Walks the parameters.
-    #[doc(hidden)]
+    /// Walks the parameters, the buffers and the modes, under their names. One that is used twice is met twice.
     fn walk(&self, walk: &mut Walk<'_>);
 }
 
@@ -22,18 +21,6 @@ impl<D: Dim, T: Float> Trainable for layers::LayerNorm<D, T> {
     fn walk(&self, walk: &mut Walk<'_>) {
         walk.parameter("weight", &self.weight);
         walk.parameter("bias", &self.bias);
-    }
-}
-
-impl<T: Float> Trainable for dynamic::Linear<T> {
-    fn walk(&self, walk: &mut Walk<'_>) {
-        self.visit(walk);
-    }
-}
-
-impl<T: Float> Trainable for dynamic::LayerNorm<T> {
-    fn walk(&self, walk: &mut Walk<'_>) {
-        self.visit(walk);
     }
 }
 

@@ -1,18 +1,40 @@
-//! The walk through a module's parameters.
+//! The walk through what a module consists of: parameters, buffers, modes.
 
 use std::fmt;
 use std::sync::Arc;
 
-use crate::element::Float;
-use crate::nn::{Module, Parameter, Trainable};
+use crate::element::{Element, Float};
+use crate::nn::buffer::Cell;
+use crate::nn::{Buffer, Mode, Module, Parameter, Trainable};
 use crate::shape::Shape;
 use crate::tape::{Flat, Value};
+
+/// The name of a part: a word, or a position.
+#[derive(Clone, Copy, Debug)]
+pub enum Name<'a> {
+    /// `hidden`.
+    Word(&'a str),
+    /// `0`.
+    Position(usize),
+}
+
+impl<'a> From<&'a str> for Name<'a> {
+    fn from(word: &'a str) -> Self {
+        Self::Word(word)
+    }
+}
+
+impl From<usize> for Name<'_> {
+    fn from(position: usize) -> Self {
+        Self::Position(position)
+    }
+}
 
 /// Where the walk is: the names of the parts, outermost first. Prints as `hidden.0.weight`.
 #[derive(Clone, Copy, Debug)]
 pub struct Path<'a> {
     parent: Option<&'a Path<'a>>,
-    name: &'static str,
+    name: Name<'a>,
 }
 
 impl fmt::Display for Path<'_> {
@@ -20,7 +42,10 @@ impl fmt::Display for Path<'_> {
         if let Some(parent) = self.parent {
             write!(f, "{parent}.")?;
         }
-        f.write_str(self.name)
+        match self.name {
+            Name::Word(word) => f.write_str(word),
+            Name::Position(position) => write!(f, "{position}"),
+        }
     }
 }
 
@@ -32,54 +57,86 @@ pub struct Met<'a> {
     pub(crate) index: usize,
 }
 
-/// A walk: what it does with each parameter it meets, and where it is.
+/// What a walk does with what it meets. A closure of path and parameter is one.
+pub(crate) trait Visitor {
+    /// A parameter.
+    fn parameter(&mut self, _path: Path<'_>, _met: Met<'_>) {}
+    /// A buffer.
+    fn buffer(&mut self, _path: Path<'_>, _cell: &Arc<Cell>) {}
+    /// The mode of a layer.
+    fn mode(&mut self, _mode: &Mode) {}
+}
+
+impl<F: FnMut(Path<'_>, Met<'_>)> Visitor for F {
+    fn parameter(&mut self, path: Path<'_>, met: Met<'_>) {
+        self(path, met);
+    }
+}
+
+/// A walk: what it does with what it meets, and where it is.
 pub struct Walk<'a> {
-    meet: &'a mut dyn FnMut(Path<'_>, Met<'_>),
+    visitor: &'a mut dyn Visitor,
     path: Option<&'a Path<'a>>,
 }
 
 impl<'a> Walk<'a> {
-    pub(crate) fn new(meet: &'a mut dyn FnMut(Path<'_>, Met<'_>)) -> Self {
-        Self { meet, path: None }
+    /// A walk through the parameters.
+    pub(crate) fn new<F: FnMut(Path<'_>, Met<'_>)>(meet: &'a mut F) -> Self {
+        Self::over(meet)
+    }
+
+    /// A walk through everything.
+    pub(crate) fn over(visitor: &'a mut dyn Visitor) -> Self {
+        Self { visitor, path: None }
+    }
+
+    /// Walks what is under a name.
+    pub(crate) fn at(&mut self, name: Name<'_>, walk: impl FnOnce(&mut Walk<'_>)) {
+        let path = Path {
+            parent: self.path,
+            name,
+        };
+        walk(&mut Walk {
+            visitor: &mut *self.visitor,
+            path: Some(&path),
+        });
     }
 
     /// Walks a part of a module.
     pub fn part<T: Float, M: Module<T>>(&mut self, name: &'static str, module: &M) {
-        let path = Path {
-            parent: self.path,
-            name,
-        };
-        module.visit(&mut Walk {
-            meet: &mut *self.meet,
-            path: Some(&path),
-        });
+        self.at(name.into(), |walk| module.visit(walk));
     }
 
-    /// Walks a part of a tuple.
-    pub(crate) fn trainable(&mut self, name: &'static str, part: &impl Trainable) {
-        let path = Path {
-            parent: self.path,
-            name,
-        };
-        part.walk(&mut Walk {
-            meet: &mut *self.meet,
-            path: Some(&path),
-        });
+    /// Walks a part of anything that can be trained, under a word or a position.
+    pub fn trainable<'n>(&mut self, name: impl Into<Name<'n>>, part: &(impl Trainable + ?Sized)) {
+        self.at(name.into(), |walk| part.walk(walk));
     }
 
     /// Meets a parameter.
-    pub fn parameter<S: Shape, T: Float>(&mut self, name: &'static str, parameter: &Parameter<S, T>) {
+    pub fn parameter<'n, S: Shape, T: Float>(&mut self, name: impl Into<Name<'n>>, parameter: &Parameter<S, T>) {
         let met = Met {
             value: parameter.value(),
             flat: parameter.flat(),
             index: parameter.index(),
         };
-        (self.meet)(
-            Path {
-                parent: self.path,
-                name,
-            },
-            met,
-        );
+        let path = Path {
+            parent: self.path,
+            name: name.into(),
+        };
+        self.visitor.parameter(path, met);
+    }
+
+    /// Meets a buffer.
+    pub fn buffer<'n, S: Shape, T: Element>(&mut self, name: impl Into<Name<'n>>, buffer: &Buffer<S, T>) {
+        let path = Path {
+            parent: self.path,
+            name: name.into(),
+        };
+        self.visitor.buffer(path, buffer.cell());
+    }
+
+    /// Meets the mode of a layer.
+    pub fn mode(&mut self, mode: &Mode) {
+        self.visitor.mode(mode);
     }
 }

@@ -20,6 +20,7 @@
 
 mod generator;
 mod laws;
+pub(crate) mod seed;
 mod whole;
 
 pub use generator::{Generator, State};

@@ -2,7 +2,8 @@
 
 use std::slice::from_ref;
 
-use tensor::{Device, dynamic};
+use tensor::prelude::*;
+use tensor::{Device, Dynamic, Parameter, dynamic};
 use tests::Chance;
 use tests::differences::{Values, check};
 
@@ -49,7 +50,15 @@ fn layer_norm() {
     for sizes in SHAPES {
         let features = sizes[sizes.len() - 1];
         for eps in [1e-5, 0.1] {
-            let mut layer = dynamic::LayerNorm::<f64>::new(&Device::cpu(), features, eps).expect("room");
+            let mut layer = dynamic::LayerNorm::<f64>::with(
+                &Device::cpu(),
+                &[features],
+                dynamic::LayerNormOptions {
+                    eps,
+                    ..Default::default()
+                },
+            )
+            .expect("room");
             let x: Values = chance.normal(sizes);
             let same = layer.clone();
             check("layer_norm", from_ref(&x), |inputs| {
@@ -57,8 +66,12 @@ fn layer_norm() {
             });
             // The parameters' own gradients, held against those of the same formula in operations.
             let (weight, bias): (Values, Values) = (chance.normal(&[features]), chance.normal(&[features]));
-            layer.weight.set(&weight).expect("the sizes of the weight");
-            layer.bias.set(&bias).expect("the sizes of the bias");
+            let set = |part: &mut Option<Parameter<Dynamic, f64>>, value: &Values| {
+                let part = part.as_mut().expect("a layer with weight and bias");
+                part.set(value).expect("its sizes");
+            };
+            set(&mut layer.weight, &weight);
+            set(&mut layer.bias, &bias);
             let out = layer.forward(&x).expect("sizes that fit");
             let along = chance.normal::<f64>(out.sizes());
             out.backward_with(&along).expect("recorded");
@@ -67,8 +80,8 @@ fn layer_norm() {
             same.backward_with(&along).expect("recorded");
             let pairs = [
                 ("out", Some(out), Some(same)),
-                ("weight", layer.weight.grad(), weight.grad()),
-                ("bias", layer.bias.grad(), bias.grad()),
+                ("weight", layer.weight.and_then(|own| own.grad()), weight.grad()),
+                ("bias", layer.bias.and_then(|own| own.grad()), bias.grad()),
             ];
             for (what, found, expected) in pairs {
                 let numbers = |x: Option<Values>| x.expect("computed").to_vec().expect("numbers");

@@ -94,9 +94,17 @@ fn layer_norm<T: Float>() {
                 &format!("layer_norm of {sizes:?}, eps {eps}"),
                 Tolerance::SUMS,
                 |device| {
-                    let mut layer = sure("layer_norm", dynamic::LayerNorm::<T>::new(&device, features, eps));
-                    sure("layer_norm", layer.weight.set(&weight));
-                    sure("layer_norm", layer.bias.set(&bias));
+                    let options = dynamic::LayerNormOptions {
+                        eps,
+                        ..Default::default()
+                    };
+                    let mut layer = sure(
+                        "layer_norm",
+                        dynamic::LayerNorm::<T>::with(&device, &[features], options),
+                    );
+                    for (own, value) in [(&mut layer.weight, &weight), (&mut layer.bias, &bias)] {
+                        sure("layer_norm", own.as_mut().expect("weight and bias").set(value));
+                    }
                     let x = sure("layer_norm", x.to(device)).requires_grad();
                     let out = layer.forward(&x).expect("a last axis that fits");
                     let weights = Chance::new(7).normal::<T>(out.sizes());
@@ -105,8 +113,14 @@ fn layer_norm<T: Float>() {
                     Numbers::from([
                         ("result".to_owned(), numbers("layer_norm", &out)),
                         ("gradient of the input".to_owned(), gradient(&x)),
-                        ("gradient of the weight".to_owned(), gradient(&layer.weight)),
-                        ("gradient of the bias".to_owned(), gradient(&layer.bias)),
+                        (
+                            "gradient of the weight".to_owned(),
+                            gradient(layer.weight.as_ref().expect("a weight")),
+                        ),
+                        (
+                            "gradient of the bias".to_owned(),
+                            gradient(layer.bias.as_ref().expect("a bias")),
+                        ),
                     ])
                 },
             );
