@@ -1,5 +1,6 @@
 //! Matrix products of all ranks, and the linear layers.
 
+use tensor::prelude::*;
 use tensor::{Batch, Device, Dynamic, Seed, Tensor, dims, dynamic, layers};
 use tests::Chance;
 use tests::differences::{Values, check};

@@ -1,6 +1,7 @@
 //! Operations: the calls of PyTorch's own table, in f32 and f64, results and gradients.
 
 use serde_json::Value;
+use tensor::prelude::*;
 use tensor::{Device, Dynamic, Float, Result, Seed, Tensor, dynamic};
 use tests::reference::{Argument, Pack, compare, compare_as};
 
