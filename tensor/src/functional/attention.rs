@@ -19,10 +19,16 @@ pub enum AttentionMask<'a, T: Differentiable> {
     /// All.
     #[default]
     None,
-    /// Those that are not behind the query: key `j` for query `i` where `j <= i`.
+    /// Those that are not behind the query, both counted from the first: key `j` for query `i` where `j <= i`. PyTorch's `is_causal`, which
+    /// aligns the upper left corners.
     Causal,
-    /// Those where it is true. (In PyTorch's `MultiheadAttention` those where it is false.)
+    /// The same, counted from the last: key `j` of `keys` for query `i` of `queries` where `keys - j >= queries - i`. It is what queries need
+    /// whose earlier keys are kept from calls before. PyTorch's `causal_lower_right`.
+    CausalFromEnd,
+    /// Those where it is true, as in PyTorch's `scaled_dot_product_attention`.
     Allowed(&'a Tensor<Dynamic, bool>),
+    /// Those where it is false, as in PyTorch's `MultiheadAttention`.
+    Blocked(&'a Tensor<Dynamic, bool>),
     /// All; the numbers are added to the scores.
     Added(&'a Tensor<Dynamic, T>),
 }
@@ -111,21 +117,7 @@ fn attend<T: Differentiable>(
     let scale = options.scale.unwrap_or_else(|| (features as f64).sqrt().recip());
     let flipped = key.transpose(key.layout.rank() - 2, key.layout.rank() - 1);
     let scores = query.scale(scale).matmul(&flipped)?;
-    let weights = match mask {
-        AttentionMask::None => softmax(&scores),
-        AttentionMask::Causal => {
-            let allowed: Vec<bool> = (0..queries).flat_map(|i| (0..keys).map(move |j| j <= i)).collect();
-            let allowed = Value::from_slice(scores.device(), &[queries, keys], &allowed);
-            // The first key is allowed to each query.
-            softmax(&scores.or_where_not(&allowed, f64::NEG_INFINITY)?)
-        }
-        AttentionMask::Allowed(allowed) => masked(&scores, allowed.value())?,
-        AttentionMask::Added(numbers) => {
-            let scores = scores.add(&wide(numbers.value()))?;
-            let some = scores.compare_to(Compare::Ne, f64::NEG_INFINITY);
-            masked(&scores, &some)?
-        }
-    };
+    let weights = Which::new(mask, [queries, keys], &scores).weights(name, &scores)?;
     let weights = match options.dropout {
         Some((p, seed)) => dropped(&weights, p, seed)?,
         None => weights,
@@ -133,20 +125,106 @@ fn attend<T: Differentiable>(
     weights.matmul(&value)
 }
 
-/// The softmax over what is allowed; where nothing is, 0 everywhere, and no gradient.
-fn masked(scores: &Value, allowed: &Value) -> Result<Value> {
-    // That it stretches to the scores, and not they to it.
-    allowed.expand("scaled_dot_product_attention", scores.sizes())?;
-    let some = match allowed.layout.rank() {
-        0 => allowed.clone(),
-        rank => allowed.reduce(Reduce::Max, &[rank - 1], true),
-    };
-    let scores = scores.or_where_not(allowed, f64::NEG_INFINITY)?;
-    softmax(&scores.or_where_not(&some, 0.0)?).or_where_not(&some, 0.0)
+/// Which keys take part, as values.
+#[derive(Clone, Default)]
+pub(super) struct Which {
+    /// Those where it is true; otherwise all.
+    pub(super) allowed: Option<Value>,
+    /// What is added to the scores.
+    pub(super) added: Option<Value>,
+    /// Whether it is known that each query has a key.
+    pub(super) full: bool,
+}
+
+impl Which {
+    /// Those that are allowed, with what is added.
+    pub(super) fn of(allowed: Option<Value>, added: Option<Value>) -> Self {
+        Self {
+            allowed,
+            added,
+            full: false,
+        }
+    }
+
+    /// Beside scores of `[.., queries, keys]`.
+    pub(super) fn new<T: Differentiable>(
+        mask: AttentionMask<'_, T>,
+        [queries, keys]: [usize; 2],
+        scores: &Value,
+    ) -> Self {
+        let causal = |ahead: usize, behind: usize| {
+            let row = |i: usize| (0..keys).map(move |j| j + behind <= i + ahead);
+            let allowed: Vec<bool> = (0..queries).flat_map(row).collect();
+            Self {
+                allowed: Some(Value::from_slice(scores.device(), &[queries, keys], &allowed)),
+                full: behind == 0,
+                ..Self::default()
+            }
+        };
+        let allowed = |allowed: Value| Self {
+            allowed: Some(allowed),
+            ..Self::default()
+        };
+        match mask {
+            AttentionMask::None => Self::default(),
+            AttentionMask::Causal => causal(0, 0),
+            AttentionMask::CausalFromEnd => causal(keys.saturating_sub(queries), queries.saturating_sub(keys)),
+            AttentionMask::Allowed(mask) => allowed(mask.value().clone()),
+            AttentionMask::Blocked(mask) => allowed(not(mask.value())),
+            AttentionMask::Added(numbers) => Self {
+                added: Some(wide(numbers.value())),
+                ..Self::default()
+            },
+        }
+    }
+
+    /// The softmax of scores, over what takes part; where nothing does, 0 everywhere, and no gradient.
+    pub(super) fn weights(&self, name: &'static str, scores: &Value) -> Result<Value> {
+        // What is given stretches to the scores, and not they to it.
+        for given in [&self.allowed, &self.added].into_iter().flatten() {
+            given.expand(name, scores.sizes())?;
+        }
+        let mut scores = scores.clone();
+        let mut allowed = self.allowed.clone();
+        if let Some(numbers) = &self.added {
+            scores = scores.add(numbers)?;
+            let some = scores.compare_to(Compare::Ne, f64::NEG_INFINITY);
+            allowed = Some(match allowed {
+                Some(allowed) => both(&allowed, &some)?,
+                None => some,
+            });
+        }
+        let Some(allowed) = allowed else {
+            return Ok(softmax(&scores));
+        };
+        let scores = scores.or_where_not(&allowed, f64::NEG_INFINITY)?;
+        if self.full {
+            return Ok(softmax(&scores));
+        }
+        let some = match allowed.layout.rank() {
+            0 => allowed,
+            rank => allowed.reduce(Reduce::Max, &[rank - 1], true),
+        };
+        softmax(&scores.or_where_not(&some, 0.0)?).or_where_not(&some, 0.0)
+    }
+}
+
+/// Where a truth value does not hold.
+fn not(x: &Value) -> Value {
+    x.compare_to(Compare::Eq, 0.0)
+}
+
+/// Where both hold, broadcast.
+pub(super) fn both(a: &Value, b: &Value) -> Result<Value> {
+    a.or_where_not(b, 0.0)
 }
 
 /// `softmax(query key^T scale + mask) value`: `query` of `[.., queries, features]`, `key` of `[.., keys, features]`, `value` of
 /// `[.., keys, outputs]`, the result of `[.., queries, outputs]`. A query for which no key takes part gives 0.
+///
+/// With keys kept from calls before there are more keys than queries: [`AttentionMask::CausalFromEnd`] is the causal mask then.
+///
+/// A. Vaswani et al., "Attention is all you need", 2017.
 ///
 /// # Errors
 /// Where the sizes do not fit.

@@ -48,6 +48,28 @@ fn causal_is_a_mask_of_what_is_not_behind() {
 }
 
 #[test]
+fn kept_keys_are_behind_every_query() {
+    let (q, k): (Tensor<Dynamic, f64>, _) = (numbers(&[2, 5, 4], 1), numbers(&[2, 5, 4], 2));
+    let run =
+        |q: &_, k: &_, mask| scaled_dot_product_attention(q, k, k, mask, Attention::default()).expect("sizes that fit");
+    let whole = run(&q, &k, AttentionMask::Causal);
+    assert_near(&run(&q, &k, AttentionMask::CausalFromEnd), &doubles(&whole), 0.0);
+    // The last queries alone, one and three, with the keys of all.
+    for queries in [1, 3] {
+        let late = q.narrow(1, -queries, queries as usize).expect("there");
+        let expected = doubles(&whole.narrow(1, -queries, queries as usize).expect("there"));
+        assert_near(&run(&late, &k, AttentionMask::CausalFromEnd), &expected, 1e-15);
+    }
+    // More queries than keys: the first have none.
+    let few = k.narrow(1, 0, 2).expect("there");
+    let out = run(&q, &few, AttentionMask::CausalFromEnd);
+    assert_eq!(doubles(&out.narrow(1, 0, 3).expect("there")), [0.0; 24]);
+    let blocked = [true, true, true, true, true, true, false, true, false, false];
+    let blocked = truths(&blocked, &[5, 2]);
+    assert_near(&out, &doubles(&run(&q, &few, AttentionMask::Blocked(&blocked))), 0.0);
+}
+
+#[test]
 fn heads_of_keys_serve_several_of_queries() {
     let (q, k) = (numbers::<f64>(&[4, 3, 5], 1), numbers::<f64>(&[2, 3, 5], 2));
     let grouped = Attention {

@@ -3,6 +3,7 @@
 
 mod attention;
 mod convolution;
+mod multi_head;
 mod normalisation;
 mod pooling;
 mod recurrent;
