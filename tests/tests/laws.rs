@@ -179,7 +179,7 @@ fn by_weight() {
         &[expected[0], expected[2], expected[3], expected[4]],
     );
     // Pairs without replacement, by the law of what is left.
-    let rows = x.expand([20_000, 5]).expect("a row for each");
+    let rows = x.expand(&[20_000, 5]).expect("a row for each");
     let pairs = generator
         .multinomial(&rows, 2, false)
         .expect("weights")
@@ -222,7 +222,7 @@ fn what_is_no_law_is_refused() {
     assert!(generator.multinomial(&numbers(&[1.0, 0.0]), 2, false).is_err());
     assert!(
         generator
-            .multinomial(&numbers(&[1.0]).reshape([1, 1, 1]).expect("one"), 1, true)
+            .multinomial(&numbers(&[1.0]).reshape(&[1, 1, 1]).expect("one"), 1, true)
             .is_err()
     );
 }

@@ -23,7 +23,7 @@ macro_rules! whole {
 
 whole! { usize isize i32 i64 }
 
-/// Sizes, of which an operation may give -1 a meaning of its own: arrays, slices and `Vec`s of `usize`, `isize`, `i32` or `i64`. `()` is no
+/// Sizes, of which an operation may give -1 a meaning of its own: `&` of arrays, slices and `Vec`s of `usize`, `isize`, `i32` or `i64`. `()` is no
 /// size at all, as `&[]` would be if its type were known.
 ///
 /// ```
@@ -34,38 +34,37 @@ whole! { usize isize i32 i64 }
 /// assert_eq!(x.reshape(&[rows, 4])?.sizes(), [6, 4]);
 /// # Ok::<(), tensor::Error>(())
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not what sizes are written as",
+    label = "expected sizes such as `&[2, -1]`",
+    note = "an array, a slice or a `Vec` is handed over as a reference: `&sizes`; no sizes at all are `()`"
+)]
 pub trait ToSizes {
     /// The numbers.
     fn numbers(&self) -> Axes<isize>;
 }
 
-impl<N: Whole> ToSizes for [N] {
+impl<N: Whole> ToSizes for &[N] {
     fn numbers(&self) -> Axes<isize> {
         self.iter().map(|number| number.size()).collect()
     }
 }
 
-impl<N: Whole, const LEN: usize> ToSizes for [N; LEN] {
+impl<N: Whole, const LEN: usize> ToSizes for &[N; LEN] {
     fn numbers(&self) -> Axes<isize> {
-        self[..].numbers()
+        (&self[..]).numbers()
     }
 }
 
-impl<N: Whole> ToSizes for Vec<N> {
+impl<N: Whole> ToSizes for &Vec<N> {
     fn numbers(&self) -> Axes<isize> {
-        self[..].numbers()
+        (&self[..]).numbers()
     }
 }
 
 impl ToSizes for () {
     fn numbers(&self) -> Axes<isize> {
         Axes::new()
-    }
-}
-
-impl<S: ToSizes + ?Sized> ToSizes for &S {
-    fn numbers(&self) -> Axes<isize> {
-        (**self).numbers()
     }
 }
 

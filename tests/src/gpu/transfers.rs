@@ -56,9 +56,9 @@ fn views_there_and_back() {
         [
             x.transpose(0, 2),
             x.transpose(1, 2),
-            x.reshape([12, 5]),
-            x.broadcast_to([2, 3, 4, 5]),
-            x.transpose(0, 1).and_then(|x| x.reshape([60])),
+            x.reshape(&[12, 5]),
+            x.broadcast_to(&[2, 3, 4, 5]),
+            x.transpose(0, 1).and_then(|x| x.reshape(&[60])),
         ]
         .map(|view| sure("a view", view))
     };
@@ -96,7 +96,7 @@ fn gradients_go_through() {
     assert_eq!(numbers("gradient", &gradient), data);
     let layer = sure("linear", tensor::dynamic::Linear::<f64>::new(&device(), Seed(1), 6, 2));
     let out = leaf
-        .reshape([1, 6])
+        .reshape(&[1, 6])
         .and_then(|x| layer.forward(&x))
         .and_then(|x| x.to(Device::cpu()));
     let out = sure("linear", out);
@@ -153,7 +153,7 @@ fn equality() {
     assert_eq!(x, there);
     assert_eq!(there, there.clone());
     assert_ne!(there, sure("transpose", there.transpose(0, 1)));
-    assert_ne!(there, sure("reshape", there.reshape([4])));
+    assert_ne!(there, sure("reshape", there.reshape(&[4])));
     assert_ne!(there.full_like(f32::NAN), there.full_like(f32::NAN));
 }
 

@@ -30,9 +30,9 @@ fn strided_matrices_are_read_in_their_order() {
     let dense = Double::from_vec(a.to_vec().unwrap(), a.sizes()).unwrap();
     assert_eq!(linalg::inv(&a).unwrap(), linalg::inv(&dense).unwrap());
     assert_eq!(linalg::det(&a).unwrap(), linalg::det(&dense).unwrap());
-    let b = numbers(&[3], 3).broadcast_to([4, 3]).unwrap().transpose(0, 1).unwrap();
+    let b = numbers(&[3], 3).broadcast_to(&[4, 3]).unwrap().transpose(0, 1).unwrap();
     let x = linalg::solve(&a, &b).unwrap();
-    near(&a.matmul(&x).unwrap(), &b.broadcast_to([2, 3, 4]).unwrap());
+    near(&a.matmul(&x).unwrap(), &b.broadcast_to(&[2, 3, 4]).unwrap());
 }
 
 #[test]

@@ -168,7 +168,7 @@ fn sequences() {
             assert_close(found, &[expected]);
         }
     }
-    let two = log.expand([3, 2, 3]).expect("a batch of 1");
+    let two = log.expand(&[3, 2, 3]).expect("a batch of 1");
     let mean = ctc_loss(
         &two,
         &classes(&[1, 2, 1], &[3]),
@@ -238,10 +238,10 @@ fn a_linear_layer_before_the_classes() {
     );
     let (bias, target) = (numbers(&[0.1, 0.2, 0.3, 0.4], &[2, 2]), classes(&[0, 1, 1, 1], &[2, 2]));
     let found = linear_cross_entropy(&x, &weight, Some(&bias), &target, ClassOptions::default());
-    let flat = weight.reshape([4, 3]).expect("12 numbers");
+    let flat = weight.reshape(&[4, 3]).expect("12 numbers");
     let logits = x.matmul(&flat.transpose(0, 1).expect("two axes")).expect("3 features");
     let logits = logits
-        .reshape([2, 2, 2])
+        .reshape(&[2, 2, 2])
         .expect("8 numbers")
         .add(&bias)
         .expect("a bias");

@@ -18,7 +18,7 @@ fn operations_carry_the_error_on() {
         x.matmul(&x).expect("the inner sizes agree"),
         x.add(&x).expect("the sizes agree"),
         &x * &x,
-        x.reshape([1i64 << 41, 1 << 39]).expect("as many elements"),
+        x.reshape(&[1i64 << 41, 1 << 39]).expect("as many elements"),
     ];
     for result in results {
         let error = result.to_vec().expect_err("there is no room").to_string();

@@ -77,7 +77,7 @@ fn sizes_are_written_in_many_ways() {
     assert_eq!(x.reshape(&[rows, 3]).expect("6").sizes(), [2, 3]);
     assert_eq!(x.reshape(&sizes).expect("6").sizes(), [3, 2]);
     assert_eq!(x.reshape(sizes.as_slice()).expect("6").sizes(), [3, 2]);
-    assert_eq!(x.reshape([2, -1]).expect("6").sizes(), [2, 3]);
+    assert_eq!(x.reshape(&[2, -1]).expect("6").sizes(), [2, 3]);
     assert_eq!(x.reshape(&negative).expect("6").sizes(), [3, 2]);
     assert_eq!(
         x.narrow(0, 0, 1)

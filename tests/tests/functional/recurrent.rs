@@ -42,7 +42,7 @@ fn of<T: Differentiable>(all: &[Tensor<Dynamic, T>]) -> RecurrentWeights<'_, T> 
 fn row(parts: &[&Values]) -> Result<Values> {
     let flat: Vec<Values> = parts
         .iter()
-        .map(|part| part.reshape([part.len()]))
+        .map(|part| part.reshape(&[part.len()]))
         .collect::<Result<_>>()?;
     Tensor::cat(&flat.iter().collect::<Vec<_>>(), 0)
 }

@@ -16,9 +16,9 @@ fn of_one_tensor() {
         ("unsqueeze and squeeze", |x| x.unsqueeze(1)?.squeeze_axes(&[1, -1])),
         ("permute", |x| x.permute(&[2, 0, 1])),
         ("movedim", |x| x.movedim(&[0, 1], &[2, 0])),
-        ("expand", |x| x.unsqueeze(1)?.expand([-1, 3, -1, -1])),
-        ("repeat", |x| x.repeat([2, 1, 3, 2])),
-        ("tile", |x| x.tile([2])),
+        ("expand", |x| x.unsqueeze(1)?.expand(&[-1, 3, -1, -1])),
+        ("repeat", |x| x.repeat(&[2, 1, 3, 2])),
+        ("tile", |x| x.tile(&[2])),
         ("repeat_interleave", |x| x.repeat_interleave(3, Some(1))),
         ("repeat_interleave in a row", |x| x.repeat_interleave(2, None)),
         ("narrow", |x| x.narrow(0, -1, 1)),
@@ -37,7 +37,7 @@ fn of_one_tensor() {
         ("unfold", |x| x.unfold(0, 1, 2)),
         ("unfold of a view", |x| x.transpose(0, 2)?.unfold(2, 1, 1)),
         ("as_strided", |x| {
-            x.transpose(0, 1)?.as_strided([x.len().min(1), 3], [1, 0], 0)
+            x.transpose(0, 1)?.as_strided(&[x.len().min(1), 3], &[1, 0], 0)
         }),
         ("combinations", |x| x.ravel().combinations(2, true)),
         ("vander", |x| x.ravel().vander(3, false)),
@@ -60,7 +60,7 @@ fn of_overlapping_windows() {
         inputs[0].unfold(0, 3, 2).expect("windows").sin()
     });
     check("as_strided", &[chance.normal(&[3, 3])], |inputs| {
-        inputs[0].as_strided([3, 4], [2, 1], 1).expect("places inside").sin()
+        inputs[0].as_strided(&[3, 4], &[2, 1], 1).expect("places inside").sin()
     });
 }
 

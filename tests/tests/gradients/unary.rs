@@ -120,6 +120,6 @@ fn what_is_not_contiguous() {
         inputs[0].transpose(0, 1).expect("two axes").exp()
     });
     check("log of a broadcast", &[x], |inputs| {
-        inputs[0].broadcast_to([2, 3, 4]).expect("a new axis").log()
+        inputs[0].broadcast_to(&[2, 3, 4]).expect("a new axis").log()
     });
 }

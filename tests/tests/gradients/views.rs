@@ -20,7 +20,7 @@ fn reshape() {
     ];
     for (from, to) in pairs {
         check("reshape", &[chance.normal(from)], |inputs| {
-            inputs[0].reshape(to).expect("as many elements").sin()
+            inputs[0].reshape(*to).expect("as many elements").sin()
         });
     }
 }
@@ -31,7 +31,7 @@ fn reshape_of_what_is_not_contiguous() {
     check("reshape of a transpose", &[x], |inputs| {
         inputs[0]
             .transpose(0, 2)
-            .and_then(|flipped| flipped.reshape([6, 4]))
+            .and_then(|flipped| flipped.reshape(&[6, 4]))
             .expect("as many elements")
             .square()
     });
@@ -68,7 +68,7 @@ fn broadcast_to() {
     ];
     for (from, to) in pairs {
         check("broadcast_to", &[chance.normal(from)], |inputs| {
-            inputs[0].broadcast_to(to).expect("sizes that stretch").sin()
+            inputs[0].broadcast_to(*to).expect("sizes that stretch").sin()
         });
     }
 }

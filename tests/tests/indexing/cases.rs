@@ -118,7 +118,7 @@ fn written_in_place_only_where_nobody_sees_it() {
     // What repeats one element is many of them after a write.
     let mut spread = Tensor::<Dynamic, i64>::from_vec(vec![1], &[1])
         .unwrap()
-        .broadcast_to([3])
+        .broadcast_to(&[3])
         .unwrap();
     spread.fill_at(i![0], 5).expect("inside");
     assert_eq!(spread.to_vec().unwrap(), [5, 1, 1]);

@@ -91,9 +91,9 @@ fn elements_are_repeated_and_turned() {
     let x = counted::<dims![2, 1]>();
     let wide: Tensor<dims![4, 2, 3]> = x.broadcast_to::<dims![4, 2, 3]>();
     assert_eq!(wide, x.expand::<dims![4, 2, 3]>());
-    assert_eq!(wide.into_dynamic(), dynamic(&x).expand([4, 2, 3]).unwrap());
+    assert_eq!(wide.into_dynamic(), dynamic(&x).expand(&[4, 2, 3]).unwrap());
     let more: Tensor<dims![3, 4, 1]> = x.repeat::<dims![3, 2, 1]>();
-    assert_eq!(more.into_dynamic(), dynamic(&x).repeat([3, 2, 1]).unwrap());
+    assert_eq!(more.into_dynamic(), dynamic(&x).repeat(&[3, 2, 1]).unwrap());
     let y = counted::<dims![2, 3]>();
     assert_eq!(y.flip::<Axes<-1>>(), tensor![[2., 1., 0.], [5., 4., 3.]]);
     assert_eq!(y.flip::<Axes<0, 1>>(), tensor![[5., 4., 3.], [2., 1., 0.]]);

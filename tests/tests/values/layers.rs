@@ -86,7 +86,7 @@ fn normalised<T: Float>(
             .map(|key| pack.tensor(key).tensor::<T>());
         stored.map(|stored| {
             stored
-                .reshape([features as usize])
+                .reshape(&[features as usize])
                 .expect("as many as there are features")
         })
     };
@@ -96,7 +96,7 @@ fn normalised<T: Float>(
         }
     }
     let lead: usize = x.sizes()[..x.sizes().len() - normal.len()].iter().product();
-    let flat = x.reshape([lead, features as usize]).expect("the same elements");
+    let flat = x.reshape(&[lead, features as usize]).expect("the same elements");
     let out = layer
         .forward(&flat)
         .expect("sizes that fit")

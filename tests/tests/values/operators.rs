@@ -53,14 +53,14 @@ fn run<T: Float>(op: &str, call: &Call<T>) -> Option<Outcome<T>> {
         "flatten" => {
             let start = call.named("start_dim").number().unwrap_or(0.0) as usize;
             let (kept, flat) = x.sizes().split_at(start);
-            x.reshape([kept, &[flat.iter().product()]].concat())
+            x.reshape(&[kept, &[flat.iter().product()]].concat())
         }
         "view" => x.reshape(&sizes(&call.rest[0], x.len())?),
         "unflatten" => {
             let rank = x.sizes().len() as isize;
             let axis = (call.rest[0].number()? as isize).rem_euclid(rank) as usize;
             let parts = sizes(&call.rest[1], x.sizes()[axis])?;
-            x.reshape([&x.sizes()[..axis], &parts, &x.sizes()[axis + 1..]].concat())
+            x.reshape(&[&x.sizes()[..axis], &parts, &x.sizes()[axis + 1..]].concat())
         }
         "unsqueeze" => {
             let rank = x.sizes().len() as isize + 1;

@@ -75,7 +75,7 @@ trait Many {
 
 impl Many for Tensor<dims![1]> {
     fn broadcast_to_many(self, count: usize) -> Tensor<Dynamic> {
-        sure("broadcast_to", self.into_dynamic().broadcast_to([count]))
+        sure("broadcast_to", self.into_dynamic().broadcast_to(&[count]))
     }
 }
 

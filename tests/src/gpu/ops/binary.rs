@@ -99,7 +99,7 @@ fn views<T: Float>() {
         hold(&operation, &[4, 3, 2], &[2, 3, 4], &mut chance, flip);
         hold(&operation, &[40, 37], &[37, 40], &mut chance, flip);
         hold(&operation, &[3, 1], &[7, 3, 4], &mut chance, |x| {
-            x.broadcast_to([7, 3, 4]).expect("sizes that stretch")
+            x.broadcast_to(&[7, 3, 4]).expect("sizes that stretch")
         });
         let inputs = [[2, 6, 3], [2, 3, 6]].map(|sizes| chance.uniform(&sizes, 0.3, 2.0));
         agree(operation.0, Tolerance::FUNCTIONS, &inputs, |inputs| {
@@ -127,7 +127,7 @@ fn ties_and_special_numbers<T: Float>() {
     ];
     let count = numbers.len();
     let (column, row) = (values::<T>(&numbers, &[count, 1]), values::<T>(&numbers, &[count]));
-    let stretch = |x: &Values<T>| x.broadcast_to([count, count]).map(|x| x.contiguous());
+    let stretch = |x: &Values<T>| x.broadcast_to(&[count, count]).map(|x| x.contiguous());
     for (name, _, operation) in operations::<T>() {
         // Of every pair by itself: a sum of gradients with one NaN among them would hide the others.
         let pairs = [stretch(&column), stretch(&row)].map(|x| x.expect("sizes that stretch"));

@@ -49,7 +49,7 @@ fn cross_entropy_of_views<T: Float>() {
         // [3, 40, 5] with labels of [3, 40], neither of which lies row by row.
         loss(&inputs[0].transpose(0, 2).expect("three axes"), &labels)
     });
-    let label = chance.labels(&[1], 4).broadcast_to([6]).expect("sizes that stretch");
+    let label = chance.labels(&[1], 4).broadcast_to(&[6]).expect("sizes that stretch");
     agree(
         "cross_entropy of one label",
         Tolerance::SUMS,

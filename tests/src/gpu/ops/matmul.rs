@@ -114,8 +114,8 @@ fn views_of_any_strides<T: Float>() {
     );
     let inputs = [chance.normal::<T>(&[1, 6]), chance.normal(&[6, 1])];
     agree("matmul of repeated rows", Tolerance::SUMS, &inputs, |inputs| {
-        let rows = inputs[0].broadcast_to([5, 6]).expect("sizes that stretch");
-        product(&rows, &inputs[1].broadcast_to([6, 4]).expect("sizes that stretch"))
+        let rows = inputs[0].broadcast_to(&[5, 6]).expect("sizes that stretch");
+        product(&rows, &inputs[1].broadcast_to(&[6, 4]).expect("sizes that stretch"))
     });
 }
 

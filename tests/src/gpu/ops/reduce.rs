@@ -93,7 +93,7 @@ fn views<T: Float>() {
         hold(&operation, &x, |x| x.transpose(0, 1).expect("three axes"));
         let x = about_one(&mut chance, &[3, 1]);
         hold(&operation, &x, |x| {
-            x.broadcast_to([2, 3, 5]).expect("sizes that stretch")
+            x.broadcast_to(&[2, 3, 5]).expect("sizes that stretch")
         });
     }
 }
@@ -114,7 +114,7 @@ fn several_axes<T: Float>() {
         });
         agree("broadcast_to", Tolerance::SUMS, &inputs[..1], |inputs| {
             inputs[0]
-                .broadcast_to([2, 3, 4, 2, 5])
+                .broadcast_to(&[2, 3, 4, 2, 5])
                 .expect("sizes that stretch")
                 .square()
         });

@@ -87,7 +87,7 @@ fn what_is_not_contiguous<T: Float>() {
             &format!("{name} of a broadcast"),
             Tolerance::FUNCTIONS,
             &[x],
-            |inputs| operation(&inputs[0].broadcast_to([2, 4, 3]).expect("sizes that stretch")),
+            |inputs| operation(&inputs[0].broadcast_to(&[2, 4, 3]).expect("sizes that stretch")),
         );
     }
 }

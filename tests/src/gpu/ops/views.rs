@@ -28,7 +28,7 @@ fn reshape<T: Float>() {
     ];
     for (from, to) in pairs {
         agree("reshape", Tolerance::NONE, &[chance.normal::<T>(from)], |inputs| {
-            inputs[0].reshape(to).expect("as many elements")
+            inputs[0].reshape(*to).expect("as many elements")
         });
     }
     agree(
@@ -37,7 +37,7 @@ fn reshape<T: Float>() {
         &[chance.normal::<T>(&[2, 3, 4])],
         |inputs| {
             let flipped = inputs[0].transpose(0, 2).expect("three axes");
-            flipped.reshape([6, 4]).expect("as many elements")
+            flipped.reshape(&[6, 4]).expect("as many elements")
         },
     );
 }
@@ -70,7 +70,7 @@ fn broadcast_to<T: Float>() {
     ];
     for (from, to) in pairs {
         agree("broadcast_to", Tolerance::SUMS, &[chance.normal::<T>(from)], |inputs| {
-            inputs[0].broadcast_to(to).expect("sizes that stretch")
+            inputs[0].broadcast_to(*to).expect("sizes that stretch")
         });
     }
 }
@@ -119,8 +119,8 @@ fn views_of_integers() {
         assert_eq!(found.device(), device());
         assert_eq!(found.to_vec().expect("integers"), expected.to_vec().expect("integers"));
     }
-    let repeated = there.reshape([1, 60]).and_then(|row| row.broadcast_to([2, 60]));
-    let expected = x.reshape([1, 60]).and_then(|row| row.broadcast_to([2, 60]));
+    let repeated = there.reshape(&[1, 60]).and_then(|row| row.broadcast_to(&[2, 60]));
+    let expected = x.reshape(&[1, 60]).and_then(|row| row.broadcast_to(&[2, 60]));
     assert_eq!(
         repeated.expect("sizes that stretch"),
         expected.expect("sizes that stretch")
