@@ -29,10 +29,40 @@ pub enum Kind {
     SizeOut,
     /// A number with a default.
     Number { default: f64, range: Range },
+    /// A whole number from 1 on, with a default.
+    Count { default: usize },
+    /// A whole number for each of so many axes, one for all or `(3, 5)`.
+    Each(Each),
+    /// Sizes of axes, as many as are written.
+    Sizes,
     /// `true` or `false`.
     Flag { default: bool },
     /// One of a few words, the first being the default.
     Word(&'static [&'static str]),
+}
+
+/// Whole numbers for the axes behind the channels.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Each {
+    /// How many axes.
+    pub axes: usize,
+    /// What stands for it where nothing does.
+    pub default: Default,
+    /// The least that makes sense.
+    pub least: usize,
+    /// A word that may stand there: `same`.
+    pub word: Option<&'static str>,
+}
+
+/// What stands for numbers of axes where nothing does.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Default {
+    /// They must be given.
+    Required,
+    /// The same number for each.
+    Number(usize),
+    /// The kernel's.
+    Kernel,
 }
 
 /// Which numbers make sense.
@@ -50,7 +80,8 @@ impl Kind {
     /// Whether it may stand without its keyword.
     pub fn is_positional(self) -> bool {
         match self {
-            Kind::SizeIn | Kind::SizeOut | Kind::Number { .. } => true,
+            Kind::SizeIn | Kind::SizeOut | Kind::Number { .. } | Kind::Count { .. } => true,
+            Kind::Each(_) | Kind::Sizes => true,
             Kind::Flag { .. } | Kind::Word(_) => false,
         }
     }
@@ -58,8 +89,9 @@ impl Kind {
     /// Whether an argument must be given.
     pub fn is_required(self) -> bool {
         match self {
-            Kind::SizeIn | Kind::SizeOut => true,
-            Kind::Number { .. } | Kind::Flag { .. } | Kind::Word(_) => false,
+            Kind::SizeIn | Kind::SizeOut | Kind::Sizes => true,
+            Kind::Each(each) => each.default == Default::Required,
+            Kind::Number { .. } | Kind::Count { .. } | Kind::Flag { .. } | Kind::Word(_) => false,
         }
     }
 }
@@ -78,6 +110,101 @@ const fn number(name: &'static str, default: f64, range: Range) -> Parameter {
     }
 }
 
+const fn flag(name: &'static str, default: bool) -> Parameter {
+    Parameter {
+        name,
+        kind: Kind::Flag { default },
+    }
+}
+
+const fn size_out(name: &'static str) -> Parameter {
+    Parameter {
+        name,
+        kind: Kind::SizeOut,
+    }
+}
+
+const fn each(name: &'static str, axes: usize, default: Default, least: usize) -> Parameter {
+    let word = None;
+    Parameter {
+        name,
+        kind: Kind::Each(Each {
+            axes,
+            default,
+            least,
+            word,
+        }),
+    }
+}
+
+const fn kernel(axes: usize) -> Parameter {
+    each("kernel_size", axes, Default::Required, 1)
+}
+
+const fn stride(axes: usize, default: Default) -> Parameter {
+    each("stride", axes, default, 1)
+}
+
+const fn padding(axes: usize, word: Option<&'static str>) -> Parameter {
+    Parameter {
+        name: "padding",
+        kind: Kind::Each(Each {
+            axes,
+            default: Default::Number(0),
+            least: 0,
+            word,
+        }),
+    }
+}
+
+const fn dilation(axes: usize) -> Parameter {
+    each("dilation", axes, Default::Number(1), 1)
+}
+
+/// `(in_channels, out_channels, kernel_size, stride = 1, padding = 0, dilation = 1, groups = 1, bias = true)`.
+const fn conv(axes: usize) -> [Parameter; 8] {
+    [
+        size_in("in_channels"),
+        size_out("out_channels"),
+        kernel(axes),
+        stride(axes, Default::Number(1)),
+        padding(axes, Some("same")),
+        dilation(axes),
+        Parameter {
+            name: "groups",
+            kind: Kind::Count { default: 1 },
+        },
+        flag("bias", true),
+    ]
+}
+
+/// `(kernel_size, stride = kernel_size, padding = 0, dilation = 1, ceil_mode = false)`.
+const fn max_pool(axes: usize) -> [Parameter; 5] {
+    [
+        kernel(axes),
+        stride(axes, Default::Kernel),
+        padding(axes, None),
+        dilation(axes),
+        flag("ceil_mode", false),
+    ]
+}
+
+/// `(kernel_size, stride = kernel_size, padding = 0, ceil_mode = false, count_include_pad = true)`.
+const fn avg_pool(axes: usize) -> [Parameter; 5] {
+    [
+        kernel(axes),
+        stride(axes, Default::Kernel),
+        padding(axes, None),
+        flag("ceil_mode", false),
+        flag("count_include_pad", true),
+    ]
+}
+
+/// `(output_size)`.
+const fn adaptive(axes: usize) -> [Parameter; 1] {
+    [each("output_size", axes, Default::Required, 1)]
+}
+
 const fn layer(name: &'static str, type_name: &'static str, parameters: &'static [Parameter]) -> Signature {
     Signature {
         name,
@@ -91,17 +218,7 @@ pub const LAYERS: &[Signature] = &[
     layer(
         "linear",
         "Linear",
-        &[
-            size_in("in_features"),
-            Parameter {
-                name: "out_features",
-                kind: Kind::SizeOut,
-            },
-            Parameter {
-                name: "bias",
-                kind: Kind::Flag { default: true },
-            },
-        ],
+        &[size_in("in_features"), size_out("out_features"), flag("bias", true)],
     ),
     layer("relu", "Relu", &[]),
     layer("leaky_relu", "LeakyRelu", &[number("slope", 0.01, Range::Any)]),
@@ -134,7 +251,30 @@ pub const LAYERS: &[Signature] = &[
     ),
     layer("dropout", "Dropout", &[number("p", 0.5, Range::Probability)]),
     layer("flatten", "Flatten", &[]),
+    layer(
+        "reshape",
+        "Reshape",
+        &[Parameter {
+            name: "sizes",
+            kind: Kind::Sizes,
+        }],
+    ),
     layer("identity", "Identity", &[]),
+    layer("conv1d", "Conv1d", &conv(1)),
+    layer("conv2d", "Conv2d", &conv(2)),
+    layer("conv3d", "Conv3d", &conv(3)),
+    layer("max_pool1d", "MaxPool1d", &max_pool(1)),
+    layer("max_pool2d", "MaxPool2d", &max_pool(2)),
+    layer("max_pool3d", "MaxPool3d", &max_pool(3)),
+    layer("avg_pool1d", "AvgPool1d", &avg_pool(1)),
+    layer("avg_pool2d", "AvgPool2d", &avg_pool(2)),
+    layer("avg_pool3d", "AvgPool3d", &avg_pool(3)),
+    layer("adaptive_avg_pool1d", "AdaptiveAvgPool1d", &adaptive(1)),
+    layer("adaptive_avg_pool2d", "AdaptiveAvgPool2d", &adaptive(2)),
+    layer("adaptive_avg_pool3d", "AdaptiveAvgPool3d", &adaptive(3)),
+    layer("adaptive_max_pool1d", "AdaptiveMaxPool1d", &adaptive(1)),
+    layer("adaptive_max_pool2d", "AdaptiveMaxPool2d", &adaptive(2)),
+    layer("adaptive_max_pool3d", "AdaptiveMaxPool3d", &adaptive(3)),
     // Known, so that their message can say why they cannot stand in a model.
     layer("argmax", "ArgMax", &[]),
     layer("sign", "Sign", &[]),
@@ -177,6 +317,13 @@ impl Signature {
             .iter()
             .map(|parameter| match parameter.kind {
                 Kind::SizeIn | Kind::SizeOut => parameter.name.to_owned(),
+                Kind::Sizes => format!("{}..", parameter.name),
+                Kind::Count { default } => format!("{} = {default}", parameter.name),
+                Kind::Each(each) => match each.default {
+                    Default::Required => parameter.name.to_owned(),
+                    Default::Number(default) => format!("{} = {default}", parameter.name),
+                    Default::Kernel => format!("{} = kernel_size", parameter.name),
+                },
                 Kind::Number { default, .. } => format!("{} = {default:?}", parameter.name),
                 Kind::Flag { default } => format!("{} = {default}", parameter.name),
                 Kind::Word(words) => format!("{} = {}", parameter.name, words[0]),
@@ -226,7 +373,8 @@ mod tests {
         assert_eq!(nearest("Linear", names()), Some("linear"));
         assert_eq!(nearest("reul", names()), Some("relu"));
         assert_eq!(nearest("layernorm", names()), Some("layer_norm"));
-        assert_eq!(nearest("conv2d", names()), None);
+        assert_eq!(nearest("maxpool2d", names()), Some("max_pool2d"));
+        assert_eq!(nearest("transformer", names()), None);
     }
 
     #[test]
@@ -235,5 +383,10 @@ mod tests {
         assert_eq!(text("linear"), "linear(in_features, out_features, bias = true)");
         assert_eq!(text("layer_norm"), "layer_norm(features, eps = 1e-5)");
         assert_eq!(text("relu"), "relu");
+        assert_eq!(text("adaptive_avg_pool2d"), "adaptive_avg_pool2d(output_size)");
+        assert_eq!(
+            text("max_pool2d"),
+            "max_pool2d(kernel_size, stride = kernel_size, padding = 0, dilation = 1, ceil_mode = false)"
+        );
     }
 }

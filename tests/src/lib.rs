@@ -1,6 +1,6 @@
 //! What the tests of the whole library share.
 //!
-//! [`Chance`] draws sizes and data, [`assert_close`] compares, [`differences`] and [`model_differences`] hold gradients against finite
+//! [`Chance`] draws sizes and data, [`assert_close`] compares, [`mod@eager`] holds generated code against its eager form, [`differences`] and [`model_differences`] hold gradients against finite
 //! differences, [`mod@reference`] reads values that PyTorch made, [`conformance`] is the program that reports on whole folders of these,
 //! [`nets`] writes models of random structure,
 //! [`Outside`] is a package of a user's.
@@ -9,6 +9,7 @@ mod chance;
 mod close;
 pub mod conformance;
 pub mod differences;
+pub mod eager;
 #[cfg(feature = "cuda")]
 pub mod gpu;
 pub mod model_differences;

@@ -1,6 +1,6 @@
 //! What is known of every operation, in one place: the macro, the run time's checks, the messages and the summary read it.
 //!
-//! [`Unary`], [`Math`], [`Binary`], [`Pair`], [`Compare`] and [`Reduce`] are the families of kernels. [`Op`] is what the compiler's graph is made of; each of its
+//! [`Primitive`] is every operation over blocks of several axes. [`Unary`], [`Math`], [`Binary`], [`Pair`], [`Compare`] and [`Reduce`] are the families of kernels. [`Op`] is what the compiler's graph is made of; each of its
 //! facts has a file: the shape rule over [`Poly`]nomials, the cost, what its backward needs.
 
 mod agree;
@@ -12,6 +12,7 @@ mod name;
 mod op;
 mod pair;
 mod poly;
+pub mod primitive;
 mod rule;
 mod shape;
 
@@ -21,5 +22,6 @@ pub use math::Math;
 pub use op::{Class, Op, Signature};
 pub use pair::{Pair, Takes};
 pub use poly::Poly;
+pub use primitive::Primitive;
 pub use rule::Misfit;
 pub use shape::Shape;

@@ -1,6 +1,6 @@
 //! [`Op`]: every operation of the compiler's graph.
 
-use crate::{Saves, Unary, chain};
+use crate::{Primitive, Saves, Unary, chain};
 
 /// An operation of the graph. The enum is closed: whoever acts on operations names each of them.
 ///
@@ -33,6 +33,15 @@ pub enum Op {
     },
     /// All axes after the first made one: `x -> out`, the same elements.
     Flatten,
+    /// Any shape of as many elements: `x -> out`, the same elements.
+    Reshape,
+    /// An operation over blocks of several axes: `inputs, parameters -> out[, kept]`.
+    Primitive {
+        /// Which, with its attributes.
+        primitive: Primitive,
+        /// Whether what backward wants to know of the forward are further results.
+        keeps: bool,
+    },
     /// Another model, the `program`-th that this one holds: `x -> out`.
     Call {
         /// Which of the nested models.
@@ -57,14 +66,16 @@ pub enum Op {
     LogSoftmaxBackward,
     /// `x, weight, statistics, d -> d_x, gradient of weight, gradient of bias`.
     LayerNormBackward,
-    /// The shape from before [`Op::Flatten`]: `d -> d_x`, the same elements.
+    /// The shape from before [`Op::Flatten`] or [`Op::Reshape`]: `d -> d_x`, the same elements.
     Unflatten,
+    /// The backward of a primitive: `[inputs,] [out,] kept, d[, parameters] -> d_inputs, gradients of parameters`.
+    PrimitiveBackward(Primitive),
     /// The backward of another model: `x, out, d -> d_x`; the gradients of its parameters are its own affair.
     CallBackward {
         /// Which of the nested models.
         program: usize,
     },
-    /// `a + b`, where two gradients of one value meet: `a, b -> sum`.
+    /// `a + b`, of values or where two gradients of one value meet: `a, b -> sum`.
     Add,
 }
 
@@ -81,6 +92,8 @@ pub enum Class {
     Product,
     /// Each row by itself.
     Row,
+    /// A block of several axes.
+    Block,
     /// Another model.
     Call,
 }
@@ -111,6 +124,9 @@ impl Op {
             Op::LogSoftmax => "log_softmax".to_owned(),
             Op::LayerNorm { eps, .. } => format!("layer_norm(eps = {eps:?})"),
             Op::Flatten => "flatten".to_owned(),
+            Op::Reshape => "reshape".to_owned(),
+            Op::Primitive { primitive, .. } => primitive.text(&[]),
+            Op::PrimitiveBackward(primitive) => format!("backward of {}", primitive.text(&[])),
             Op::Call { program } => format!("call {program}"),
             Op::ArgMax => "argmax".to_owned(),
             Op::OutputGradient => "output_gradient".to_owned(),
@@ -135,7 +151,23 @@ impl Op {
             Op::Linear { bias, keeps_pre, .. } => (1, 1 + usize::from(*bias), 1 + usize::from(*keeps_pre), 0),
             Op::LayerNorm { keeps_statistics, .. } => (1, 2, 1 + usize::from(*keeps_statistics), 0),
             Op::Elementwise(_) | Op::Softmax | Op::LogSoftmax | Op::Flatten | Op::Call { .. } => (1, 0, 1, 0),
-            Op::ArgMax | Op::Unflatten => (1, 0, 1, 0),
+            Op::ArgMax | Op::Reshape | Op::Unflatten => (1, 0, 1, 0),
+            Op::Primitive { primitive, keeps } => {
+                let kept = if *keeps { primitive.kept_count() } else { 0 };
+                (primitive.inputs(), primitive.parameters().len(), 1 + kept, 0)
+            }
+            Op::PrimitiveBackward(primitive) => {
+                let (needs, inputs) = (primitive.needs(), primitive.inputs());
+                let parameters = primitive.parameters().len();
+                let values =
+                    if needs.inputs { inputs } else { 0 } + usize::from(needs.output) + primitive.kept_count() + 1;
+                (
+                    values,
+                    if needs.parameters { parameters } else { 0 },
+                    inputs,
+                    parameters,
+                )
+            }
             Op::LinearInputGradient => (1, 1, 1, 0),
             Op::LinearWeightGradient => (2, 0, 0, 1),
             Op::BiasGradient => (1, 0, 0, 1),
@@ -156,7 +188,8 @@ impl Op {
     pub fn class(&self) -> Class {
         match self {
             Op::Input | Op::OutputGradient => Class::Source,
-            Op::Flatten | Op::Unflatten => Class::View,
+            Op::Flatten | Op::Reshape | Op::Unflatten => Class::View,
+            Op::Primitive { .. } | Op::PrimitiveBackward(_) => Class::Block,
             Op::Elementwise(_) | Op::ElementwiseBackward(_) | Op::Add => Class::Elementwise,
             Op::Linear { .. } | Op::LinearInputGradient | Op::LinearWeightGradient => Class::Product,
             Op::Softmax | Op::LogSoftmax | Op::LayerNorm { .. } | Op::ArgMax | Op::BiasGradient => Class::Row,
@@ -169,12 +202,12 @@ impl Op {
     pub fn is_differentiable(&self) -> bool {
         match self {
             Op::Input | Op::Linear { .. } | Op::Softmax | Op::LogSoftmax | Op::LayerNorm { .. } => true,
-            Op::Flatten | Op::Call { .. } | Op::Add => true,
+            Op::Flatten | Op::Reshape | Op::Call { .. } | Op::Add | Op::Primitive { .. } => true,
             Op::Elementwise(chain) => !chain.iter().any(|op| matches!(op, Unary::Sign)),
             Op::ArgMax => false,
             Op::OutputGradient | Op::LinearInputGradient | Op::LinearWeightGradient | Op::BiasGradient => false,
             Op::ElementwiseBackward(_) | Op::SoftmaxBackward | Op::LogSoftmaxBackward => false,
-            Op::LayerNormBackward | Op::Unflatten | Op::CallBackward { .. } => false,
+            Op::LayerNormBackward | Op::Unflatten | Op::CallBackward { .. } | Op::PrimitiveBackward(_) => false,
         }
     }
 }

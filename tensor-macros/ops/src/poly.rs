@@ -82,6 +82,25 @@ impl Poly {
         self == other || self.as_number().is_none() || other.as_number().is_none()
     }
 
+    /// The polynomial divided by a number, if that leaves no rest whatever the variables stand for.
+    pub fn divided(&self, by: u64) -> Option<Poly> {
+        let mut quotient = Poly::default();
+        for (variables, &coefficient) in &self.terms {
+            if by == 0 || coefficient % by != 0 {
+                return None;
+            }
+            quotient.put(variables.clone(), coefficient / by);
+        }
+        Some(quotient)
+    }
+
+    /// What has variables, and the number beside it.
+    pub fn parted(&self) -> (Poly, u64) {
+        let mut variable = self.clone();
+        let number = variable.terms.remove(&Vec::new()).unwrap_or(0);
+        (variable, number)
+    }
+
     /// Whether `self <= other` whatever the variables stand for: coefficient by coefficient.
     pub fn fits_in(&self, other: &Poly) -> bool {
         self.terms
@@ -181,6 +200,15 @@ mod tests {
             [784, 128].map(Poly::number).iter().product::<Poly>().to_string(),
             "100352"
         );
+    }
+
+    #[test]
+    fn a_quotient_has_no_rest() {
+        let size = &(&Poly::number(4) * &Poly::variable("D")) + &Poly::number(6);
+        assert_eq!(size.divided(2).unwrap().to_string(), "2 * D + 3");
+        assert_eq!(size.divided(4), None);
+        assert_eq!(size.divided(0), None);
+        assert_eq!(size.parted(), (&Poly::number(4) * &Poly::variable("D"), 6));
     }
 
     #[test]

@@ -20,6 +20,45 @@ pub enum Misfit {
         /// Of the second.
         found: Shape,
     },
+    /// The value has too few or too many axes.
+    Axes {
+        /// What is needed, `[batch, channels, length]`.
+        needs: &'static str,
+        /// The shape it has.
+        found: Shape,
+    },
+    /// A kernel is larger than what it goes over.
+    Window {
+        /// The arithmetic as far as it goes: `(3 + 2*0 - 5)/1 + 1`.
+        steps: String,
+        /// From the first to the last element of the kernel.
+        span: u64,
+        /// The size with its zeros.
+        padded: u64,
+    },
+    /// A size has a name, and the windows along it cannot be counted without its number.
+    Nameless {
+        /// The size.
+        size: Poly,
+        /// The arithmetic as far as it goes.
+        steps: String,
+    },
+    /// More zeros than half of a window.
+    Padding {
+        /// How many there are.
+        zeros: u64,
+        /// How many there may be.
+        most: u64,
+    },
+    /// Channels that do not fall into groups.
+    Groups {
+        /// `input` or `output`.
+        which: &'static str,
+        /// How many there are.
+        channels: Poly,
+        /// How many groups.
+        groups: u64,
+    },
     /// The number of operands is not the operation's.
     Operands {
         /// By [`Op::signature`].
@@ -36,9 +75,46 @@ impl fmt::Display for Misfit {
                 write!(f, "expected {expected} features, found {found}")
             }
             Misfit::Shapes { expected, found } => write!(f, "expected {expected}, found {found}"),
+            Misfit::Axes { needs, found } => write!(f, "needs {needs}, found {found}"),
+            Misfit::Window { steps, span, padded } => {
+                write!(f, "has a kernel that spans {span} over an axis of {padded}: {steps}")
+            }
+            Misfit::Nameless { size, steps } => {
+                write!(
+                    f,
+                    "cannot count its windows along `{size}`, which has no number here: {steps}"
+                )
+            }
+            Misfit::Padding { zeros, most } => {
+                write!(
+                    f,
+                    "has a padding of {zeros}, and at most {most}, half of its window, makes sense"
+                )
+            }
+            Misfit::Groups {
+                which,
+                channels,
+                groups,
+            } => write!(
+                f,
+                "has {channels} {which} channels, which do not fall into {groups} groups"
+            ),
             Misfit::Operands { expected, found } => {
                 write!(f, "expected {expected} operands, found {found}")
             }
+        }
+    }
+}
+
+impl Misfit {
+    /// The argument of the layer that is to be changed; the layer itself where it is none of them.
+    pub fn argument(&self) -> Option<&'static str> {
+        match self {
+            Misfit::Window { .. } => Some("kernel_size"),
+            Misfit::Padding { .. } => Some("padding"),
+            Misfit::Groups { .. } => Some("groups"),
+            Misfit::Axes { .. } | Misfit::Nameless { .. } => None,
+            Misfit::Features { .. } | Misfit::Shapes { .. } | Misfit::Operands { .. } => None,
         }
     }
 }
@@ -104,9 +180,15 @@ impl Op {
                 vec![(*x).clone(), (*weight).clone(), (*weight).clone()]
             }
             (Op::CallBackward { .. }, [x, ..]) => vec![(*x).clone()],
-            (Op::Input | Op::OutputGradient | Op::Call { .. } | Op::Unflatten, _) => {
-                return Ok(None);
+            (Op::Primitive { primitive, keeps }, _) => {
+                let (inputs, parameters) = operands.split_at(primitive.inputs());
+                let kept = primitive.kept(inputs).into_iter().map(|(_, shape)| shape);
+                let out = primitive.made(inputs, parameters)?.shape;
+                [out].into_iter().chain(kept.filter(|_| *keeps)).collect()
             }
+            (Op::Input | Op::OutputGradient | Op::Call { .. } | Op::Reshape | Op::Unflatten, _) => return Ok(None),
+            // What it does not read has no operand that tells its shape.
+            (Op::PrimitiveBackward(_), _) => return Ok(None),
             // Too few operands for a pattern above: refused by the count at the beginning.
             (Op::Linear { .. } | Op::LayerNorm { .. } | Op::Elementwise(_) | Op::Softmax | Op::LogSoftmax, _)
             | (Op::Flatten | Op::ArgMax | Op::LinearInputGradient, _)

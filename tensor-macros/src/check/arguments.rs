@@ -3,8 +3,9 @@
 use super::resolved::Resolved;
 use super::sizes::Variables;
 use crate::errors::{Errors, with_help};
-use crate::signature::{Parameter, Signature, nearest};
+use crate::signature::{Kind, Parameter, Signature, nearest};
 use crate::syntax::{Argument, Layer};
+use std::cell::Cell;
 use syn::Expr;
 use tensor_ops::Unary;
 
@@ -18,6 +19,10 @@ pub struct Given<'a> {
     pub(super) signature: &'static Signature,
     /// The argument of each parameter.
     pub(super) values: Vec<Option<&'a Expr>>,
+    /// Where a layer takes as many sizes as are written: these.
+    pub(super) rest: Vec<&'a Expr>,
+    /// Whether a number among them is wrong, which is told.
+    pub(super) has_wrong_number: Cell<bool>,
     /// Whether something was wrong with the number of arguments or a keyword.
     pub(super) is_broken: bool,
 }
@@ -31,6 +36,8 @@ impl<'a> Given<'a> {
             layer,
             signature,
             values,
+            rest: Vec::new(),
+            has_wrong_number: Cell::new(false),
             is_broken: false,
         };
         let list = layer.arguments.iter().flat_map(|arguments| &arguments.list);
@@ -49,6 +56,11 @@ impl<'a> Given<'a> {
             .iter()
             .take_while(|parameter| parameter.kind.is_positional())
             .count();
+        if matches!(self.signature.parameters, [only] if only.kind == Kind::Sizes) {
+            self.rest = arguments.iter().map(|argument| &argument.value).collect();
+            self.values[0] = self.rest.first().copied();
+            return;
+        }
         for (place, argument) in arguments.iter().take(takes).enumerate() {
             self.values[place] = Some(&argument.value);
         }
@@ -182,8 +194,12 @@ impl<'a> Given<'a> {
                 layer: 0,
             }),
             "flatten" => Resolved::Flatten,
+            "reshape" => match self.sizes(variables) {
+                Some(sizes) => Resolved::Reshape(sizes, self.layer.name.span()),
+                None => Resolved::Broken,
+            },
             "identity" => Resolved::Identity,
-            name => unreachable!("signature.rs has `{name}`, arguments.rs does not"),
+            _ => self.block(variables),
         };
         if self.is_broken {
             self.weakened(resolved)
@@ -196,6 +212,7 @@ impl<'a> Given<'a> {
     fn weakened(&self, resolved: Resolved) -> Resolved {
         match resolved {
             Resolved::Linear { .. } | Resolved::LayerNorm { .. } => Resolved::Broken,
+            Resolved::Block(_) | Resolved::Reshape(..) => Resolved::Broken,
             Resolved::Elementwise(_) | Resolved::Softmax | Resolved::LogSoftmax => resolved,
             Resolved::Flatten | Resolved::Identity | Resolved::Model(_) | Resolved::Broken => resolved,
         }

@@ -4,6 +4,7 @@ use super::leaves::tidy;
 use super::resolved::Resolved;
 use super::sizes::Variables;
 use proc_macro2::Span;
+use tensor_ops::primitive::Features;
 use tensor_ops::{Poly, Shape, chain};
 
 /// All that is known of a model that is right.
@@ -14,6 +15,8 @@ pub struct Facts {
     pub input: Shape,
     /// Of the model, batch first; `[batch]` if it is not known.
     pub output: Shape,
+    /// Which value the output is, as in [`LayerFact::inputs`].
+    pub returned: usize,
     /// What the names in the shapes stand for.
     pub variables: Variables,
     /// What only rustc can compare.
@@ -26,7 +29,9 @@ pub struct LayerFact {
     pub path: String,
     /// What it is.
     pub resolved: Resolved,
-    /// What it takes.
+    /// The values that it takes: 0 is the model's input, `n` what the `n`-th layer makes, counted from 1.
+    pub inputs: Vec<usize>,
+    /// What it takes, the first if there are several.
     pub input: Shape,
     /// What it makes.
     pub output: Shape,
@@ -56,6 +61,24 @@ impl LayerFact {
             Resolved::Softmax => "softmax".to_owned(),
             Resolved::LogSoftmax => "log_softmax".to_owned(),
             Resolved::Flatten => "flatten".to_owned(),
+            Resolved::Reshape(sizes, _) => {
+                let sizes: Vec<String> = sizes.iter().map(Poly::to_string).collect();
+                format!("reshape({})", sizes.join(", "))
+            }
+            Resolved::Block(block) => {
+                let takes = block
+                    .takes
+                    .as_ref()
+                    .map(|wanted| match (&wanted.size, block.primitive.features()) {
+                        (Some(size), _) => size.to_string(),
+                        (None, Features::Channels) => self.input.axes()[1].to_string(),
+                        (None, Features::Last) => features,
+                    });
+                let makes = block.makes.as_ref().map(Poly::to_string);
+                block
+                    .primitive
+                    .text(&takes.into_iter().chain(makes).collect::<Vec<_>>())
+            }
             Resolved::Identity => "identity".to_owned(),
             Resolved::Model(path) => tidy(path),
             Resolved::Broken => unreachable!("shapes.rs: a broken layer made no fact"),

@@ -1,9 +1,12 @@
 //! What is known of the model, worked out and checked. The tree stays as it was written; facts lie in a table beside it.
 
 mod arguments;
+mod blocks;
 mod facts;
+mod input;
 mod leaves;
 mod names;
+mod primitives;
 mod resolve;
 mod resolved;
 mod shapes;
@@ -12,7 +15,7 @@ mod values;
 
 pub use facts::{Facts, LayerFact, Obligation};
 pub use leaves::plain;
-pub use resolved::Resolved;
+pub use resolved::{Block, Resolved};
 pub use sizes::{BATCH, Meaning, Variables};
 
 use crate::errors::Errors;
@@ -27,6 +30,6 @@ pub fn check(errors: &Errors, model: &Model) -> Facts {
         .iter()
         .map(|leaf| resolve::resolve(errors, leaf, &mut variables))
         .collect();
-    let input = shapes::input(errors, model, &mut variables);
+    let input = input::input(errors, model, &mut variables);
     shapes::infer(errors, input, &leaves, &resolved, variables)
 }

@@ -10,15 +10,7 @@ use crate::syntax::{Body, Layer};
 
 /// Layers that PyTorch has and this language will.
 const LATER: &[&str] = &[
-    "conv1d",
-    "conv2d",
-    "conv3d",
     "conv_transpose2d",
-    "max_pool1d",
-    "max_pool2d",
-    "avg_pool1d",
-    "avg_pool2d",
-    "adaptive_avg_pool2d",
     "batch_norm",
     "batch_norm1d",
     "batch_norm2d",

@@ -2,7 +2,8 @@
 
 use proc_macro2::Span;
 use syn::Path;
-use tensor_ops::{Poly, Unary};
+use tensor_ops::primitive::Features;
+use tensor_ops::{Poly, Primitive, Shape, Unary};
 
 /// A layer whose name and arguments are understood.
 #[derive(Clone)]
@@ -23,8 +24,12 @@ pub enum Resolved {
     LogSoftmax,
     /// `flatten`.
     Flatten,
+    /// `reshape(sizes..)`, the sizes of one sample.
+    Reshape(Vec<Poly>, Span),
     /// `identity`.
     Identity,
+    /// An operation over blocks of several axes: `conv2d(..)`.
+    Block(Box<Block>),
     /// Another model.
     Model(Path),
     /// Not understood, and told.
@@ -37,8 +42,39 @@ impl Resolved {
         match self {
             Resolved::Linear { .. } | Resolved::LayerNorm { .. } | Resolved::Model(_) => true,
             Resolved::Elementwise(_) | Resolved::Softmax | Resolved::LogSoftmax => false,
-            Resolved::Flatten | Resolved::Identity | Resolved::Broken => false,
+            Resolved::Flatten | Resolved::Reshape(..) | Resolved::Identity | Resolved::Broken => false,
+            Resolved::Block(block) => !block.primitive.parameters().is_empty(),
         }
+    }
+}
+
+/// A layer that is a primitive.
+#[derive(Clone)]
+pub struct Block {
+    /// Which, with its options.
+    pub primitive: Primitive,
+    /// The channels or features it is made for, if it is.
+    pub takes: Option<Wanted>,
+    /// Those it makes, if that is said.
+    pub makes: Option<Poly>,
+    /// Where each of its arguments is.
+    pub arguments: Vec<(&'static str, Span)>,
+}
+
+impl Block {
+    /// The shapes of its parameters, for an input of this shape.
+    pub fn shapes(&self, input: &Shape) -> Vec<Shape> {
+        let mut axes = input.axes().to_vec();
+        if let Some(size) = self.takes.as_ref().and_then(|wanted| wanted.size.clone()) {
+            let axis = match self.primitive.features() {
+                Features::Channels => 1,
+                Features::Last => axes.len() - 1,
+            };
+            axes[axis] = size;
+        }
+        self.primitive
+            .parameter_shapes(&[&Shape::new(axes)], self.makes.as_ref())
+            .unwrap_or_else(|misfit| unreachable!("check/blocks.rs: {misfit}"))
     }
 }
 

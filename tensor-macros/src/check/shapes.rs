@@ -1,72 +1,17 @@
 //! Shapes, from the input to the output. A layer that failed makes an unknown shape, which agrees with everything: one mistake, one error.
 
 use super::facts::{Facts, LayerFact, Obligation};
+use super::input::{Input, run_time_names};
 use super::leaves::{Leaf, tidy};
 use super::resolve::{model_input, model_output};
 use super::resolved::{Resolved, Wanted};
-use super::sizes::{BATCH, Variables, size};
+use super::sizes::{BATCH, Variables};
 use crate::errors::{Errors, with_help};
-use crate::syntax::Model;
 use proc_macro2::Span;
-use syn::Expr;
 use tensor_ops::{Poly, Shape};
 
 /// More weights than this in one layer are a mistake: 2^40 numbers take four terabytes.
 const MOST_WEIGHTS: u64 = 1 << 40;
-
-/// A shape has six axes, one of which is the batch.
-const MOST_AXES: usize = 5;
-
-/// The model's input as it was declared.
-pub enum Input {
-    /// Not at all: the first layer that is made for a size says it.
-    Undeclared,
-    /// Wrongly, and told.
-    Broken,
-    /// Batch first.
-    Declared(Shape),
-}
-
-/// `#[input(1, 28, 28)]`: the sizes of one sample, the last of which is known when the program is compiled.
-pub fn input(errors: &Errors, model: &Model, variables: &mut Variables) -> Input {
-    let Some(input) = &model.input else {
-        return Input::Undeclared;
-    };
-    if input.sizes.is_empty() {
-        let help = "write the sizes of one sample without the batch: `#[input(784)]`";
-        errors.at_span(input.span, with_help("the input's shape is empty", help));
-        return Input::Broken;
-    }
-    if let Some(extra) = input.sizes.get(MOST_AXES) {
-        let message = format!("a sample has at most {MOST_AXES} axes, this is one more");
-        errors.at(extra, with_help(message, "join axes: `28 * 28`"));
-        return Input::Broken;
-    }
-    let mut axes = vec![Some(Poly::variable(BATCH))];
-    for expression in &input.sizes {
-        if matches!(expression, Expr::Infer(_)) {
-            errors.at(
-                expression,
-                with_help("the input's sizes cannot be worked out", "write the size"),
-            );
-            axes.push(None);
-        } else if names_the_batch(expression) {
-            let help = "remove it: every input has a batch in front";
-            errors.at(expression, with_help("the batch is not part of a sample's shape", help));
-            axes.push(None);
-        } else {
-            axes.push(size(errors, expression, variables));
-        }
-    }
-    match axes.into_iter().collect::<Option<Vec<Poly>>>() {
-        Some(axes) => Input::Declared(Shape::new(axes)),
-        None => Input::Broken,
-    }
-}
-
-fn names_the_batch(expression: &Expr) -> bool {
-    matches!(expression, Expr::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "Batch"))
-}
 
 /// Runs shapes through the layers.
 pub fn infer(errors: &Errors, input: Input, leaves: &[Leaf<'_>], resolved: &[Resolved], variables: Variables) -> Facts {
@@ -74,13 +19,13 @@ pub fn infer(errors: &Errors, input: Input, leaves: &[Leaf<'_>], resolved: &[Res
         errors,
         leaves,
         current: Current::Missing,
-        producer: Producer::Input,
         input: None,
         made_for_a_size: Vec::new(),
         facts: Facts {
             layers: Vec::new(),
             input: Shape::new([Poly::variable(BATCH)]),
             output: Shape::new([Poly::variable(BATCH)]),
+            returned: 0,
             variables,
             obligations: Vec::new(),
         },
@@ -88,10 +33,7 @@ pub fn infer(errors: &Errors, input: Input, leaves: &[Leaf<'_>], resolved: &[Res
     match input {
         Input::Undeclared => {}
         Input::Broken => inference.current = Current::Unknown,
-        Input::Declared(shape) => {
-            inference.input = Some(shape.clone());
-            inference.current = Current::Known(shape);
-        }
+        Input::Declared(shape) => drop(inference.begin(shape)),
     }
     for (position, resolved) in resolved.iter().enumerate() {
         inference.layer(position, resolved);
@@ -99,51 +41,79 @@ pub fn infer(errors: &Errors, input: Input, leaves: &[Leaf<'_>], resolved: &[Res
     inference.finish()
 }
 
-enum Current {
+pub(super) enum Current {
     /// Nothing has said what the input is.
     Missing,
     /// Something before was wrong.
     Unknown,
-    Known(Shape),
+    Known(Known),
 }
 
-/// Who set the size of the last axis.
+/// A value whose shape is known.
+#[derive(Clone)]
+pub(super) struct Known {
+    /// Its number, as in [`LayerFact::inputs`].
+    pub(super) value: usize,
+    /// Batch first.
+    pub(super) shape: Shape,
+    /// Who set the size of each axis.
+    pub(super) makers: Vec<Producer>,
+    /// How the sizes behind the channels came about: `` `conv2d(32, 64, 3)` gives [64, 24, 24]: (26 + 2*0 - 3)/1 + 1 = 24 ``.
+    pub(super) arithmetic: Option<String>,
+}
+
+/// Who set the size of an axis.
 #[derive(Clone, Copy)]
-enum Producer {
+pub(super) enum Producer {
     Input,
     Leaf(usize),
 }
 
-struct Inference<'a> {
-    errors: &'a Errors,
-    leaves: &'a [Leaf<'a>],
-    current: Current,
-    producer: Producer,
+pub(super) struct Inference<'a> {
+    pub(super) errors: &'a Errors,
+    pub(super) leaves: &'a [Leaf<'a>],
+    pub(super) current: Current,
     input: Option<Shape>,
     /// Sizes of parameters: what occurs there is known when the program is compiled.
-    made_for_a_size: Vec<Poly>,
+    pub(super) made_for_a_size: Vec<Poly>,
     facts: Facts,
 }
 
 impl<'a> Inference<'a> {
+    /// The input is known, and is the current value.
+    fn begin(&mut self, shape: Shape) -> Known {
+        self.input = Some(shape.clone());
+        let makers = vec![Producer::Input; shape.axes().len()];
+        let known = Known {
+            value: 0,
+            shape,
+            makers,
+            arithmetic: None,
+        };
+        self.current = Current::Known(known.clone());
+        known
+    }
+
     fn layer(&mut self, position: usize, resolved: &Resolved) {
         let leaf = &self.leaves[position];
-        let (input, output) = match resolved {
+        match resolved {
             Resolved::Linear { inputs, outputs, .. } => {
                 let input = self.sized(leaf, inputs, "input features");
-                let Some(outputs) = outputs.clone() else {
-                    return self.becomes(None);
+                let (Some(input), Some(outputs)) = (input, outputs.clone()) else {
+                    return self.fails();
                 };
-                let output = input.as_ref().map(|input| input.with_features(outputs.clone()));
-                self.check_weights(leaf, input.as_ref(), &outputs);
+                self.check_weights(leaf, &input.shape.features(), &outputs);
                 self.made_for_a_size.push(outputs.clone());
                 // Even after a mistake in what it takes, what it makes is known if the rank is.
-                self.producer = Producer::Leaf(position);
-                (input, output)
+                let output = input.shape.with_features(outputs);
+                self.makes(position, resolved, input, output, Axes::Last);
             }
             Resolved::LayerNorm { features, .. } => {
-                let input = self.sized(leaf, features, "features");
-                (input.clone(), input)
+                let Some(input) = self.sized(leaf, features, "features") else {
+                    return self.fails();
+                };
+                let output = input.shape.clone();
+                self.makes(position, resolved, input, output, Axes::None);
             }
             Resolved::Model(path) => {
                 let name = tidy(path);
@@ -153,48 +123,79 @@ impl<'a> Inference<'a> {
                     is_inferred: false,
                     span: leaf.span(),
                 };
-                let input = self.sized(leaf, &wanted, "input features");
-                self.producer = Producer::Leaf(position);
                 let output = Shape::new([Poly::variable(BATCH), Poly::variable(&model_output(&name))]);
-                (input, Some(output))
+                let Some(input) = self.sized(leaf, &wanted, "input features") else {
+                    return self.fails();
+                };
+                self.makes(position, resolved, input, output, Axes::All);
             }
             Resolved::Flatten => {
-                let input = self.shaped(leaf);
-                let output = input.as_ref().map(Shape::flattened);
-                if input.as_ref().is_some_and(|input| input.axes().len() > 2) {
-                    self.producer = Producer::Leaf(position);
-                    // An axis that is folded into another has no place of its own to take its size from at run time.
-                    self.made_for_a_size.extend(output.as_ref().map(Shape::features));
+                let Some(input) = self.shaped(leaf) else {
+                    return self.fails();
+                };
+                let output = input.shape.flattened();
+                if input.shape.axes().len() <= 2 {
+                    return self.makes(position, resolved, input, output, Axes::None);
                 }
-                (input, output)
+                // An axis that is folded into another has no place of its own to take its size from at run time.
+                self.made_for_a_size.push(output.features());
+                self.makes(position, resolved, input, output, Axes::All);
             }
+            Resolved::Reshape(sizes, span) => self.reshape(position, resolved, sizes, *span),
+            Resolved::Block(block) => self.block(position, resolved, block),
             Resolved::Elementwise(_) | Resolved::Softmax | Resolved::LogSoftmax | Resolved::Identity => {
-                let input = self.shaped(leaf);
-                (input.clone(), input)
+                let Some(input) = self.shaped(leaf) else {
+                    return self.fails();
+                };
+                let output = input.shape.clone();
+                self.makes(position, resolved, input, output, Axes::None);
             }
-            Resolved::Broken => (None, None),
-        };
-        if let (Some(input), Some(output)) = (input, &output) {
-            let (path, span) = (leaf.dotted(), leaf.span());
-            self.facts.layers.push(LayerFact {
-                path,
-                resolved: resolved.clone(),
-                input,
-                output: output.clone(),
-                span,
-            });
+            Resolved::Broken => self.fails(),
         }
-        self.becomes(output);
     }
 
-    fn becomes(&mut self, output: Option<Shape>) {
-        self.current = output.map_or(Current::Unknown, Current::Known);
+    /// What comes after has nothing to go by.
+    pub(super) fn fails(&mut self) {
+        self.current = Current::Unknown;
+    }
+
+    /// Notes what a leaf takes and makes, and which axes it set.
+    pub(super) fn makes(&mut self, position: usize, resolved: &Resolved, input: Known, output: Shape, sets: Axes) {
+        let leaf = &self.leaves[position];
+        let count = output.axes().len();
+        let set = |axis: usize| match sets {
+            Axes::None => false,
+            Axes::Last => axis + 1 == count,
+            Axes::All => true,
+        };
+        let maker = |axis: usize| match set(axis) {
+            true => Producer::Leaf(position),
+            false => input.makers.get(axis).copied().unwrap_or(Producer::Input),
+        };
+        let makers = (0..count).map(maker).collect();
+        self.facts.layers.push(LayerFact {
+            path: leaf.dotted(),
+            resolved: resolved.clone(),
+            inputs: vec![input.value],
+            input: input.shape,
+            output: output.clone(),
+            span: leaf.span(),
+        });
+        let arithmetic = input
+            .arithmetic
+            .filter(|_| matches!(sets, Axes::None) || matches!(resolved, Resolved::Flatten));
+        self.current = Current::Known(Known {
+            value: self.facts.layers.len(),
+            shape: output,
+            makers,
+            arithmetic,
+        });
     }
 
     /// `relu >> linear(784, 10)`: relu takes any shape, so nothing says which.
-    fn shaped(&mut self, leaf: &Leaf<'_>) -> Option<Shape> {
+    pub(super) fn shaped(&mut self, leaf: &Leaf<'_>) -> Option<Known> {
         match &self.current {
-            Current::Known(shape) => Some(shape.clone()),
+            Current::Known(known) => Some(known.clone()),
             Current::Unknown => None,
             Current::Missing => {
                 let label = leaf.text();
@@ -209,22 +210,21 @@ impl<'a> Inference<'a> {
     }
 
     /// `hidden: linear(784, 128) >> output: linear(64, 10)`: what a layer is made for and what comes are one size.
-    fn sized(&mut self, leaf: &'a Leaf<'a>, wanted: &Wanted, what: &'static str) -> Option<Shape> {
+    fn sized(&mut self, leaf: &'a Leaf<'a>, wanted: &Wanted, what: &'static str) -> Option<Known> {
         self.made_for_a_size.extend(wanted.size.clone());
         match (&self.current, &wanted.size) {
-            (Current::Known(shape), None) if wanted.is_inferred => {
-                self.made_for_a_size.push(shape.features());
-                Some(shape.clone())
+            (Current::Known(known), None) if wanted.is_inferred => {
+                self.made_for_a_size.push(known.shape.features());
+                Some(known.clone())
             }
-            (Current::Known(shape), Some(expected)) => {
-                let shape = shape.clone();
-                self.compare(leaf, expected, &shape, wanted.span, what);
-                Some(shape)
+            (Current::Known(known), Some(expected)) => {
+                let known = known.clone();
+                self.compare(leaf, expected, &known, known.shape.axes().len() - 1, wanted.span, what);
+                Some(known)
             }
             (Current::Missing, Some(size)) => {
                 let shape = Shape::new([Poly::variable(BATCH), size.clone()]);
-                self.input = Some(shape.clone());
-                Some(shape)
+                Some(self.begin(shape))
             }
             (Current::Missing, None) if wanted.is_inferred => {
                 let message = "nothing before this `_` has a size from which to work it out";
@@ -233,18 +233,32 @@ impl<'a> Inference<'a> {
                 None
             }
             // What a layer after a mistake is made for is right by itself: it goes on from there.
-            (Current::Unknown, Some(size)) => Some(Shape::new([Poly::variable(BATCH), size.clone()])),
-            (Current::Known(shape), None) => Some(shape.clone()),
+            (Current::Unknown, Some(size)) => Some(Known {
+                value: 0,
+                shape: Shape::new([Poly::variable(BATCH), size.clone()]),
+                makers: vec![Producer::Input; 2],
+                arithmetic: None,
+            }),
+            (Current::Known(known), None) => Some(known.clone()),
             (Current::Unknown | Current::Missing, None) => None,
         }
     }
 
-    fn compare(&mut self, leaf: &Leaf<'_>, expected: &Poly, shape: &Shape, span: Span, what: &'static str) {
-        let found = shape.features();
+    /// Whether an axis has the size that a layer is made for; where that is for rustc to say, it does.
+    pub(super) fn compare(
+        &mut self,
+        leaf: &Leaf<'_>,
+        expected: &Poly,
+        known: &Known,
+        axis: usize,
+        span: Span,
+        what: &'static str,
+    ) {
+        let found = known.shape.axes()[axis].clone();
         if *expected == found {
             return;
         }
-        let (consumer, producer) = match self.producer {
+        let (consumer, producer) = match known.makers[axis] {
             Producer::Input => (leaf.own_label(), "the input has".to_owned()),
             Producer::Leaf(position) => {
                 let before = &self.leaves[position];
@@ -264,21 +278,21 @@ impl<'a> Inference<'a> {
             });
             return;
         }
-        let help = if shape.flattened().features() == *expected {
-            format!("the shape here is {shape}; put `flatten` before it")
+        let is_last = axis + 1 == known.shape.axes().len();
+        let help = if is_last && known.shape.flattened().features() == *expected {
+            format!("the shape here is {}; put `flatten` before it", known.shape)
         } else {
             format!("write {found}, or `_` to have it worked out")
         };
         let message = format!("`{consumer}` expects {expected} {what}, but {producer} {found}");
-        self.errors.at_span(span, with_help(message, help));
+        let note = known.arithmetic.as_ref().filter(|_| is_last);
+        let note = note.map_or_else(String::new, |arithmetic| format!("\nnote: {arithmetic}"));
+        self.errors.at_span(span, with_help(message, help) + &note);
     }
 
     /// `linear(2000000000, 2000000000)`: each size is possible, the layer is not.
-    fn check_weights(&self, leaf: &Leaf<'_>, input: Option<&Shape>, outputs: &Poly) {
-        let Some(inputs) = input.map(Shape::features) else {
-            return;
-        };
-        if let Some(weights) = (&inputs * outputs).as_number()
+    pub(super) fn check_weights(&self, leaf: &Leaf<'_>, inputs: &Poly, outputs: &Poly) {
+        if let Some(weights) = (inputs * outputs).as_number()
             && weights > MOST_WEIGHTS
         {
             let message = format!(
@@ -296,28 +310,18 @@ impl<'a> Inference<'a> {
                 .make_run_time(&run_time_names(&input, &self.made_for_a_size));
             self.facts.input = input;
         }
-        if let Current::Known(output) = self.current {
-            self.facts.output = output;
+        if let Current::Known(known) = self.current {
+            self.facts.output = known.shape;
+            self.facts.returned = known.value;
         }
         self.facts
     }
 }
 
-/// Names in the input that no parameter is made for, but not the last: their sizes come with the data.
-fn run_time_names(input: &Shape, made_for_a_size: &[Poly]) -> Vec<String> {
-    let Some((last, before)) = input.axes().split_last() else {
-        return Vec::new();
-    };
-    let mut names: Vec<String> = Vec::new();
-    for name in before.iter().skip(1).flat_map(Poly::variables) {
-        let is_static = made_for_a_size
-            .iter()
-            .chain([last])
-            .flat_map(Poly::variables)
-            .any(|other| other == name);
-        if !is_static && !names.iter().any(|known| known == name) {
-            names.push(name.to_owned());
-        }
-    }
-    names
+/// Which axes of its result a layer sets the sizes of.
+#[derive(Clone, Copy)]
+pub(super) enum Axes {
+    None,
+    Last,
+    All,
 }

@@ -5,7 +5,7 @@ use super::leaves::tidy;
 use super::resolved::Wanted;
 use super::sizes::{Variables, size};
 use crate::errors::with_help;
-use crate::signature::{Kind, Range};
+use crate::signature::{Default, Kind, Range};
 use proc_macro2::Span;
 use syn::{Expr, Lit, UnOp};
 use tensor_ops::Poly;
@@ -81,6 +81,93 @@ impl Given<'_> {
         }
     }
 
+    /// `groups = 0`: a whole number from 1 on.
+    pub(super) fn count(&self, place: usize) -> usize {
+        let parameter = &self.signature.parameters[place];
+        let Kind::Count { default } = parameter.kind else {
+            unreachable!("signature.rs: `{}` is a count", parameter.name)
+        };
+        let value = self.values[place];
+        value
+            .and_then(|value| self.whole(parameter.name, unwrapped(value), 1))
+            .unwrap_or(default)
+    }
+
+    /// `3`, `(3, 5)`: a whole number for each axis. Nothing where the word stands that may.
+    pub(super) fn each(&self, place: usize, kernel: [usize; 3]) -> Option<[usize; 3]> {
+        let parameter = &self.signature.parameters[place];
+        let Kind::Each(each) = parameter.kind else {
+            unreachable!("signature.rs: `{}` is a number for each axis", parameter.name)
+        };
+        let of = |number: usize| {
+            std::array::from_fn(|axis| {
+                if axis < each.axes {
+                    number
+                } else {
+                    NEUTRAL[usize::from(each.least == 0)]
+                }
+            })
+        };
+        let default = match each.default {
+            Default::Required => of(1),
+            Default::Number(number) => of(number),
+            Default::Kernel => kernel,
+        };
+        let Some(value) = self.values[place].map(unwrapped) else {
+            return Some(default);
+        };
+        if each.word.is_some_and(|word| tidy(value) == word) {
+            return None;
+        }
+        let Expr::Tuple(tuple) = value else {
+            return Some(self.whole(parameter.name, value, each.least).map_or(default, of));
+        };
+        if tuple.elems.len() != each.axes {
+            let (name, found) = (parameter.name, tuple.elems.len());
+            let message = format!("`{name}` takes a number for each of {} axes, found {found}", each.axes);
+            self.errors.at(
+                value,
+                with_help(message, "write one number for all axes, or one for each"),
+            );
+            self.has_wrong_number.set(true);
+            return Some(default);
+        }
+        let mut numbers = of(1);
+        for (axis, element) in tuple.elems.iter().enumerate() {
+            numbers[axis] = self.whole(parameter.name, element, each.least).unwrap_or(default[axis]);
+        }
+        Some(numbers)
+    }
+
+    /// `kernel_size = 2.5`, `stride = 0`: a whole number, and one that makes sense.
+    fn whole(&self, name: &str, value: &Expr, least: usize) -> Option<usize> {
+        if let Expr::Lit(literal) = value
+            && let Lit::Int(number) = &literal.lit
+            && number.suffix().is_empty()
+            && let Ok(number) = number.base10_parse::<usize>()
+            && (least..=MOST).contains(&number)
+        {
+            return Some(number);
+        }
+        let message = format!(
+            "`{name}` must be a whole number from {least} to {MOST}, found `{}`",
+            tidy(value)
+        );
+        self.errors.at(value, message);
+        self.has_wrong_number.set(true);
+        None
+    }
+
+    /// `reshape(1, 28, 28)`: the sizes of one sample.
+    pub(super) fn sizes(&self, variables: &mut Variables) -> Option<Vec<Poly>> {
+        let sizes: Vec<Option<Poly>> = self
+            .rest
+            .iter()
+            .map(|value| size(self.errors, value, variables))
+            .collect();
+        sizes.into_iter().collect()
+    }
+
     pub(super) fn flag(&self, place: usize) -> bool {
         let parameter = &self.signature.parameters[place];
         let Kind::Flag { default } = parameter.kind else {
@@ -116,6 +203,25 @@ impl Given<'_> {
             self.errors.at(value, message);
             words[0]
         })
+    }
+}
+
+/// Numbers of a kernel are counted in tens: more are a mistake.
+const MOST: usize = 1 << 20;
+
+/// What an axis has that is not there: a kernel, stride and dilation of 1, a padding of 0.
+const NEUTRAL: [usize; 2] = [1, 0];
+
+/// `{ (3, 5) }`, as numbers for axes are written in a field's type, without the braces.
+fn unwrapped(value: &Expr) -> &Expr {
+    match value {
+        Expr::Block(block) => match &block.block.stmts[..] {
+            [syn::Stmt::Expr(inner, None)] => unwrapped(inner),
+            _ => value,
+        },
+        Expr::Paren(inner) => unwrapped(&inner.expr),
+        Expr::Group(inner) => unwrapped(&inner.expr),
+        _ => value,
     }
 }
 

@@ -3,10 +3,9 @@
 use super::function::{Function, not_here};
 use super::nested::constant;
 use super::{Emission, ours};
-use crate::graph::{Graph, Node, Operand, Value};
+use crate::graph::{Node, Operand};
 use crate::passes::{Mode, Place, Planned};
 use proc_macro2::TokenStream;
-use std::collections::HashSet;
 use tensor_ops::{Op, Saves, Unary, chain};
 
 impl<'a> Function<'a> {
@@ -17,7 +16,7 @@ impl<'a> Function<'a> {
             .graph
             .backward
             .iter()
-            .zip(teaching(&planned.graph))
+            .zip(planned.graph.teaching())
             .partition(|(_, teaches)| *teaches);
         for (node, _) in teaching {
             function.backward_node(node);
@@ -65,13 +64,15 @@ impl<'a> Function<'a> {
                 let (program, d_x) = (constant(self.graph(), *program), self.wanted(node.results[0]));
                 ours!(pass.backward_call(#program, #call, #(#operands),*, #d_x);)
             }
+            Op::PrimitiveBackward(primitive) => self.primitive_backward(primitive, node),
             Op::Add => {
                 let (operands, sum) = (self.operands(&node.operands), self.operand(node.results[0]));
                 ours!(pass.add(#(#operands),*, #sum);)
             }
             Op::Unflatten => unreachable!("fuse.rs: views are names"),
             Op::Input | Op::Linear { .. } | Op::Elementwise(_) | Op::Softmax | Op::LogSoftmax => not_here(),
-            Op::LayerNorm { .. } | Op::Flatten | Op::Call { .. } | Op::ArgMax => not_here(),
+            Op::LayerNorm { .. } | Op::Flatten | Op::Reshape | Op::Call { .. } | Op::ArgMax => not_here(),
+            Op::Primitive { .. } => not_here(),
         };
         self.push(statement);
     }
@@ -158,23 +159,4 @@ impl<'a> Function<'a> {
         };
         self.push(ours!(if let #pattern = #gradient { #(#inside)* }));
     }
-}
-
-/// Of each operation of backward, whether a parameter's gradient needs it.
-fn teaching(graph: &Graph) -> Vec<bool> {
-    let mut needed: HashSet<Value> = HashSet::new();
-    let mut teaches: Vec<bool> = graph
-        .backward
-        .iter()
-        .rev()
-        .map(|node| {
-            let teaches = node.teaches() || node.made().any(|value| needed.contains(&value));
-            if teaches {
-                needed.extend(node.read().map(|value| graph.root(value)));
-            }
-            teaches
-        })
-        .collect();
-    teaches.reverse();
-    teaches
 }

@@ -2,7 +2,7 @@
 
 use super::nested::{constant, count};
 use super::unary::unary;
-use super::{Emission, ident, ours};
+use super::{Emission, ident, ours, primitive};
 use crate::graph::{Graph, Node, Operand};
 use proc_macro2::{Ident, Literal, TokenStream};
 use tensor_ops::Op;
@@ -35,13 +35,7 @@ pub fn eager(emission: &Emission<'_>) -> TokenStream {
 
 fn value(emission: &Emission<'_>, graph: &Graph, node: &Node) -> TokenStream {
     let private = emission.krate.private();
-    let input = name(graph, node.operands[0]);
-    // The input is borrowed already.
-    let x = if node.operands[0] == Operand::Value(graph.input) {
-        ours!(#input)
-    } else {
-        ours!(&#input)
-    };
+    let x = borrowed(graph, node.operands[0]);
     match &node.op {
         Op::Linear { .. } => {
             let weight = parameter(graph, node.operands[1]);
@@ -66,6 +60,22 @@ fn value(emission: &Emission<'_>, graph: &Graph, node: &Node) -> TokenStream {
             ours!(eager.layer_norm(#x, #weight, #bias, #eps))
         }
         Op::Flatten => ours!(eager.flatten(#x)),
+        Op::Reshape => {
+            let sizes = graph.shape(node.results[0]).axes()[1..].iter();
+            let sizes = sizes.map(|size| emission.sizes().constant(size));
+            ours!(eager.reshape(#x, &[#(#sizes),*]))
+        }
+        Op::Primitive { primitive, .. } => {
+            let entry = primitive::entry(graph, primitive);
+            let (inputs, parameters) = node.operands.split_at(primitive.inputs());
+            let inputs = inputs.iter().map(|input| borrowed(graph, *input));
+            let parameters = parameters.iter().map(|operand| parameter(graph, *operand));
+            ours!(eager.primitive(#entry, &[#(#inputs),*], &[#(#parameters),*]))
+        }
+        Op::Add => {
+            let y = borrowed(graph, node.operands[1]);
+            ours!(eager.add(#x, #y))
+        }
         Op::Call { program } => {
             let parameters = count(
                 graph,
@@ -77,10 +87,19 @@ fn value(emission: &Emission<'_>, graph: &Graph, node: &Node) -> TokenStream {
             let program = constant(graph, *program);
             ours!(eager.call(#program, #parameters, #streams, #x))
         }
-        Op::Input | Op::ArgMax | Op::Add => unreachable!("lower.rs makes no such operation"),
+        Op::Input | Op::ArgMax => unreachable!("lower.rs makes no such operation"),
         Op::OutputGradient | Op::LinearInputGradient | Op::LinearWeightGradient | Op::BiasGradient => not_lowered(),
         Op::ElementwiseBackward(_) | Op::SoftmaxBackward | Op::LogSoftmaxBackward => not_lowered(),
-        Op::LayerNormBackward | Op::Unflatten | Op::CallBackward { .. } => not_lowered(),
+        Op::LayerNormBackward | Op::Unflatten | Op::CallBackward { .. } | Op::PrimitiveBackward(_) => not_lowered(),
+    }
+}
+
+/// A value as an argument; the input is borrowed already.
+fn borrowed(graph: &Graph, operand: Operand) -> TokenStream {
+    let value = name(graph, operand);
+    match operand == Operand::Value(graph.input) {
+        true => ours!(#value),
+        false => ours!(&#value),
     }
 }
 

@@ -73,12 +73,13 @@ impl<'a> Function<'a> {
                 let (other, sum) = (self.operand(node.operands[1]), self.operand(node.results[0]));
                 ours!(pass.add(#x, #other, #sum);)
             }
-            Op::Input | Op::Flatten | Op::ArgMax => {
+            Op::Primitive { primitive, .. } => self.primitive(primitive, node),
+            Op::Input | Op::Flatten | Op::Reshape | Op::ArgMax => {
                 unreachable!("fuse.rs: views are names; check/arguments.rs: no argmax")
             }
             Op::OutputGradient | Op::LinearInputGradient | Op::LinearWeightGradient | Op::BiasGradient => not_here(),
             Op::ElementwiseBackward(_) | Op::SoftmaxBackward | Op::LogSoftmaxBackward => not_here(),
-            Op::LayerNormBackward | Op::Unflatten | Op::CallBackward { .. } => not_here(),
+            Op::LayerNormBackward | Op::Unflatten | Op::CallBackward { .. } | Op::PrimitiveBackward(_) => not_here(),
         };
         self.push(statement);
     }

@@ -138,7 +138,7 @@ impl<'a> Function<'a> {
     }
 
     /// Where a parameter stands among all, those of nested models included.
-    fn index(&self, parameter: usize) -> TokenStream {
+    pub(super) fn index(&self, parameter: usize) -> TokenStream {
         let graph = self.graph();
         let programs = graph.parameters[parameter].programs_before;
         count(graph, parameter, programs, "parameters")

@@ -11,6 +11,7 @@ mod function;
 mod methods;
 mod nested;
 mod obligations;
+mod primitive;
 mod program;
 mod size;
 mod structure;

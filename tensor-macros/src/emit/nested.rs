@@ -7,8 +7,9 @@ use proc_macro2::{Ident, Literal, TokenStream};
 /// `ENCODER` for the nested model in the part `encoder`.
 pub fn constant(graph: &Graph, program: usize) -> Ident {
     let part = graph.programs[program].part.replace('.', "_").to_uppercase();
-    // The model's own constant has this name too.
+    // The model's own constants have these names too.
     let is_taken = part == "PROGRAM"
+        || part == "PRIMITIVES"
         || graph.programs[..program]
             .iter()
             .any(|other| other.part.replace('.', "_").to_uppercase() == part);

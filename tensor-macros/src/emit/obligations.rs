@@ -101,6 +101,9 @@ fn is_ours(emission: &Emission<'_>, layer: &Layer) -> Option<TokenStream> {
     let arguments = match layer.name.to_string().as_str() {
         "Linear" => ours!(<#one, #one>),
         "LayerNorm" => ours!(<#one>),
+        "Conv1d" => ours!(<#one, #one, #one>),
+        "Conv2d" => ours!(<#one, #one, #one, #one>),
+        "Conv3d" => ours!(<#one, #one, #one, #one, #one>),
         _ => TokenStream::new(),
     };
     let written = located(arguments.clone(), layer.name.span());

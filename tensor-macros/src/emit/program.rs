@@ -2,11 +2,11 @@
 
 use super::function::Function;
 use super::nested::{constant, count};
-use super::{Emission, eager, ident, ours};
+use super::{Emission, eager, ident, ours, primitive};
 use crate::graph::{Graph, Nested, Node};
 use crate::passes::{Mode, Planned};
 use proc_macro2::{Literal, TokenStream};
-use tensor_ops::{Poly, Shape};
+use tensor_ops::{Op, Poly, Shape};
 
 /// Everything that stays behind the curtain of one `const _`.
 pub fn program(emission: &Emission<'_>) -> TokenStream {
@@ -33,7 +33,7 @@ pub fn program(emission: &Emission<'_>) -> TokenStream {
         let (constant, of) = (constant(lowered, index), &nested.model);
         ours!(const #constant: &#private::Program = <#of as #private::Model>::PROGRAM;)
     });
-    let table = table(emission);
+    let (table, primitives) = (table(emission), primitive::table(emission));
     let functions = [
         plan(emission, "plan_training", training, Mode::Training),
         plan(emission, "plan_inference", inference, Mode::Inference),
@@ -46,6 +46,7 @@ pub fn program(emission: &Emission<'_>) -> TokenStream {
         #[allow(clippy::all)]
         const _: () = {
             #(#nested)*
+            #primitives
             static PROGRAM: #private::Program = #table;
             #(#functions)*
             #eager
@@ -165,7 +166,14 @@ fn parts(emission: &Emission<'_>) -> Vec<TokenStream> {
             }
             None => ours!(::core::option::Option::None),
         };
-        ours!(#private::Part { path: #path, layer: #text, output: #output, parameters: #parameters, flops: #flops, nested: #nested })
+        let primitive = match node.map(|node| &node.op) {
+            Some(Op::Primitive { primitive, .. }) => {
+                let entry = primitive::entry(lowered, primitive);
+                ours!(::core::option::Option::Some(#entry))
+            }
+            _ => ours!(::core::option::Option::None),
+        };
+        ours!(#private::Part { path: #path, layer: #text, output: #output, parameters: #parameters, flops: #flops, nested: #nested, primitive: #primitive })
     };
     facts.layers.iter().map(row).collect()
 }
@@ -187,7 +195,7 @@ fn plan(emission: &Emission<'_>, name: &str, planned: &Planned, mode: Mode) -> T
         function.push(ours!(plan.slot(#size);));
     }
     for node in &planned.graph.forward {
-        if let tensor_ops::Op::Call { program } = node.op {
+        if let Op::Call { program } = node.op {
             let (program, sizes) = (constant(&planned.graph, program), function.sizes_of(node.operands[0]));
             function.push(ours!(plan.call(#program, &[#(#sizes),*]);));
         }

@@ -152,7 +152,17 @@ impl<'a> Structures<'a> {
             Resolved::Elementwise(_) | Resolved::Softmax | Resolved::LogSoftmax => {
                 ours!(#layers::#name)
             }
-            Resolved::Flatten | Resolved::Identity => ours!(#layers::#name),
+            Resolved::Flatten | Resolved::Reshape(..) | Resolved::Identity => ours!(#layers::#name),
+            Resolved::Block(block) => {
+                let shapes = block.shapes(&fact.input);
+                if shapes.is_empty() {
+                    return ours!(#layers::#name);
+                }
+                let sizes = block.primitive.type_sizes(&shapes);
+                let sizes = sizes.iter().map(size);
+                let lacks = block.primitive.lacks().then(|| ours!(, ()));
+                ours!(#layers::#name<#(#sizes,)* #element #lacks>)
+            }
             Resolved::Model(_) | Resolved::Broken => {
                 unreachable!("check/arguments.rs: a layer is one of ours")
             }

@@ -5,6 +5,7 @@ mod verify;
 
 pub use verify::verify;
 
+use std::collections::HashSet;
 use std::fmt;
 use syn::Path;
 use tensor_ops::{Op, Shape};
@@ -47,6 +48,8 @@ pub struct Node {
     pub results: Vec<Operand>,
     /// The part of the model that it comes from, `hidden.0`.
     pub part: String,
+    /// In backward: the value whose making it reverses, where it reverses one.
+    pub reverses: Option<Value>,
 }
 
 /// A value of the graph.
@@ -134,6 +137,25 @@ impl Graph {
         self.forward.iter().chain(&self.backward)
     }
 
+    /// Of each operation of backward, whether a parameter's gradient needs it.
+    pub fn teaching(&self) -> Vec<bool> {
+        let mut needed: HashSet<Value> = HashSet::new();
+        let mut teaches: Vec<bool> = self
+            .backward
+            .iter()
+            .rev()
+            .map(|node| {
+                let teaches = node.teaches() || node.made().any(|value| needed.contains(&value));
+                if teaches {
+                    needed.extend(node.read().map(|value| self.root(value)));
+                }
+                teaches
+            })
+            .collect();
+        teaches.reverse();
+        teaches
+    }
+
     /// Numbers values in the order in which they are defined, each view right after what it is a view of, and forgets those
     /// that no operation defines.
     pub fn compact(mut self) -> Graph {
@@ -175,9 +197,20 @@ impl Graph {
                     *value = kept(*value);
                 }
             }
+            node.reverses = node.reverses.and_then(&number);
         }
         (self.input, self.output) = (kept(self.input), kept(self.output));
         self.input_gradient = self.input_gradient.map(kept);
+    }
+}
+
+impl Operand {
+    /// The value, if it is one.
+    pub fn value(self) -> Option<Value> {
+        match self {
+            Operand::Value(value) => Some(value),
+            Operand::Parameter(_) | Operand::Gradient(_) => None,
+        }
     }
 }
 
@@ -205,10 +238,7 @@ impl Node {
 }
 
 fn values(operands: &[Operand]) -> impl Iterator<Item = Value> {
-    operands.iter().filter_map(|operand| match operand {
-        Operand::Value(value) => Some(*value),
-        Operand::Parameter(_) | Operand::Gradient(_) => None,
-    })
+    operands.iter().filter_map(|operand| operand.value())
 }
 
 /// `%3`.

@@ -2,7 +2,7 @@
 
 use crate::graph::{Graph, Node, Operand, Value};
 use std::collections::HashMap;
-use tensor_ops::{Op, Saves, chain};
+use tensor_ops::{Op, Primitive, Saves, Shape, chain};
 
 /// The graph with its backward: from the gradient by the output to those by every parameter and by the input.
 pub fn differentiate(graph: Graph) -> Graph {
@@ -43,6 +43,7 @@ impl Reverse {
             operands,
             results,
             part,
+            ..
         } = self.forward[position].clone();
         let (Some(Operand::Value(out)), Some(&operand)) = (results.first().copied(), operands.first()) else {
             return;
@@ -79,14 +80,20 @@ impl Reverse {
                     Saves::Output => vec![out, d],
                     Saves::Input => vec![x_operand, d],
                 };
-                self.gradient(x, Op::ElementwiseBackward(ops), saved, &part);
+                let d_x = self.gradient_value(x);
+                self.push(Op::ElementwiseBackward(ops), saved, vec![Operand::Value(d_x)], &part);
+                if let Some(node) = self.graph.backward.last_mut() {
+                    node.reverses = out.value();
+                }
+                self.meet(x, d_x);
             }
             // d_x = out (d_out - sum(out d_out))
             Op::Softmax => self.gradient(x, Op::SoftmaxBackward, vec![out, d], &part),
             // d_x = d_out - exp(out) sum(d_out)
             Op::LogSoftmax => self.gradient(x, Op::LogSoftmaxBackward, vec![out, d], &part),
             Op::LayerNorm { .. } => self.layer_norm(position, d, &part),
-            Op::Flatten => self.gradient(x, Op::Unflatten, vec![d], &part),
+            Op::Flatten | Op::Reshape => self.gradient(x, Op::Unflatten, vec![d], &part),
+            Op::Primitive { primitive, .. } => self.primitive(position, primitive, d, &part),
             Op::Call { program } => self.gradient(x, Op::CallBackward { program }, vec![x_operand, out, d], &part),
             // d_a = d_b = d_out
             Op::Add => {
@@ -100,7 +107,7 @@ impl Reverse {
             Op::ArgMax => unreachable!("check/arguments.rs: refused, it has no gradient"),
             Op::OutputGradient | Op::LinearInputGradient | Op::LinearWeightGradient | Op::BiasGradient => not_forward(),
             Op::ElementwiseBackward(_) | Op::SoftmaxBackward | Op::LogSoftmaxBackward => not_forward(),
-            Op::LayerNormBackward | Op::Unflatten | Op::CallBackward { .. } => not_forward(),
+            Op::LayerNormBackward | Op::Unflatten | Op::CallBackward { .. } | Op::PrimitiveBackward(_) => not_forward(),
         }
     }
 
@@ -120,7 +127,7 @@ impl Reverse {
         }
         let rows = self.graph.row(x).shape.rows();
         let name = format!("{}_statistics", self.graph.row(out).name.trim_end_matches("_out"));
-        let shape = tensor_ops::Shape::new([rows, tensor_ops::Poly::number(2)]);
+        let shape = Shape::new([rows, tensor_ops::Poly::number(2)]);
         let statistics = Operand::Value(self.graph.add_value(name, shape, None));
         results.push(statistics);
         let d_x = self.gradient_value(x);
@@ -128,6 +135,48 @@ impl Reverse {
         let operands = vec![Operand::Value(x), Operand::Parameter(weight), statistics, d];
         self.push(Op::LayerNormBackward, operands, results, part);
         self.meet(x, d_x);
+    }
+
+    /// What forward has in hand and backward wants becomes further results of it; backward reads that and what it needs besides.
+    fn primitive(&mut self, position: usize, primitive: Primitive, d: Operand, part: &str) {
+        let Node { operands, results, .. } = self.forward[position].clone();
+        let (inputs, parameters) = operands.split_at(primitive.inputs());
+        let shapes: Vec<&Shape> = inputs.iter().map(|input| self.graph.shape(*input)).collect();
+        let out = results[0];
+        let kept: Vec<Operand> = primitive
+            .kept(&shapes)
+            .into_iter()
+            .map(|(name, shape)| {
+                let of = out
+                    .value()
+                    .map_or("", |out| self.graph.values[out.0].name.trim_end_matches("_out"));
+                Operand::Value(self.graph.add_value(format!("{of}_{name}"), shape, None))
+            })
+            .collect();
+        let node = &mut self.forward[position];
+        node.op = Op::Primitive { primitive, keeps: true };
+        node.results.extend(&kept);
+        let needs = primitive.needs();
+        let none: &[Operand] = &[];
+        let read = [
+            if needs.inputs { inputs } else { none },
+            if needs.output { &[out] } else { none },
+            &kept,
+            &[d],
+            if needs.parameters { parameters } else { none },
+        ];
+        let values: Vec<Value> = inputs.iter().filter_map(|input| input.value()).collect();
+        let gradients: Vec<Value> = values.iter().map(|value| self.gradient_value(*value)).collect();
+        let made = gradients.iter().map(|gradient| Operand::Value(*gradient));
+        let taught = parameters.iter().map(|parameter| match parameter {
+            Operand::Parameter(parameter) => Operand::Gradient(*parameter),
+            Operand::Value(_) | Operand::Gradient(_) => unreachable!("lower.rs: inputs, then parameters"),
+        });
+        let results = made.chain(taught).collect();
+        self.push(Op::PrimitiveBackward(primitive), read.concat(), results, part);
+        for (value, gradient) in values.into_iter().zip(gradients) {
+            self.meet(value, gradient);
+        }
     }
 
     /// `d_x = op operands`, added to what is known of the gradient by `x`.
@@ -173,6 +222,7 @@ impl Reverse {
             operands,
             results,
             part: part.to_owned(),
+            reverses: None,
         });
     }
 }

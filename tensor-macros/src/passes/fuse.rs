@@ -8,6 +8,7 @@ pub fn fuse(mut graph: Graph) -> Graph {
     name_views(&mut graph);
     while join_chains(&mut graph) {}
     while join_products(&mut graph) {}
+    part_backward(&mut graph);
     graph.stage = if graph.backward.is_empty() {
         "fused for inference"
     } else {
@@ -55,6 +56,7 @@ fn join_chains(graph: &mut Graph) -> bool {
         let node = &mut graph.backward[of_first];
         node.operands = saved.into_iter().chain(d).collect();
         node.op = Op::ElementwiseBackward(joined.clone());
+        node.reverses = y.value();
         graph.backward.remove(of_second);
     }
     graph.forward[second].op = Op::Elementwise(joined);
@@ -136,8 +138,14 @@ fn neighbours(graph: &Graph, is_first: impl Fn(&Op) -> bool) -> Option<(usize, u
 
 /// The backward of the elementwise operation that makes this value.
 fn backward_of(graph: &Graph, value: Option<Value>) -> Option<usize> {
-    graph.backward.iter().position(|node| {
-        let d = node.read().last();
-        matches!(node.op, Op::ElementwiseBackward(_)) && d.is_some_and(|d| graph.row(d).gradient_of == value)
-    })
+    let reverses = |node: &Node| matches!(node.op, Op::ElementwiseBackward(_)) && node.reverses == value;
+    value.and_then(|_| graph.backward.iter().position(reverses))
+}
+
+/// What only the gradient by the input needs comes last, so that it can be left out where nobody wants that.
+fn part_backward(graph: &mut Graph) {
+    let teaching = graph.teaching();
+    let nodes = std::mem::take(&mut graph.backward);
+    let (first, last): (Vec<_>, Vec<_>) = nodes.into_iter().zip(teaching).partition(|(_, teaches)| *teaches);
+    graph.backward = first.into_iter().chain(last).map(|(node, _)| node).collect();
 }

@@ -1,6 +1,6 @@
 //! `lower`: layers become operations.
 
-use crate::check::{Facts, LayerFact, Resolved};
+use crate::check::{Block, Facts, LayerFact, Resolved};
 use crate::graph::{Graph, Nested, Node, Operand, Parameter, Value};
 use std::collections::HashSet;
 use syn::Path;
@@ -19,15 +19,21 @@ pub enum Mode {
 pub fn lower(name: &str, facts: &Facts, mode: Mode) -> Graph {
     let mut lowering = Lowering::new(name, facts, mode);
     for layer in &facts.layers {
+        lowering.current = lowering.values[layer.inputs[0]];
         lowering.layer(layer);
+        lowering.values.push(lowering.current);
     }
+    lowering.current = lowering.values[facts.returned];
     lowering.finish()
 }
 
 struct Lowering {
     graph: Graph,
     mode: Mode,
+    /// The value that a layer takes, then the one it made.
     current: Value,
+    /// The model's input, then what each layer made.
+    values: Vec<Value>,
     names: HashSet<String>,
 }
 
@@ -55,6 +61,7 @@ impl Lowering {
             graph,
             mode,
             current: Value(0),
+            values: vec![Value(0)],
             names,
         };
         let input = lowering.graph.add_value("x_in".to_owned(), facts.input.clone(), None);
@@ -102,7 +109,10 @@ impl Lowering {
             Resolved::LogSoftmax => self.operation(layer, Op::LogSoftmax, Vec::new()),
             Resolved::Flatten if layer.input == layer.output => {}
             Resolved::Flatten => self.operation(layer, Op::Flatten, Vec::new()),
+            Resolved::Reshape(..) if layer.input == layer.output => {}
+            Resolved::Reshape(..) => self.operation(layer, Op::Reshape, Vec::new()),
             Resolved::Identity => {}
+            Resolved::Block(block) => self.block(layer, block),
             Resolved::Model(path) => self.call(layer, path),
             Resolved::Broken => unreachable!("check/shapes.rs: a broken layer made no fact"),
         }
@@ -122,6 +132,17 @@ impl Lowering {
         }
     }
 
+    /// A primitive with its parameters.
+    fn block(&mut self, layer: &LayerFact, block: &Block) {
+        let primitive = block.primitive;
+        let parameters = primitive.parameters().iter().zip(block.shapes(&layer.input));
+        let parameters = parameters
+            .map(|(name, shape)| self.parameter_of(layer, name, shape))
+            .collect();
+        let keeps = false;
+        self.operation(layer, Op::Primitive { primitive, keeps }, parameters);
+    }
+
     fn call(&mut self, layer: &LayerFact, path: &Path) {
         let program = self.graph.programs.len();
         let parameters_before = self.graph.parameters.len();
@@ -134,11 +155,15 @@ impl Lowering {
     }
 
     fn parameter<const RANK: usize>(&mut self, layer: &LayerFact, name: &str, sizes: [Poly; RANK]) -> Operand {
+        self.parameter_of(layer, name, Shape::new(sizes))
+    }
+
+    fn parameter_of(&mut self, layer: &LayerFact, name: &str, shape: Shape) -> Operand {
         let path = format!("{}.{name}", layer.path);
         let programs_before = self.graph.programs.len();
         self.graph.parameters.push(Parameter {
             path,
-            shape: Shape::new(sizes),
+            shape,
             programs_before,
         });
         Operand::Parameter(self.graph.parameters.len() - 1)
@@ -158,6 +183,7 @@ impl Lowering {
             operands,
             results,
             part: part.to_owned(),
+            reverses: None,
         });
     }
 
@@ -183,11 +209,7 @@ impl Lowering {
 
     /// A model must not hand out its input as its output: where it computes nothing, it copies.
     fn finish(mut self) -> Graph {
-        let computes = self
-            .graph
-            .forward
-            .iter()
-            .any(|node| !matches!(node.op, Op::Input | Op::Flatten));
+        let computes = !self.is_input(self.current);
         if !computes {
             let shape = self.graph.row(self.current).shape.clone();
             let copy = self.graph.add_value("copy_out".to_owned(), shape, None);
@@ -201,5 +223,15 @@ impl Lowering {
         }
         self.graph.output = self.current;
         self.graph
+    }
+
+    /// Whether a value is the model's input under whatever shape.
+    fn is_input(&self, value: Value) -> bool {
+        let maker = self.graph.forward.iter().find(|node| node.result() == Some(value));
+        maker.is_some_and(|node| match node.op {
+            Op::Input => true,
+            Op::Flatten | Op::Reshape => node.read().any(|of| self.is_input(of)),
+            _ => false,
+        })
     }
 }

@@ -141,9 +141,10 @@ impl Planning {
 
     /// Whether something must be written somewhere although nothing reads it: a result that comes with its operation.
     fn is_needed(&self, value: Value) -> bool {
+        let may_be_left_out = |op: &Op| matches!(op, Op::LayerNormBackward | Op::PrimitiveBackward(_));
         self.graph
             .nodes()
-            .any(|node| node.result() == Some(value) && node.op != Op::LayerNormBackward)
+            .any(|node| node.result() == Some(value) && !may_be_left_out(&node.op))
     }
 
     /// A free slot that is large enough or can be made so, else a new one.

@@ -8,7 +8,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 use syn::parse::Parser;
 use syn::spanned::Spanned;
-use syn::{Expr, Field, Fields, Item, ItemStruct, Meta, Path, PathArguments, Type};
+use syn::{Expr, Field, Fields, Item, ItemStruct, Macro, Meta, Path, PathArguments, Type};
 
 /// Parses the struct under `#[model]`, and where the run time is if `#[model(crate = path)]` says so.
 ///
@@ -106,9 +106,10 @@ fn of_field(errors: &Errors, field: Field) -> Part {
         Type::Macro(call) if is_net(&call.mac.path) => {
             group(errors, call.mac.tokens.clone(), call.mac.delimiter.span().join())
         }
+        Type::Macro(call) => layer(errors, &call.mac),
         Type::Path(of) if of.qself.is_none() => of_path(errors, of.path.clone()),
         other => {
-            let help = "a part is a layer (`Linear<784, 128>`), `net!(..)`, or another model";
+            let help = "a part is a layer (`Linear<784, 128>`, `conv2d!(1, 6, 5)`), `net!(..)`, or another model";
             errors.at(other, with_help("this type cannot be a part of a model", help));
             Body::Broken(other.span())
         }
@@ -144,6 +145,27 @@ fn group(errors: &Errors, tokens: TokenStream, span: Span) -> Body {
             Body::Broken(span)
         }
     }
+}
+
+/// `conv2d!(1, 6, 5, padding = 2)` as a field's type: a layer as it is written in a chain. In `Conv2d<1, 6, 5, padding = 2>` rustc
+/// stops at the keyword before any macro sees it.
+fn layer(errors: &Errors, call: &Macro) -> Body {
+    let Some(name) = call.path.get_ident() else {
+        errors.at(
+            &call.path,
+            with_help(
+                "layers have no path",
+                "write a layer such as `conv2d!(1, 6, 5)`, or `net!(..)`",
+            ),
+        );
+        return Body::Broken(call.path.span());
+    };
+    let span = call.delimiter.span().join();
+    Body::Layer(Layer {
+        name: name.clone(),
+        path: None,
+        arguments: Some(arguments(errors, call.tokens.clone(), span)),
+    })
 }
 
 /// A layer of ours by the name of its type, else another model.

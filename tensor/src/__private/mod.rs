@@ -9,8 +9,9 @@ pub use std::ops::Fn;
 pub use std::path::Path as FilePath;
 pub use std::vec::Vec;
 
-pub use tensor_ops::{Unary, agree};
+pub use tensor_ops::{Primitive, Unary, agree, primitive};
 
+pub use crate::device::Saved;
 #[cfg(feature = "cuda")]
 pub use crate::device::table as devices_table;
 pub use crate::model::{

@@ -24,11 +24,11 @@ use crate::error::{Error, Result};
 
 pub use backend::{
     Backend, CellBackward, CellStep, Chains, Elements, LayerNormBackward, Linear, Matrices, Moments, Pending, Places,
-    Recurrent, Rows, Storage, Updates,
+    PrimitiveBackward, PrimitiveForward, Primitives, Recurrent, Rows, Saved, Storage, Updates,
 };
 pub use buffer::Buffer;
 pub(crate) use guard::{Guard, reading};
-pub use operand::{Gradient, Matrix, View};
+pub use operand::{Block, Gradient, Matrix, Sizes, View};
 pub use operation::Operation;
 pub use pool::{Keep, Pool};
 #[cfg(feature = "cuda")]

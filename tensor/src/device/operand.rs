@@ -1,5 +1,8 @@
 //! What operations are given: a buffer handle, an offset into it, sizes and strides.
 
+use std::fmt;
+use std::ops::Deref;
+
 use crate::device::Buffer;
 use crate::layout::Layout;
 
@@ -67,6 +70,82 @@ impl<'a> Matrix<'a> {
     pub fn is_contiguous(self) -> bool {
         self.is_empty()
             || ((self.cols == 1 || self.col_stride == 1) && (self.rows == 1 || self.row_stride == self.cols))
+    }
+}
+
+/// The sizes of a block, axis by axis; copied with it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Sizes {
+    sizes: [usize; 6],
+    rank: u8,
+}
+
+impl Sizes {
+    /// Sizes of up to six axes.
+    ///
+    /// # Panics
+    /// If there are more.
+    pub fn new(sizes: &[usize]) -> Self {
+        let mut all = [1; 6];
+        all[..sizes.len()].copy_from_slice(sizes);
+        Self {
+            sizes: all,
+            rank: sizes.len() as u8,
+        }
+    }
+}
+
+impl Deref for Sizes {
+    type Target = [usize];
+
+    fn deref(&self) -> &[usize] {
+        &self.sizes[..usize::from(self.rank)]
+    }
+}
+
+impl fmt::Debug for Sizes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (**self).fmt(f)
+    }
+}
+
+/// A tensor of several axes whose elements lie one after the other: the operand of primitives.
+#[derive(Clone, Copy, Debug)]
+pub struct Block<'a> {
+    /// The memory.
+    pub buffer: &'a Buffer,
+    /// Where the first element is.
+    pub offset: usize,
+    /// Sizes.
+    pub sizes: Sizes,
+}
+
+impl<'a> Block<'a> {
+    /// The number of elements.
+    pub fn len(self) -> usize {
+        self.sizes.iter().product()
+    }
+
+    /// Whether there is no element.
+    pub fn is_empty(self) -> bool {
+        self.len() == 0
+    }
+
+    /// The same elements as one row.
+    pub fn row(self) -> Matrix<'a> {
+        Matrix::new(self.buffer, self.offset, 1, self.len())
+    }
+}
+
+impl<'a> Matrix<'a> {
+    /// The same elements with all of their sizes.
+    pub fn block<const N: usize>(self, sizes: [usize; N]) -> Block<'a> {
+        debug_assert!(self.is_contiguous() && self.len() == sizes.iter().product::<usize>());
+        Block {
+            buffer: self.buffer,
+            offset: self.offset,
+            sizes: Sizes::new(&sizes),
+        }
     }
 }
 

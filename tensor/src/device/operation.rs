@@ -1,6 +1,6 @@
 //! What a device can be asked to do, as a value: what [`Backend::supports`](crate::device::Backend::supports) answers for.
 
-use tensor_ops::{Binary, Compare, Math, Pair, Reduce, Unary};
+use tensor_ops::{Binary, Compare, Math, Pair, Primitive, Reduce, Unary};
 
 use crate::kernels::cells::Cell;
 use crate::kernels::indexed::Scatter;
@@ -56,6 +56,8 @@ pub enum Operation {
     LayerNorm,
     /// A step of a recurrent layer and its gradient.
     Cell(Cell),
+    /// An operation over blocks of several axes in a compiled model, and its gradients.
+    Primitive(Primitive),
     /// The cross-entropy with its gradient.
     CrossEntropy,
     /// The mean squared error with its gradient.
@@ -83,6 +85,7 @@ impl Operation {
         all.extend(Scatter::ALL.map(Self::Scatter));
         all.extend(Reduce::ALL.map(Self::Reduce));
         all.extend([Extreme::Max, Extreme::Min].map(Self::ArgReduce));
+        all.extend(Primitive::each().into_iter().map(Self::Primitive));
         all.extend([
             Self::Gemm,
             Self::Linear,
@@ -132,6 +135,7 @@ impl Operation {
             Self::LogSoftmax => "log_softmax",
             Self::LayerNorm => "layer_norm",
             Self::Cell(kind) => kind.name(),
+            Self::Primitive(primitive) => primitive.name(),
             Self::CrossEntropy => "cross_entropy",
             Self::Mse => "mse_loss",
             Self::Sgd => "sgd",
@@ -161,6 +165,7 @@ mod tests {
                 Operation::Gemm | Operation::Linear | Operation::SumRows => {}
                 Operation::Softmax | Operation::LogSoftmax | Operation::LayerNorm => {}
                 Operation::Cell(_) | Operation::CrossEntropy | Operation::Mse => {}
+                Operation::Primitive(_) => {}
                 Operation::Sgd | Operation::Adam | Operation::SumOfSquares | Operation::Scale => {}
             }
         }
@@ -174,6 +179,7 @@ mod tests {
                 + Scatter::ALL.len()
                 + Reduce::ALL.len()
                 + Cell::ALL.len()
+                + Primitive::each().len()
                 + 2
         );
     }

@@ -103,13 +103,18 @@ fn max_pool<const N: usize>(
         dilation: &options.dilation,
         ceil: options.ceil_mode,
     };
-    let axes = windows.over(name, &x, 2)?;
-    let windows: Vec<_> = axes.iter().map(|axis| axis.windows()).collect();
-    let both = pooled(name, &x, &windows)?;
+    let both = maxima(name, &x, &windows)?;
     Ok(both.map(|out| if batched { out } else { out.squeeze(0) }))
 }
 
-fn adaptive_max_pool(name: &'static str, x: &Value, output: &[Option<usize>]) -> Result<[Value; 2]> {
+/// Values and places of the largest elements of windows over the axes of `[batch, channels, ..]`.
+pub(crate) fn maxima(name: &'static str, x: &Value, windows: &Windows<'_>) -> Result<[Value; 2]> {
+    let axes = windows.over(name, x, 2)?;
+    let windows: Vec<_> = axes.iter().map(|axis| axis.windows()).collect();
+    pooled(name, x, &windows)
+}
+
+pub(crate) fn adaptive_max_pool(name: &'static str, x: &Value, output: &[Option<usize>]) -> Result<[Value; 2]> {
     let (x, batched) = images(name, x, output.len())?;
     let sizes = adaptive_sizes(name, &x, 2, output)?;
     let windows: Vec<_> = sizes

@@ -56,4 +56,8 @@ pub use recurrent::*;
 pub use resize::*;
 pub use shuffle::*;
 
+pub(crate) use average::{adaptive_avg_pool, means};
+pub(crate) use maximum::{adaptive_max_pool, maxima};
+pub(crate) use pool::Windows;
+
 use images::{images, positive, span};

@@ -8,6 +8,7 @@
 
 pub mod cells;
 pub mod chain;
+pub mod conv;
 pub mod elementwise;
 pub mod fft;
 pub mod gemm;
@@ -17,6 +18,7 @@ pub mod math;
 pub mod number;
 pub mod optimizers;
 pub mod pool;
+pub mod pooling;
 pub mod random;
 pub mod real;
 pub mod reduce;
@@ -24,6 +26,7 @@ pub mod rows;
 pub mod simd;
 pub mod special;
 pub mod strided;
+pub mod windows;
 
 pub use number::Number;
 pub use real::Real;

@@ -1,12 +1,13 @@
 //! The eager form of a generated model: the same graph, an operation a statement, on the tape. It is what the planned form is tested
 //! against, and what second derivatives go through.
 
-use tensor_ops::Unary;
+use tensor_ops::{Primitive, Unary};
 
 use crate::kernels::chain::Random;
 use crate::layout::Axes;
 use crate::model::Program;
 use crate::model::pass::nested_random;
+use crate::model::primitives;
 use crate::ops;
 use crate::tape::Value;
 
@@ -70,6 +71,25 @@ impl<'a> Eager<'a> {
         let sizes = x.0.sizes();
         let sizes: Axes<usize> = Axes::from_slice(&[sizes[0], sizes[1..].iter().product()]);
         Traced(ops::view::reshape(&x.0, &sizes))
+    }
+
+    /// The same elements of each sample in other sizes.
+    pub fn reshape(&self, x: &Traced, sizes: &[usize]) -> Traced {
+        let sizes: Axes<usize> = x.0.sizes()[..1].iter().chain(sizes).copied().collect();
+        Traced(ops::view::reshape(&x.0, &sizes))
+    }
+
+    /// `x + y`.
+    pub fn add(&self, x: &Traced, y: &Traced) -> Traced {
+        Traced(primitives::or_poisoned(&x.0, x.0.add(&y.0)))
+    }
+
+    /// An operation over blocks, by the numbers of its parameters.
+    pub fn primitive(&self, primitive: &Primitive, inputs: &[&Traced], parameters: &[usize]) -> Traced {
+        let values: Axes<&Value> = inputs.iter().map(|input| &input.0).collect();
+        let parameters: Axes<&Value> = parameters.iter().map(|&index| self.parameter(index)).collect();
+        let out = primitives::in_operations(primitive, &values, &parameters);
+        Traced(primitives::or_poisoned(&inputs[0].0, out))
     }
 
     /// A nested model, whose parameters and streams of random numbers begin where it says.

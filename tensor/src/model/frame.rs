@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use smallvec::SmallVec;
 
-use crate::device::{Buffer, Device, Matrix};
+use crate::device::{Block, Buffer, Device, Matrix, Sizes};
 use crate::element::DType;
 use crate::error::{Error, Result};
 use crate::kernels::chain::Random;
@@ -46,6 +46,7 @@ pub(crate) struct Place {
     offset: usize,
     rows: usize,
     cols: usize,
+    sizes: Sizes,
 }
 
 /// Boxed, since a frame moves from here to the tape and back at every pass.
@@ -162,6 +163,7 @@ impl Frame {
                 offset: met.value.offset,
                 rows: len(&sizes[..sizes.len().saturating_sub(1)]),
                 cols,
+                sizes: Sizes::new(sizes),
             });
         }));
     }
@@ -206,6 +208,16 @@ impl Frame {
     pub(crate) fn parameter(&self, parameter: usize) -> Matrix<'_> {
         let place = self.place(parameter);
         Matrix::new(self.flats[place.flat].values(), place.offset, place.rows, place.cols)
+    }
+
+    /// A parameter with all of its sizes.
+    pub(crate) fn parameter_block(&self, parameter: usize) -> Block<'_> {
+        let place = self.place(parameter);
+        Block {
+            buffer: self.flats[place.flat].values(),
+            offset: place.offset,
+            sizes: place.sizes,
+        }
     }
 
     /// Whether all parameters are as they were at forward; the first that is not, by name.

@@ -9,6 +9,7 @@ mod eager;
 mod frame;
 mod pass;
 mod plan;
+mod primitives;
 mod program;
 mod recorded;
 mod run;

@@ -1,8 +1,10 @@
 //! One run of a program: what its functions call.
 
-use tensor_ops::Unary;
+use tensor_ops::{Primitive, Unary};
 
-use crate::device::{Backend, Gradient, LayerNormBackward, Linear, Matrix};
+use crate::device::{
+    Backend, Block, Gradient, LayerNormBackward, Linear, Matrix, PrimitiveBackward, PrimitiveForward, Saved,
+};
 use crate::kernels::chain::Random;
 use crate::model::{Frame, Program};
 use crate::tape::GradientLock;
@@ -87,6 +89,52 @@ impl<'a> Pass<'a> {
     /// Where the gradient of the input goes, if anyone wants it.
     pub fn input_grad(&self, rows: usize, cols: usize) -> Option<Matrix<'a>> {
         self.scope.input_grad.map(|gradient| seen_as(gradient, rows, cols))
+    }
+
+    /// The same with all of its sizes.
+    pub fn input_grad_block<const N: usize>(&self, sizes: [usize; N]) -> Option<Block<'a>> {
+        self.scope.input_grad.map(|gradient| gradient.block(sizes))
+    }
+
+    /// A parameter with all of its sizes.
+    pub fn parameter_block(&self, index: usize) -> Block<'a> {
+        self.frame.parameter_block(self.scope.parameters + index)
+    }
+
+    /// An operation over blocks; `kept` is what its backward wants to know beside.
+    pub fn primitive(
+        &self,
+        primitive: &Primitive,
+        inputs: &[Block<'_>],
+        parameters: &[Block<'_>],
+        out: Block<'_>,
+        kept: &[Block<'_>],
+    ) {
+        self.backend.primitive(PrimitiveForward {
+            primitive,
+            inputs,
+            parameters,
+            out,
+            kept,
+        });
+    }
+
+    /// Its gradients.
+    pub fn primitive_backward(
+        &self,
+        primitive: &Primitive,
+        saved: Saved<'_>,
+        d_out: Block<'_>,
+        d_inputs: &[Option<Block<'_>>],
+        d_parameters: &[Gradient<'_>],
+    ) {
+        self.backend.primitive_backward(PrimitiveBackward {
+            primitive,
+            saved,
+            d_out,
+            d_inputs,
+            d_parameters,
+        });
     }
 
     /// `out = chain(x weight^T + bias)`; `pre` keeps the value before the chain.

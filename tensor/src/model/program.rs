@@ -1,5 +1,7 @@
 //! What a model is compiled to.
 
+use tensor_ops::Primitive;
+
 use crate::model::{Eager, Pass, Plan, Traced};
 
 /// A compiled model: plain functions, and what is known of them.
@@ -52,4 +54,6 @@ pub struct Part {
     pub flops: u64,
     /// The program of a nested model.
     pub nested: Option<&'static Program>,
+    /// The operation over blocks that it is, if it is one: not every device has each.
+    pub primitive: Option<&'static Primitive>,
 }

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use smallvec::smallvec;
 
-use crate::device::{Device, Matrix, reading};
-use crate::error::Result;
+use crate::device::{Device, Matrix, Operation, reading};
+use crate::element::{DType, Element};
+use crate::error::{Error, Result};
 use crate::layout::Axes;
 use crate::model::pass::Scope;
 use crate::model::{Eager, Frame, Model, Pass, Program, Traced};
@@ -32,6 +33,7 @@ pub fn copied<M: Model>(model: &M) -> M {
 /// The model on another device; itself, if it is there.
 pub fn moved<M: Model>(model: M, device: Device) -> Result<M> {
     let core = model.core();
+    runs_on(M::PROGRAM, device, M::Element::DTYPE)?;
     let mut is_there = core.device() == device;
     model.visit(&mut Walk::new(&mut |_, met| {
         is_there = is_there && met.flat.device() == device
@@ -136,12 +138,31 @@ pub(crate) fn enter<M: Model>(frame: &mut Frame, model: &M, x: &Value, inference
     let program = frame.program();
     // The workspace is where the model was made; a part that was replaced since may be elsewhere.
     same_device(program.name, x.device(), model.core().device())?;
+    runs_on(program, x.device(), x.dtype())?;
     frame.find_parameters(&|walk: &mut Walk<'_>| model.visit(walk));
     for flat in &frame.flats {
         flat.values().check()?;
         same_device(program.name, x.device(), flat.device())?;
     }
     frame.set_out(x.sizes(), inference)
+}
+
+/// That a device has all that a program needs; else an error that names the layer.
+fn runs_on(program: &Program, device: Device, dtype: DType) -> Result<()> {
+    for part in program.parts {
+        if let Some(nested) = part.nested {
+            runs_on(nested, device, dtype)?;
+        }
+        let operation = part.primitive.copied().map(Operation::Primitive);
+        if operation.is_some_and(|operation| !device.backend().supports(operation, dtype)) {
+            return Err(Error::Unsupported {
+                operation: part.layer,
+                device: device.to_string(),
+                element: dtype.name(),
+            });
+        }
+    }
+    Ok(())
 }
 
 /// Runs a forward function of a program over its whole frame. The model's own parameters need no guard: whoever calls has the

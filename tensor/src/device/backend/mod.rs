@@ -4,6 +4,7 @@ mod chains;
 mod elements;
 mod matrices;
 mod places;
+mod primitives;
 mod recurrent;
 mod rows;
 mod storage;
@@ -18,6 +19,7 @@ pub use chains::Chains;
 pub use elements::Elements;
 pub use matrices::{Linear, Matrices};
 pub use places::Places;
+pub use primitives::{PrimitiveBackward, PrimitiveForward, Primitives, Saved};
 pub use recurrent::{CellBackward, CellStep, Recurrent};
 pub use rows::{LayerNormBackward, Rows};
 pub use storage::{Pending, Storage};
@@ -32,7 +34,7 @@ pub use updates::{Moments, Updates};
 /// the order in which they were called, from whichever thread. What fails then leaves its error in the buffers it should have
 /// written ([`Buffer::fail`](crate::device::Buffer::fail)), or, if it is found out later, gives it to the next who waits for the device, in [`Storage::download`].
 pub trait Backend:
-    Debug + Send + Sync + Storage + Elements + Chains + Places + Matrices + Rows + Recurrent + Updates
+    Debug + Send + Sync + Storage + Elements + Chains + Places + Matrices + Rows + Primitives + Recurrent + Updates
 {
     /// The name people see: `cpu`, `cuda:0`.
     fn name(&self) -> &str;

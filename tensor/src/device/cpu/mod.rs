@@ -6,6 +6,7 @@ mod elements;
 mod matrices;
 mod pages;
 mod places;
+mod primitives;
 mod recurrent;
 mod rows;
 mod storage;

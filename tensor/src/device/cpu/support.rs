@@ -31,6 +31,7 @@ pub(super) fn supports(operation: Operation, dtype: DType) -> bool {
         | Operation::LogSoftmax
         | Operation::LayerNorm
         | Operation::Cell(_)
+        | Operation::Primitive(_)
         | Operation::CrossEntropy
         | Operation::Mse
         | Operation::Sgd

@@ -6,6 +6,7 @@ mod elements;
 mod errors;
 mod matrices;
 mod places;
+mod primitives;
 mod recurrent;
 mod rows;
 mod rules;

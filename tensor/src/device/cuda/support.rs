@@ -27,6 +27,7 @@ pub(crate) fn supports(operation: Operation, dtype: DType) -> bool {
         Operation::Pair(_) | Operation::Gather | Operation::Scatter(_) | Operation::Accumulate | Operation::Cell(_) => {
             false
         }
+        Operation::Primitive(_) => false,
         Operation::Math(op) => function(op).is_some() && dtype.is_float(),
         Operation::Unary(op) => step(op, None).is_some() && dtype.is_float(),
         Operation::Binary(op) => binary(op).is_some() && dtype.is_float(),

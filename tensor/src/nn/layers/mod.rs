@@ -2,6 +2,10 @@
 //!
 //! A layer with parameters holds them, typed; one without is a unit.
 
+mod convolutions;
+
+pub use convolutions::{Conv1d, Conv2d, Conv3d};
+
 use crate::device::Device;
 use crate::element::Float;
 use crate::error::Result;
@@ -205,6 +209,32 @@ without_parameters! {
     Dropout;
     /// All axes but the batch as one.
     Flatten;
+    /// The elements of each sample in other sizes.
+    Reshape;
+    /// The largest element of windows over `[channels, length]`.
+    MaxPool1d;
+    /// The largest element of windows over `[channels, height, width]`.
+    MaxPool2d;
+    /// The largest element of windows over `[channels, depth, height, width]`.
+    MaxPool3d;
+    /// The mean of windows over `[channels, length]`.
+    AvgPool1d;
+    /// The mean of windows over `[channels, height, width]`.
+    AvgPool2d;
+    /// The mean of windows over `[channels, depth, height, width]`.
+    AvgPool3d;
+    /// The largest element of as many windows as the result has places over `[channels, length]`.
+    AdaptiveMaxPool1d;
+    /// The largest element of as many windows as the result has places over `[channels, height, width]`.
+    AdaptiveMaxPool2d;
+    /// The largest element of as many windows as the result has places over `[channels, depth, height, width]`.
+    AdaptiveMaxPool3d;
+    /// The mean of as many windows as the result has places over `[channels, length]`.
+    AdaptiveAvgPool1d;
+    /// The mean of as many windows as the result has places over `[channels, height, width]`.
+    AdaptiveAvgPool2d;
+    /// The mean of as many windows as the result has places over `[channels, depth, height, width]`.
+    AdaptiveAvgPool3d;
     /// Nothing.
     Identity;
 }

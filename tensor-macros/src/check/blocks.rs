@@ -1,0 +1,179 @@
+//! Shapes through layers over blocks of several axes.
+
+use super::leaves::Leaf;
+use super::resolved::{Block, Resolved, Wanted};
+use super::shapes::{Axes, Current, Inference, Known};
+use super::sizes::BATCH;
+use crate::errors::with_help;
+use proc_macro2::Span;
+use tensor_ops::primitive::Features;
+use tensor_ops::{Misfit, Poly, Shape};
+
+impl Inference<'_> {
+    /// `conv2d(1, 6, 5)`: its axes, then its channels, then its arithmetic.
+    pub(super) fn block(&mut self, position: usize, resolved: &Resolved, block: &Block) {
+        let leaf = &self.leaves[position];
+        let Some(input) = self.imaged(leaf, block) else {
+            return self.fails();
+        };
+        let primitive = &block.primitive;
+        if let Err(misfit) = primitive.check_axes(&input.shape) {
+            self.misfit(leaf, block, &input.shape, &misfit);
+            return self.fails();
+        }
+        let mut shape = input.shape.clone();
+        if let Some(wanted) = &block.takes {
+            shape = self.featured(leaf, &input, wanted, primitive.features());
+        }
+        let made = primitive
+            .parameter_shapes(&[&shape], block.makes.as_ref())
+            .and_then(|parameters| {
+                let all: Vec<&Shape> = parameters.iter().collect();
+                let made = primitive.made(&[&shape], &all)?;
+                Ok((parameters, made))
+            });
+        let (parameters, made) = match made {
+            Ok(made) => made,
+            Err(misfit) => {
+                self.misfit(leaf, block, &shape, &misfit);
+                return self.fails();
+            }
+        };
+        for parameter in &parameters {
+            let sizes = parameter.axes();
+            self.made_for_a_size.extend(sizes.iter().cloned());
+            if let Some((first, rest)) = sizes.split_first() {
+                self.check_weights(leaf, first, &rest.iter().product());
+            }
+        }
+        // A pooling takes the channels as they come, and so does everything that leaves an axis as it is.
+        let kept: Vec<bool> = (0..made.shape.axes().len())
+            .map(|axis| block.makes.is_none() && input.shape.axes().get(axis) == made.shape.axes().get(axis))
+            .collect();
+        let makers = input.makers.clone();
+        let arithmetic = (!made.steps.is_empty()).then(|| {
+            let sizes: Vec<String> = made.shape.axes()[1..].iter().map(Poly::to_string).collect();
+            format!(
+                "`{}` gives [{}]: {}",
+                leaf.text(),
+                sizes.join(", "),
+                made.steps.join(", ")
+            )
+        });
+        self.makes(position, resolved, input, made.shape, Axes::All);
+        if let Current::Known(known) = &mut self.current {
+            for (axis, kept) in kept.into_iter().enumerate() {
+                if let (true, Some(maker)) = (kept, makers.get(axis)) {
+                    known.makers[axis] = *maker;
+                }
+            }
+            known.arithmetic = arithmetic;
+        }
+    }
+
+    /// `reshape(1, 28, 28)`: as many elements as there are.
+    pub(super) fn reshape(&mut self, position: usize, resolved: &Resolved, sizes: &[Poly], span: Span) {
+        let leaf = &self.leaves[position];
+        let Some(input) = self.shaped(leaf) else {
+            return self.fails();
+        };
+        let output = Shape::new([input.shape.axes()[0].clone()].into_iter().chain(sizes.iter().cloned()));
+        let elements = |shape: &Shape| shape.axes()[1..].iter().product::<Poly>();
+        let (found, expected) = (elements(&input.shape), elements(&output));
+        if found != expected {
+            let message = format!(
+                "`{}` makes {expected} elements of each sample, but {} has {found}",
+                leaf.text(),
+                input.shape
+            );
+            let help = format!("write sizes whose product is {found}");
+            self.errors.at_span(span, with_help(message, help));
+            return self.fails();
+        }
+        self.made_for_a_size.extend(sizes.iter().cloned());
+        self.made_for_a_size.push(found);
+        self.makes(position, resolved, input, output, Axes::All);
+    }
+
+    /// `conv2d(3, 64, 7)` as the first layer: how large are the images?
+    fn imaged(&mut self, leaf: &Leaf<'_>, block: &Block) -> Option<Known> {
+        if !matches!(self.current, Current::Missing) {
+            return self.shaped(leaf);
+        }
+        let message = format!(
+            "the input's shape is not known: `{}` takes axes of any size",
+            leaf.text()
+        );
+        let channels = block.takes.as_ref().and_then(|wanted| wanted.size.as_ref());
+        let channels = channels.map_or_else(|| "3".to_owned(), Poly::to_string);
+        let sizes = ["100", "32, 32", "16, 32, 32"];
+        let rank = block.primitive.rank().clamp(1, 3);
+        let help = format!(
+            "give the model's input, without the batch: `#[input({channels}, {})]`",
+            sizes[rank - 1]
+        );
+        self.errors.at_span(leaf.span(), with_help(message, help));
+        None
+    }
+
+    /// The shape with the channels that the layer is made for, which are compared with those that come.
+    fn featured(&mut self, leaf: &Leaf<'_>, input: &Known, wanted: &Wanted, features: Features) -> Shape {
+        let (axis, what) = match features {
+            Features::Channels => (1, "input channels"),
+            Features::Last => (input.shape.axes().len() - 1, "features"),
+        };
+        let Some(expected) = &wanted.size else {
+            self.made_for_a_size.push(input.shape.axes()[axis].clone());
+            return input.shape.clone();
+        };
+        self.made_for_a_size.push(expected.clone());
+        self.compare(leaf, expected, input, axis, wanted.span, what);
+        let mut axes = input.shape.axes().to_vec();
+        axes[axis] = expected.clone();
+        Shape::new(axes)
+    }
+
+    /// What does not fit, at the argument that is to be changed.
+    fn misfit(&self, leaf: &Leaf<'_>, block: &Block, shape: &Shape, misfit: &Misfit) {
+        let argument = block
+            .arguments
+            .iter()
+            .find(|(name, _)| Some(*name) == misfit.argument())
+            .map_or(leaf.span(), |(_, span)| *span);
+        let message = format!("`{}` {misfit}", leaf.text());
+        let batch = format!("[{BATCH}, ");
+        let help = match misfit {
+            Misfit::Axes { needs, .. } => {
+                let sizes = needs.trim_start_matches(&batch).trim_end_matches(']');
+                match shape.axes().len() {
+                    2 => format!("put `reshape({sizes})` before it, or give such an input: `#[input({sizes})]`"),
+                    _ => format!("give it {needs}"),
+                }
+            }
+            Misfit::Window { span, padded, .. } => {
+                let more = (span - padded).div_ceil(2);
+                format!(
+                    "the shape here is {shape}; write a kernel that spans at most {padded}, or {more} more zeros on both sides: `padding = ..`"
+                )
+            }
+            Misfit::Padding { most, .. } => format!("write {most}, or a larger kernel"),
+            Misfit::Groups { channels, groups, .. } => match channels.as_number() {
+                Some(channels) => format!("write {}, which divides {channels}", common(channels, *groups)),
+                None => "write a number that divides it".to_owned(),
+            },
+            Misfit::Nameless { .. } => {
+                "write the input's sizes as numbers, or windows that keep them: `padding = same` with a stride of 1"
+                    .to_owned()
+            }
+            Misfit::Features { .. } | Misfit::Shapes { .. } | Misfit::Operands { .. } => {
+                "give it operands that fit".to_owned()
+            }
+        };
+        self.errors.at_span(argument, with_help(message, help));
+    }
+}
+
+/// The greatest number that divides both.
+fn common(a: u64, b: u64) -> u64 {
+    if b == 0 { a } else { common(b, a % b) }
+}

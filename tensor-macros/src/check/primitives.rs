@@ -1,0 +1,132 @@
+//! Which primitive a layer is: a line for each.
+
+use super::arguments::Given;
+use super::resolved::{Block, Resolved};
+use super::sizes::Variables;
+use crate::errors::with_help;
+use crate::signature::Kind;
+use syn::spanned::Spanned;
+use tensor_ops::Primitive;
+use tensor_ops::primitive::{Adaptive, Conv, Pool, Takes, Windows};
+
+impl Given<'_> {
+    /// The layer as a primitive with its options.
+    pub(super) fn block(&self, variables: &mut Variables) -> Resolved {
+        let kinds = || self.signature.parameters.iter().map(|parameter| parameter.kind);
+        let takes = kinds().position(|kind| kind == Kind::SizeIn);
+        let takes = takes.map(|place| self.wanted(place, variables));
+        let out = kinds().position(|kind| kind == Kind::SizeOut);
+        let makes = out.and_then(|place| self.size_out(self.values[place]?, variables));
+        let primitive = self.primitive();
+        if self.is_broken || self.has_wrong_number.get() || out.is_some() && makes.is_none() {
+            return Resolved::Broken;
+        }
+        let arguments = self.signature.parameters.iter().zip(&self.values);
+        let arguments = arguments.filter_map(|(parameter, value)| Some((parameter.name, value.as_ref()?.span())));
+        Resolved::Block(Box::new(Block {
+            primitive,
+            takes,
+            makes,
+            arguments: arguments.collect(),
+        }))
+    }
+
+    fn primitive(&self) -> Primitive {
+        const MEAN: Takes = Takes::Mean { with_padding: true };
+        match self.signature.name {
+            "conv1d" => self.conv(1),
+            "conv2d" => self.conv(2),
+            "conv3d" => self.conv(3),
+            "max_pool1d" => self.max_pool(1),
+            "max_pool2d" => self.max_pool(2),
+            "max_pool3d" => self.max_pool(3),
+            "avg_pool1d" => self.avg_pool(1),
+            "avg_pool2d" => self.avg_pool(2),
+            "avg_pool3d" => self.avg_pool(3),
+            "adaptive_avg_pool1d" => self.adaptive(1, MEAN),
+            "adaptive_avg_pool2d" => self.adaptive(2, MEAN),
+            "adaptive_avg_pool3d" => self.adaptive(3, MEAN),
+            "adaptive_max_pool1d" => self.adaptive(1, Takes::Max),
+            "adaptive_max_pool2d" => self.adaptive(2, Takes::Max),
+            "adaptive_max_pool3d" => self.adaptive(3, Takes::Max),
+            name => unreachable!("signature.rs has `{name}`, primitives.rs does not"),
+        }
+    }
+
+    fn conv(&self, rank: usize) -> Primitive {
+        Primitive::Conv(Conv {
+            windows: self.windows(rank),
+            groups: self.count(self.place("groups")),
+            bias: self.flag(self.place("bias")),
+        })
+    }
+
+    fn max_pool(&self, rank: usize) -> Primitive {
+        Primitive::Pool(Pool {
+            takes: Takes::Max,
+            windows: self.windows(rank),
+            ceil: self.flag(self.place("ceil_mode")),
+        })
+    }
+
+    fn avg_pool(&self, rank: usize) -> Primitive {
+        let with_padding = self.flag(self.place("count_include_pad"));
+        Primitive::Pool(Pool {
+            takes: Takes::Mean { with_padding },
+            windows: self.windows(rank),
+            ceil: self.flag(self.place("ceil_mode")),
+        })
+    }
+
+    fn adaptive(&self, rank: usize, takes: Takes) -> Primitive {
+        let sizes = self.numbers("output_size", [1; 3]).unwrap_or([1; 3]);
+        Primitive::AdaptivePool(Adaptive { takes, rank, sizes })
+    }
+
+    /// `kernel_size`, `stride`, `padding` and, where the layer has it, `dilation`.
+    fn windows(&self, rank: usize) -> Windows {
+        let size = self.numbers("kernel_size", [1; 3]).unwrap_or([1; 3]);
+        let mut windows = Windows::of(&size[..rank]);
+        windows.stride = self.numbers("stride", size).unwrap_or([1; 3]);
+        if self.has("dilation") {
+            windows.dilation = self.numbers("dilation", size).unwrap_or([1; 3]);
+        }
+        match self.numbers("padding", size) {
+            Some(zeros) => {
+                (windows.before, windows.after) = (zeros, zeros);
+                windows
+            }
+            None => {
+                self.check_same(&windows);
+                windows.same()
+            }
+        }
+    }
+
+    /// `stride = 2, padding = same`: no zeros around keep the size.
+    fn check_same(&self, windows: &Windows) {
+        if windows.stride != [1; 3]
+            && let Some(value) = self.values[self.place("padding")]
+        {
+            let message = "`padding = same` needs a stride of 1";
+            let zeros = (windows.span(0) - 1) / 2;
+            self.errors
+                .at(value, with_help(message, format!("write `padding = {zeros}`")));
+            self.has_wrong_number.set(true);
+        }
+    }
+
+    fn numbers(&self, name: &str, kernel: [usize; 3]) -> Option<[usize; 3]> {
+        self.each(self.place(name), kernel)
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.signature.parameters.iter().any(|parameter| parameter.name == name)
+    }
+
+    fn place(&self, name: &str) -> usize {
+        let mut parameters = self.signature.parameters.iter();
+        let place = parameters.position(|parameter| parameter.name == name);
+        place.unwrap_or_else(|| unreachable!("signature.rs: `{}` has `{name}`", self.signature.name))
+    }
+}

@@ -1,0 +1,56 @@
+//! What convolutions have learned.
+
+use crate::element::Float;
+use crate::nn::layers::LinearBias;
+use crate::nn::{Builder, Init, Module, Parameter, Walk};
+use crate::shape::{Dim, StaticDim};
+
+macro_rules! convolutions {
+    ($($Name:ident $name:literal $example:literal $axes:literal ($($Size:ident),*);)*) => {
+        $(
+            #[doc = concat!("What `", $name, "` has learned: `y[n, o, p] = b[o] + sum over c, k of x[n, c, p stride + k dilation - padding] w[o, c, k]`.")]
+            ///
+            #[doc = concat!("`weight` is `[Out, In, ", $axes, "]`, where `In` are the channels of a group, `bias` is `[Out]`, as in PyTorch. Both start")]
+            /// uniform in `[-1 / sqrt(n), 1 / sqrt(n))`, where `n` numbers go into each output. Without a bias the last type parameter is `()`.
+            /// How the kernel goes is the model's affair.
+            ///
+            /// ```
+            /// use tensor::prelude::*;
+            #[doc = $example]
+            /// let net = Net::new(&Device::cpu(), Seed(0));
+            /// assert_eq!(net.0.weight.sizes()[..2], [8, 2]);
+            /// assert_eq!(net.0.bias.sizes(), [8]);
+            /// ```
+            #[derive(Clone, Debug)]
+            pub struct $Name<In: Dim, Out: Dim, $($Size: Dim,)* T: Float = f32, Bias = Parameter<(Out,), T>> {
+                #[doc = concat!("`[Out, In, ", $axes, "]`.")]
+                pub weight: Parameter<(Out, In, $($Size),*), T>,
+                /// `[Out]`, or `()`.
+                pub bias: Bias,
+            }
+
+            impl<In: StaticDim, Out: StaticDim, $($Size: StaticDim,)* T: Float, Bias: LinearBias<Out, T>> Module<T>
+                for $Name<In, Out, $($Size,)* T, Bias>
+            {
+                fn build(builder: &mut Builder<'_>) -> Self {
+                    let init = Init::linear(In::SIZE $(* $Size::SIZE)*);
+                    Self {
+                        weight: builder.parameter("weight", &[Out::SIZE, In::SIZE, $($Size::SIZE),*], init),
+                        bias: Bias::build(builder, Out::SIZE, init),
+                    }
+                }
+
+                fn visit(&self, walk: &mut Walk<'_>) {
+                    walk.parameter("weight", &self.weight);
+                    self.bias.visit(walk);
+                }
+            }
+        )*
+    };
+}
+
+convolutions! {
+    Conv1d "conv1d" "net! { #[input(4, 9)] type Net = conv1d(4, 8, 3, groups = 2) >> relu }" "Length" (Length);
+    Conv2d "conv2d" "net! { #[input(4, 9, 9)] type Net = conv2d(4, 8, 3, groups = 2) >> relu }" "Height, Width" (Height, Width);
+    Conv3d "conv3d" "net! { #[input(4, 9, 9, 9)] type Net = conv3d(4, 8, 3, groups = 2) >> relu }" "Depth, Height, Width" (Depth, Height, Width);
+}
