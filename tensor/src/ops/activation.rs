@@ -141,11 +141,21 @@ impl<S: Shape, T: Element> Tensor<S, T> {
     }
 
     /// `x / (1 + |x|)`. Whole numbers and truth values give `f32`.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![1., -3.].softsign(), tensor![0.5, -0.75]);
+    /// ```
     pub fn softsign(&self) -> Tensor<S, T::Float> {
         Tensor::of(of(self.value(), |x| x.div(&x.abs().affine(1.0, 1.0))))
     }
 
     /// `x - tanh(x)`. Whole numbers and truth values give `f32`.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![0., 2.].tanhshrink().round_decimals(4), tensor![0., 1.036]);
+    /// ```
     pub fn tanhshrink(&self) -> Tensor<S, T::Float> {
         Tensor::of(of(self.value(), |x| x.sub(&x.unary(Unary::Tanh))))
     }
@@ -173,12 +183,22 @@ impl<S: Shape, T: Numeric> Tensor<S, T> {
     }
 
     /// `x` held between 0 and 6. The gradient is 0 at them and outside.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![-2., 3., 8.].relu6(), tensor![0., 3., 6.]);
+    /// ```
     pub fn relu6(&self) -> Self {
         let [low, high] = [0.0, 6.0].map(|bound| self.value().constant(bound));
         Self::of(held("relu6", self.value(), Some(&low), Some(&high)))
     }
 
     /// `x` where it is above the threshold, `value` elsewhere; NaN stays.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![-2., 1., 8.].threshold(1., 0.5), tensor![0.5, 0.5, 8.]);
+    /// ```
     pub fn threshold(&self, threshold: T, value: T) -> Self {
         let x = self.value();
         let [threshold, value] = [threshold, value].map(|number| Value::from_slice(x.device(), &[], &[number]));
@@ -210,27 +230,52 @@ impl<S: Shape, T: Differentiable> Tensor<S, T> {
 
     /// `s x` where positive, `s a (exp(x) - 1)` elsewhere, with `s` of 1.0507.. and `a` of 1.6733.., which keep mean and variance
     /// (Klambauer et al., 2017).
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![-1., 1.].selu().round_decimals(4), tensor![-1.1113, 1.0507]);
+    /// ```
     pub fn selu(&self) -> Self {
         let elu = Unary::Elu { alpha: SELU_ALPHA };
         Self::of(of(self.value(), |x| Ok(x.unary(elu).scale(SELU_SCALE))))
     }
 
     /// `x tanh(log(1 + exp(x)))`.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![0., 1.].mish().round_decimals(4), tensor![0., 0.8651]);
+    /// ```
     pub fn mish(&self) -> Self {
         Self::of(of(self.value(), mish))
     }
 
     /// `x + 3` held between 0 and 6, over 6.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![-4., 0., 1.].hardsigmoid().round_decimals(4), tensor![0., 0.5, 0.6667]);
+    /// ```
     pub fn hardsigmoid(&self) -> Self {
         Self::of(of(self.value(), hardsigmoid))
     }
 
     /// `x hardsigmoid(x)`.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![-4., 1., 4.].hardswish().round_decimals(4), tensor![0., 0.6667, 4.]);
+    /// ```
     pub fn hardswish(&self) -> Self {
         Self::of(of(self.value(), |x| Ok(x.mul(&hard_rise(x))?.scale(1.0 / 6.0))))
     }
 
     /// 0 from `-lambda` to `lambda`, `x` elsewhere. PyTorch's default lambda is 0.5.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![-1., 0.5, 2.].hardshrink(0.5), tensor![-1., 0., 2.]);
+    /// ```
     pub fn hardshrink(&self, lambda: f64) -> Self {
         Self::of(of(self.value(), |x| hardshrink(x, lambda)))
     }
@@ -239,6 +284,12 @@ impl<S: Shape, T: Differentiable> Tensor<S, T> {
     ///
     /// # Errors
     /// Where lambda is negative or NaN.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![-1., 0., 2.].softshrink(0.5)?, tensor![-0.5, 0., 1.5]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn softshrink(&self, lambda: f64) -> Result<Self> {
         if lambda.is_nan() || lambda < 0.0 {
             return Err(Error::argument("lambda", "a number from 0 on", lambda));
@@ -280,6 +331,13 @@ impl<S: Shape, T: Differentiable> Tensor<S, T> {
     ///
     /// # Errors
     /// Where there is no such axis.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let out = tensor![[0.], [1.]].log_softmax_axis(0)?;
+    /// assert_eq!(out.round_decimals(4), tensor![[-1.3133], [-0.3133]]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn log_softmax_axis(&self, axis: isize) -> Result<Self> {
         along("log_softmax", self.value(), axis, softmax::log_softmax).map(Self::of)
     }
@@ -288,6 +346,12 @@ impl<S: Shape, T: Differentiable> Tensor<S, T> {
     ///
     /// # Errors
     /// Where there is no such axis.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![0., 1.].softmin(0)?.round_decimals(4), tensor![0.7311, 0.2689]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn softmin(&self, axis: isize) -> Result<Self> {
         along("softmin", self.value(), axis, |x| softmax::softmax(&x.neg())).map(Self::of)
     }

@@ -225,6 +225,11 @@ impl<S: Ranked, T: Differentiable> Tensor<S, T> {
     /// `x + weight (end - x)` with one weight.
     ///
     /// Ranks align right, axes of size 1 stretch. Panics where two values of one named size differ.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![0., 10.].lerp_scalar(&tensor![4.], 0.25), tensor![1., 8.5]);
+    /// ```
     #[track_caller]
     pub fn lerp_scalar<R: Shape>(&self, end: &Tensor<R, T>, weight: f64) -> Tensor<Broadcast<S, R>, T>
     where
@@ -240,6 +245,13 @@ impl<T: Differentiable> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// Where the sizes do not broadcast.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let (x, end) = (tensor![0., 10.].into_dynamic(), tensor![4.].into_dynamic());
+    /// assert_eq!(x.lerp(&end, &tensor![0.5, 1.].into_dynamic())?.to_vec()?, [2., 4.]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn lerp(&self, end: &Self, weight: &Self) -> Result<Self> {
         let sizes = three("lerp", self, end, weight)?;
         Ok(Self::of(lerp([self.value(), end.value(), weight.value()], &sizes)))
@@ -249,6 +261,13 @@ impl<T: Differentiable> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// Where the sizes do not broadcast.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let (x, end) = (tensor![0., 10.].into_dynamic(), tensor![4.].into_dynamic());
+    /// assert_eq!(x.lerp_scalar(&end, 0.25)?.to_vec()?, [1., 8.5]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn lerp_scalar(&self, end: &Self, weight: f64) -> Result<Self> {
         let sizes = meet("lerp", self, end)?;
         Ok(Self::of(lerp_scalar(self.value(), end.value(), weight, &sizes)))
@@ -270,6 +289,11 @@ impl<S: Shape, T: Element> Tensor<S, T> {
 
 impl<S: Shape, T: Numeric> Tensor<S, T> {
     /// `x` to a fixed power that is no fraction, so that whole numbers stay such; they wrap around. PyTorch's `pow` with an integer.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![4i64, -2].powi(3), tensor![64i64, -8]);
+    /// ```
     pub fn powi(&self, exponent: u32) -> Self {
         let x = self.value();
         Self::of(match T::DTYPE.kind() {

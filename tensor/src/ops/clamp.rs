@@ -85,11 +85,21 @@ impl<S: Shape, T: Numeric> Tensor<S, T> {
     }
 
     /// `max(x, low)`; NaN stays. The gradient is 0 at the bound and below.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![-2., 0.5, 3.].clamp_min(0.), tensor![0., 0.5, 3.]);
+    /// ```
     pub fn clamp_min(&self, low: T) -> Self {
         Self::of(held("clamp_min", self.value(), Some(&number(self, low)), None))
     }
 
     /// `min(x, high)`; NaN stays. The gradient is 0 at the bound and above.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![-2., 0.5, 3.].clamp_max(1.), tensor![-2., 0.5, 1.]);
+    /// ```
     pub fn clamp_max(&self, high: T) -> Self {
         Self::of(held("clamp_max", self.value(), None, Some(&number(self, high))))
     }
@@ -101,6 +111,13 @@ impl<T: Numeric> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// Where there is no bound at all, or sizes do not broadcast.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let (x, low) = (tensor![[-2., 0.5], [3., 3.]].into_dynamic(), tensor![0., 1.].into_dynamic());
+    /// assert_eq!(x.clamp_tensor(Some(&low), None)?, tensor![[0., 1.], [3., 3.]].into_dynamic());
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn clamp_tensor(&self, low: Option<&Self>, high: Option<&Self>) -> Result<Self> {
         if low.is_none() && high.is_none() {
             return Err(Error::argument("low", "a bound, below or above", "none"));

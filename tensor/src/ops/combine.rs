@@ -93,22 +93,21 @@ pub(crate) fn combinations(x: &Value, count: usize, repeated: bool) -> Result<Va
     Ok(index_select(x, 0, &index)?.reshape(&[places.len() / count, count]))
 }
 
-/// ```
-/// use tensor::prelude::*;
-/// use tensor::Indexing;
-/// let (x, y) = (Tensor::<Dynamic>::arange(0, 3, 1)?, Tensor::<Dynamic>::arange(5, 7, 1)?);
-/// let grids = Tensor::meshgrid(&[&x, &y], Indexing::Ij)?;
-/// assert_eq!(grids[0].to_vec()?, [0., 0., 1., 1., 2., 2.]);
-/// assert_eq!(Tensor::cartesian_prod(&[&x, &y])?.sizes(), [6, 2]);
-/// assert_eq!(x.combinations(2, false)?.to_vec()?, [0., 1., 0., 2., 1., 2.]);
-/// # Ok::<(), tensor::Error>(())
-/// ```
 impl<T: Element> Tensor<Dynamic, T> {
     /// A grid for each vector, in which it goes along one axis and is repeated along the others: `[a]` and `[b]` to twice `[a, b]`, or
     /// `[b, a]` with [`Indexing::Xy`]. Views.
     ///
     /// # Errors
     /// Where there is none, or one has more than one axis.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let (x, y) = (tensor![0., 1., 2.].into_dynamic(), tensor![5., 6.].into_dynamic());
+    /// let grids = Tensor::meshgrid(&[&x, &y], tensor::Indexing::Ij)?;
+    /// assert_eq!(grids[0], tensor![[0., 0.], [1., 1.], [2., 2.]].into_dynamic());
+    /// assert_eq!(grids[1], tensor![[5., 6.], [5., 6.], [5., 6.]].into_dynamic());
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn meshgrid(tensors: &[&Self], indexing: Indexing) -> Result<Vec<Self>> {
         let grids = meshgrid(&values(tensors), indexing)?;
         Ok(grids.into_iter().map(Self::of).collect())
@@ -118,6 +117,14 @@ impl<T: Element> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// Where there is none, or one has another number of axes than one.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let (x, y) = (tensor![0., 1.].into_dynamic(), tensor![5., 6.].into_dynamic());
+    /// let choices = Tensor::cartesian_prod(&[&x, &y])?;
+    /// assert_eq!(choices, tensor![[0., 5.], [0., 6.], [1., 5.], [1., 6.]].into_dynamic());
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn cartesian_prod(tensors: &[&Self]) -> Result<Self> {
         cartesian_prod(&values(tensors)).map(Self::of)
     }
@@ -127,6 +134,13 @@ impl<T: Element> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// Where there is another number of axes than one.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![0., 1., 2.].into_dynamic();
+    /// assert_eq!(x.combinations(2, false)?, tensor![[0., 1.], [0., 2.], [1., 2.]].into_dynamic());
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn combinations(&self, count: usize, repeated: bool) -> Result<Self> {
         combinations(self.value(), count, repeated).map(Self::of)
     }

@@ -168,21 +168,19 @@ pub(crate) fn values<'a, T: Element>(tensors: &[&'a Tensor<Dynamic, T>]) -> Vec<
     tensors.iter().map(|tensor| tensor.value()).collect()
 }
 
-/// ```
-/// use tensor::prelude::*;
-/// let x = Tensor::<Dynamic>::from(vec![1., 2.]);
-/// let y = Tensor::<Dynamic>::from(vec![3., 4.]);
-/// assert_eq!(Tensor::cat(&[&x, &y], 0)?.to_vec()?, [1., 2., 3., 4.]);
-/// assert_eq!(Tensor::stack(&[&x, &y], -1)?.to_vec()?, [1., 3., 2., 4.]);
-/// assert_eq!(Tensor::block_diag(&[&x, &y])?.to_vec()?, [1., 2., 0., 0., 0., 0., 3., 4.]);
-/// # Ok::<(), tensor::Error>(())
-/// ```
 impl<T: Element> Tensor<Dynamic, T> {
     /// Tensors one behind the other along an axis: `[a, c]` and `[b, c]` to `[a + b, c]` along axis 0. Those of sizes `[0]` are
     /// skipped, as PyTorch does it.
     ///
     /// # Errors
     /// Where there is none, there is no such axis, or another axis differs.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let (x, y) = (tensor![[1., 2.]].into_dynamic(), tensor![[3., 4.]].into_dynamic());
+    /// assert_eq!(Tensor::cat(&[&x, &y], 0)?, tensor![[1., 2.], [3., 4.]].into_dynamic());
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn cat(tensors: &[&Self], axis: isize) -> Result<Self> {
         cat("cat", &values(tensors), axis).map(Self::of)
     }
@@ -191,6 +189,13 @@ impl<T: Element> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// Where there is none, there is no such place for an axis, or the sizes differ.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let (x, y) = (tensor![1., 2.].into_dynamic(), tensor![3., 4.].into_dynamic());
+    /// assert_eq!(Tensor::stack(&[&x, &y], -1)?, tensor![[1., 3.], [2., 4.]].into_dynamic());
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn stack(tensors: &[&Self], axis: isize) -> Result<Self> {
         stack(&values(tensors), axis).map(Self::of)
     }
@@ -200,30 +205,66 @@ impl<T: Element> Tensor<Dynamic, T> {
         ///
         /// # Errors
         /// Where there is none, or sizes do not fit.
+        ///
+        /// ```
+        /// use tensor::prelude::*;
+        /// let (x, y) = (tensor![[1.], [2.]].into_dynamic(), tensor![[3.], [4.]].into_dynamic());
+        /// assert_eq!(Tensor::hstack(&[&x, &y])?, tensor![[1., 3.], [2., 4.]].into_dynamic());
+        /// # Ok::<(), tensor::Error>(())
+        /// ```
         hstack;
 
         /// Tensors one below the other: along axis 0, with vectors and numbers as rows.
         ///
         /// # Errors
         /// Where there is none, or sizes do not fit.
+        ///
+        /// ```
+        /// use tensor::prelude::*;
+        /// let (x, y) = (tensor![1., 2.].into_dynamic(), tensor![3., 4.].into_dynamic());
+        /// assert_eq!(Tensor::vstack(&[&x, &y])?, tensor![[1., 2.], [3., 4.]].into_dynamic());
+        /// # Ok::<(), tensor::Error>(())
+        /// ```
         vstack;
 
         /// Tensors along axis 2, with [`atleast_3d`](Self::atleast_3d) of each.
         ///
         /// # Errors
         /// Where there is none, or sizes do not fit.
+        ///
+        /// ```
+        /// use tensor::prelude::*;
+        /// let (x, y) = (tensor![1., 2.].into_dynamic(), tensor![3., 4.].into_dynamic());
+        /// assert_eq!(Tensor::dstack(&[&x, &y])?, tensor![[[1., 3.], [2., 4.]]].into_dynamic());
+        /// # Ok::<(), tensor::Error>(())
+        /// ```
         dstack;
 
         /// Tensors side by side along axis 1, with vectors and numbers as columns.
         ///
         /// # Errors
         /// Where there is none, or sizes do not fit.
+        ///
+        /// ```
+        /// use tensor::prelude::*;
+        /// let (x, y) = (tensor![1., 2.].into_dynamic(), tensor![3., 4.].into_dynamic());
+        /// assert_eq!(Tensor::column_stack(&[&x, &y])?, tensor![[1., 3.], [2., 4.]].into_dynamic());
+        /// # Ok::<(), tensor::Error>(())
+        /// ```
         column_stack;
 
         /// Matrices along the diagonal of a matrix that is 0 elsewhere; vectors and numbers are rows.
         ///
         /// # Errors
         /// Where there is none, or one has more than two axes.
+        ///
+        /// ```
+        /// use tensor::prelude::*;
+        /// let (x, y) = (tensor![[1., 2.]].into_dynamic(), tensor![[3.], [4.]].into_dynamic());
+        /// let blocks = tensor![[1., 2., 0.], [0., 0., 3.], [0., 0., 4.]];
+        /// assert_eq!(Tensor::block_diag(&[&x, &y])?, blocks.into_dynamic());
+        /// # Ok::<(), tensor::Error>(())
+        /// ```
         block_diag;
     }
 }

@@ -135,26 +135,51 @@ impl<S: Shape, T: Element> Tensor<S, T> {
     }
 
     /// Whether each element is infinite, to either side.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![1., f32::NEG_INFINITY, f32::NAN].isinf(), tensor![false, true, false]);
+    /// ```
     pub fn isinf(&self) -> Tensor<S, bool> {
         Tensor::of(beside_infinity(Compare::Eq, self.value()))
     }
 
     /// Whether each element is neither infinite nor NaN.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![1., f32::INFINITY, f32::NAN].isfinite(), tensor![true, false, false]);
+    /// ```
     pub fn isfinite(&self) -> Tensor<S, bool> {
         Tensor::of(beside_infinity(Compare::Lt, self.value()))
     }
 
     /// Whether each element is positive infinity.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![1., f32::INFINITY, f32::NEG_INFINITY].isposinf(), tensor![false, true, false]);
+    /// ```
     pub fn isposinf(&self) -> Tensor<S, bool> {
         Tensor::of(is_number(self.value(), f64::INFINITY))
     }
 
     /// Whether each element is negative infinity.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![1., f32::INFINITY, f32::NEG_INFINITY].isneginf(), tensor![false, false, true]);
+    /// ```
     pub fn isneginf(&self) -> Tensor<S, bool> {
         Tensor::of(is_number(self.value(), f64::NEG_INFINITY))
     }
 
     /// Whether the sign of each element is minus; that of -0 and of some NaN is.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![1., -0., -2.].signbit(), tensor![false, true, true]);
+    /// ```
     pub fn signbit(&self) -> Tensor<S, bool> {
         Tensor::of(signbit(self.value()))
     }
@@ -174,6 +199,11 @@ impl<S: Shape, T: Element> Tensor<S, T> {
     }
 
     /// Whether each element is 0 or false.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![0., 2.].logical_not(), tensor![true, false]);
+    /// ```
     pub fn logical_not(&self) -> Tensor<S, bool> {
         Tensor::of(self.value().compare_to(Compare::Eq, 0.0))
     }
@@ -268,6 +298,13 @@ impl<T: Element> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// Where the sizes do not broadcast, or a tolerance is negative or NaN.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let (a, b) = (tensor![1., 2.].into_dynamic(), tensor![1.000001].into_dynamic());
+    /// assert_eq!(a.isclose(&b, tensor::Closeness::default())?.to_vec()?, [true, false]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn isclose(&self, other: &Self, how: Closeness) -> Result<Tensor<Dynamic, bool>> {
         let sizes = meet("isclose", self, other)?;
         isclose(self.value(), other.value(), how, &sizes).map(Tensor::of)

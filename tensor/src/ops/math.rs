@@ -281,6 +281,12 @@ impl<S: Shape, T: Element> Tensor<S, T> {
     ///
     /// # Errors
     /// Where there is no dimension.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![3., 5.].mvlgamma(2)?.round_decimals(4), tensor![1.5502, 6.2042]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn mvlgamma(&self, p: u32) -> Result<Tensor<S, T::Float>> {
         if p == 0 {
             return Err(Error::argument("p", "1 or more", p));
@@ -306,21 +312,41 @@ impl<S: Shape, T: Element> Tensor<S, T> {
 
     /// `log(x / (1 - x))`: the inverse of [`Tensor::sigmoid`]. With `eps`, of `x` held between `eps` and `1 - eps`, and the gradient is 0
     /// where it was not; without, NaN outside of 0 to 1.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![0.5, 0.9].logit(None).round_decimals(4), tensor![0., 2.1972]);
+    /// ```
     pub fn logit(&self, eps: Option<f64>) -> Tensor<S, T::Float> {
         Tensor::of(logit(self.value(), eps))
     }
 
     /// `1 / sqrt(x)`.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![4., 0.25].rsqrt(), tensor![0.5, 2.]);
+    /// ```
     pub fn rsqrt(&self) -> Tensor<S, T::Float> {
         Tensor::of(self.value().sqrt().reciprocal())
     }
 
     /// Degrees as radians: `x pi / 180`.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![180., 90.].deg2rad().round_decimals(4), tensor![3.1416, 1.5708]);
+    /// ```
     pub fn deg2rad(&self) -> Tensor<S, T::Float> {
         Tensor::of(self.value().scale(std::f64::consts::PI / 180.0))
     }
 
     /// Radians as degrees: `180 x / pi`.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![1., 2.].rad2deg().round_decimals(4), tensor![57.2958, 114.5916]);
+    /// ```
     pub fn rad2deg(&self) -> Tensor<S, T::Float> {
         Tensor::of(self.value().scale(180.0 / std::f64::consts::PI))
     }
@@ -361,6 +387,12 @@ rounding! {
 impl<S: Shape, T: Differentiable> Tensor<S, T> {
     /// The nearest number of so many decimals, of two the one that ends in an even digit; negative ones are before the point. Its
     /// gradient is 0. PyTorch's `round(decimals=..)`.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![1.2345, 1250.].round_decimals(2), tensor![1.23, 1250.]);
+    /// assert_eq!(tensor![1.2345, 1250.].round_decimals(-2), tensor![0., 1200.]);
+    /// ```
     pub fn round_decimals(&self, decimals: i32) -> Self {
         Self::of(self.value().math(Math::RoundTo { decimals }))
     }

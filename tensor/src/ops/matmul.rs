@@ -178,6 +178,13 @@ impl<T: Numeric> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// Where the inner sizes differ, the leading ones do not broadcast, or an operand is a scalar.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let (a, b) = (tensor![[1., 2.], [3., 4.]].into_dynamic(), tensor![5., 6.].into_dynamic());
+    /// assert_eq!(a.matmul(&b)?.to_vec()?, [17., 39.]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn matmul(&self, other: &Self) -> Result<Self> {
         matmul(self.value(), other.value()).map(Tensor::of)
     }

@@ -326,6 +326,13 @@ impl<T: Element> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// Where the sizes do not broadcast.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let (x, exponent) = (tensor![3., 0.5].into_dynamic(), tensor![2i64, -1].into_dynamic());
+    /// assert_eq!(x.ldexp(&exponent)?.to_vec()?, [12., 0.25]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn ldexp<N: Element>(&self, exponent: &Tensor<Dynamic, N>) -> Result<Tensor<Dynamic, T::Float>> {
         let sizes = meet("ldexp", self, exponent)?;
         Ok(Tensor::of(ldexp(self.value(), exponent.value(), &sizes)))

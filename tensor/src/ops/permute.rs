@@ -85,20 +85,18 @@ pub(crate) fn mt(x: &Value) -> Result<Value> {
     }
 }
 
-/// ```
-/// use tensor::prelude::*;
-/// let x = Tensor::<Dynamic>::zeros_of(&[2, 3, 4])?;
-/// assert_eq!(x.transpose(0, -1)?.sizes(), [4, 3, 2]);
-/// assert_eq!(x.permute(&[2, 0, 1])?.sizes(), [4, 2, 3]);
-/// assert_eq!(x.movedim(&[0], &[-1])?.sizes(), [3, 4, 2]);
-/// assert_eq!(x.mt()?.sizes(), [2, 4, 3]);
-/// # Ok::<(), tensor::Error>(())
-/// ```
 impl<T: Element> Tensor<Dynamic, T> {
     /// Two axes exchanged; nothing moves. Negative axes count from the end.
     ///
     /// # Errors
     /// Where there is no such axis.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![[1., 2., 3.], [4., 5., 6.]].into_dynamic();
+    /// assert_eq!(x.transpose(0, -1)?, tensor![[1., 4.], [2., 5.], [3., 6.]].into_dynamic());
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn transpose(&self, a: isize, b: isize) -> Result<Self> {
         transpose(self.value(), a, b).map(Self::of)
     }
@@ -107,6 +105,13 @@ impl<T: Element> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// Where there is no such axis.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![[1., 2., 3.], [4., 5., 6.]].into_dynamic();
+    /// assert_eq!(x.swapaxes(0, 1)?, tensor![[1., 4.], [2., 5.], [3., 6.]].into_dynamic());
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn swapaxes(&self, a: isize, b: isize) -> Result<Self> {
         self.transpose(a, b)
     }
@@ -115,6 +120,13 @@ impl<T: Element> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// Where `order` does not name each axis once.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![[[1., 2.], [3., 4.]]].into_dynamic();
+    /// assert_eq!(x.permute(&[2, 0, 1])?, tensor![[[1., 3.]], [[2., 4.]]].into_dynamic());
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn permute(&self, order: &[isize]) -> Result<Self> {
         permute(self.value(), order).map(Self::of)
     }
@@ -123,6 +135,13 @@ impl<T: Element> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// Where there is no such axis, one is named twice, or there are not as many places as axes.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![[[1., 2.], [3., 4.]]].into_dynamic();
+    /// assert_eq!(x.movedim(&[0], &[-1])?, tensor![[[1.], [2.]], [[3.], [4.]]].into_dynamic());
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn movedim(&self, from: &[isize], to: &[isize]) -> Result<Self> {
         movedim(self.value(), from, to).map(Self::of)
     }
@@ -131,6 +150,13 @@ impl<T: Element> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// Where there are more axes.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![[1., 2., 3.], [4., 5., 6.]].into_dynamic();
+    /// assert_eq!(x.t()?, tensor![[1., 4.], [2., 5.], [3., 6.]].into_dynamic());
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn t(&self) -> Result<Self> {
         t(self.value()).map(Self::of)
     }
@@ -139,6 +165,13 @@ impl<T: Element> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// Where there are fewer axes.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![[[1., 2.], [3., 4.]]].into_dynamic();
+    /// assert_eq!(x.mt()?, tensor![[[1., 3.], [2., 4.]]].into_dynamic());
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn mt(&self) -> Result<Self> {
         mt(self.value()).map(Self::of)
     }

@@ -84,6 +84,12 @@ impl<S: Ranked, T: Element> Tensor<S, T> {
     /// `x` where the condition holds, a number elsewhere.
     ///
     /// Ranks align right, axes of size 1 stretch. Panics where two values of one named size differ.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![1., -2., 3.];
+    /// assert_eq!(x.where_scalar(&x.gt_scalar(0.), 9.), tensor![1., 9., 3.]);
+    /// ```
     #[track_caller]
     pub fn where_scalar<C: Shape>(&self, condition: &Tensor<C, bool>, other: T) -> Tensor<Broadcast<S, C>, T>
     where
@@ -102,6 +108,14 @@ impl<T: Element> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// Where the sizes do not broadcast.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![1., -2., 3.].into_dynamic();
+    /// let out = x.where_(&x.gt_scalar(0.), &tensor![9.].into_dynamic())?;
+    /// assert_eq!(out.to_vec()?, [1., 9., 3.]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn where_(&self, condition: &Tensor<Dynamic, bool>, other: &Self) -> Result<Self> {
         let sizes = sizes(self, condition, other)?;
         Ok(Self::of(select(condition.value(), self.value(), other.value(), &sizes)))
@@ -111,6 +125,13 @@ impl<T: Element> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// Where the sizes do not broadcast.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![1., -2., 3.].into_dynamic();
+    /// assert_eq!(x.where_scalar(&x.gt_scalar(0.), 9.)?.to_vec()?, [1., 9., 3.]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn where_scalar(&self, condition: &Tensor<Dynamic, bool>, other: T) -> Result<Self> {
         let other = Self::of(Value::from_slice(self.device(), &[], &[other]));
         self.where_(condition, &other)

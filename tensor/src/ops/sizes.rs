@@ -95,22 +95,19 @@ pub(crate) fn at_least(x: &Value, rank: usize) -> Value {
     }
 }
 
-/// ```
-/// use tensor::prelude::*;
-/// let x = Tensor::<Dynamic>::arange(0, 6, 1)?;
-/// let rows = x.reshape(&[2, -1])?;
-/// assert_eq!(rows.sizes(), [2, 3]);
-/// assert_eq!(rows.unsqueeze(0)?.flatten(0, 1)?.sizes(), [2, 3]);
-/// assert_eq!(rows.unflatten(1, &[3, 1])?.squeeze().sizes(), [2, 3]);
-/// assert!(rows.transpose(0, 1)?.view(&[6]).is_err());
-/// # Ok::<(), tensor::Error>(())
-/// ```
 impl<T: Element> Tensor<Dynamic, T> {
     /// The same elements, row by row, with other sizes: a view where the strides allow it, else a copy. One size may be -1: what the
     /// others leave. `()` is no axis.
     ///
     /// # Errors
     /// Where the products of the sizes differ, or -1 has no answer.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![1., 2., 3., 4., 5., 6.].into_dynamic();
+    /// assert_eq!(x.reshape(&[2, -1])?, tensor![[1., 2., 3.], [4., 5., 6.]].into_dynamic());
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn reshape(&self, sizes: impl ToSizes) -> Result<Self> {
         reshape(self.value(), &sizes.numbers()).map(Self::of)
     }
@@ -119,6 +116,14 @@ impl<T: Element> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// As [`reshape`](Self::reshape), and where no strides show the elements so: of a transposed tensor, say.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![[1., 2., 3.], [4., 5., 6.]].into_dynamic();
+    /// assert_eq!(x.view(&[-1])?.to_vec()?, [1., 2., 3., 4., 5., 6.]);
+    /// assert!(x.transpose(0, 1)?.view(&[6]).is_err());
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn view(&self, sizes: impl ToSizes) -> Result<Self> {
         view(self.value(), &sizes.numbers()).map(Self::of)
     }
@@ -127,6 +132,13 @@ impl<T: Element> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// As `view`.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![1., 2., 3., 4.].into_dynamic();
+    /// assert_eq!(x.view_as(&tensor![[0, 0], [0, 0]])?, tensor![[1., 2.], [3., 4.]].into_dynamic());
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn view_as<U: Element>(&self, other: &Tensor<impl Shape, U>) -> Result<Self> {
         self.view(other.sizes())
     }
@@ -135,6 +147,13 @@ impl<T: Element> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// As `reshape`.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![1., 2., 3., 4.].into_dynamic();
+    /// assert_eq!(x.reshape_as(&tensor![[0, 0], [0, 0]])?, tensor![[1., 2.], [3., 4.]].into_dynamic());
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn reshape_as<U: Element>(&self, other: &Tensor<impl Shape, U>) -> Result<Self> {
         self.reshape(other.sizes())
     }
@@ -144,11 +163,23 @@ impl<T: Element> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// Where there is no such axis, or `end` is in front of `start`.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![[[1., 2.], [3., 4.]]].into_dynamic();
+    /// assert_eq!(x.flatten(1, -1)?, tensor![[1., 2., 3., 4.]].into_dynamic());
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn flatten(&self, start: isize, end: isize) -> Result<Self> {
         flatten(self.value(), start, end).map(Self::of)
     }
 
     /// All axes as one. PyTorch's `x.ravel()`.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![[1., 2.], [3., 4.]].into_dynamic().ravel(), tensor![1., 2., 3., 4.].into_dynamic());
+    /// ```
     pub fn ravel(&self) -> Self {
         Self::of(self.value().reshape(&[self.len()]))
     }
@@ -157,11 +188,23 @@ impl<T: Element> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// Where there is no such axis, or the product of the sizes is not its size.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![[1., 2., 3., 4.]].into_dynamic();
+    /// assert_eq!(x.unflatten(1, &[2, -1])?, tensor![[[1., 2.], [3., 4.]]].into_dynamic());
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn unflatten(&self, axis: isize, sizes: impl ToSizes) -> Result<Self> {
         unflatten(self.value(), axis, &sizes.numbers()).map(Self::of)
     }
 
     /// Without the axes of size 1.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![[[1.], [2.]]].into_dynamic().squeeze(), tensor![1., 2.].into_dynamic());
+    /// ```
     pub fn squeeze(&self) -> Self {
         let sizes: Axes<usize> = self.sizes().iter().copied().filter(|&size| size != 1).collect();
         Self::of(self.value().reshape(&sizes))
@@ -171,6 +214,14 @@ impl<T: Element> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// Where there is no such axis.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![[[1.], [2.]]].into_dynamic();
+    /// assert_eq!(x.squeeze_axis(0)?, tensor![[1.], [2.]].into_dynamic());
+    /// assert_eq!(x.squeeze_axis(1)?, x);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn squeeze_axis(&self, axis: isize) -> Result<Self> {
         squeeze(self.value(), &[axis]).map(Self::of)
     }
@@ -179,6 +230,13 @@ impl<T: Element> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// Where there is no such axis, or one is named twice.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![[[1.], [2.]]].into_dynamic();
+    /// assert_eq!(x.squeeze_axes(&[0, -1])?, tensor![1., 2.].into_dynamic());
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn squeeze_axes(&self, axes: &[isize]) -> Result<Self> {
         squeeze(self.value(), axes).map(Self::of)
     }
@@ -187,21 +245,44 @@ impl<T: Element> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// Where there is no such place.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![1., 2.].into_dynamic();
+    /// assert_eq!(x.unsqueeze(0)?, tensor![[1., 2.]].into_dynamic());
+    /// assert_eq!(x.unsqueeze(-1)?, tensor![[1.], [2.]].into_dynamic());
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn unsqueeze(&self, axis: isize) -> Result<Self> {
         unsqueeze(self.value(), axis).map(Self::of)
     }
 
     /// With at least one axis: a single number becomes `[1]`.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(Tensor::scalar(3.).into_dynamic().atleast_1d(), tensor![3.].into_dynamic());
+    /// ```
     pub fn atleast_1d(&self) -> Self {
         Self::of(at_least(self.value(), 1))
     }
 
     /// With at least two axes: `[n]` becomes `[1, n]`.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![1., 2.].into_dynamic().atleast_2d(), tensor![[1., 2.]].into_dynamic());
+    /// ```
     pub fn atleast_2d(&self) -> Self {
         Self::of(at_least(self.value(), 2))
     }
 
     /// With at least three axes: `[n]` becomes `[1, n, 1]`, `[m, n]` becomes `[m, n, 1]`.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![1., 2.].into_dynamic().atleast_3d(), tensor![[[1.], [2.]]].into_dynamic());
+    /// ```
     pub fn atleast_3d(&self) -> Self {
         Self::of(at_least(self.value(), 3))
     }
@@ -221,11 +302,24 @@ impl<S: Shape, T: Element> Tensor<S, T> {
     }
 
     /// Whether the elements lie row by row without gaps.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![[1., 2., 3.], [4., 5., 6.]];
+    /// assert!(x.is_contiguous() && !x.t::<dims![3, 2]>().is_contiguous());
+    /// ```
     pub fn is_contiguous(&self) -> bool {
         self.value().layout.is_contiguous()
     }
 
     /// How far the first element lies behind the start of the memory that the tensor is part of, in elements.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![1., 2., 3., 4.].into_dynamic();
+    /// assert_eq!(x.narrow(0, 2, 2)?.storage_offset(), 2);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn storage_offset(&self) -> usize {
         self.value().offset
     }

@@ -110,6 +110,11 @@ impl<S: Shape, T: Differentiable> Tensor<S, T> {
     }
 
     /// The logarithm of the softmax along the last axis, computed without the detour: `x - log(sum(exp(x)))`.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![0., 1.].log_softmax().round_decimals(4), tensor![-1.3133, -0.3133]);
+    /// ```
     pub fn log_softmax(&self) -> Self {
         Self::of(log_softmax(self.value()))
     }

@@ -204,20 +204,17 @@ fn tensors<T: Element>(values: Vec<Value>) -> Vec<Tensor<Dynamic, T>> {
     values.into_iter().map(Tensor::of).collect()
 }
 
-/// ```
-/// use tensor::prelude::*;
-/// let x = Tensor::<Dynamic>::arange(0, 5, 1)?;
-/// assert_eq!(x.narrow(0, 1, 3)?.to_vec()?, [1., 2., 3.]);
-/// assert_eq!(x.split(2, 0)?[2].to_vec()?, [4.]);
-/// assert_eq!((x.chunk(4, 0)?.len(), x.tensor_split(4, 0)?.len()), (3, 4));
-/// assert_eq!(x.tensor_split_at(&[1, -1], 0)?[1].to_vec()?, [1., 2., 3.]);
-/// # Ok::<(), tensor::Error>(())
-/// ```
 impl<T: Element> Tensor<Dynamic, T> {
     /// `length` indices of an axis from `start` on, which counts from the end where negative; a view.
     ///
     /// # Errors
     /// Where there is no such axis or range.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![0., 1., 2., 3., 4.].into_dynamic().narrow(0, 1, 3)?.to_vec()?, [1., 2., 3.]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn narrow(&self, axis: isize, start: isize, length: usize) -> Result<Self> {
         narrow(self.value(), axis, start, length).map(Self::of)
     }
@@ -226,6 +223,12 @@ impl<T: Element> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// Where there is no such axis or index.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![[1., 2.], [3., 4.]].into_dynamic().select(1, -1)?.to_vec()?, [2., 4.]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn select(&self, axis: isize, index: isize) -> Result<Self> {
         select(self.value(), axis, index).map(Self::of)
     }
@@ -234,6 +237,13 @@ impl<T: Element> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// Where there is no such axis, or `length` is 0.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let parts = tensor![0., 1., 2., 3., 4.].into_dynamic().split(2, 0)?;
+    /// assert_eq!((parts.len(), parts[2].to_vec()?), (3, vec![4.]));
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn split(&self, length: usize, axis: isize) -> Result<Vec<Self>> {
         Ok(tensors(split(self.value(), length, axis)?))
     }
@@ -242,6 +252,13 @@ impl<T: Element> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// Where there is no such axis, or the lengths are not the whole of it.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let parts = tensor![0., 1., 2., 3., 4.].into_dynamic().split_sizes(&[1, 4], 0)?;
+    /// assert_eq!(parts[1].to_vec()?, [1., 2., 3., 4.]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn split_sizes(&self, lengths: &[usize], axis: isize) -> Result<Vec<Self>> {
         Ok(tensors(split_sizes(self.value(), lengths, axis)?))
     }
@@ -250,6 +267,13 @@ impl<T: Element> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// Where there is no such axis, or `count` is 0.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let parts = tensor![0., 1., 2., 3., 4.].into_dynamic().chunk(4, 0)?;
+    /// assert_eq!((parts.len(), parts[2].to_vec()?), (3, vec![4.]));
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn chunk(&self, count: usize, axis: isize) -> Result<Vec<Self>> {
         Ok(tensors(chunk(self.value(), count, axis)?))
     }
@@ -258,6 +282,13 @@ impl<T: Element> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// Where there is no such axis, or `count` is 0.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let parts = tensor![0., 1., 2., 3., 4.].into_dynamic().tensor_split(4, 0)?;
+    /// assert_eq!((parts.len(), parts[0].to_vec()?), (4, vec![0., 1.]));
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn tensor_split(&self, count: usize, axis: isize) -> Result<Vec<Self>> {
         Ok(tensors(tensor_split(self.value(), count, axis)?))
     }
@@ -267,6 +298,13 @@ impl<T: Element> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// Where there is no such axis.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let parts = tensor![0., 1., 2., 3., 4.].into_dynamic().tensor_split_at(&[1, -1], 0)?;
+    /// assert_eq!((parts.len(), parts[1].to_vec()?), (3, vec![1., 2., 3.]));
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn tensor_split_at(&self, indices: &[isize], axis: isize) -> Result<Vec<Self>> {
         Ok(tensors(tensor_split_at(self.value(), indices, axis)?))
     }
@@ -275,6 +313,13 @@ impl<T: Element> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// Where there is no such axis.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let rows = tensor![[1., 2.], [3., 4.]].into_dynamic().unbind(0)?;
+    /// assert_eq!((rows.len(), rows[1].to_vec()?), (2, vec![3., 4.]));
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn unbind(&self, axis: isize) -> Result<Vec<Self>> {
         Ok(tensors(unbind(self.value(), axis)?))
     }

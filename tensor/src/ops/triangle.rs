@@ -127,20 +127,18 @@ pub(crate) fn vander(x: &Value, columns: usize, increasing: bool) -> Result<Valu
     stack(&powers.iter().collect::<Vec<_>>(), 1)
 }
 
-/// ```
-/// use tensor::prelude::*;
-/// let x = Tensor::<Dynamic>::arange(1, 5, 1)?.reshape(&[2, 2])?;
-/// assert_eq!(x.tril(0)?.to_vec()?, [1., 0., 3., 4.]);
-/// assert_eq!(x.triu(1)?.to_vec()?, [0., 2., 0., 0.]);
-/// assert_eq!(Tensor::<Dynamic>::eye(2, 2)?.to_vec()?, [1., 0., 0., 1.]);
-/// assert_eq!(Tensor::tril_indices(2, 2, 0)?.to_vec()?, [0i64, 1, 1, 0, 0, 1]);
-/// # Ok::<(), tensor::Error>(())
-/// ```
 impl<T: Element> Tensor<Dynamic, T> {
     /// The lower triangles of matrices, up to the diagonal that lies `offset` right of the main one; 0 elsewhere.
     ///
     /// # Errors
     /// Where there are fewer than two axes.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![[1., 2.], [3., 4.]].into_dynamic();
+    /// assert_eq!(x.tril(0)?, tensor![[1., 0.], [3., 4.]].into_dynamic());
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn tril(&self, offset: isize) -> Result<Self> {
         triangle(Side::Lower, self.value(), offset).map(Self::of)
     }
@@ -149,6 +147,13 @@ impl<T: Element> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// Where there are fewer than two axes.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![[1., 2.], [3., 4.]].into_dynamic();
+    /// assert_eq!(x.triu(1)?, tensor![[0., 2.], [0., 0.]].into_dynamic());
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn triu(&self, offset: isize) -> Result<Self> {
         triangle(Side::Upper, self.value(), offset).map(Self::of)
     }
@@ -157,6 +162,12 @@ impl<T: Element> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// Where that would not fit into memory.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(Tensor::<Dynamic>::eye(2, 3)?, tensor![[1., 0., 0.], [0., 1., 0.]].into_dynamic());
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn eye(rows: usize, columns: usize) -> Result<Self> {
         eye(T::DTYPE, rows, columns).map(Self::of)
     }
@@ -167,6 +178,13 @@ impl Tensor<Dynamic, i64> {
     ///
     /// # Errors
     /// Where that would not fit into memory.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let places = Tensor::<Dynamic, i64>::tril_indices(2, 2, 0)?;
+    /// assert_eq!(places, tensor![[0i64, 1, 1], [0, 0, 1]].into_dynamic());
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn tril_indices(rows: usize, columns: usize, offset: isize) -> Result<Self> {
         indices(Side::Lower, rows, columns, offset).map(Self::of)
     }
@@ -175,6 +193,13 @@ impl Tensor<Dynamic, i64> {
     ///
     /// # Errors
     /// Where that would not fit into memory.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let places = Tensor::<Dynamic, i64>::triu_indices(2, 3, 1)?;
+    /// assert_eq!(places, tensor![[0i64, 0, 1], [1, 2, 2]].into_dynamic());
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn triu_indices(rows: usize, columns: usize, offset: isize) -> Result<Self> {
         indices(Side::Upper, rows, columns, offset).map(Self::of)
     }

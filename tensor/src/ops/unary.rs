@@ -228,31 +228,61 @@ keeping! {
 
 impl<S: Shape, T: Differentiable> Tensor<S, T> {
     /// `x` where positive, `slope x` elsewhere. PyTorch's default slope is 0.01.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![-2., 3.].leaky_relu(0.5), tensor![-1., 3.]);
+    /// ```
     pub fn leaky_relu(&self, slope: f64) -> Self {
         Self::of(unary(Unary::LeakyRelu { slope }, None, self.value()))
     }
 
     /// The tanh form of GELU: `0.5 x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3)))`.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![0., 1.].gelu_tanh().round_decimals(4), tensor![0., 0.8412]);
+    /// ```
     pub fn gelu_tanh(&self) -> Self {
         Self::of(unary(Unary::GeluTanh, None, self.value()))
     }
 
     /// `x` where positive, `alpha (exp(x) - 1)` elsewhere.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![-1., 2.].elu(1.).round_decimals(4), tensor![-0.6321, 2.]);
+    /// ```
     pub fn elu(&self, alpha: f64) -> Self {
         Self::of(unary(Unary::Elu { alpha }, None, self.value()))
     }
 
     /// `log(1 + exp(beta x)) / beta`, and `x` where `beta x > threshold`.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![0., 30.].softplus(1., 20.).round_decimals(4), tensor![0.6931, 30.]);
+    /// ```
     pub fn softplus(&self, beta: f64, threshold: f64) -> Self {
         Self::of(unary(Unary::Softplus { beta, threshold }, None, self.value()))
     }
 
     /// `x` to the power of `exponent`.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![2., 3.].pow(2.), tensor![4., 9.]);
+    /// ```
     pub fn pow(&self, exponent: f64) -> Self {
         Self::of(unary(Unary::Powf { exponent }, None, self.value()))
     }
 
     /// `scale x + shift`.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![2., 3.].affine(10., 1.), tensor![21., 31.]);
+    /// ```
     pub fn affine(&self, scale: f64, shift: f64) -> Self {
         Self::of(unary(Unary::Affine { scale, shift }, None, self.value()))
     }
@@ -280,6 +310,11 @@ impl<S: Shape, T: Element> Tensor<S, T> {
     }
 
     /// The tensor itself.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![-2., 3.].positive(), tensor![-2., 3.]);
+    /// ```
     pub fn positive(&self) -> Self {
         self.clone()
     }

@@ -283,6 +283,12 @@ impl<S: Ranked, T: Element> Tensor<S, T> {
     ///
     /// The products of the sizes are compared at compile time. Panics where a named size of `To` is neither in `S` nor
     /// worked out from the number of elements.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![[1., 2., 3.], [4., 5., 6.]];
+    /// assert_eq!(x.reshape::<dims![3, 2]>(), tensor![[1., 2.], [3., 4.], [5., 6.]]);
+    /// ```
     #[track_caller]
     pub fn reshape<To: Shape>(&self) -> Tensor<<S as Reshape<To>>::Output, T>
     where
@@ -302,6 +308,11 @@ impl<S: Ranked, T: Element> Tensor<S, T> {
     }
 
     /// All axes from `AXIS` on as one: `x.flatten::<1>()` turns `[batch, 28, 28]` into `[batch, 784]`.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![[[1., 2.], [3., 4.]]].flatten::<1>(), tensor![[1., 2., 3., 4.]]);
+    /// ```
     pub fn flatten<const AXIS: isize>(&self) -> Tensor<<S as FlattenFrom<AXIS>>::Output, T>
     where
         S: FlattenFrom<AXIS>,
@@ -318,6 +329,12 @@ impl<S: Ranked, T: Element> Tensor<S, T> {
     }
 
     /// The last two axes exchanged; nothing moves.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![[1., 2., 3.], [4., 5., 6.]];
+    /// assert_eq!(x.transpose::<dims![3, 2]>(), tensor![[1., 4.], [2., 5.], [3., 6.]]);
+    /// ```
     pub fn transpose<To: Shape>(&self) -> Tensor<To, T>
     where
         S: Transpose<Output = To>,
@@ -327,6 +344,12 @@ impl<S: Ranked, T: Element> Tensor<S, T> {
     }
 
     /// The same as [`Tensor::transpose`], as it is written in formulas.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![[1., 2., 3.], [4., 5., 6.]];
+    /// assert_eq!(x.t::<dims![3, 2]>(), tensor![[1., 4.], [2., 5.], [3., 6.]]);
+    /// ```
     pub fn t<To: Shape>(&self) -> Tensor<To, T>
     where
         S: Transpose<Output = To>,
@@ -337,6 +360,12 @@ impl<S: Ranked, T: Element> Tensor<S, T> {
 
 impl<S: Shape, T: Element> Tensor<S, T> {
     /// The same elements with no gaps between them: itself where that is so already, else a copy.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![[1., 2., 3.], [4., 5., 6.]].t::<dims![3, 2]>();
+    /// assert_eq!((x.strides(), x.contiguous().strides()), (&[1, 3][..], &[2, 1][..]));
+    /// ```
     pub fn contiguous(&self) -> Self {
         Self::of(contiguous(self.value()))
     }

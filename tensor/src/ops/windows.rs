@@ -74,19 +74,18 @@ pub(crate) fn as_strided(x: &Value, sizes: &[isize], strides: &[isize], offset: 
     ))
 }
 
-/// ```
-/// use tensor::prelude::*;
-/// let x = Tensor::<Dynamic>::arange(0, 4, 1)?;
-/// let windows = x.unfold(0, 2, 1)?;
-/// assert_eq!((windows.sizes(), windows.to_vec()?), (&[3, 2][..], vec![0., 1., 1., 2., 2., 3.]));
-/// assert_eq!(x.as_strided(&[2, 2], &[1, 2], 0)?.to_vec()?, [0., 2., 1., 3.]);
-/// # Ok::<(), tensor::Error>(())
-/// ```
 impl<T: Element> Tensor<Dynamic, T> {
     /// All windows of `size` elements along an axis, `step` apart: `[a, n, c]` to `[a, (n - size) / step + 1, c, size]` along axis 1. A view.
     ///
     /// # Errors
     /// Where there is no such axis, it is shorter than `size`, or `step` is 0.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![0., 1., 2., 3., 4.].into_dynamic();
+    /// assert_eq!(x.unfold(0, 2, 1)?, tensor![[0., 1.], [1., 2.], [2., 3.], [3., 4.]].into_dynamic());
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn unfold(&self, axis: isize, size: usize, step: usize) -> Result<Self> {
         unfold(self.value(), axis, size, step).map(Self::of)
     }
@@ -96,6 +95,13 @@ impl<T: Element> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// Where a place is outside, or a stride negative.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![0., 1., 2., 3.].into_dynamic();
+    /// assert_eq!(x.as_strided(&[2, 2], &[1, 2], 0)?, tensor![[0., 2.], [1., 3.]].into_dynamic());
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn as_strided(&self, sizes: impl ToSizes, strides: impl ToSizes, offset: usize) -> Result<Self> {
         as_strided(self.value(), &sizes.numbers(), &strides.numbers(), offset).map(Self::of)
     }

@@ -48,6 +48,13 @@ impl<S: Shape, T: Element> Tensor<S, T> {
     ///
     /// # Errors
     /// Where the sizes are not those of `S`, or are not as many elements as there are.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = Tensor::<Dynamic>::from_slice(&[1., 2., 3., 4.], &[2, 2])?;
+    /// assert_eq!(x, tensor![[1., 2.], [3., 4.]].into_dynamic());
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn from_slice(data: &[T], sizes: &[usize]) -> Result<Self> {
         Self::on(Device::cpu(), data, sizes)
     }
@@ -56,6 +63,13 @@ impl<S: Shape, T: Element> Tensor<S, T> {
     ///
     /// # Errors
     /// Where the sizes are not those of `S`, or are not as many elements as there are.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = Tensor::<dims![2]>::on(Device::cpu(), &[1., 2.], &[2])?;
+    /// assert_eq!(x, tensor![1., 2.]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn on(device: Device, data: &[T], sizes: &[usize]) -> Result<Self> {
         Self::checked("from_slice", sizes)?;
         if len(sizes) != data.len() {
@@ -89,6 +103,12 @@ impl<S: Shape, T: Element> Tensor<S, T> {
     ///
     /// # Errors
     /// Where the sizes are not those of `S`. Those that do not fit into memory come out where the tensor is read.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(Tensor::<Dynamic>::zeros_of(&[2, 2])?, tensor![[0., 0.], [0., 0.]].into_dynamic());
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn zeros_of(sizes: &[usize]) -> Result<Self> {
         Self::full_of(T::from_f64(0.0), sizes)
     }
@@ -97,6 +117,13 @@ impl<S: Shape, T: Element> Tensor<S, T> {
     ///
     /// # Errors
     /// Where the sizes are not those of `S`. Those that do not fit into memory come out where the tensor is read.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(Tensor::<Dynamic>::ones_of(&[1, 2])?, tensor![[1., 1.]].into_dynamic());
+    /// assert!(Tensor::<dims![Batch, 2]>::ones_of(&[5, 3]).is_err());
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn ones_of(sizes: &[usize]) -> Result<Self> {
         Self::full_of(T::from_f64(1.0), sizes)
     }
@@ -106,6 +133,12 @@ impl<S: Shape, T: Element> Tensor<S, T> {
     ///
     /// # Errors
     /// Where the sizes are not those of `S`. Those that do not fit into memory come out where the tensor is read.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(Tensor::<Dynamic>::empty_of(&[2])?.to_vec()?, [0., 0.]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn empty_of(sizes: &[usize]) -> Result<Self> {
         Self::zeros_of(sizes)
     }
@@ -114,6 +147,12 @@ impl<S: Shape, T: Element> Tensor<S, T> {
     ///
     /// # Errors
     /// Where the sizes do not fit into memory.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![1i64].new_full(&[2], 7)?.to_vec()?, [7, 7]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn new_full(&self, sizes: &[usize], value: T) -> Result<Tensor<Dynamic, T>> {
         filled_or_not(self.device(), value, sizes).map(Tensor::of)
     }
@@ -122,6 +161,12 @@ impl<S: Shape, T: Element> Tensor<S, T> {
     ///
     /// # Errors
     /// Where the sizes do not fit into memory.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![1i64].new_zeros(&[2])?.to_vec()?, [0, 0]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn new_zeros(&self, sizes: &[usize]) -> Result<Tensor<Dynamic, T>> {
         self.new_full(sizes, T::from_f64(0.0))
     }
@@ -130,6 +175,12 @@ impl<S: Shape, T: Element> Tensor<S, T> {
     ///
     /// # Errors
     /// Where the sizes do not fit into memory.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![true].new_ones(&[2])?.to_vec()?, [true, true]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn new_ones(&self, sizes: &[usize]) -> Result<Tensor<Dynamic, T>> {
         self.new_full(sizes, T::from_f64(1.0))
     }
@@ -138,6 +189,13 @@ impl<S: Shape, T: Element> Tensor<S, T> {
     ///
     /// # Errors
     /// Where the sizes are not as many elements as there are.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![1.].new_tensor(&[1., 2., 3., 4.], &[2, 2])?;
+    /// assert_eq!(x, tensor![[1., 2.], [3., 4.]].into_dynamic());
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn new_tensor(&self, data: &[T], sizes: &[usize]) -> Result<Tensor<Dynamic, T>> {
         Tensor::on(self.device(), data, sizes)
     }
@@ -151,16 +209,31 @@ impl<S: Shape, T: Element> Tensor<S, T> {
     }
 
     /// One value everywhere, with the sizes of another tensor, on its device.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![1., 2.].full_like(7.), tensor![7., 7.]);
+    /// ```
     pub fn full_like(&self, value: T) -> Self {
         Self::of(filled(self.device(), value, self.sizes()))
     }
 
     /// Zeros, with the sizes of another tensor, on its device.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![1., 2.].zeros_like(), tensor![0., 0.]);
+    /// ```
     pub fn zeros_like(&self) -> Self {
         self.full_like(T::from_f64(0.0))
     }
 
     /// Ones, with the sizes of another tensor, on its device.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![1., 2.].ones_like(), tensor![1., 1.]);
+    /// ```
     pub fn ones_like(&self) -> Self {
         self.full_like(T::from_f64(1.0))
     }
@@ -190,6 +263,11 @@ fn filled_or_not<T: Element>(device: Device, value: T, sizes: &[usize]) -> Resul
 // The bounds stand on the methods: on the block, rustc would not say which size is not known.
 impl<S: Ranked, T: Element> Tensor<S, T> {
     /// One value everywhere.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(Tensor::<dims![2]>::full(7.), tensor![7., 7.]);
+    /// ```
     pub fn full(value: T) -> Self
     where
         S: StaticShape,
@@ -211,6 +289,11 @@ impl<S: Ranked, T: Element> Tensor<S, T> {
     }
 
     /// Ones.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(Tensor::<dims![2]>::ones(), tensor![1., 1.]);
+    /// ```
     pub fn ones() -> Self
     where
         S: StaticShape,
@@ -232,6 +315,12 @@ impl<S: Ranked, T: Element> Tensor<S, T> {
 
 impl<T: Element> Tensor<(), T> {
     /// A single number.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(Tensor::scalar(3.).item()?, 3.);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn scalar(value: T) -> Self {
         Self::of(Value::from_slice(Device::cpu(), &[], &[value]))
     }
@@ -242,6 +331,14 @@ impl<S: Shape, T: Float> Tensor<S, T> {
     ///
     /// # Errors
     /// Where the sizes are not those of `S`.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = Tensor::<Dynamic>::rand(&[100], 0)?;
+    /// assert!(x.to_vec()?.iter().all(|number| (0. ..1.).contains(number)));
+    /// assert_eq!(x, Tensor::rand(&[100], 0)?);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn rand(sizes: &[usize], seed: u64) -> Result<Self> {
         Self::checked("rand", sizes)?;
         let out = Value::empty(Device::cpu(), T::DTYPE, sizes);
@@ -255,6 +352,13 @@ impl<S: Shape, T: Float> Tensor<S, T> {
     ///
     /// # Errors
     /// Where the sizes are not those of `S`.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = Tensor::<Dynamic>::randn(&[1000], 0)?;
+    /// assert!(x.mean().item()?.abs() < 0.1 && (x.std(1.).item()? - 1.).abs() < 0.1);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn randn(sizes: &[usize], seed: u64) -> Result<Self> {
         Self::checked("randn", sizes)?;
         let out = Value::empty(Device::cpu(), T::DTYPE, sizes);

@@ -30,22 +30,49 @@ impl<S: Shape, T: Differentiable> Tensor<S, T> {
     }
 
     /// Whether a gradient is wanted of this tensor or of anything it was computed from.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![1., 2.].requires_grad();
+    /// assert!(x.square().is_tracked() && !tensor![1., 2.].is_tracked());
+    /// ```
     pub fn is_tracked(&self) -> bool {
         self.value().track.is_tracked()
     }
 
     /// Whether this tensor was not computed from others with gradients.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![1., 2.].requires_grad();
+    /// assert!(x.is_leaf() && !x.square().is_leaf());
+    /// ```
     pub fn is_leaf(&self) -> bool {
         !matches!(self.value().track, Track::Node(_))
     }
 
     /// The same elements without the tape behind them.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![1., 2.].requires_grad();
+    /// x.mul(&x.detach()).sum().backward();
+    /// assert_eq!(x.grad(), Some(tensor![1., 2.]));
+    /// ```
     pub fn detach(&self) -> Self {
         Self::of(self.value().detach())
     }
 
     /// The sum of the gradients that every `backward` left here; `None` before the first, and for tensors that are not
     /// leaves.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![1., 2.].requires_grad();
+    /// assert_eq!(x.grad(), None);
+    /// x.square().sum().backward();
+    /// assert_eq!(x.grad(), Some(tensor![2., 4.]));
+    /// ```
     pub fn grad(&self) -> Option<Self> {
         match &self.value().track {
             Track::Leaf(leaf) => leaf.gradient().map(Self::of),
@@ -55,6 +82,14 @@ impl<S: Shape, T: Differentiable> Tensor<S, T> {
     }
 
     /// Forgets the gradient of a leaf.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let mut x = tensor![1., 2.].requires_grad();
+    /// x.square().sum().backward();
+    /// x.zero_grad();
+    /// assert_eq!(x.grad(), None);
+    /// ```
     pub fn zero_grad(&mut self) {
         match &self.value().track {
             Track::Leaf(leaf) => leaf.clear(),
@@ -106,6 +141,14 @@ impl<S: Shape, T: Differentiable> Tensor<S, T> {
     /// # Errors
     /// Where there is nothing to differentiate, the computation was gone through already, or a parameter was changed
     /// since.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![1., 2.].requires_grad();
+    /// x.square().backward_with(&tensor![1., 10.])?;
+    /// assert_eq!(x.grad(), Some(tensor![2., 40.]));
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn backward_with(&self, gradient: &Self) -> Result<()> {
         if gradient.sizes() != self.sizes() {
             return Err(Error::shape(
@@ -139,6 +182,13 @@ impl<S: Shape, T: Element> Tensor<S, T> {
     /// What goes wrong here is not lost: a parameter that was changed since the forward pass, or a second backward through
     /// the same computation, leaves its error in the gradients, and the optimizer's `step` returns it.
     /// [`Tensor::try_backward`] returns it at once.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![1., 2.].requires_grad();
+    /// x.pow(3.).sum().backward();
+    /// assert_eq!(x.grad(), Some(tensor![3., 12.]));
+    /// ```
     pub fn backward(&self)
     where
         Self: Root,
@@ -153,6 +203,16 @@ impl<S: Shape, T: Element> Tensor<S, T> {
     /// # Errors
     /// Where there is nothing to differentiate, the computation was gone through already, a parameter was changed since, or
     /// the operation that should have computed this number failed.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![1., 2.].requires_grad();
+    /// let loss = x.square().sum();
+    /// loss.try_backward()?;
+    /// assert_eq!(x.grad(), Some(tensor![2., 4.]));
+    /// assert!(loss.try_backward().is_err());
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn try_backward(&self) -> Result<()>
     where
         Self: Root,

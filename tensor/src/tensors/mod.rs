@@ -62,27 +62,54 @@ impl<S: Shape, T: Element> Tensor<S, T> {
     }
 
     /// The size of each axis.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![[1., 2., 3.], [4., 5., 6.]].sizes(), [2, 3]);
+    /// ```
     pub fn sizes(&self) -> &[usize] {
         self.value.sizes()
     }
 
     /// The number of elements.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![[1., 2., 3.], [4., 5., 6.]].len(), 6);
+    /// ```
     #[allow(clippy::len_without_is_empty, reason = "is_empty is below")]
     pub fn len(&self) -> usize {
         self.value.len()
     }
 
     /// Whether there is no element.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert!(Tensor::<Dynamic>::zeros_of(&[3, 0])?.is_empty());
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
     /// Where the elements are.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![1., 2.].device(), Device::cpu());
+    /// ```
     pub fn device(&self) -> Device {
         self.value.device()
     }
 
     /// The error of the operation that should have made this tensor, if it failed.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let quotient = tensor![1i64].floor_divide_scalar(0);
+    /// assert!(quotient.error().is_some());
+    /// ```
     pub fn error(&self) -> Option<&Error> {
         self.value.buffer.poison()
     }
@@ -91,6 +118,14 @@ impl<S: Shape, T: Element> Tensor<S, T> {
     ///
     /// # Errors
     /// Where the sizes are not those of `To`, by axis.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![[1., 2.], [3., 4.]].into_dynamic();
+    /// assert_eq!(x.clone().try_into_shape::<dims![Batch, 2]>()?.at([1, 0])?, 3.);
+    /// assert!(x.try_into_shape::<dims![Batch, 3]>().is_err());
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn try_into_shape<To: Shape>(self) -> Result<Tensor<To, T>> {
         To::check(self.sizes()).map_err(|error| Error::Shape {
             operation: "try_into_shape",
@@ -104,6 +139,13 @@ impl<S: Shape, T: Element> Tensor<S, T> {
     }
 
     /// The same elements with rank and sizes at run time.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![[1., 2.], [3., 4.]].into_dynamic();
+    /// assert_eq!(x.reshape(&[-1])?.to_vec()?, [1., 2., 3., 4.]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn into_dynamic(self) -> Tensor<Dynamic, T> {
         Tensor {
             value: self.value,

@@ -18,6 +18,11 @@ pub enum Number {
 
 impl Number {
     /// In double precision; whole numbers beyond 2^53 are rounded.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor::Number::from(0.5).as_f64(), 0.5);
+    /// ```
     pub fn as_f64(self) -> f64 {
         match self {
             Self::Whole(number) => number as f64,
@@ -26,6 +31,11 @@ impl Number {
     }
 
     /// The whole part.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor::Number::from(-2.75).as_i64(), -2);
+    /// ```
     pub fn as_i64(self) -> i64 {
         match self {
             Self::Whole(number) => number,
@@ -65,19 +75,18 @@ number! {
     isize Whole i64;
 }
 
-/// ```
-/// use tensor::prelude::*;
-/// assert_eq!(Tensor::<Dynamic, i64>::arange(5, 0, -2)?.to_vec()?, [5, 3, 1]);
-/// assert_eq!(Tensor::<Dynamic>::arange(0, 1, 0.25)?.to_vec()?, [0., 0.25, 0.5, 0.75]);
-/// assert_eq!(Tensor::<Dynamic>::linspace(-1, 1, 5)?.to_vec()?, [-1., -0.5, 0., 0.5, 1.]);
-/// assert_eq!(Tensor::<Dynamic>::logspace(0, 2, 3, 10.)?.to_vec()?, [1., 10., 100.]);
-/// # Ok::<(), tensor::Error>(())
-/// ```
 impl<T: Numeric> Tensor<Dynamic, T> {
     /// `start, start + step, ..` up to before `end`: `ceil((end - start) / step)` numbers, counted in double precision. Integers are exact.
     ///
     /// # Errors
     /// Where `step` is 0 or leads away from `end`, a number is not finite, or there are more than fit into memory.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(Tensor::<Dynamic, i64>::arange(5, 0, -2)?.to_vec()?, [5, 3, 1]);
+    /// assert_eq!(Tensor::<Dynamic>::arange(0, 1, 0.25)?.to_vec()?, [0., 0.25, 0.5, 0.75]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn arange(start: impl Into<Number>, end: impl Into<Number>, step: impl Into<Number>) -> Result<Self> {
         let (start, end, step) = (start.into(), end.into(), step.into());
         let (from, count) = match (start, end, step) {
@@ -95,6 +104,12 @@ impl<T: Numeric> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// Where there are more than fit into memory.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(Tensor::<Dynamic>::linspace(-1, 1, 5)?.to_vec()?, [-1., -0.5, 0., 0.5, 1.]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn linspace(start: impl Into<Number>, end: impl Into<Number>, steps: usize) -> Result<Self> {
         let kind = T::DTYPE.kind();
         let (start, end) = (start.into().of(kind), end.into().of(kind));
@@ -110,6 +125,12 @@ impl<T: Numeric> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// Where there are more than fit into memory.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(Tensor::<Dynamic>::logspace(0, 2, 3, 10.)?.to_vec()?, [1., 10., 100.]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn logspace(start: impl Into<Number>, end: impl Into<Number>, steps: usize, base: f64) -> Result<Self> {
         let kind = T::DTYPE.kind();
         let (start, end) = (start.into().of(kind), end.into().of(kind));

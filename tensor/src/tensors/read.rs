@@ -10,6 +10,12 @@ impl<S: Shape, T: Element> Tensor<S, T> {
     ///
     /// # Errors
     /// The error of the operation that should have computed them.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![[1., 2.], [3., 4.]].to_vec()?, [1., 2., 3., 4.]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn to_vec(&self) -> Result<Vec<T>> {
         self.value().to_vec()
     }
@@ -18,6 +24,12 @@ impl<S: Shape, T: Element> Tensor<S, T> {
     ///
     /// # Errors
     /// Where the index is out of range, or the operation that should have computed the tensor failed.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![[1., 2.], [3., 4.]].at([1, 0])?, 3.);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn at(&self, index: S::Index) -> Result<T> {
         let value = self.value();
         let mut offset = value.offset as isize;
@@ -49,6 +61,12 @@ impl<T: Element> Tensor<(), T> {
     ///
     /// # Errors
     /// The error of the operation that should have computed it.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![1., 2.].sum().item()?, 3.);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn item(&self) -> Result<T> {
         self.value().item(self.value().offset)
     }

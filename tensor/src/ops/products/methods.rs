@@ -86,6 +86,13 @@ impl<T: Numeric> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// Where the last axes differ.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let (a, b) = (tensor![[1., 2.], [3., 4.]].into_dynamic(), tensor![10., 1.].into_dynamic());
+    /// assert_eq!(a.inner(&b)?.to_vec()?, [12., 34.]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn inner(&self, other: &Self) -> Result<Self> {
         inner(self.value(), other.value()).map(Self::of)
     }
@@ -94,6 +101,13 @@ impl<T: Numeric> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// Where the sizes do not broadcast, or there is no such axis.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let a = tensor![[1., 2.], [3., 4.]].into_dynamic();
+    /// assert_eq!(a.vecdot(&a, -1)?.to_vec()?, [5., 25.]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn vecdot(&self, other: &Self, axis: isize) -> Result<Self> {
         vecdot(self.value(), other.value(), axis).map(Self::of)
     }
@@ -130,6 +144,13 @@ impl<T: Numeric> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// Where there is no such axis, one is there twice, or the sizes of a pair differ and none is 1.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let a = tensor![[1., 2.], [3., 4.]].into_dynamic();
+    /// assert_eq!(a.tensordot_axes(&a, &[0, 1], &[0, 1])?.item()?, 30.);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn tensordot_axes(&self, other: &Self, axes: &[isize], other_axes: &[isize]) -> Result<Self> {
         tensordot("tensordot", self.value(), other.value(), axes, other_axes).map(Self::of)
     }
@@ -155,6 +176,13 @@ impl<T: Element> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// Where an operand is no vector.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let (a, b) = (tensor![1., 2.].into_dynamic(), tensor![3., 4., 5.].into_dynamic());
+    /// assert_eq!(a.outer(&b)?, tensor![[3., 4., 5.], [6., 8., 10.]].into_dynamic());
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn outer(&self, other: &Self) -> Result<Self> {
         outer("outer", self.value(), other.value()).map(Self::of)
     }
@@ -163,6 +191,13 @@ impl<T: Element> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// Where the operands are on two devices.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let (a, b) = (tensor![[1., 2.]].into_dynamic(), tensor![[1., 0.], [0., 1.]].into_dynamic());
+    /// assert_eq!(a.kron(&b)?, tensor![[1., 0., 2., 0.], [0., 1., 0., 2.]].into_dynamic());
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn kron(&self, other: &Self) -> Result<Self> {
         kron(self.value(), other.value()).map(Self::of)
     }

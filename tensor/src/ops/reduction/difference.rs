@@ -98,6 +98,13 @@ impl<T: Differentiable> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// Where there is no such axis.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let y = tensor![1., 2., 4., 8.].into_dynamic();
+    /// assert_eq!(y.trapezoid(2., -1)?.item()?, 21.);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn trapezoid(&self, step: f64, axis: isize) -> Result<Self> {
         trapezoid(self.value(), &Spacing::Even(step), axis).map(Self::of)
     }
@@ -106,6 +113,13 @@ impl<T: Differentiable> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// Where there is no such axis, or `x` has other sizes.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let (y, x) = (tensor![1., 2., 4.].into_dynamic(), tensor![0., 1., 3.].into_dynamic());
+    /// assert_eq!(y.trapezoid_at(&x, -1)?.item()?, 7.5);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn trapezoid_at(&self, x: &Self, axis: isize) -> Result<Self> {
         trapezoid(self.value(), &Spacing::At(x.value()), axis).map(Self::of)
     }
@@ -114,6 +128,13 @@ impl<T: Differentiable> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// Where there is no such axis.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let y = tensor![1., 2., 4., 8.].into_dynamic();
+    /// assert_eq!(y.cumulative_trapezoid(1., -1)?.to_vec()?, [1.5, 4.5, 10.5]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn cumulative_trapezoid(&self, step: f64, axis: isize) -> Result<Self> {
         cumulative(self.value(), &Spacing::Even(step), axis).map(Self::of)
     }
@@ -122,6 +143,13 @@ impl<T: Differentiable> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// Where there is no such axis, or `x` has other sizes.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let (y, x) = (tensor![1., 2., 4.].into_dynamic(), tensor![0., 1., 3.].into_dynamic());
+    /// assert_eq!(y.cumulative_trapezoid_at(&x, -1)?.to_vec()?, [1.5, 7.5]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn cumulative_trapezoid_at(&self, x: &Self, axis: isize) -> Result<Self> {
         cumulative(self.value(), &Spacing::At(x.value()), axis).map(Self::of)
     }

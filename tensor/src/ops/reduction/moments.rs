@@ -93,6 +93,12 @@ impl<S: Shape, T: Differentiable> Tensor<S, T> {
     }
 
     /// The standard deviation of all elements, the root of [`Tensor::var`]; its gradient is 0 where it is 0.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![1., 2., 3., 6.].std(0.).item()?, 3.5f32.sqrt());
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn std(&self, correction: f64) -> Tensor<(), T> {
         whole(self.value(), std("std", self.value(), &[], correction, false))
     }
@@ -125,6 +131,13 @@ impl<T: Differentiable> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// As [`Tensor::sum_axes`].
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![[1., 3.], [5., 5.]].into_dynamic();
+    /// assert_eq!(x.std_axes(&[1], 0., false)?.to_vec()?, [1., 0.]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn std_axes(&self, axes: &[isize], correction: f64, keep: bool) -> Result<Self> {
         std("std", self.value(), axes, correction, keep).map(Self::of)
     }
@@ -133,6 +146,13 @@ impl<T: Differentiable> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// As [`Tensor::sum_axes`].
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let (variance, mean) = tensor![[1., 3.], [5., 5.]].into_dynamic().var_mean(&[1], 1., false)?;
+    /// assert_eq!((variance.to_vec()?, mean.to_vec()?), (vec![2., 0.], vec![2., 5.]));
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn var_mean(&self, axes: &[isize], correction: f64, keep: bool) -> Result<(Self, Self)> {
         let var = var("var_mean", self.value(), axes, correction, keep)?;
         Ok((Self::of(var), Self::of(mean(self.value(), axes, keep)?)))
@@ -142,6 +162,13 @@ impl<T: Differentiable> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// As [`Tensor::sum_axes`].
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let (deviation, mean) = tensor![[1., 3.], [5., 5.]].into_dynamic().std_mean(&[1], 0., false)?;
+    /// assert_eq!((deviation.to_vec()?, mean.to_vec()?), (vec![1., 0.], vec![2., 5.]));
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn std_mean(&self, axes: &[isize], correction: f64, keep: bool) -> Result<(Self, Self)> {
         let std = std("std_mean", self.value(), axes, correction, keep)?;
         Ok((Self::of(std), Self::of(mean(self.value(), axes, keep)?)))
@@ -168,6 +195,13 @@ impl<T: Differentiable> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// Where the tensor has more than two axes.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![[0., 1., 2.], [2., 1., 0.]].into_dynamic();
+    /// assert_eq!(x.corrcoef()?, tensor![[1., -1.], [-1., 1.]].into_dynamic());
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn corrcoef(&self) -> Result<Self> {
         corrcoef(self.value()).map(Self::of)
     }

@@ -197,6 +197,13 @@ impl<T: Differentiable> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// Where the sizes do not broadcast, and as [`Tensor::norm`].
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let (x, y) = (tensor![3., 1.].into_dynamic(), tensor![0., 5.].into_dynamic());
+    /// assert_eq!(x.dist(&y, 2.)?.item()?, 5.);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn dist(&self, other: &Self, p: f64) -> Result<Self> {
         dist(self.value(), other.value(), p).map(Self::of)
     }
@@ -239,6 +246,13 @@ impl<T: Differentiable> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// Where the tensor is no matrix, or `p` is below 0.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![[0., 0.], [3., 4.], [0., 4.]].into_dynamic();
+    /// assert_eq!(x.pdist(2.)?.to_vec()?, [5., 4., 3.]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn pdist(&self, p: f64) -> Result<Self> {
         pdist(self.value(), p).map(Self::of)
     }

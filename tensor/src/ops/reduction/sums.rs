@@ -118,6 +118,13 @@ impl<T: Element> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// As [`Tensor::sum_axes`].
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![[1., 2.], [3., 4.]].into_dynamic();
+    /// assert_eq!(x.prod_axes(&[1], false)?.to_vec()?, [2., 12.]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn prod_axes(&self, axes: &[isize], keep: bool) -> Result<Tensor<Dynamic, T::Sum>> {
         along(Reduce::Prod, "prod", self.value(), axes, keep).map(Tensor::of)
     }
@@ -126,6 +133,13 @@ impl<T: Element> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// As [`Tensor::sum_axes`].
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![[1., f32::NAN], [3., 4.]].into_dynamic();
+    /// assert_eq!(x.nansum_axes(&[1], false)?.to_vec()?, [1., 7.]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn nansum_axes(&self, axes: &[isize], keep: bool) -> Result<Tensor<Dynamic, T::Sum>> {
         nansum(self.value(), axes, keep).map(Tensor::of)
     }
@@ -167,6 +181,13 @@ impl<T: Element> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// As [`Tensor::sum_axes`].
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![[0, 3], [1, 2]].into_dynamic();
+    /// assert_eq!(x.all_axes(&[1], false)?.to_vec()?, [false, true]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn all_axes(&self, axes: &[isize], keep: bool) -> Result<Tensor<Dynamic, bool>> {
         all(self.value(), axes, keep).map(Tensor::of)
     }
@@ -175,6 +196,13 @@ impl<T: Element> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// As [`Tensor::sum_axes`].
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![[0, 3], [1, 2]].into_dynamic();
+    /// assert_eq!(x.count_nonzero_axes(&[0], false)?.to_vec()?, [1, 2]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn count_nonzero_axes(&self, axes: &[isize], keep: bool) -> Result<Tensor<Dynamic, i64>> {
         count_nonzero(self.value(), axes, keep).map(Tensor::of)
     }
@@ -200,6 +228,13 @@ impl<T: Differentiable> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// As [`Tensor::sum_axes`].
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![[1., 2.], [3., 4.]].into_dynamic();
+    /// assert_eq!(x.mean_axes(&[0], true)?, tensor![[2., 3.]].into_dynamic());
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn mean_axes(&self, axes: &[isize], keep: bool) -> Result<Self> {
         along(Reduce::Mean, "mean", self.value(), axes, keep).map(Self::of)
     }
@@ -208,6 +243,13 @@ impl<T: Differentiable> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// As [`Tensor::sum_axes`].
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![[1., f32::NAN], [3., 4.]].into_dynamic();
+    /// assert_eq!(x.nanmean_axes(&[1], false)?.to_vec()?, [1., 3.5]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn nanmean_axes(&self, axes: &[isize], keep: bool) -> Result<Self> {
         nanmean(self.value(), axes, keep).map(Self::of)
     }
@@ -228,16 +270,34 @@ impl<S: Shape, T: Element> Tensor<S, T> {
     }
 
     /// Whether any element is not 0; NaN is not 0.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert!(tensor![0., f32::NAN].any().item()?);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn any(&self) -> Tensor<(), bool> {
         whole(self.value(), any(self.value(), &[], false))
     }
 
     /// Whether no element is 0; NaN is not 0.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert!(!tensor![0., 2.].all().item()?);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn all(&self) -> Tensor<(), bool> {
         whole(self.value(), all(self.value(), &[], false))
     }
 
     /// How many elements are not 0; NaN is not 0.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![0., 2., f32::NAN].count_nonzero().item()?, 2);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn count_nonzero(&self) -> Tensor<(), i64> {
         whole(self.value(), count_nonzero(self.value(), &[], false))
     }
@@ -245,6 +305,12 @@ impl<S: Shape, T: Element> Tensor<S, T> {
 
 impl<S: Shape, T: Differentiable> Tensor<S, T> {
     /// The mean of all elements that are not NaN; of nothing it is NaN.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![1., f32::NAN, 3.].nanmean().item()?, 2.);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn nanmean(&self) -> Tensor<(), T> {
         whole(self.value(), nanmean(self.value(), &[], false))
     }

@@ -202,6 +202,12 @@ impl<T: Element> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// Where there is no such axis.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![1., 2., 4.].into_dynamic().cumprod(0)?.to_vec()?, [1., 2., 8.]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn cumprod(&self, axis: isize) -> Result<Tensor<Dynamic, T::Sum>> {
         cumprod(self.value(), axis, Way::Forward).map(Tensor::of)
     }
@@ -228,6 +234,13 @@ impl<T: Element> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// Where there is no such axis.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let (values, places) = tensor![3., 1., 2.].into_dynamic().cummin(0)?;
+    /// assert_eq!((values.to_vec()?, places.to_vec()?), (vec![3., 1., 1.], vec![0, 1, 1]));
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn cummin(&self, axis: isize) -> Result<(Self, Tensor<Dynamic, i64>)> {
         let (values, places) = running_extreme("cummin", self.value(), axis, true)?;
         Ok((Self::of(values), Tensor::of(places)))

@@ -206,6 +206,13 @@ impl<T: Numeric> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// As there, and where the weights have other sizes.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let (x, weights) = (tensor![1i64, 3, 1].into_dynamic(), tensor![0.5, 1., 2.].into_dynamic());
+    /// assert_eq!(x.bincount_weighted(&weights, 5)?.to_vec()?, [0., 2.5, 0., 1., 0.]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn bincount_weighted<W: Element>(
         &self,
         weights: &Tensor<Dynamic, W>,
@@ -240,6 +247,13 @@ impl<S: Shape, T: Differentiable> Tensor<S, T> {
     ///
     /// # Errors
     /// As [`Tensor::histc`], and where the weights have other sizes.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let (counts, edges) = tensor![0., 1., 1.5, 4.].histogram(2, None, None, false)?;
+    /// assert_eq!((counts.to_vec()?, edges.to_vec()?), (vec![3., 1.], vec![0., 2., 4.]));
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn histogram(
         &self,
         bins: usize,

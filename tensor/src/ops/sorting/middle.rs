@@ -121,6 +121,13 @@ impl<T: Numeric> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// As there.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let (middle, place) = tensor![4., f32::NAN, 3., 2.].into_dynamic().nanmedian_axis(0, false)?;
+    /// assert_eq!((middle.item()?, place.item()?), (3., 2));
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn nanmedian_axis(&self, axis: isize, keep: bool) -> Result<(Self, Tensor<Dynamic, i64>)> {
         let (values, places) = along("nanmedian", self.value(), axis, keep, Nan::Ignored)?;
         Ok((Self::of(values), Tensor::of(places)))
@@ -149,11 +156,23 @@ impl<T: Element> Tensor<Dynamic, T> {
 impl<S: Shape, T: Numeric> Tensor<S, T> {
     /// The median of all elements, of an even number the lower of the two in the middle. NaN wins; of nothing it is NaN, and an error for
     /// whole numbers. Elements that equal it share the gradient evenly.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![4., 1., 3., 2.].median().item()?, 2.);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn median(&self) -> Tensor<(), T> {
         carried(self.value(), whole("median", self.value(), Nan::Wins))
     }
 
     /// The median of all elements that are not NaN, as [`Tensor::median`].
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![4., f32::NAN, 3., 2.].nanmedian().item()?, 3.);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn nanmedian(&self) -> Tensor<(), T> {
         carried(self.value(), whole("nanmedian", self.value(), Nan::Ignored))
     }

@@ -216,6 +216,13 @@ impl<T: Differentiable> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// As there, and where `q` has more than one axis.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let (x, q) = (tensor![0., 1., 2., 3.].into_dynamic(), tensor![0., 0.5].into_dynamic());
+    /// assert_eq!(x.quantiles(&q, None, false, tensor::Interpolation::Linear)?.to_vec()?, [0., 1.5]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn quantiles(&self, q: &Self, axis: Option<isize>, keep: bool, between: Interpolation) -> Result<Self> {
         rounded("quantile", self.value(), q.value(), axis, keep, between, false).map(Self::of)
     }
@@ -224,6 +231,13 @@ impl<T: Differentiable> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// As there.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let (x, q) = (tensor![0., f32::NAN, 2.].into_dynamic(), tensor![0.5, 1.].into_dynamic());
+    /// assert_eq!(x.nanquantiles(&q, None, false, tensor::Interpolation::Linear)?.to_vec()?, [1., 2.]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn nanquantiles(&self, q: &Self, axis: Option<isize>, keep: bool, between: Interpolation) -> Result<Self> {
         rounded("nanquantile", self.value(), q.value(), axis, keep, between, true).map(Self::of)
     }

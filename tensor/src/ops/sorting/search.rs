@@ -102,6 +102,14 @@ impl<T: Numeric> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// Where the sizes do not fit, or a place of `sorter` is outside.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let (sequence, values) = (tensor![5., 1., 3.].into_dynamic(), tensor![3., 9.].into_dynamic());
+    /// let sorter = sequence.argsort(-1, false)?;
+    /// assert_eq!(sequence.searchsorted_by(&values, &sorter, false)?.to_vec()?, [1, 3]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn searchsorted_by(
         &self,
         sorter: &Tensor<Dynamic, i64>,
@@ -116,6 +124,14 @@ impl<T: Numeric> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// Where the boundaries have not one axis.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let (x, boundaries) = (tensor![3., 6., 9.].into_dynamic(), tensor![1., 3., 5., 7.].into_dynamic());
+    /// assert_eq!(x.bucketize(&boundaries, false)?.to_vec()?, [1, 3, 4]);
+    /// assert_eq!(x.bucketize(&boundaries, true)?.to_vec()?, [2, 3, 4]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn bucketize(&self, boundaries: &Self, right: bool) -> Result<Tensor<Dynamic, i64>> {
         bucketize(self.value(), boundaries.value(), right).map(Tensor::of)
     }

@@ -90,6 +90,12 @@ impl<T: Element> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// Where there is no such axis.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![3., 1., 2.].into_dynamic().argsort(-1, true)?.to_vec()?, [0, 2, 1]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn argsort(&self, axis: isize, descending: bool) -> Result<Tensor<Dynamic, i64>> {
         sort("argsort", &self.value().detach(), axis, descending).map(|(_, places)| Tensor::of(places))
     }
@@ -98,6 +104,13 @@ impl<T: Element> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// Where the elements are on a device that does not sort.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![[3., 1.], [2., 4.]].into_dynamic();
+    /// assert_eq!(x.msort()?, tensor![[2., 1.], [3., 4.]].into_dynamic());
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn msort(&self) -> Result<Self> {
         sort("msort", self.value(), 0, false).map(|(values, _)| Self::of(values))
     }
@@ -127,6 +140,13 @@ impl<T: Element> Tensor<Dynamic, T> {
     ///
     /// # Errors
     /// Where there is no such axis, `k` is 0, or there are fewer than `k` elements along it.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let (second, place) = tensor![3., 1., 2.].into_dynamic().kthvalue(2, -1, false)?;
+    /// assert_eq!((second.item()?, place.item()?), (2., 2));
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn kthvalue(&self, k: usize, axis: isize, keep: bool) -> Result<(Self, Tensor<Dynamic, i64>)> {
         let (values, places) = kthvalue(self.value(), k, axis, keep)?;
         Ok((Self::of(values), Tensor::of(places)))

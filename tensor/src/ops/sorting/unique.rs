@@ -155,6 +155,14 @@ impl<S: Shape, T: Element> Tensor<S, T> {
     ///
     /// # Errors
     /// Where there is no such axis.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let all = tensor![[3., 1.], [0., 2.], [3., 1.]].unique_axis(0)?;
+    /// assert_eq!(all.values, tensor![[0., 2.], [3., 1.]].into_dynamic());
+    /// assert_eq!((all.inverse.to_vec()?, all.counts.to_vec()?), (vec![1, 0, 1], vec![1, 2]));
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn unique_axis(&self, axis: isize) -> Result<Unique<T>> {
         unique("unique", self.value(), Some(axis), true)
     }
@@ -163,6 +171,14 @@ impl<S: Shape, T: Element> Tensor<S, T> {
     ///
     /// # Errors
     /// Where there is no such axis.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let runs = tensor![[3., 1.], [3., 1.], [0., 2.]].unique_consecutive_axis(0)?;
+    /// assert_eq!(runs.values, tensor![[3., 1.], [0., 2.]].into_dynamic());
+    /// assert_eq!(runs.counts.to_vec()?, [2, 1]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn unique_consecutive_axis(&self, axis: isize) -> Result<Unique<T>> {
         unique("unique_consecutive", self.value(), Some(axis), false)
     }
