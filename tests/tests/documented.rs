@@ -5,7 +5,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
-use syn::{Attribute, Expr, ExprLit, ImplItem, Item, Lit, Meta, Type, UseName, UseRename, UseTree, Visibility};
+use syn::{Attribute, Expr, ExprLit, ImplItem, Item, ItemEnum, ItemStruct, Lit, Meta, Type, Visibility};
+
+mod documented {
+    pub mod exports;
+}
+
+use documented::exports::{Exports, Named};
 
 /// Those that have none yet: files below `tensor/src` and names, a line each.
 const WITHOUT: [&str; 2] = [
@@ -13,68 +19,15 @@ const WITHOUT: [&str; 2] = [
     include_str!("documented/rest.txt"),
 ];
 
-/// What no user calls, though it is `pub` in a module that is, or has the name of what users call.
+/// What no user calls, though it is `pub` in a module that is, or a macro writes it.
 const INNER: [&str; 3] = ["__private", "kernels", "threads/shared.rs"];
-
-/// What the library exports: public modules at its root, and names out of private ones.
-struct Exports {
-    modules: BTreeSet<String>,
-    names: BTreeSet<String>,
-}
-
-impl Exports {
-    fn read(root: &Path) -> Self {
-        let mut exports = Self {
-            modules: BTreeSet::new(),
-            names: BTreeSet::new(),
-        };
-        for item in parsed(&root.join("lib.rs")).items {
-            match item {
-                Item::Mod(module)
-                    if matches!(module.vis, Visibility::Public(_)) && !text(&module.attrs).contains("(hidden)") =>
-                {
-                    let name = module.ident.to_string();
-                    let paths = [root.join(&name).join("mod.rs"), root.join(format!("{name}.rs"))];
-                    let path = paths.iter().find(|path| path.exists()).expect("the file of a module");
-                    parsed(path).items.iter().for_each(|item| exports.uses(item));
-                    exports.modules.insert(name);
-                }
-                item => exports.uses(&item),
-            }
-        }
-        exports
-    }
-
-    fn uses(&mut self, item: &Item) {
-        if let Item::Use(item) = item
-            && matches!(item.vis, Visibility::Public(_))
-        {
-            self.tree(&item.tree);
-        }
-    }
-
-    fn tree(&mut self, tree: &UseTree) {
-        match tree {
-            UseTree::Path(path) => self.tree(&path.tree),
-            UseTree::Name(UseName { ident }) | UseTree::Rename(UseRename { rename: ident, .. }) => {
-                self.names.insert(ident.to_string());
-            }
-            UseTree::Group(group) => group.items.iter().for_each(|tree| self.tree(tree)),
-            _ => {}
-        }
-    }
-
-    /// Whether all that is public in a file is so outside: it is of a public module, or exported as one.
-    fn whole(&self, file: &str) -> bool {
-        let parts: Vec<&str> = file.trim_end_matches(".rs").split('/').collect();
-        self.modules.contains(parts[0]) || matches!(parts[..], ["nn", part] if self.names.contains(part))
-    }
-}
 
 /// What is wrong in one file.
 struct File<'a> {
     name: String,
     exports: &'a Exports,
+    /// The types that every folder defines.
+    types: &'a BTreeSet<Named>,
     /// Whether all its public items are so outside.
     whole: bool,
     /// Names of macros that make functions with the documentation that they are given.
@@ -125,8 +78,20 @@ fn has_word(text: &str, word: &str) -> bool {
 }
 
 impl File<'_> {
-    fn exported(&self, name: &str) -> bool {
-        self.whole || self.exports.names.contains(name)
+    /// A name as one of this file's folder.
+    fn here(&self, name: &str) -> Named {
+        (folder(&self.name), name.to_owned())
+    }
+
+    fn exports(&self, function: &str) -> bool {
+        self.whole || self.exports.names.contains(&self.here(function))
+    }
+
+    /// Whether a type is exported: the folder's own of that name, or, where it has none, anyone's.
+    fn exports_type(&self, name: &str) -> bool {
+        let here = self.here(name);
+        let others = || self.exports.names.iter().any(|(_, exported)| exported == name);
+        self.whole || self.exports.names.contains(&here) || !self.types.contains(&here) && others()
     }
 
     /// That the documentation has an example with the name in it.
@@ -142,11 +107,11 @@ impl File<'_> {
             match item {
                 Item::Fn(function) if matches!(function.vis, Visibility::Public(_)) => {
                     let name = function.sig.ident.to_string();
-                    if self.exported(&name) {
+                    if self.exports(&name) {
                         self.check(&name, &text(&function.attrs));
                     }
                 }
-                Item::Impl(block) if block.trait_.is_none() && self.exported(&last(&block.self_ty)) => {
+                Item::Impl(block) if block.trait_.is_none() && self.exports_type(&last(&block.self_ty)) => {
                     block.items.iter().for_each(|item| self.method(item));
                 }
                 Item::Mod(module) if !is_test(&module.attrs) && !text(&module.attrs).contains("(hidden)") => {
@@ -282,6 +247,12 @@ fn quoted(tokens: TokenStream) -> TokenStream {
         .collect()
 }
 
+/// The folder of a file, or the file's own name where it is in none.
+fn folder(file: &str) -> String {
+    let first = file.split('/').next().unwrap_or_default();
+    first.trim_end_matches(".rs").to_owned()
+}
+
 /// The name of a type without its path and arguments.
 fn last(of: &Type) -> String {
     match of {
@@ -322,14 +293,22 @@ fn without() -> BTreeSet<String> {
     let mut paths = Vec::new();
     files(&root, &mut paths);
     let exports = Exports::read(&root);
+    let mut parts = Vec::new();
+    let mut types = BTreeSet::new();
+    for path in paths {
+        let name = path.strip_prefix(&root).expect("a file below");
+        let name = name.to_string_lossy().replace('\\', "/");
+        let items = parsed(&path).items;
+        for item in &items {
+            if let Item::Struct(ItemStruct { ident, .. }) | Item::Enum(ItemEnum { ident, .. }) = item {
+                types.insert((folder(&name), ident.to_string()));
+            }
+        }
+        parts.push((name, items));
+    }
     let mut found = BTreeMap::new();
     let mut count = 0;
-    for path in paths {
-        let name = path
-            .strip_prefix(&root)
-            .expect("a file below")
-            .to_string_lossy()
-            .replace('\\', "/");
+    for (name, items) in parts {
         if INNER.iter().any(|folder| name.starts_with(folder)) {
             continue;
         }
@@ -337,11 +316,12 @@ fn without() -> BTreeSet<String> {
             whole: exports.whole(&name),
             name,
             exports: &exports,
+            types: &types,
             given: BTreeSet::new(),
             count: 0,
             without: Vec::new(),
         };
-        file.items(&parsed(&path).items);
+        file.items(&items);
         count += file.count;
         found.insert(file.name, file.without);
     }
