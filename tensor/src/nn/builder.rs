@@ -67,7 +67,7 @@ pub struct Builder<'a> {
     source: Option<&'a Source>,
     /// The first walk: nothing has a buffer yet.
     measuring: bool,
-    path: Vec<&'static str>,
+    path: Vec<String>,
     entries: Vec<Entry>,
     inits: Vec<Init>,
     offset: usize,
@@ -94,27 +94,30 @@ impl Visitor for Source {
 impl Builder<'_> {
     /// A part under its name.
     pub fn part<T: Float, M: Module<T>>(&mut self, name: &'static str) -> M {
-        self.path.push(name);
-        let module = M::build(self);
+        self.within(name, M::build)
+    }
+
+    /// What `make` makes, under a name.
+    pub(crate) fn within<R>(&mut self, name: impl Into<String>, make: impl FnOnce(&mut Self) -> R) -> R {
+        self.path.push(name.into());
+        let made = make(self);
         self.path.pop();
-        module
+        made
     }
 
     /// A parameter under its name; `sizes` are those of `S`.
     pub fn parameter<S: Shape, T: Float>(
         &mut self,
-        name: &'static str,
+        name: impl Into<String>,
         sizes: &[usize],
         init: Init,
     ) -> Parameter<S, T> {
         let index = self.entries.len();
-        self.path.push(name);
-        let entry = Entry {
-            name: self.path.join("."),
-            offset: self.offset,
+        let entry = self.within(name, |builder| Entry {
+            name: builder.path.join("."),
+            offset: builder.offset,
             sizes: sizes.into(),
-        };
-        self.path.pop();
+        });
         self.offset = self.offset.saturating_add(entry.len());
         self.inits.push(init);
         self.entries.push(entry.clone());

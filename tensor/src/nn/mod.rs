@@ -2,6 +2,7 @@
 
 mod buffer;
 mod builder;
+mod chance;
 mod checkpoint;
 mod convert;
 pub mod dynamic;
@@ -14,6 +15,7 @@ mod walk;
 pub use buffer::Buffer;
 pub use builder::{Builder, Init};
 pub(crate) use builder::{check, copy, fresh};
+pub use chance::Chance;
 pub(crate) use checkpoint::{load, save};
 pub use mode::Mode;
 pub use parameter::{NamedParameter, Parameter};

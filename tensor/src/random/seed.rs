@@ -10,6 +10,17 @@ use crate::random;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Seed(pub u64);
 
+impl Seed {
+    /// A seed for the `index`-th of what begins with this one, unlike that of any other: Steele, Lea and Flood's SplitMix64.
+    pub(crate) fn part(self, index: u64) -> Self {
+        let step = index.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let mixed = self.0.wrapping_add(step);
+        let mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        Self(mixed ^ (mixed >> 31))
+    }
+}
+
 static NEXT: AtomicU64 = AtomicU64::new(0);
 
 /// Sets the seed that the next model without one of its own gets, such as `net!(..)` as an expression; the model after that

@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::functional;
 use crate::layout::describe;
 use crate::nn::dynamic::{Layer, fresh, members};
-use crate::nn::{Init, Parameter};
+use crate::nn::{Builder, Init, Parameter};
 use crate::ops;
 use crate::random::seed::Seed;
 use crate::shape::Dynamic;
@@ -52,10 +52,22 @@ impl<T: Float> Linear<T> {
 
     fn fresh(device: &Device, seed: Seed, inputs: usize, outputs: usize, bias: bool) -> Result<Self> {
         let init = Init::linear(inputs);
-        fresh::<T, Self>(device, seed, &|builder| Self {
-            weight: builder.parameter("weight", &[outputs, inputs], init),
-            bias: bias.then(|| builder.parameter("bias", &[outputs], init)),
+        fresh::<T, Self>(device, seed, &|builder| {
+            Self::built(builder, [inputs, outputs], init, bias.then_some(init))
         })
+    }
+
+    /// A part of a larger module.
+    pub(super) fn built(
+        builder: &mut Builder<'_>,
+        [inputs, outputs]: [usize; 2],
+        weight: Init,
+        bias: Option<Init>,
+    ) -> Self {
+        Self {
+            weight: builder.parameter("weight", &[outputs, inputs], weight),
+            bias: bias.map(|bias| builder.parameter("bias", &[outputs], bias)),
+        }
     }
 }
 

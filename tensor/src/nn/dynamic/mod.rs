@@ -28,18 +28,22 @@
 
 mod activation;
 mod batch_norm;
+mod cells;
 mod linear;
 mod module;
 mod norm;
+mod recurrent;
 mod sequential;
 
 pub use activation::*;
 pub use batch_norm::*;
+pub use cells::*;
 pub use linear::*;
 pub(crate) use module::fresh;
 pub use module::{Boxed, Layer, Member, Module};
 pub use norm::*;
+pub use recurrent::*;
 pub use sequential::Sequential;
 
 pub use crate::__members as members;
-pub use crate::nn::Mode;
+pub use crate::nn::{Chance, Mode};

@@ -83,16 +83,21 @@ impl<T: Float> LayerNorm<T> {
     /// # Errors
     /// Where the device has no room.
     pub fn with(device: &Device, normalized_shape: &[usize], options: LayerNormOptions) -> Result<Self> {
-        let affine_parts = [options.elementwise_affine, options.elementwise_affine && options.bias];
         fresh::<T, Self>(device, Seed(0), &|builder| {
-            let [weight, bias] = affine(builder, normalized_shape, affine_parts);
-            Self {
-                weight,
-                bias,
-                normalized_shape: normalized_shape.to_vec(),
-                eps: options.eps,
-            }
+            Self::built(builder, normalized_shape, options)
         })
+    }
+
+    /// A part of a larger module.
+    pub(super) fn built(builder: &mut Builder<'_>, normalized_shape: &[usize], options: LayerNormOptions) -> Self {
+        let affine_parts = [options.elementwise_affine, options.elementwise_affine && options.bias];
+        let [weight, bias] = affine(builder, normalized_shape, affine_parts);
+        Self {
+            weight,
+            bias,
+            normalized_shape: normalized_shape.to_vec(),
+            eps: options.eps,
+        }
     }
 }
 

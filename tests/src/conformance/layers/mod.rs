@@ -19,6 +19,7 @@
 mod activations;
 mod normalisation;
 mod products;
+mod recurrent;
 
 use std::collections::BTreeMap;
 
@@ -120,7 +121,12 @@ fn layer<T: Float + Listed, L: dynamic::Layer<T> + 'static>(new: &New<'_>, layer
 }
 
 fn build<T: Float + Listed>(new: &New<'_>) -> Result<Box<dyn Made>, Refusal> {
-    for family in [activations::build::<T>, normalisation::build::<T>, products::build::<T>] {
+    for family in [
+        activations::build::<T>,
+        normalisation::build::<T>,
+        products::build::<T>,
+        recurrent::build::<T>,
+    ] {
         match family(new) {
             Err(Refusal::Unknown) => {}
             known => return known,
