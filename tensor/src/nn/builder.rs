@@ -38,6 +38,16 @@ impl Init {
         Self::Uniform { bound }
     }
 
+    /// What keeps the variance of both values and gradients: uniform in `[-b, b)` with `b = sqrt(6 / (inputs + outputs))`. X. Glorot and
+    /// Y. Bengio, *Understanding the difficulty of training deep feedforward neural networks*, 2010; PyTorch's `xavier_uniform`.
+    pub fn glorot(inputs: usize, outputs: usize) -> Self {
+        let bound = match inputs.saturating_add(outputs) {
+            0 => 0.0,
+            both => (6.0 / both as f64).sqrt(),
+        };
+        Self::Uniform { bound }
+    }
+
     /// Puts the first value of a parameter into its place.
     fn fill(self, seed: u64, stream: u64, place: Matrix<'_>, sizes: &[usize]) {
         let backend = place.buffer.device().backend();

@@ -27,23 +27,31 @@
 //! ```
 
 mod activation;
+mod attention;
 mod batch_norm;
 mod cells;
 mod linear;
 mod module;
 mod norm;
+mod projected_loss;
 mod recurrent;
 mod sequential;
+mod stacks;
+mod transformer;
 
 pub use activation::*;
+pub use attention::*;
 pub use batch_norm::*;
 pub use cells::*;
 pub use linear::*;
 pub(crate) use module::fresh;
 pub use module::{Boxed, Layer, Member, Module};
 pub use norm::*;
+pub use projected_loss::*;
 pub use recurrent::*;
 pub use sequential::Sequential;
+pub use stacks::*;
+pub use transformer::*;
 
 pub use crate::__members as members;
 pub use crate::nn::{Chance, Mode};

@@ -4,6 +4,7 @@ use crate::device::Device;
 use crate::element::Float;
 use crate::error::{Error, Result};
 use crate::functional::{self, Nonlinearity, Recurrent, RecurrentWeights, WithCell};
+use crate::nn::dynamic::attention::probability;
 use crate::nn::dynamic::{Member, Module, fresh};
 use crate::nn::{Builder, Chance, Init, Mode, Parameter, Trainable, Walk};
 use crate::random::seed::Seed;
@@ -146,9 +147,7 @@ impl<T: Float> Stack<T> {
         if options.num_layers == 0 {
             return Err(Error::argument("num_layers", "a number from 1 on", 0));
         }
-        if !(0.0..=1.0).contains(&options.dropout) {
-            return Err(Error::argument("dropout", "a probability from 0 to 1", options.dropout));
-        }
+        probability("dropout", options.dropout)?;
         let directions = 1 + usize::from(options.bidirectional);
         let count = options.num_layers.saturating_mul(directions);
         let above = directions.saturating_mul(projected.unwrap_or(hidden));

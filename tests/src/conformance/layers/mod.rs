@@ -17,8 +17,10 @@
 //! its parameters is not compared: the state replaces it.
 
 mod activations;
+mod attention;
 mod normalisation;
 mod products;
+mod projected_loss;
 mod recurrent;
 
 use std::collections::BTreeMap;
@@ -126,6 +128,8 @@ fn build<T: Float + Listed>(new: &New<'_>) -> Result<Box<dyn Made>, Refusal> {
         normalisation::build::<T>,
         products::build::<T>,
         recurrent::build::<T>,
+        attention::build::<T>,
+        projected_loss::build::<T>,
     ] {
         match family(new) {
             Err(Refusal::Unknown) => {}
