@@ -5,7 +5,7 @@ use tensor_ops::Compare;
 use crate::element::{DType, Differentiable, Kind, Numeric};
 use crate::error::{Error, Result};
 use crate::functional::pool::{Axis, Windows, adaptive, adaptive_sizes};
-use crate::functional::{Each, images};
+use crate::functional::{Each, MaxPool, images, max_pool};
 use crate::layout::Axes;
 use crate::ops::border::zeros_around;
 use crate::ops::cast::wide;
@@ -105,7 +105,12 @@ pub(crate) fn means(x: &Value, lead: usize, axes: &[Axis], with_padding: bool, d
     Ok(out.cast(float).div(&divisors)?.cast(x.dtype()))
 }
 
-fn avg_pool<const N: usize>(name: &'static str, x: &Value, kernel: [usize; N], options: AvgPool<N>) -> Result<Value> {
+pub(crate) fn avg_pool<const N: usize>(
+    name: &'static str,
+    x: &Value,
+    kernel: [usize; N],
+    options: AvgPool<N>,
+) -> Result<Value> {
     let (x, batched) = images(name, x, N)?;
     if options.divisor_override == Some(0) {
         return Err(Error::argument("divisor_override", "a number other than 0", 0));
@@ -166,7 +171,7 @@ pub(crate) fn adaptive_avg_pool(name: &'static str, x: &Value, output: &[Option<
     Ok(if batched { out } else { out.squeeze(0) })
 }
 
-fn lp_pool<const N: usize>(
+pub(crate) fn lp_pool<const N: usize>(
     name: &'static str,
     x: &Value,
     p: f64,
@@ -183,12 +188,26 @@ fn lp_pool<const N: usize>(
         ..AvgPool::default()
     };
     let count: usize = kernel.iter().product();
+    if p.is_infinite() {
+        let stride = stride.unwrap_or(kernel);
+        let options = MaxPool {
+            stride: Some(stride),
+            ceil_mode,
+            ..MaxPool::default()
+        };
+        // The smallest one is the largest of the opposites.
+        let side = |x: &Value| if p > 0.0 { x.clone() } else { x.neg() };
+        let [largest, _] = max_pool(name, &side(&x.abs()), kernel, options)?;
+        return Ok(side(&largest));
+    }
     let mean = avg_pool(name, &wide(x).pow(p), kernel, options)?;
-    // Sums below 0, as odd powers have, have no root: they are 0.
-    let positive = mean.compare_to(Compare::Gt, 0.0);
-    let sum = mean.or_where_not(&positive, 0.0)?.scale(count as f64);
-    let root = sum.or_where_not(&positive, 1.0)?.pow(p.recip());
-    Ok(root.or_where_not(&positive, 0.0)?.cast(x.dtype()))
+    // The root at 0 has no finite slope: there the gradient is 0. Roots of what is below 0 are as `pow` has them.
+    let nothing = mean.compare_to(Compare::Eq, 0.0);
+    let root = nothing
+        .select(&mean.constant(1.0), &mean)?
+        .scale(count as f64)
+        .pow(p.recip());
+    Ok(nothing.select(&mean.constant(0.0), &root)?.cast(x.dtype()))
 }
 
 macro_rules! avg_pools {
@@ -231,7 +250,7 @@ macro_rules! avg_pools {
                 adaptive_avg_pool(stringify!($adaptive), x.value(), &output_size).map(Tensor::of)
             }
 
-            #[doc = concat!("`(sum of x^p)^(1 / p)` over each window of `[", $axes, "]`, with `norm_type` as `p`; where the sum is not above 0, it is 0.")]
+            #[doc = concat!("`(sum of x^p)^(1 / p)` over each window of `[", $axes, "]`, with `norm_type` as `p`; of an infinite `p` the largest or smallest `|x|`. The root of a negative sum is as [`Tensor::pow`] has it.")]
             ///
             /// # Errors
             /// As the pooling by means; and where `norm_type` is 0.

@@ -152,7 +152,7 @@ fn check(geometry: &Geometry, images: usize) -> Result<()> {
     room(name, &columns)
 }
 
-fn convolution<const N: usize>(
+pub(crate) fn convolution<const N: usize>(
     name: &'static str,
     x: &Value,
     weight: &Value,
@@ -232,7 +232,7 @@ fn convolution<const N: usize>(
     operands.finish(name, out, bias)
 }
 
-fn transposed<const N: usize>(
+pub(crate) fn transposed<const N: usize>(
     name: &'static str,
     x: &Value,
     weight: &Value,

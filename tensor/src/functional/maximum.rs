@@ -89,7 +89,7 @@ fn pooled(name: &'static str, x: &Value, windows: &[Vec<Window>]) -> Result<[Val
     Ok([values.reshape(&whole), index.reshape(&whole)])
 }
 
-fn max_pool<const N: usize>(
+pub(crate) fn max_pool<const N: usize>(
     name: &'static str,
     x: &Value,
     kernel: [usize; N],

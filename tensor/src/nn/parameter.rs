@@ -86,6 +86,11 @@ impl<S: Shape, T: Float> Parameter<S, T> {
     /// # Errors
     /// Where the sizes differ, or the tensor could not be computed.
     pub fn set(&mut self, tensor: &Tensor<S, T>) -> Result<()> {
+        self.overwrite(tensor)
+    }
+
+    /// The same behind `&self`, for layers that change their parameters in a forward.
+    pub(crate) fn overwrite(&self, tensor: &Tensor<S, T>) -> Result<()> {
         tensor.value().buffer.check()?;
         if tensor.sizes() != self.sizes() {
             return Err(Error::shape(

@@ -9,6 +9,7 @@ mod answer;
 pub(crate) mod any;
 mod argument;
 mod arguments;
+mod axes;
 mod call;
 mod catch;
 pub mod compare;

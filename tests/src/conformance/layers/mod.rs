@@ -18,6 +18,8 @@
 
 mod activations;
 mod attention;
+mod images;
+mod losses;
 mod normalisation;
 mod products;
 mod projected_loss;
@@ -123,14 +125,17 @@ fn layer<T: Float + Listed, L: dynamic::Layer<T> + 'static>(new: &New<'_>, layer
 }
 
 fn build<T: Float + Listed>(new: &New<'_>) -> Result<Box<dyn Made>, Refusal> {
-    for family in [
+    let families = [
         activations::build::<T>,
         normalisation::build::<T>,
         products::build::<T>,
+        images::build::<T>,
+        losses::build::<T>,
         recurrent::build::<T>,
         attention::build::<T>,
         projected_loss::build::<T>,
-    ] {
+    ];
+    for family in families {
         match family(new) {
             Err(Refusal::Unknown) => {}
             known => return known,

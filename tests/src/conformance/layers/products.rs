@@ -1,4 +1,4 @@
-//! Products with a weight.
+//! Products with a weight, and its rows.
 
 use tensor::{Float, Seed, dynamic};
 
@@ -28,6 +28,19 @@ pub fn build<T: Float + Listed>(new: &New<'_>) -> Result<Box<dyn Made>, Refusal>
             module::<T, _, _>(new, made, |layer, call| {
                 let [a, b] = call.inputs(["input1", "input2"])?;
                 layer.forward(a.typed::<T>()?, b.typed::<T>()?).into_answer()
+            })
+        }
+        "Embedding" => {
+            let (rows, features) = (call.size(0, "num_embeddings")?, call.size(1, "embedding_dim")?);
+            let options = dynamic::EmbeddingOptions {
+                padding_idx: call.int_opt(2, "padding_idx")?,
+                max_norm: call.float_opt(3, "max_norm")?,
+                norm_type: call.float_or(4, "norm_type", 2.0)?,
+                scale_grad_by_freq: call.bool_or(5, "scale_grad_by_freq", false)?,
+            };
+            let made = dynamic::Embedding::<T>::with(device, seed, rows, features, options)?;
+            module::<T, _, _>(new, made, |layer, call| {
+                layer.forward(call.tensor(0, "input")?.typed()?).into_answer()
             })
         }
         _ => Err(Refusal::Unknown),

@@ -1,10 +1,11 @@
 //! Convolutions.
 
-use tensor::functional::{self, Convolution, Padding, TransposedConvolution};
+use tensor::functional::{self, Convolution, TransposedConvolution};
 
 use super::layers::like;
 use crate::conformance::any::number;
-use crate::conformance::{Argument, Call, Outcome, Refusal};
+use crate::conformance::axes::{each, padding};
+use crate::conformance::{Call, Outcome, Refusal};
 
 /// Calls an operator of this family.
 pub fn call(call: &Call) -> Outcome {
@@ -30,52 +31,10 @@ pub fn call(call: &Call) -> Outcome {
     }
 }
 
-/// A number for each axis: one for all of them, or a list.
-pub(super) fn each<const N: usize>(
-    call: &Call,
-    position: usize,
-    name: &str,
-    default: usize,
-) -> Result<[usize; N], Refusal> {
-    Ok(each_opt(call, position, name)?.unwrap_or([default; N]))
-}
-
-/// The same, where there is one; an empty list is none.
-pub(super) fn each_opt<const N: usize>(
-    call: &Call,
-    position: usize,
-    name: &str,
-) -> Result<Option<[usize; N]>, Refusal> {
-    let Some(numbers) = call.ints_opt(position, name)? else {
-        return Ok(None);
-    };
-    let sizes: Vec<usize> = numbers
-        .iter()
-        .map(|&number| usize::try_from(number))
-        .collect::<Result<_, _>>()
-        .map_err(|_| Refusal::form(format!("`{name}`: {numbers:?} where numbers from 0 on are taken")))?;
-    match sizes.as_slice() {
-        [] => Ok(None),
-        [one] => Ok(Some([*one; N])),
-        sizes => match sizes.try_into() {
-            Ok(sizes) => Ok(Some(sizes)),
-            Err(_) => Err(Refusal::form(format!(
-                "`{name}`: {} numbers where {N} are taken",
-                sizes.len()
-            ))),
-        },
-    }
-}
-
 fn plain<const N: usize>(call: &Call) -> Result<Convolution<N>, Refusal> {
-    let padding = match call.get(4, "padding") {
-        Some(Argument::Text(word)) if word == "same" => Padding::Same,
-        Some(Argument::Text(word)) if word == "valid" => Padding::Valid,
-        _ => each(call, 4, "padding", 0)?.into(),
-    };
     Ok(Convolution {
         stride: each(call, 3, "stride", 1)?,
-        padding,
+        padding: padding(call, 4)?,
         dilation: each(call, 5, "dilation", 1)?,
         groups: groups(call, 6)?,
     })

@@ -2,9 +2,9 @@
 
 use tensor::functional::{self, AvgPool, Each, MaxPool, Unfold};
 
-use super::convolutions::{each, each_opt};
 use crate::conformance::any::{each as every, float, number};
-use crate::conformance::{Argument, Call, Outcome, Refusal};
+use crate::conformance::axes::{each, each_opt, output_sizes};
+use crate::conformance::{Call, Outcome, Refusal};
 
 /// Calls an operator of this family.
 pub fn call(call: &Call) -> Outcome {
@@ -31,19 +31,19 @@ pub fn call(call: &Call) -> Outcome {
         "avg_pool2d" => avg_pool!(avg_pool2d),
         "avg_pool3d" => avg_pool!(avg_pool3d),
         "adaptive_avg_pool1d" => {
-            let output = sizes(call)?;
+            let output = output_sizes(call, 1)?;
             float!(call, |input| functional::adaptive_avg_pool1d(input, output))
         }
         "adaptive_avg_pool2d" => {
-            let output = sizes(call)?;
+            let output = output_sizes(call, 1)?;
             float!(call, |input| functional::adaptive_avg_pool2d(input, output))
         }
         "adaptive_avg_pool3d" => {
-            let output = sizes(call)?;
+            let output = output_sizes(call, 1)?;
             float!(call, |input| functional::adaptive_avg_pool3d(input, output))
         }
         "adaptive_max_pool1d" => {
-            let output = sizes(call)?;
+            let output = output_sizes(call, 1)?;
             match call.bool_or(2, "return_indices", false)? {
                 true => float!(call, |input| functional::adaptive_max_pool1d_with_indices(
                     input, output
@@ -52,7 +52,7 @@ pub fn call(call: &Call) -> Outcome {
             }
         }
         "adaptive_max_pool2d" => {
-            let output = sizes(call)?;
+            let output = output_sizes(call, 1)?;
             match call.bool_or(2, "return_indices", false)? {
                 true => float!(call, |input| functional::adaptive_max_pool2d_with_indices(
                     input, output
@@ -61,7 +61,7 @@ pub fn call(call: &Call) -> Outcome {
             }
         }
         "adaptive_max_pool3d" => {
-            let output = sizes(call)?;
+            let output = output_sizes(call, 1)?;
             match call.bool_or(2, "return_indices", false)? {
                 true => float!(call, |input| functional::adaptive_max_pool3d_with_indices(
                     input, output
@@ -114,26 +114,4 @@ fn avg_options<const N: usize>(call: &Call) -> Result<AvgPool<N>, Refusal> {
         count_include_pad: call.bool_or(5, "count_include_pad", true)?,
         divisor_override: call.int_opt(6, "divisor_override")?,
     })
-}
-
-/// The sizes that an adaptive pooling gives: one for all axes, or a list, in which nothing keeps that of the input.
-fn sizes<const N: usize>(call: &Call) -> Result<[Option<usize>; N], Refusal> {
-    let size = |argument: &Argument| match argument {
-        Argument::None => Ok(None),
-        other => usize::try_from(other.int()?)
-            .map(Some)
-            .map_err(|_| Refusal::form(format!("{} where a size is taken", other.describe()))),
-    };
-    match call.need(1, "output_size")? {
-        Argument::List(list) => {
-            let sizes: Vec<Option<usize>> = list.iter().map(size).collect::<Result<_, _>>()?;
-            match sizes.as_slice() {
-                [one] => Ok([*one; N]),
-                sizes => sizes
-                    .try_into()
-                    .map_err(|_| Refusal::form(format!("{} sizes where {N} are taken", sizes.len()))),
-            }
-        }
-        one => Ok([size(one)?; N]),
-    }
 }
