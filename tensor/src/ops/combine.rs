@@ -2,8 +2,9 @@
 
 use crate::element::Element;
 use crate::error::{Error, Result};
-use crate::layout::{Axes, describe, len};
+use crate::layout::{Axes, MOST, describe, len};
 use crate::ops::gather::index_select;
+use crate::ops::host::list;
 use crate::ops::join::{stack, values};
 use crate::shape::Dynamic;
 use crate::tape::Value;
@@ -58,6 +59,20 @@ pub(crate) fn cartesian_prod(xs: &[&Value]) -> Result<Value> {
     stack(&columns.iter().collect::<Vec<_>>(), 1)
 }
 
+/// How many ways there are to choose `count` of `size` things; `None` where there are more than a tensor has elements.
+fn choices(size: usize, count: usize) -> Option<usize> {
+    let few = count.min(size - count);
+    let mut ways = 1u128;
+    for each in 1..=few {
+        // Whole at each step: so many ways to choose `each` things.
+        ways = ways * (size - few + each) as u128 / each as u128;
+        if ways > MOST as u128 {
+            return None;
+        }
+    }
+    Some(ways as usize)
+}
+
 /// Every choice of `count` elements of a vector in their order, as rows.
 pub(crate) fn combinations(x: &Value, count: usize, repeated: bool) -> Result<Value> {
     let &[size] = x.sizes() else {
@@ -67,14 +82,17 @@ pub(crate) fn combinations(x: &Value, count: usize, repeated: bool) -> Result<Va
         let none = x.slice(0, 0, 0, 1);
         return Ok(if count == 0 { none } else { none.reshape(&[0, count]) });
     }
-    if count > u32::MAX as usize {
-        return Err(Error::argument("count", "rows that fit into memory", count));
-    }
-    let mut places: Vec<i64> = Vec::new();
+    let full = || Error::argument("count", "rows that fit into memory", count);
+    let rows = choices(if repeated { size.saturating_add(count - 1) } else { size }, count);
+    let total = rows
+        .and_then(|rows| rows.checked_mul(count))
+        .filter(|&total| total <= MOST);
+    let mut places = list(total.ok_or_else(full)?)?;
     // The places of one row: each not in front of the one before it, and not the same unless repeated.
     let step = usize::from(!repeated);
     let highest = |at: usize| size.checked_sub(1 + step * (count - 1 - at));
-    let mut row: Vec<usize> = (0..count).map(|at| step * at).collect();
+    let mut row: Vec<usize> = list(count)?;
+    row.extend((0..count).map(|at| step * at));
     let mut more = true;
     while more {
         places.extend(row.iter().map(|&place| place as i64));

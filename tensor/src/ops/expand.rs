@@ -1,10 +1,10 @@
 //! The same elements several times: `expand` and `broadcast_to` as views, `repeat`, `tile` and `repeat_interleave` as copies.
 
-use crate::element::{DType, Element};
+use crate::element::Element;
 use crate::error::{Error, Result};
 use crate::layout::{self, Axes, broadcast, describe, room};
 use crate::ops::gather::index_select;
-use crate::ops::host::on_processor;
+use crate::ops::host::{list, on_processor};
 use crate::ops::join::values;
 use crate::ops::view::contiguous;
 use crate::shape::{Dynamic, Shape};
@@ -86,17 +86,16 @@ pub(crate) fn repeat_interleave_by(x: &Value, times: &Value, axis: Option<isize>
             format!("{}", times.len()),
         ));
     }
-    let mut index = Vec::new();
+    if let Some(&below) = times.iter().find(|&&count| count < 0) {
+        return Err(Error::argument("times", "numbers from 0 on", below));
+    }
+    let count = |place: usize| times[if times.len() == 1 { 0 } else { place }] as usize;
+    let mut joined: Axes<usize> = x.sizes().into();
+    joined[axis] = (0..size).fold(0, |sum: usize, place| sum.saturating_add(count(place)));
+    room("repeat_interleave", &joined)?;
+    let mut index = list(joined[axis])?;
     for place in 0..size {
-        let count = times[if times.len() == 1 { 0 } else { place }];
-        let Ok(count) = usize::try_from(count) else {
-            return Err(Error::argument("times", "numbers from 0 on", count));
-        };
-        // At most as many as one tensor can have.
-        Value::empty(x.device(), DType::I64, &[index.len().saturating_add(count)])
-            .buffer
-            .check()?;
-        index.resize(index.len() + count, place as i64);
+        index.resize(index.len() + count(place), place as i64);
     }
     index_select(&x, axis, &Value::from_slice(x.device(), &[index.len()], &index))
 }

@@ -20,3 +20,15 @@ pub(crate) fn on_processor(operation: &'static str, inputs: &[&Value]) -> Result
         }),
     }
 }
+
+/// An empty list with room for so many numbers: what memory has no room for is an error before anything is computed.
+pub(crate) fn list<T>(count: usize) -> Result<Vec<T>> {
+    let mut list = Vec::new();
+    let full = |_| Error::OutOfMemory {
+        device: Device::cpu().to_string(),
+        bytes: count.saturating_mul(size_of::<T>()),
+        free: None,
+    };
+    list.try_reserve_exact(count).map_err(full)?;
+    Ok(list)
+}

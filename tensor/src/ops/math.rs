@@ -280,7 +280,7 @@ impl<S: Shape, T: Element> Tensor<S, T> {
     /// The logarithm of the gamma function of `p` dimensions, for `x` above `(p - 1) / 2`. PyTorch's `mvlgamma`.
     ///
     /// # Errors
-    /// Where there is no dimension.
+    /// Where there is no dimension, or there are more than a million: it is a sum over them.
     ///
     /// ```
     /// use tensor::prelude::*;
@@ -288,8 +288,8 @@ impl<S: Shape, T: Element> Tensor<S, T> {
     /// # Ok::<(), tensor::Error>(())
     /// ```
     pub fn mvlgamma(&self, p: u32) -> Result<Tensor<S, T::Float>> {
-        if p == 0 {
-            return Err(Error::argument("p", "1 or more", p));
+        if !(1..=1_000_000).contains(&p) {
+            return Err(Error::argument("p", "from 1 to 1000000", p));
         }
         Ok(Tensor::of(self.value().math(Math::Multigamma { p })))
     }

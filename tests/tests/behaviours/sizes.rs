@@ -2,6 +2,8 @@
 
 use tensor::prelude::*;
 
+use crate::refused;
+
 const HUGE: [usize; 2] = [1 << 40, 1 << 40];
 
 #[test]
@@ -26,6 +28,31 @@ fn operations_carry_the_error_on() {
     }
     assert!(x.argmax().expect("there is an axis").to_vec().is_err());
     assert!(x.to_string().contains("out of memory"));
+}
+
+#[test]
+fn results_that_grow_beyond_memory_are_refused_at_once() {
+    let x: Tensor<Dynamic> = Tensor::arange(0, 100, 1).expect("a range");
+    let one: Tensor<Dynamic> = Tensor::full_of(1.0, &[1]).expect("one number");
+    let no_room = &["fit"];
+    refused(x.repeat_interleave(usize::MAX, None), no_room);
+    refused(x.combinations(50, false), no_room);
+    refused(x.combinations(50, true), no_room);
+    refused(one.combinations(usize::MAX, true), no_room);
+    refused(one.combinations(1 << 55, true), &["out of memory on cpu"]);
+    for (times, words) in [(i64::MAX, "fit"), (1 << 55, "out of memory on cpu"), (-1, "-1")] {
+        let times = Tensor::<Dynamic, i64>::from_slice(&[times], &[1]).expect("one number");
+        refused(one.repeat_interleave_by(&times, None), &[words]);
+    }
+    for p in [0, 1_000_001, u32::MAX] {
+        refused(one.mvlgamma(p), &["`p`", "1000000", &p.to_string()]);
+    }
+    // What fits is all there.
+    assert_eq!(x.combinations(2, false).expect("pairs").sizes(), [4950, 2]);
+    assert_eq!(x.combinations(2, true).expect("pairs").sizes(), [5050, 2]);
+    assert_eq!(x.combinations(100, false).expect("all").sizes(), [1, 100]);
+    assert_eq!(x.combinations(101, false).expect("none").sizes(), [0, 101]);
+    assert_eq!(one.combinations(5, true).expect("one row").sizes(), [1, 5]);
 }
 
 #[test]
