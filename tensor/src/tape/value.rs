@@ -9,7 +9,7 @@ use crate::device::{Buffer, Device, Guard, Matrix, Pending, View, reading};
 use crate::element::{DType, Element};
 use crate::error::{Error, Result};
 use crate::layout::{Layout, len};
-use crate::tape::{Gradients, Node, Rule, Saved, Step, Track, record};
+use crate::tape::{Gradients, Node, Rule, Saved, Step, Track, record, recording};
 
 /// How many bytes go from the host to a device at once: what its staging memory takes.
 const PIECE: usize = 4 << 20;
@@ -100,6 +100,14 @@ impl Value {
 
     pub(crate) fn len(&self) -> usize {
         self.layout.len()
+    }
+
+    /// Whether an operation on this tensor and another one can write its elements in place, since nobody would see it: nothing is
+    /// recorded, nobody else holds them, and no two share a place.
+    pub(crate) fn is_free(&mut self, other: &Self) -> bool {
+        let recorded = recording() && (self.track.is_tracked() || other.track.is_tracked());
+        let outside = matches!(self.track, Track::Constant | Track::Leaf(_));
+        !recorded && outside && self.layout.is_contiguous() && self.buffer.is_alone()
     }
 
     /// How often the elements were written so far, if they are parameters.

@@ -17,6 +17,8 @@ pub trait Elements {
     fn normal(&self, mean: f64, std: f64, seed: u64, stream: u64, out: Matrix<'_>);
     /// `out = op(a, b)`; the layouts have the sizes of `out`.
     fn binary(&self, op: Binary, a: View<'_>, b: View<'_>, out: View<'_>);
+    /// `x = op(x, y)` with one of `+ - * /`; the layout of `y` has the sizes of `x`, which is row-major and apart from it.
+    fn binary_in_place(&self, op: Binary, y: View<'_>, x: View<'_>);
     /// `out = op(x)`, from any strides into a row-major result.
     fn math(&self, op: Math, x: View<'_>, out: View<'_>);
     /// `out = op(a, b)`; the layouts have the sizes of `out`, which is row-major. A whole number that is to be divided by 0 is an error.

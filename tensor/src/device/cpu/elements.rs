@@ -59,6 +59,15 @@ impl Elements for Cpu {
         float!(out, T => strided::binary(op, sizes, source::<T>(a), source::<T>(b), fresh::<T>(out, &[a, b])));
     }
 
+    fn binary_in_place(&self, op: Binary, y: View<'_>, x: View<'_>) {
+        let sizes = x.layout.sizes();
+        if x.buffer.dtype().kind() == Kind::Integer {
+            integer!(x, T => elementwise::whole_in_place(op, sizes, source::<T>(y), fresh::<T>(x, &[y])));
+            return;
+        }
+        float!(x, T => elementwise::real_in_place(op, sizes, source::<T>(y), fresh::<T>(x, &[y])));
+    }
+
     fn math(&self, op: Math, x: View<'_>, out: View<'_>) {
         float!(out, T => elementwise::math(op, out.layout.sizes(), source::<T>(x), fresh::<T>(out, &[x])));
     }

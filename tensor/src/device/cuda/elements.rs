@@ -103,6 +103,11 @@ impl Elements for Cuda {
         });
     }
 
+    fn binary_in_place(&self, op: Binary, y: View<'_>, x: View<'_>) {
+        // The kernel reads an element before it writes it.
+        self.binary(op, x, y, x);
+    }
+
     fn math(&self, op: Math, x: View<'_>, out: View<'_>) {
         let Some(code) = function(op) else {
             return out

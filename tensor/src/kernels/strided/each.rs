@@ -106,6 +106,33 @@ where
     });
 }
 
+/// `out = f(out, x)`.
+///
+/// # Panics
+/// As [`map`].
+pub fn update<A, O>(sizes: &[usize], x: Source<'_, A>, out: &mut [O], f: impl Fn(O, A) -> O + Sync)
+where
+    A: Copy + Sync,
+    O: Copy + Send,
+{
+    assert_eq!(sizes.iter().product::<usize>(), out.len());
+    x.check(sizes);
+    let shared = Shared::new(out);
+    rows(sizes, [x.offset], [x.strides], &|row| {
+        // SAFETY: rows and their pieces are disjoint.
+        let out = unsafe { shared.part(row.out, row.length) };
+        let x = row.operand(0, x);
+        match x.slice(out.len()) {
+            Some(x) => out.iter_mut().zip(x).for_each(|(out, &x)| *out = f(*out, x)),
+            None if x.step == 0 => {
+                let x = x.at(0);
+                out.iter_mut().for_each(|out| *out = f(*out, x));
+            }
+            None => out.iter_mut().enumerate().for_each(|(i, out)| *out = f(*out, x.at(i))),
+        }
+    });
+}
+
 /// `out = f(a, b)`.
 ///
 /// # Panics

@@ -8,7 +8,7 @@ mod loops;
 
 pub use binary::binary;
 pub use copy::{copy, fill};
-pub use each::{map, zip, zip3};
+pub use each::{map, update, zip, zip3};
 pub(crate) use loops::{Loops, row_major_step};
 
 /// A strided operand that is read.

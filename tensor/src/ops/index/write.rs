@@ -154,8 +154,7 @@ fn assign(operation: &'static str, x: &mut Value, index: &[Index], values: &Valu
     x.buffer.check()?;
     values.buffer.check()?;
     let plan = Plan::of(operation, x, index)?;
-    let seen = x.track.is_tracked() || (recording() && values.track.is_tracked());
-    if !seen && x.layout.is_contiguous() && x.buffer.is_alone() {
+    if x.is_free(values) {
         let values = fitting(operation, x, &plan, values)?;
         return write(x, &plan, &values, how);
     }
