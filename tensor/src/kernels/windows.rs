@@ -82,7 +82,7 @@ mod tests {
 
     #[test]
     fn what_is_seen_is_what_each_place_sees() {
-        for input in [1, 2, 5] {
+        for input in [1usize, 2, 5] {
             for (size, stride, before, after, dilation) in [
                 (1, 1, 0, 0, 1),
                 (3, 1, 1, 1, 1),
