@@ -52,6 +52,10 @@ impl DType {
     ];
 
     /// The name that Rust gives the type.
+    ///
+    /// ```
+    /// assert_eq!(tensor::DType::BF16.name(), "bf16");
+    /// ```
     pub const fn name(self) -> &'static str {
         match self {
             Self::F32 => "f32",
@@ -66,6 +70,11 @@ impl DType {
     }
 
     /// Its kind.
+    ///
+    /// ```
+    /// use tensor::{DType, Kind};
+    /// assert_eq!((DType::F16.kind(), DType::U8.kind(), DType::Bool.kind()), (Kind::Float, Kind::Integer, Kind::Bool));
+    /// ```
     pub const fn kind(self) -> Kind {
         match self {
             Self::F32 | Self::F64 | Self::F16 | Self::BF16 => Kind::Float,
@@ -75,16 +84,30 @@ impl DType {
     }
 
     /// Whether models can compute in it.
+    ///
+    /// ```
+    /// use tensor::DType;
+    /// assert!(DType::F64.is_float() && !DType::F16.is_float() && !DType::I64.is_float());
+    /// ```
     pub const fn is_float(self) -> bool {
         matches!(self, Self::F32 | Self::F64)
     }
 
     /// Whether it is a float of 16 bits, which is computed with as `f32` and rounded once.
+    ///
+    /// ```
+    /// use tensor::DType;
+    /// assert!(DType::BF16.is_half() && !DType::F32.is_half());
+    /// ```
     pub const fn is_half(self) -> bool {
         matches!(self, Self::F16 | Self::BF16)
     }
 
     /// Bytes of one element.
+    ///
+    /// ```
+    /// assert_eq!(tensor::DType::ALL.map(tensor::DType::size), [4, 8, 2, 2, 8, 4, 1, 1]);
+    /// ```
     pub const fn size(self) -> usize {
         match self {
             Self::F64 | Self::I64 => 8,
@@ -95,6 +118,11 @@ impl DType {
     }
 
     /// [`Element::Float`] as a value.
+    ///
+    /// ```
+    /// use tensor::DType;
+    /// assert_eq!((DType::F16.float(), DType::I64.float()), (DType::F16, DType::F32));
+    /// ```
     pub const fn float(self) -> Self {
         match self.kind() {
             Kind::Float => self,
@@ -103,6 +131,11 @@ impl DType {
     }
 
     /// [`Element::Sum`] as a value.
+    ///
+    /// ```
+    /// use tensor::DType;
+    /// assert_eq!((DType::F16.sum(), DType::Bool.sum()), (DType::F16, DType::I64));
+    /// ```
     pub const fn sum(self) -> Self {
         match self.kind() {
             Kind::Float => self,

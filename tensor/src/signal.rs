@@ -54,6 +54,14 @@ fn steps(len: usize, span: Span) -> f64 {
 
 /// `a[0] - a[1] cos(2 pi n / N) + a[2] cos(4 pi n / N) - ..`: `[len]`.
 ///
+/// ```
+/// use tensor::prelude::*;
+/// use tensor::signal::{Span, general_cosine};
+/// let x = general_cosine(5, &[0.5, 0.3, 0.2], Span::Symmetric)?;
+/// tensor::testing::assert_close(&x, &tensor![0.4, 0.3, 1., 0.3, 0.4]);
+/// # Ok::<(), tensor::Error>(())
+/// ```
+///
 /// # Errors
 /// Where there is no weight, or no room.
 pub fn general_cosine<T: Differentiable>(len: usize, weights: &[f64], span: Span) -> Result<Tensor<Dynamic, T>> {
@@ -73,6 +81,14 @@ pub fn general_cosine<T: Differentiable>(len: usize, weights: &[f64], span: Span
 
 /// `alpha - (1 - alpha) cos(2 pi n / N)`: `[len]`.
 ///
+/// ```
+/// use tensor::prelude::*;
+/// use tensor::signal::{Span, general_hamming};
+/// let x = general_hamming(5, 0.75, Span::Symmetric)?;
+/// tensor::testing::assert_close(&x, &tensor![0.5, 0.75, 1., 0.75, 0.5]);
+/// # Ok::<(), tensor::Error>(())
+/// ```
+///
 /// # Errors
 /// Where there is no room.
 pub fn general_hamming<T: Differentiable>(len: usize, alpha: f64, span: Span) -> Result<Tensor<Dynamic, T>> {
@@ -80,6 +96,13 @@ pub fn general_hamming<T: Differentiable>(len: usize, alpha: f64, span: Span) ->
 }
 
 /// `sin^2(pi n / N)`: `[len]`.
+///
+/// ```
+/// use tensor::prelude::*;
+/// use tensor::signal::{Span, hann};
+/// tensor::testing::assert_close(&hann(4, Span::Periodic)?, &tensor![0., 0.5, 1., 0.5]);
+/// # Ok::<(), tensor::Error>(())
+/// ```
 ///
 /// # Errors
 /// Where there is no room.
@@ -89,6 +112,13 @@ pub fn hann<T: Differentiable>(len: usize, span: Span) -> Result<Tensor<Dynamic,
 
 /// `0.54 - 0.46 cos(2 pi n / N)`: `[len]`.
 ///
+/// ```
+/// use tensor::prelude::*;
+/// use tensor::signal::{Span, hamming};
+/// tensor::testing::assert_close(&hamming(5, Span::Symmetric)?, &tensor![0.08, 0.54, 1., 0.54, 0.08]);
+/// # Ok::<(), tensor::Error>(())
+/// ```
+///
 /// # Errors
 /// Where there is no room.
 pub fn hamming<T: Differentiable>(len: usize, span: Span) -> Result<Tensor<Dynamic, T>> {
@@ -96,6 +126,13 @@ pub fn hamming<T: Differentiable>(len: usize, span: Span) -> Result<Tensor<Dynam
 }
 
 /// `0.42 - 0.5 cos(2 pi n / N) + 0.08 cos(4 pi n / N)`: `[len]`.
+///
+/// ```
+/// use tensor::prelude::*;
+/// use tensor::signal::{Span, blackman};
+/// tensor::testing::assert_close(&blackman(5, Span::Symmetric)?, &tensor![0., 0.34, 1., 0.34, 0.]);
+/// # Ok::<(), tensor::Error>(())
+/// ```
 ///
 /// # Errors
 /// Where there is no room.
@@ -105,6 +142,14 @@ pub fn blackman<T: Differentiable>(len: usize, span: Span) -> Result<Tensor<Dyna
 
 /// Four cosines with the weights of Nuttall's minimal side lobes: `[len]`.
 ///
+/// ```
+/// use tensor::prelude::*;
+/// use tensor::signal::{Span, nuttall};
+/// let x = nuttall(5, Span::Symmetric)?;
+/// tensor::testing::assert_close(&x, &tensor![0.0003628, 0.2269824, 1., 0.2269824, 0.0003628]);
+/// # Ok::<(), tensor::Error>(())
+/// ```
+///
 /// # Errors
 /// Where there is no room.
 pub fn nuttall<T: Differentiable>(len: usize, span: Span) -> Result<Tensor<Dynamic, T>> {
@@ -112,6 +157,13 @@ pub fn nuttall<T: Differentiable>(len: usize, span: Span) -> Result<Tensor<Dynam
 }
 
 /// `1 - |2 n / N - 1|`: `[len]`.
+///
+/// ```
+/// use tensor::prelude::*;
+/// use tensor::signal::{Span, bartlett};
+/// assert_eq!(bartlett::<f32>(5, Span::Symmetric)?.to_vec()?, [0., 0.5, 1., 0.5, 0.]);
+/// # Ok::<(), tensor::Error>(())
+/// ```
 ///
 /// # Errors
 /// Where there is no room.
@@ -121,6 +173,13 @@ pub fn bartlett<T: Differentiable>(len: usize, span: Span) -> Result<Tensor<Dyna
 
 /// `sin(pi (n + 1/2) / (N + 1))`: `[len]`.
 ///
+/// ```
+/// use tensor::prelude::*;
+/// use tensor::signal::{Span, cosine};
+/// tensor::testing::assert_close(&cosine(3, Span::Symmetric)?, &tensor![0.5, 1., 0.5]);
+/// # Ok::<(), tensor::Error>(())
+/// ```
+///
 /// # Errors
 /// Where there is no room.
 pub fn cosine<T: Differentiable>(len: usize, span: Span) -> Result<Tensor<Dynamic, T>> {
@@ -129,6 +188,13 @@ pub fn cosine<T: Differentiable>(len: usize, span: Span) -> Result<Tensor<Dynami
 }
 
 /// `exp(-((n - N / 2) / deviation)^2 / 2)`: `[len]`.
+///
+/// ```
+/// use tensor::prelude::*;
+/// use tensor::signal::{Span, gaussian};
+/// tensor::testing::assert_close(&gaussian(3, 1., Span::Symmetric)?, &tensor![0.6065307, 1., 0.6065307]);
+/// # Ok::<(), tensor::Error>(())
+/// ```
 ///
 /// # Errors
 /// Where the deviation is not above 0, or there is no room.
@@ -143,6 +209,13 @@ pub fn gaussian<T: Differentiable>(len: usize, deviation: f64, span: Span) -> Re
 
 /// `exp(-|n - N / 2| / tau)`: `[len]`.
 ///
+/// ```
+/// use tensor::prelude::*;
+/// use tensor::signal::{Span, exponential};
+/// tensor::testing::assert_close(&exponential(3, 1., Span::Symmetric)?, &tensor![0.3678795, 1., 0.3678795]);
+/// # Ok::<(), tensor::Error>(())
+/// ```
+///
 /// # Errors
 /// Where `tau` is not above 0, or there is no room.
 pub fn exponential<T: Differentiable>(len: usize, tau: f64, span: Span) -> Result<Tensor<Dynamic, T>> {
@@ -152,6 +225,13 @@ pub fn exponential<T: Differentiable>(len: usize, tau: f64, span: Span) -> Resul
 }
 
 /// `I0(beta sqrt(1 - (2 n / N - 1)^2)) / I0(beta)`, with the modified Bessel function `I0`: `[len]`.
+///
+/// ```
+/// use tensor::prelude::*;
+/// use tensor::signal::{Span, kaiser};
+/// tensor::testing::assert_close(&kaiser(3, 2., Span::Symmetric)?, &tensor![0.4386763, 1., 0.4386763]);
+/// # Ok::<(), tensor::Error>(())
+/// ```
 ///
 /// # Errors
 /// Where `beta` is negative, or there is no room.

@@ -36,6 +36,13 @@ pub fn assert_close<S: Shape, R: Shape, T: Element>(actual: &Tensor<S, T>, expec
 
 /// [`assert_close`] by tolerances of one's own.
 ///
+/// ```
+/// use tensor::Closeness;
+/// use tensor::prelude::*;
+/// let how = Closeness { rtol: 0., atol: 0.1, equal_nan: false };
+/// tensor::testing::assert_close_by(&tensor![1., 2.], &tensor![1.05, 2.], how);
+/// ```
+///
 /// # Panics
 /// As there.
 #[track_caller]

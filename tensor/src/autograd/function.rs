@@ -64,22 +64,112 @@ pub struct Context<T: Differentiable> {
 
 impl<T: Differentiable> Context<T> {
     /// Keeps a tensor for `backward`.
+    ///
+    /// ```
+    /// use tensor::autograd::{Context, Function, apply};
+    /// use tensor::prelude::*;
+    ///
+    /// struct Reciprocal;
+    ///
+    /// impl Function<f32> for Reciprocal {
+    ///     fn forward(&self, context: &mut Context<f32>, x: &[Tensor<Dynamic>]) -> tensor::Result<Tensor<Dynamic>> {
+    ///         let out = x[0].reciprocal();
+    ///         context.save(&out);
+    ///         Ok(out)
+    ///     }
+    ///     fn backward(&self, context: &Context<f32>, d: &Tensor<Dynamic>) -> tensor::Result<Vec<Option<Tensor<Dynamic>>>> {
+    ///         Ok(vec![Some(-(d * &context.saved()[0].square()))])
+    ///     }
+    /// }
+    ///
+    /// let x = tensor![2., -4.].into_dynamic().requires_grad();
+    /// apply(Reciprocal, &[&x])?.sum().backward();
+    /// assert_eq!(x.grad(), Some(tensor![-0.25, -0.0625].into_dynamic()));
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn save(&mut self, tensor: &Tensor<Dynamic, T>) {
         self.saved.push(tensor.clone());
     }
 
     /// What was kept, in that order.
+    ///
+    /// ```
+    /// use tensor::autograd::{Context, Function, apply};
+    /// use tensor::prelude::*;
+    ///
+    /// struct Product;
+    ///
+    /// impl Function<f32> for Product {
+    ///     fn forward(&self, context: &mut Context<f32>, x: &[Tensor<Dynamic>]) -> tensor::Result<Tensor<Dynamic>> {
+    ///         x.iter().for_each(|x| context.save(x));
+    ///         Ok(&x[0] * &x[1])
+    ///     }
+    ///     fn backward(&self, context: &Context<f32>, d: &Tensor<Dynamic>) -> tensor::Result<Vec<Option<Tensor<Dynamic>>>> {
+    ///         let [x, y] = context.saved() else { unreachable!("both were saved") };
+    ///         Ok(vec![Some(d * y), Some(d * x)])
+    ///     }
+    /// }
+    ///
+    /// let (x, y) = (tensor![2.].into_dynamic().requires_grad(), tensor![5.].into_dynamic().requires_grad());
+    /// apply(Product, &[&x, &y])?.sum().backward();
+    /// assert_eq!((x.grad(), y.grad()), (Some(Tensor::from(vec![5.])), Some(Tensor::from(vec![2.]))));
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn saved(&self) -> &[Tensor<Dynamic, T>] {
         &self.saved
     }
 
     /// Whether the gradient of an input is wanted.
+    ///
+    /// ```
+    /// use tensor::autograd::{Context, Function, apply};
+    /// use tensor::prelude::*;
+    ///
+    /// struct Difference;
+    ///
+    /// impl Function<f32> for Difference {
+    ///     fn forward(&self, _: &mut Context<f32>, x: &[Tensor<Dynamic>]) -> tensor::Result<Tensor<Dynamic>> {
+    ///         Ok(&x[0] - &x[1])
+    ///     }
+    ///     fn backward(&self, context: &Context<f32>, d: &Tensor<Dynamic>) -> tensor::Result<Vec<Option<Tensor<Dynamic>>>> {
+    ///         assert!(context.needs_gradient(0) && !context.needs_gradient(1));
+    ///         Ok(vec![Some(d.clone()), None])
+    ///     }
+    /// }
+    ///
+    /// let x = tensor![2.].into_dynamic().requires_grad();
+    /// apply(Difference, &[&x, &x.detach()])?.sum().backward();
+    /// assert_eq!(x.grad(), Some(Tensor::from(vec![1.])));
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn needs_gradient(&self, input: usize) -> bool {
         self.wanted.get(input).copied().unwrap_or(false)
     }
 }
 
 /// Runs a [`Function`] and records it.
+///
+/// ```
+/// use tensor::autograd::{Context, Function, apply};
+/// use tensor::prelude::*;
+///
+/// struct Square;
+///
+/// impl Function<f32> for Square {
+///     fn forward(&self, context: &mut Context<f32>, x: &[Tensor<Dynamic>]) -> tensor::Result<Tensor<Dynamic>> {
+///         context.save(&x[0]);
+///         Ok(x[0].square())
+///     }
+///     fn backward(&self, context: &Context<f32>, d: &Tensor<Dynamic>) -> tensor::Result<Vec<Option<Tensor<Dynamic>>>> {
+///         Ok(vec![Some((d * &context.saved()[0]) * 2.)])
+///     }
+/// }
+///
+/// let x = tensor![1., 3.].into_dynamic().requires_grad();
+/// apply(Square, &[&x])?.sum().backward();
+/// assert_eq!(x.grad(), Some(tensor![2., 6.].into_dynamic()));
+/// # Ok::<(), tensor::Error>(())
+/// ```
 ///
 /// # Errors
 /// What its `forward` returns. Where `backward` gives another number of gradients than there are inputs, or a gradient of other sizes than its

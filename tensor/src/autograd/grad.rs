@@ -115,6 +115,16 @@ pub fn grad_with<S: Shape, R: Shape, T: Differentiable>(
 
 /// The gradient of a dynamic tensor in others: [`grad_with`] and a gradient of ones, as PyTorch's `torch.autograd.grad` of a sum.
 ///
+/// ```
+/// use tensor::autograd::grad;
+/// use tensor::prelude::*;
+/// let x = tensor![1., 2.].into_dynamic().requires_grad();
+/// let other = tensor![0.].into_dynamic().requires_grad();
+/// let gradients = grad(&x.pow(3.), &[&x, &other])?;
+/// assert_eq!(gradients, [Some(tensor![3., 12.].into_dynamic()), None]);
+/// # Ok::<(), tensor::Error>(())
+/// ```
+///
 /// # Errors
 /// As [`grad_with`].
 pub fn grad<S: Shape, T: Differentiable>(

@@ -36,12 +36,28 @@ impl<S: Ranked> Batches<S> {
     }
 
     /// In an order drawn from a seed, another for each: pass the number of the epoch along.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let three = Dataset::<dims![Batch, 1]>::new(vec![0., 1., 2.], vec![0, 1, 2], &[1])?;
+    /// for (x, labels) in three.batches(3).shuffled(1) {
+    ///     assert_eq!(x.to_vec()?, labels.cast::<f32>().to_vec()?);
+    ///     assert_eq!(labels.sum().item()?, 3);
+    /// }
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn shuffled(mut self, seed: u64) -> Self {
         self.order = Some(permutation(self.data.len(), Stream::new(seed, SHUFFLE)));
         self
     }
 
     /// On another device.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let (x, _) = data::digits().batches(64).on(Device::cpu()).next().expect("a batch");
+    /// assert_eq!((x.device(), x.sizes()), (Device::cpu(), &[64, 64][..]));
+    /// ```
     pub fn on(mut self, device: Device) -> Self {
         self.device = device;
         self

@@ -68,16 +68,29 @@ impl<S: Ranked> Dataset<S> {
     }
 
     /// The number of samples.
+    ///
+    /// ```
+    /// assert_eq!(tensor::data::digits().len(), 1797);
+    /// ```
     pub fn len(&self) -> usize {
         self.indices.len()
     }
 
     /// Whether there is no sample.
+    ///
+    /// ```
+    /// let (none, all) = tensor::data::digits().split(0.);
+    /// assert!(none.is_empty() && !all.is_empty());
+    /// ```
     pub fn is_empty(&self) -> bool {
         self.indices.is_empty()
     }
 
     /// The sizes of one sample.
+    ///
+    /// ```
+    /// assert_eq!(tensor::data::digits().sample_sizes(), [64]);
+    /// ```
     pub fn sample_sizes(&self) -> &[usize] {
         &self.sizes
     }
@@ -131,6 +144,15 @@ impl<S: Ranked> Dataset<S> {
     }
 
     /// Batches of `size` samples, in order; the last one may be smaller.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let three = Dataset::<dims![Batch, 1]>::new(vec![0., 1., 2.], vec![0, 1, 0], &[1])?;
+    /// let batches: Vec<_> = three.batches(2).collect();
+    /// assert_eq!((batches[0].0.to_vec()?, batches[0].1.to_vec()?), (vec![0., 1.], vec![0, 1]));
+    /// assert_eq!((batches[1].0.to_vec()?, batches[1].1.to_vec()?), (vec![2.], vec![0]));
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     ///
     /// # Panics
     /// Where `size` is 0.

@@ -11,6 +11,13 @@ use tensor_macros::dims;
 /// 1,797 handwritten digits of 8x8 grey values, scaled to `0..=1`, in ten classes.
 ///
 /// The test part of "Optical Recognition of Handwritten Digits", Alpaydin and Kaynak, 1998 (UCI, CC BY 4.0).
+///
+/// ```
+/// let (x, labels) = tensor::data::digits().batches(3).next().expect("a batch");
+/// assert_eq!(labels.to_vec()?, [0, 1, 2]);
+/// assert!(x.to_vec()?.iter().all(|grey| (0.0..=1.0).contains(grey)));
+/// # Ok::<(), tensor::Error>(())
+/// ```
 pub fn digits() -> Dataset<dims![Batch, 64]> {
     let mut text = String::new();
     let packed: &[u8] = include_bytes!("../../data/digits.csv.gz");

@@ -31,6 +31,15 @@ const ELEMENTS: usize = 1 << 32;
 impl Idx {
     /// Reads a file, plain or packed by gzip.
     ///
+    /// ```
+    /// let folder = tempfile::tempdir().expect("a folder");
+    /// let path = folder.path().join("labels-idx1-ubyte");
+    /// std::fs::write(&path, [0, 0, 8, 1, 0, 0, 0, 3, 7, 2, 1]).expect("a file");
+    /// let labels = tensor::data::Idx::read(&path)?;
+    /// assert_eq!((labels.sizes, labels.data), (vec![3], vec![7, 2, 1]));
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// Where the file cannot be read, is no IDX file of bytes, or is shorter or longer than its header says.
     pub fn read(path: impl AsRef<Path>) -> Result<Self> {
@@ -159,6 +168,20 @@ type Images = Dataset<dims![Batch, 784]>;
 ///
 /// The files are `train-images-idx3-ubyte`, `train-labels-idx1-ubyte`, `t10k-images-idx3-ubyte` and `t10k-labels-idx1-ubyte`,
 /// plain or with `.gz` behind.
+///
+/// ```
+/// let folder = tempfile::tempdir().expect("a folder");
+/// for part in ["train", "t10k"] {
+///     let images = [&[0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 28, 0, 0, 0, 28][..], &[255; 784]].concat();
+///     std::fs::write(folder.path().join(format!("{part}-images-idx3-ubyte")), images).expect("a file");
+///     std::fs::write(folder.path().join(format!("{part}-labels-idx1-ubyte")), [0, 0, 8, 1, 0, 0, 0, 1, 5]).expect("a file");
+/// }
+/// let (train, test) = tensor::data::mnist(&folder)?;
+/// assert_eq!((train.len(), test.len()), (1, 1));
+/// let (x, label) = train.batches(1).next().expect("a batch");
+/// assert_eq!((x.mean().item()?, label.to_vec()?), (1., vec![5]));
+/// # Ok::<(), tensor::Error>(())
+/// ```
 ///
 /// # Errors
 /// Where a file is missing, damaged, or not what its name says; labels are from 0 to 9.

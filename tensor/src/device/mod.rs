@@ -48,11 +48,23 @@ pub struct Device {
 
 impl Device {
     /// The processor this program runs on, with its memory.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![1.].device(), Device::cpu());
+    /// ```
     pub fn cpu() -> Self {
         Self { backend: &cpu::CPU }
     }
 
     /// A CUDA device by its number; the first is 0. It is opened once a process.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let device = Device::cuda(0).unwrap_or_default(); // The processor, where there is none.
+    /// assert_eq!(tensor![1., 2.].to(device)?.sum().item()?, 3.);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     ///
     /// # Errors
     /// Where the program was built without the feature `cuda`, there is no driver, it is too old, or there is no such device; each
@@ -63,6 +75,13 @@ impl Device {
     }
 
     /// Waits until everything that was asked of the device is done: what a clock needs. On the processor that is always so.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![1., 2.].exp();
+    /// x.device().synchronize()?;
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     ///
     /// # Errors
     /// What went wrong on the device meanwhile.

@@ -26,6 +26,14 @@ pub fn fftshift<X: Rolled>(x: &X, axes: Option<&[isize]>) -> Result<X> {
 
 /// The other way round: the frequency 0 from the middle to the front.
 ///
+/// ```
+/// use tensor::fft;
+/// use tensor::prelude::*;
+/// let x = tensor![-2., -1., 0., 1., 2.].into_dynamic();
+/// assert_eq!(fft::ifftshift(&x, None)?.to_vec()?, [0., 1., 2., -2., -1.]);
+/// # Ok::<(), tensor::Error>(())
+/// ```
+///
 /// # Errors
 /// Where there is no such axis.
 pub fn ifftshift<X: Rolled>(x: &X, axes: Option<&[isize]>) -> Result<X> {
@@ -48,6 +56,11 @@ fn shifted<X: Rolled>(name: &'static str, x: &X, axes: Option<&[isize]>, by: imp
 
 /// The frequencies of a transform of `n` numbers that are `d` apart, in its order: 0, those above it, those below it.
 ///
+/// ```
+/// assert_eq!(tensor::fft::fftfreq::<f32>(5, 0.2)?.to_vec()?, [0., 1., 2., -2., -1.]);
+/// # Ok::<(), tensor::Error>(())
+/// ```
+///
 /// # Errors
 /// Where `n` is 0.
 pub fn fftfreq<T: Float>(n: usize, d: f64) -> Result<Tensor<T>> {
@@ -58,6 +71,11 @@ pub fn fftfreq<T: Float>(n: usize, d: f64) -> Result<Tensor<T>> {
 }
 
 /// The frequencies of an [`rfft`](super::rfft) of `n` numbers that are `d` apart.
+///
+/// ```
+/// assert_eq!(tensor::fft::rfftfreq::<f32>(4, 0.25)?.to_vec()?, [0., 1., 2.]);
+/// # Ok::<(), tensor::Error>(())
+/// ```
 ///
 /// # Errors
 /// Where `n` is 0.

@@ -11,6 +11,14 @@ use crate::shape::Shape;
 
 /// The transform along an axis, of `n` numbers.
 ///
+/// ```
+/// use tensor::fft::{self, Norm};
+/// use tensor::prelude::*;
+/// let z = fft::fft(&tensor![1., 2., 3., 4.], None, -1, Norm::Backward)?;
+/// assert_eq!(z.to_vec()?, [(10., 0.), (-2., 2.), (-2., 0.), (-2., -2.)]);
+/// # Ok::<(), tensor::Error>(())
+/// ```
+///
 /// # Errors
 /// Where there is no such axis, or nothing to transform.
 pub fn fft<X: Signal>(x: &X, n: Option<usize>, axis: isize, norm: Norm) -> Result<Complex<X::Real>> {
@@ -18,6 +26,14 @@ pub fn fft<X: Signal>(x: &X, n: Option<usize>, axis: isize, norm: Norm) -> Resul
 }
 
 /// The inverse transform along an axis, of `n` numbers: with `+` in the exponent, divided by `n`.
+///
+/// ```
+/// use tensor::fft::{self, Norm};
+/// use tensor::prelude::*;
+/// let z = fft::ifft(&tensor![0., 4., 0., 0.], None, -1, Norm::Backward)?;
+/// assert_eq!(z.to_vec()?, [(1., 0.), (0., 1.), (-1., 0.), (0., -1.)]);
+/// # Ok::<(), tensor::Error>(())
+/// ```
 ///
 /// # Errors
 /// Those of [`fft`].
@@ -65,6 +81,14 @@ pub fn rfft<S: Shape, T: Element<Float: crate::Float>>(
 
 /// The `n` real numbers of which this is the [`rfft`], along an axis; without `n` an even number, twice one less than there are.
 ///
+/// ```
+/// use tensor::fft::{self, Norm};
+/// use tensor::prelude::*;
+/// let x = fft::irfft(&tensor![10., -2., -2.], None, -1, Norm::Backward)?;
+/// assert_eq!(x.to_vec()?, [1., 3., 3., 3.]);
+/// # Ok::<(), tensor::Error>(())
+/// ```
+///
 /// # Errors
 /// Those of [`fft`].
 pub fn irfft<X: Signal>(x: &X, n: Option<usize>, axis: isize, norm: Norm) -> Result<Tensor<X::Real>> {
@@ -75,6 +99,14 @@ pub fn irfft<X: Signal>(x: &X, n: Option<usize>, axis: isize, norm: Norm) -> Res
 
 /// The `n` real numbers that a transform gives of numbers which mirror themselves, of which these are the first `n / 2 + 1`.
 ///
+/// ```
+/// use tensor::fft::{self, Norm};
+/// use tensor::prelude::*;
+/// let x = fft::hfft(&tensor![1., 2., 3.], None, -1, Norm::Backward)?;
+/// assert_eq!(x.to_vec()?, [8., -2., 0., -2.]);
+/// # Ok::<(), tensor::Error>(())
+/// ```
+///
 /// # Errors
 /// Those of [`fft`].
 pub fn hfft<X: Signal>(x: &X, n: Option<usize>, axis: isize, norm: Norm) -> Result<Tensor<X::Real>> {
@@ -84,6 +116,14 @@ pub fn hfft<X: Signal>(x: &X, n: Option<usize>, axis: isize, norm: Norm) -> Resu
 }
 
 /// The inverse of [`hfft`]: the first `n / 2 + 1` numbers of the inverse transform of `n` real ones.
+///
+/// ```
+/// use tensor::fft::{self, Norm};
+/// use tensor::prelude::*;
+/// let z = fft::ihfft(&tensor![8., -2., 0., -2.], None, -1, Norm::Backward)?;
+/// assert_eq!(z.real().to_vec()?, [1., 2., 3.]);
+/// # Ok::<(), tensor::Error>(())
+/// ```
 ///
 /// # Errors
 /// Those of [`fft`].

@@ -29,6 +29,14 @@ pub fn fftn<X: Signal>(x: &X, s: Option<&[usize]>, axes: Option<&[isize]>, norm:
 
 /// The inverse of [`fftn`].
 ///
+/// ```
+/// use tensor::fft::{self, Norm};
+/// use tensor::prelude::*;
+/// let x = fft::ifftn(&tensor![[10., -2.], [-4., 0.]], None, None, Norm::Backward)?;
+/// assert_eq!(x.real(), tensor![[1., 2.], [3., 4.]].into_dynamic());
+/// # Ok::<(), tensor::Error>(())
+/// ```
+///
 /// # Errors
 /// Those of [`fftn`].
 pub fn ifftn<X: Signal>(x: &X, s: Option<&[usize]>, axes: Option<&[isize]>, norm: Norm) -> Result<Complex<X::Real>> {
@@ -37,6 +45,14 @@ pub fn ifftn<X: Signal>(x: &X, s: Option<&[usize]>, axes: Option<&[isize]>, norm
 
 /// [`fftn`] along two axes, mostly the last ones: `fft2(&x, None, [-2, -1], norm)`.
 ///
+/// ```
+/// use tensor::fft::{self, Norm};
+/// use tensor::prelude::*;
+/// let z = fft::fft2(&tensor![[1., 2.], [3., 4.]], None, [-2, -1], Norm::Ortho)?;
+/// tensor::testing::assert_close(&z.real(), &tensor![[5., -1.], [-2., 0.]]);
+/// # Ok::<(), tensor::Error>(())
+/// ```
+///
 /// # Errors
 /// Those of [`fftn`].
 pub fn fft2<X: Signal>(x: &X, s: Option<[usize; 2]>, axes: [isize; 2], norm: Norm) -> Result<Complex<X::Real>> {
@@ -44,6 +60,14 @@ pub fn fft2<X: Signal>(x: &X, s: Option<[usize; 2]>, axes: [isize; 2], norm: Nor
 }
 
 /// [`ifftn`] along two axes.
+///
+/// ```
+/// use tensor::fft::{self, Norm};
+/// use tensor::prelude::*;
+/// let x = fft::ifft2(&tensor![[10., -2.], [-4., 0.]], None, [-2, -1], Norm::Backward)?;
+/// assert_eq!(x.real(), tensor![[1., 2.], [3., 4.]].into_dynamic());
+/// # Ok::<(), tensor::Error>(())
+/// ```
 ///
 /// # Errors
 /// Those of [`fftn`].
@@ -70,6 +94,14 @@ fn several<X: Signal>(
 
 /// [`rfft`](super::rfft) along the last of several axes, and whole transforms along the others.
 ///
+/// ```
+/// use tensor::fft::{self, Norm};
+/// use tensor::prelude::*;
+/// let z = fft::rfftn(&tensor![[1., 2., 3., 4.], [0., 0., 0., 0.]], None, None, Norm::Backward)?;
+/// assert_eq!(z.to_vec()?, [(10., 0.), (-2., 2.), (-2., 0.)].repeat(2));
+/// # Ok::<(), tensor::Error>(())
+/// ```
+///
 /// # Errors
 /// Those of [`fftn`]; and where there is no axis.
 pub fn rfftn<S: Shape, T: Element<Float: crate::Float>>(
@@ -84,6 +116,15 @@ pub fn rfftn<S: Shape, T: Element<Float: crate::Float>>(
 }
 
 /// The real numbers of which this is the [`rfftn`], of the lengths `s`; the last one, without `s`, is even: twice one less than there are.
+///
+/// ```
+/// use tensor::fft::{self, Norm};
+/// use tensor::prelude::*;
+/// let z = tensor![[10., -2.], [-4., 0.]];
+/// let x = fft::irfftn(&z, Some(&[2, 2]), None, Norm::Backward)?;
+/// assert_eq!(x, tensor![[1., 2.], [3., 4.]].into_dynamic());
+/// # Ok::<(), tensor::Error>(())
+/// ```
 ///
 /// # Errors
 /// Those of [`fftn`]; and where there is no axis.
@@ -105,6 +146,14 @@ pub fn irfftn<X: Signal>(x: &X, s: Option<&[usize]>, axes: Option<&[isize]>, nor
 
 /// [`rfftn`] along the last two axes.
 ///
+/// ```
+/// use tensor::fft::{self, Norm};
+/// use tensor::prelude::*;
+/// let z = fft::rfft2(&tensor![[1., 2.], [3., 4.]], None, Norm::Backward)?;
+/// assert_eq!(z.real(), tensor![[10., -2.], [-4., 0.]].into_dynamic());
+/// # Ok::<(), tensor::Error>(())
+/// ```
+///
 /// # Errors
 /// Those of [`rfftn`].
 pub fn rfft2<S: Shape, T: Element<Float: crate::Float>>(
@@ -116,6 +165,14 @@ pub fn rfft2<S: Shape, T: Element<Float: crate::Float>>(
 }
 
 /// [`irfftn`] along the last two axes.
+///
+/// ```
+/// use tensor::fft::{self, Norm};
+/// use tensor::prelude::*;
+/// let x = fft::irfft2(&tensor![[10., -2.], [-4., 0.]], None, Norm::Backward)?;
+/// assert_eq!(x, tensor![[1., 2.], [3., 4.]].into_dynamic());
+/// # Ok::<(), tensor::Error>(())
+/// ```
 ///
 /// # Errors
 /// Those of [`irfftn`].

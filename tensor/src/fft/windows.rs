@@ -26,6 +26,11 @@ pub struct Stft<'a, T: Float> {
 
 impl<T: Float> Stft<'_, T> {
     /// Frames of a length, with PyTorch's defaults.
+    ///
+    /// ```
+    /// let frames = tensor::fft::Stft::<f32>::new(16);
+    /// assert!(frames.n_fft == 16 && frames.hop.is_none() && frames.center && frames.onesided);
+    /// ```
     pub fn new(n_fft: usize) -> Self {
         Self {
             n_fft,
@@ -76,6 +81,18 @@ pub fn stft<T: Float>(x: &Tensor<T>, options: &Stft<'_, T>) -> Result<Complex<T>
 /// The signal of which this is the [`stft`] with the same options: `[frequency, frame] -> [length]`, batches likewise. PyTorch's `torch.istft`.
 ///
 /// Without `length`, it ends where the middle of the last frame is, or, where frames are not centered, with the last frame.
+///
+/// ```
+/// use tensor::fft::{self, Stft};
+/// use tensor::prelude::*;
+/// let x = tensor![1., 2., 3., 4.].into_dynamic();
+/// let window = x.ones_like();
+/// let frames = Stft { window: Some(&window), center: false, ..Stft::new(4) };
+/// let z = fft::stft(&x, &frames)?; // One frame.
+/// assert_eq!(z.to_vec()?, [(10., 0.), (-2., 2.), (-2., 0.)]);
+/// assert_eq!(fft::istft(&z, &frames, None)?, x);
+/// # Ok::<(), tensor::Error>(())
+/// ```
 ///
 /// # Errors
 /// Where there are not as many frequencies as frames have, no frame, or numbers that all windows leave out.

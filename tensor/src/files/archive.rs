@@ -19,6 +19,10 @@ pub struct Archive {
 
 impl Archive {
     /// Without tensors.
+    ///
+    /// ```
+    /// assert_eq!(tensor::files::Archive::new().names().count(), 0);
+    /// ```
     pub fn new() -> Self {
         Self::default()
     }
@@ -35,21 +39,58 @@ impl Archive {
     ///
     /// # Errors
     /// The error of the operation that should have computed it.
+    ///
+    /// ```
+    /// use tensor::files::Archive;
+    /// use tensor::prelude::*;
+    /// let mut archive = Archive::new();
+    /// archive.insert("x", &tensor![1., 2.])?;
+    /// archive.insert("x", &tensor![3i64])?;
+    /// assert_eq!(archive.get::<i64>("x")?.to_vec()?, [3]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn insert<S: Shape, T: Element>(&mut self, name: impl Into<String>, tensor: &Tensor<S, T>) -> Result<()> {
         self.table.insert(name.into(), tensor.value())
     }
 
     /// The names of the tensors.
+    ///
+    /// ```
+    /// use tensor::files::Archive;
+    /// use tensor::prelude::*;
+    /// let mut archive = Archive::new();
+    /// archive.insert("x", &tensor![1., 2.])?;
+    /// archive.insert("labels", &tensor![1i64, 0])?;
+    /// assert_eq!(archive.names().collect::<Vec<_>>(), ["labels", "x"]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.table.tensors.keys().map(String::as_str)
     }
 
     /// The element type of a tensor, where there is one of that name.
+    ///
+    /// ```
+    /// use tensor::DType;
+    /// use tensor::prelude::*;
+    /// let mut archive = tensor::files::Archive::new();
+    /// archive.insert("x", &tensor![1., 2.])?;
+    /// assert_eq!((archive.dtype("x"), archive.dtype("y")), (Some(DType::F32), None));
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn dtype(&self, name: &str) -> Option<DType> {
         self.table.tensors.get(name).map(|stored| stored.dtype)
     }
 
     /// The sizes of a tensor, where there is one of that name.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let mut archive = tensor::files::Archive::new();
+    /// archive.insert("x", &tensor![[1., 2.]])?;
+    /// assert_eq!((archive.sizes("x"), archive.sizes("y")), (Some(&[1, 2][..]), None));
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn sizes(&self, name: &str) -> Option<&[usize]> {
         self.table.tensors.get(name).map(|stored| &*stored.sizes)
     }
@@ -58,6 +99,15 @@ impl Archive {
     ///
     /// # Errors
     /// Where there is none of that name, or it has other elements than `T`: [`Tensor::cast`] changes them, after it was got as what it is.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let mut archive = tensor::files::Archive::new();
+    /// archive.insert("x", &tensor![1., 2.])?;
+    /// assert_eq!(archive.get::<f32>("x")?.to_vec()?, [1., 2.]);
+    /// assert!(archive.get::<f64>("x").is_err() && archive.get::<f32>("y").is_err());
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn get<T: Element>(&self, name: &str) -> Result<Tensor<Dynamic, T>> {
         let Some(stored) = self.table.tensors.get(name) else {
             let names: Vec<String> = self.names().map(|name| format!("`{name}`")).collect();
@@ -86,6 +136,18 @@ impl Archive {
     ///
     /// # Errors
     /// Where the file cannot be read, or is none of that kind.
+    ///
+    /// ```
+    /// use tensor::files::Archive;
+    /// use tensor::prelude::*;
+    /// let folder = tempfile::tempdir().expect("a folder");
+    /// let path = folder.path().join("x.npz");
+    /// let mut archive = Archive::new();
+    /// archive.insert("x", &tensor![1., 2.])?;
+    /// archive.save_npz(&path)?;
+    /// assert_eq!(Archive::load_npz(&path)?.get::<f32>("x")?.to_vec()?, [1., 2.]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn load_npz(path: impl AsRef<Path>) -> Result<Self> {
         let tensors = npz::read(path.as_ref())?;
         let table = Table {
@@ -99,6 +161,18 @@ impl Archive {
     ///
     /// # Errors
     /// Where the file cannot be written, or a tensor is of `bf16`, which NumPy does not have.
+    ///
+    /// ```
+    /// use tensor::files::Archive;
+    /// use tensor::prelude::*;
+    /// let folder = tempfile::tempdir().expect("a folder");
+    /// let path = folder.path().join("x.npz");
+    /// let mut archive = Archive::new();
+    /// archive.insert("x", &tensor![true, false])?;
+    /// archive.save_npz(&path)?;
+    /// assert_eq!(Archive::load_npz(&path)?.get::<bool>("x")?.to_vec()?, [true, false]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn save_npz(&self, path: impl AsRef<Path>) -> Result<()> {
         npz::write(path.as_ref(), &self.table.tensors, false)
     }
@@ -107,6 +181,19 @@ impl Archive {
     ///
     /// # Errors
     /// Where the file cannot be written, or a tensor is of `bf16`, which NumPy does not have.
+    ///
+    /// ```
+    /// use tensor::files::Archive;
+    /// use tensor::prelude::*;
+    /// let folder = tempfile::tempdir().expect("a folder");
+    /// let path = folder.path().join("zeros.npz");
+    /// let mut archive = Archive::new();
+    /// archive.insert("zeros", &Tensor::<dims![10_000]>::zeros())?;
+    /// archive.save_npz_compressed(&path)?;
+    /// assert!(path.metadata().expect("a file").len() < 10_000);
+    /// assert_eq!(Archive::load_npz(&path)?.sizes("zeros"), Some(&[10_000][..]));
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn save_npz_compressed(&self, path: impl AsRef<Path>) -> Result<()> {
         npz::write(path.as_ref(), &self.table.tensors, true)
     }
@@ -115,6 +202,18 @@ impl Archive {
     ///
     /// # Errors
     /// Where the file cannot be read, is none of that kind, or has elements of other types than there are here.
+    ///
+    /// ```
+    /// use tensor::files::Archive;
+    /// use tensor::prelude::*;
+    /// let folder = tempfile::tempdir().expect("a folder");
+    /// let path = folder.path().join("x.safetensors");
+    /// let mut archive = Archive::new();
+    /// archive.insert("x", &tensor![1., 2.])?;
+    /// archive.save_safetensors(&path)?;
+    /// assert_eq!(Archive::load_safetensors(&path)?.get::<f32>("x")?.to_vec()?, [1., 2.]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn load_safetensors(path: impl AsRef<Path>) -> Result<Self> {
         let table = Table::read(path.as_ref())?;
         Ok(Self { table })
@@ -124,6 +223,19 @@ impl Archive {
     ///
     /// # Errors
     /// Where the file cannot be written.
+    ///
+    /// ```
+    /// use tensor::files::Archive;
+    /// use tensor::prelude::*;
+    /// let folder = tempfile::tempdir().expect("a folder");
+    /// let path = folder.path().join("x.safetensors");
+    /// let mut archive = Archive::new();
+    /// archive.insert("x", &tensor![1., 2.].cast::<tensor::bf16>())?;
+    /// archive.save_safetensors(&path)?;
+    /// let x = Archive::load_safetensors(&path)?.get::<tensor::bf16>("x")?;
+    /// assert_eq!(x.cast::<f32>().to_vec()?, [1., 2.]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn save_safetensors(&self, path: impl AsRef<Path>) -> Result<()> {
         self.table.write(path.as_ref())
     }

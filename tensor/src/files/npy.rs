@@ -325,6 +325,15 @@ impl<S: Shape, T: Element> Tensor<S, T> {
     ///
     /// # Errors
     /// Where the file cannot be written, the elements are `bf16`, which NumPy does not have, or the tensor could not be computed.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let folder = tempfile::tempdir().expect("a folder");
+    /// let path = folder.path().join("x.npy");
+    /// tensor![[1i32], [2i32]].save_npy(&path)?;
+    /// assert_eq!(Tensor::<Dynamic, i32>::load_npy(&path)?.sizes(), [2, 1]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn save_npy(&self, path: impl AsRef<Path>) -> Result<()> {
         let mut bytes = header("save_npy", T::DTYPE, self.sizes())?;
         bytes.extend_from_slice(&Stored::of(self.value())?.bytes);

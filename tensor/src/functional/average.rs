@@ -211,7 +211,8 @@ pub(crate) fn lp_pool<const N: usize>(
 }
 
 macro_rules! avg_pools {
-    ($($N:literal $axes:literal $plain:ident $adaptive:ident $lp:ident;)*) => {
+    // Behind the axes, as the examples have them: the sizes of the input, the window, the sizes of the output.
+    ($($N:literal $axes:literal $sizes:literal $window:literal $outputs:literal $plain:ident $adaptive:ident $lp:ident;)*) => {
         $(
             #[doc = concat!("The mean of each window of `[batch, channels, ", $axes, "]` or, without a batch, `[channels, ", $axes, "]`. That of whole numbers loses its fraction.")]
             ///
@@ -224,9 +225,8 @@ macro_rules! avg_pools {
             /// ```
             #[doc = concat!("use tensor::functional::{AvgPool, ", stringify!($plain), "};")]
             /// use tensor::prelude::*;
-            #[doc = concat!("let x = Tensor::<Dynamic>::from_vec(vec![3.; 4usize.pow(", $N, ")], &[&[1, 1][..], &[4; ", $N, "]].concat())?;")]
-            #[doc = concat!("let y = ", stringify!($plain), "(&x, 2, AvgPool::default())?;")]
-            #[doc = concat!("assert_eq!(y.to_vec()?, [3.; 2usize.pow(", $N, ")]);")]
+            #[doc = concat!("let x = Tensor::<Dynamic>::from_vec(vec![1., 3., 5., 9.], &", $sizes, ")?;")]
+            #[doc = concat!("assert_eq!(", stringify!($plain), "(&x, ", $window, ", AvgPool::default())?.to_vec()?, [2., 7.]);")]
             /// # Ok::<(), tensor::Error>(())
             /// ```
             pub fn $plain<T: Numeric>(
@@ -243,6 +243,14 @@ macro_rules! avg_pools {
             ///
             /// # Errors
             /// Where an axis but that of the batch has no elements, or the input has too few or too many axes.
+            ///
+            /// ```
+            #[doc = concat!("use tensor::functional::", stringify!($adaptive), ";")]
+            /// use tensor::prelude::*;
+            #[doc = concat!("let x = Tensor::<Dynamic>::from_vec(vec![1., 3., 5., 9.], &", $sizes, ")?;")]
+            #[doc = concat!("assert_eq!(", stringify!($adaptive), "(&x, ", $outputs, ")?.to_vec()?, [2., 7.]);")]
+            /// # Ok::<(), tensor::Error>(())
+            /// ```
             pub fn $adaptive<T: Differentiable>(
                 x: &Tensor<Dynamic, T>,
                 output_size: [Option<usize>; $N],
@@ -254,6 +262,15 @@ macro_rules! avg_pools {
             ///
             /// # Errors
             /// As the pooling by means; and where `norm_type` is 0.
+            ///
+            /// ```
+            #[doc = concat!("use tensor::functional::", stringify!($lp), ";")]
+            /// use tensor::prelude::*;
+            #[doc = concat!("let x = Tensor::<Dynamic>::from_vec(vec![3., 4., 6., 8.], &", $sizes, ")?;")]
+            #[doc = concat!("let y = ", stringify!($lp), "(&x, 2., ", $window, ", None, false)?;")]
+            /// tensor::testing::assert_close(&y.flatten(0, -1)?, &tensor![5., 10.]);
+            /// # Ok::<(), tensor::Error>(())
+            /// ```
             pub fn $lp<T: Differentiable>(
                 x: &Tensor<Dynamic, T>,
                 norm_type: f64,
@@ -269,7 +286,7 @@ macro_rules! avg_pools {
 }
 
 avg_pools! {
-    1 "length" avg_pool1d adaptive_avg_pool1d lp_pool1d;
-    2 "height, width" avg_pool2d adaptive_avg_pool2d lp_pool2d;
-    3 "depth, height, width" avg_pool3d adaptive_avg_pool3d lp_pool3d;
+    1 "length" "[1, 1, 4]" "[2]" "[Some(2)]" avg_pool1d adaptive_avg_pool1d lp_pool1d;
+    2 "height, width" "[1, 1, 1, 4]" "[1, 2]" "[None, Some(2)]" avg_pool2d adaptive_avg_pool2d lp_pool2d;
+    3 "depth, height, width" "[1, 1, 1, 1, 4]" "[1, 1, 2]" "[None, None, Some(2)]" avg_pool3d adaptive_avg_pool3d lp_pool3d;
 }

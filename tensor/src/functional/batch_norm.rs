@@ -156,6 +156,15 @@ fn of_batch(name: &'static str, x: &Value, eps: f64) -> Result<(Value, Option<[V
 ///
 /// # Errors
 /// Where the sizes do not fit, or there is only one element for each channel to take a variance of.
+///
+/// ```
+/// use tensor::functional::{Statistics, instance_norm};
+/// use tensor::prelude::*;
+/// let x = tensor![[[1., 3.], [4., 8.]]].into_dynamic();
+/// let y = instance_norm(&x, Statistics::Batch, None, None, 0.)?;
+/// tensor::testing::assert_close(&y, &tensor![[[-1., 1.], [-1., 1.]]]);
+/// # Ok::<(), tensor::Error>(())
+/// ```
 pub fn instance_norm<T: Differentiable>(
     x: &Tensor<Dynamic, T>,
     statistics: Statistics<'_, T>,

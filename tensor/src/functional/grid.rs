@@ -328,6 +328,15 @@ fn affine(theta: &Value, inner: &[usize], align_corners: bool) -> Result<Value> 
 ///
 /// # Errors
 /// Where the matrices do not fit the axes.
+///
+/// ```
+/// use tensor::functional::affine_grid;
+/// use tensor::prelude::*;
+/// let flipped = tensor![[[-1., 0., 0.], [0., 1., 0.]]].into_dynamic();
+/// let grid = affine_grid(&flipped, &[1, 2], false)?;
+/// assert_eq!(grid, tensor![[[[0.5, 0.], [-0.5, 0.]]]].into_dynamic());
+/// # Ok::<(), tensor::Error>(())
+/// ```
 pub fn affine_grid<T: Differentiable>(
     theta: &Tensor<Dynamic, T>,
     sizes: &[usize],

@@ -148,7 +148,8 @@ fn max_unpool(name: &'static str, x: &Value, index: &Value, output: &[usize]) ->
 }
 
 macro_rules! max_pools {
-    ($($N:literal $axes:literal $plain:ident $indices:ident $adaptive:ident $adaptive_indices:ident $unpool:ident;)*) => {
+    // Behind the axes, as the examples have them: the sizes of the input, its last axes, the window, the sizes of the output.
+    ($($N:literal $axes:literal $sizes:literal $last:literal $window:literal $outputs:literal $plain:ident $indices:ident $adaptive:ident $adaptive_indices:ident $unpool:ident;)*) => {
         $(
             #[doc = concat!("The largest element of each window of `[batch, channels, ", $axes, "]` or, without a batch, `[channels, ", $axes, "]`; NaN wins.")]
             ///
@@ -162,9 +163,8 @@ macro_rules! max_pools {
             /// ```
             #[doc = concat!("use tensor::functional::{MaxPool, ", stringify!($plain), "};")]
             /// use tensor::prelude::*;
-            #[doc = concat!("let x = Tensor::<Dynamic>::from_vec((0..4usize.pow(", $N, ")).map(|i| i as f32).collect(), &[&[1, 1][..], &[4; ", $N, "]].concat())?;")]
-            #[doc = concat!("let y = ", stringify!($plain), "(&x, 2, MaxPool::default())?;")]
-            #[doc = concat!("assert_eq!(y.sizes()[2..], [2; ", $N, "]);")]
+            #[doc = concat!("let x = Tensor::<Dynamic>::from_vec(vec![1., 3., 9., 5.], &", $sizes, ")?;")]
+            #[doc = concat!("assert_eq!(", stringify!($plain), "(&x, ", $window, ", MaxPool::default())?.to_vec()?, [3., 9.]);")]
             /// # Ok::<(), tensor::Error>(())
             /// ```
             pub fn $plain<T: Numeric>(
@@ -180,6 +180,15 @@ macro_rules! max_pools {
             ///
             /// # Errors
             #[doc = concat!("As [`", stringify!($plain), "`].")]
+            ///
+            /// ```
+            #[doc = concat!("use tensor::functional::{MaxPool, ", stringify!($indices), "};")]
+            /// use tensor::prelude::*;
+            #[doc = concat!("let x = Tensor::<Dynamic>::from_vec(vec![1., 3., 9., 5.], &", $sizes, ")?;")]
+            #[doc = concat!("let (values, indices) = ", stringify!($indices), "(&x, ", $window, ", MaxPool::default())?;")]
+            /// assert_eq!((values.to_vec()?, indices.to_vec()?), (vec![3., 9.], vec![1, 2]));
+            /// # Ok::<(), tensor::Error>(())
+            /// ```
             pub fn $indices<T: Numeric>(
                 x: &Tensor<Dynamic, T>,
                 kernel_size: impl Into<Each<$N>>,
@@ -195,6 +204,14 @@ macro_rules! max_pools {
             ///
             /// # Errors
             /// Where an axis but that of the batch has no elements, or the input has too few or too many axes.
+            ///
+            /// ```
+            #[doc = concat!("use tensor::functional::", stringify!($adaptive), ";")]
+            /// use tensor::prelude::*;
+            #[doc = concat!("let x = Tensor::<Dynamic>::from_vec(vec![1., 3., 9., 5.], &", $sizes, ")?;")]
+            #[doc = concat!("assert_eq!(", stringify!($adaptive), "(&x, ", $outputs, ")?.to_vec()?, [3., 9.]);")]
+            /// # Ok::<(), tensor::Error>(())
+            /// ```
             pub fn $adaptive<T: Numeric>(
                 x: &Tensor<Dynamic, T>,
                 output_size: [Option<usize>; $N],
@@ -207,6 +224,15 @@ macro_rules! max_pools {
             ///
             /// # Errors
             #[doc = concat!("As [`", stringify!($adaptive), "`].")]
+            ///
+            /// ```
+            #[doc = concat!("use tensor::functional::", stringify!($adaptive_indices), ";")]
+            /// use tensor::prelude::*;
+            #[doc = concat!("let x = Tensor::<Dynamic>::from_vec(vec![1., 3., 9., 5.], &", $sizes, ")?;")]
+            #[doc = concat!("let (values, indices) = ", stringify!($adaptive_indices), "(&x, ", $outputs, ")?;")]
+            /// assert_eq!((values.to_vec()?, indices.to_vec()?), (vec![3., 9.], vec![1, 2]));
+            /// # Ok::<(), tensor::Error>(())
+            /// ```
             pub fn $adaptive_indices<T: Numeric>(
                 x: &Tensor<Dynamic, T>,
                 output_size: [Option<usize>; $N],
@@ -219,6 +245,15 @@ macro_rules! max_pools {
             ///
             /// # Errors
             /// Where `indices` has not the sizes of `x`, or one of them is outside.
+            ///
+            /// ```
+            #[doc = concat!("use tensor::functional::{MaxPool, ", stringify!($indices), ", ", stringify!($unpool), "};")]
+            /// use tensor::prelude::*;
+            #[doc = concat!("let x = Tensor::<Dynamic>::from_vec(vec![1., 3., 9., 5.], &", $sizes, ")?;")]
+            #[doc = concat!("let (values, indices) = ", stringify!($indices), "(&x, ", $window, ", MaxPool::default())?;")]
+            #[doc = concat!("assert_eq!(", stringify!($unpool), "(&values, &indices, ", $last, ")?.to_vec()?, [0., 3., 9., 0.]);")]
+            /// # Ok::<(), tensor::Error>(())
+            /// ```
             pub fn $unpool<T: Numeric>(
                 x: &Tensor<Dynamic, T>,
                 indices: &Tensor<Dynamic, i64>,
@@ -231,7 +266,10 @@ macro_rules! max_pools {
 }
 
 max_pools! {
-    1 "length" max_pool1d max_pool1d_with_indices adaptive_max_pool1d adaptive_max_pool1d_with_indices max_unpool1d;
-    2 "height, width" max_pool2d max_pool2d_with_indices adaptive_max_pool2d adaptive_max_pool2d_with_indices max_unpool2d;
-    3 "depth, height, width" max_pool3d max_pool3d_with_indices adaptive_max_pool3d adaptive_max_pool3d_with_indices max_unpool3d;
+    1 "length" "[1, 1, 4]" "[4]" "[2]" "[Some(2)]"
+        max_pool1d max_pool1d_with_indices adaptive_max_pool1d adaptive_max_pool1d_with_indices max_unpool1d;
+    2 "height, width" "[1, 1, 1, 4]" "[1, 4]" "[1, 2]" "[None, Some(2)]"
+        max_pool2d max_pool2d_with_indices adaptive_max_pool2d adaptive_max_pool2d_with_indices max_unpool2d;
+    3 "depth, height, width" "[1, 1, 1, 1, 4]" "[1, 1, 4]" "[1, 1, 2]" "[None, None, Some(2)]"
+        max_pool3d max_pool3d_with_indices adaptive_max_pool3d adaptive_max_pool3d_with_indices max_unpool3d;
 }

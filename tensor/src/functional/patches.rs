@@ -166,6 +166,15 @@ pub fn unfold<T: Element>(
 ///
 /// # Errors
 /// Where `x` has not the sizes that [`unfold`] gives such an image.
+///
+/// ```
+/// use tensor::functional::{Unfold, fold};
+/// use tensor::prelude::*;
+/// let columns = tensor![[1., 2.], [3., 4.]].into_dynamic(); // Two windows of two elements.
+/// let options = Unfold::default();
+/// assert_eq!(fold(&columns, [1, 3], [1, 2], options)?, tensor![[[1., 5., 4.]]].into_dynamic());
+/// # Ok::<(), tensor::Error>(())
+/// ```
 pub fn fold<T: Numeric>(
     x: &Tensor<Dynamic, T>,
     output_size: [usize; 2],

@@ -98,6 +98,14 @@ pub fn pixel_shuffle<T: Element>(x: &Tensor<Dynamic, T>, upscale_factor: usize) 
 ///
 /// # Errors
 /// Where the factor does not divide height and width, or is 0.
+///
+/// ```
+/// use tensor::functional::pixel_unshuffle;
+/// use tensor::prelude::*;
+/// let x = tensor![[[1., 2.], [3., 4.]]].into_dynamic();
+/// assert_eq!(pixel_unshuffle(&x, 2)?, tensor![[[1.]], [[2.]], [[3.]], [[4.]]].into_dynamic());
+/// # Ok::<(), tensor::Error>(())
+/// ```
 pub fn pixel_unshuffle<T: Element>(x: &Tensor<Dynamic, T>, downscale_factor: usize) -> Result<Tensor<Dynamic, T>> {
     unshuffle(x.value(), downscale_factor).map(Tensor::of)
 }
@@ -106,6 +114,14 @@ pub fn pixel_unshuffle<T: Element>(x: &Tensor<Dynamic, T>, downscale_factor: usi
 ///
 /// # Errors
 /// Where the channels do not fall into so many groups.
+///
+/// ```
+/// use tensor::functional::channel_shuffle;
+/// use tensor::prelude::*;
+/// let x = tensor![[[1.], [2.], [3.], [4.]]].into_dynamic();
+/// assert_eq!(channel_shuffle(&x, 2)?.to_vec()?, [1., 3., 2., 4.]);
+/// # Ok::<(), tensor::Error>(())
+/// ```
 pub fn channel_shuffle<T: Element>(x: &Tensor<Dynamic, T>, groups: usize) -> Result<Tensor<Dynamic, T>> {
     among(x.value(), groups).map(Tensor::of)
 }

@@ -48,6 +48,15 @@ pub fn qr<T: Float>(a: &Tensor<T>) -> Result<(Tensor<T>, Tensor<T>)> {
 ///
 /// Where `M` is larger than `N` there is no gradient: asking for it is an error.
 ///
+/// ```
+/// use tensor::linalg;
+/// use tensor::prelude::*;
+/// let (q, r) = linalg::qr_complete(&tensor![[3.], [4.]].into_dynamic())?;
+/// tensor::testing::assert_close(&q, &tensor![[-0.6, -0.8], [-0.8, 0.6]]);
+/// assert_eq!(r, tensor![[-5.], [0.]].into_dynamic());
+/// # Ok::<(), tensor::Error>(())
+/// ```
+///
 /// # Errors
 /// Where there are no matrices.
 pub fn qr_complete<T: Float>(a: &Tensor<T>) -> Result<(Tensor<T>, Tensor<T>)> {
@@ -57,6 +66,14 @@ pub fn qr_complete<T: Float>(a: &Tensor<T>) -> Result<(Tensor<T>, Tensor<T>)> {
 
 /// `R` of [`qr`] alone, which has no gradient. PyTorch's mode `r`.
 ///
+/// ```
+/// use tensor::linalg;
+/// use tensor::prelude::*;
+/// let r = linalg::qr_r(&tensor![[3., 1.], [4., 2.]].into_dynamic())?;
+/// tensor::testing::assert_close(&r, &tensor![[-5., -2.2], [0., 0.4]]);
+/// # Ok::<(), tensor::Error>(())
+/// ```
+///
 /// # Errors
 /// Where there are no matrices.
 pub fn qr_r<T: Float>(a: &Tensor<T>) -> Result<Tensor<T>> {
@@ -65,6 +82,15 @@ pub fn qr_r<T: Float>(a: &Tensor<T>) -> Result<Tensor<T>> {
 
 /// The first `N` columns of the product of reflections `1 - tau[i] v_i v_i^T`, where `v_i` is what column `i` of `a` has below the diagonal, 1
 /// on it and 0 above: `[.., M, N] [.., K] -> [.., M, N]`. What LAPACK's `geqrf` leaves of `Q`.
+///
+/// ```
+/// use tensor::linalg;
+/// use tensor::prelude::*;
+/// let a = tensor![[5., 5.], [1., 5.]].into_dynamic(); // `v_0` is [1, 1], `v_1` is [0, 1].
+/// let q = linalg::householder_product(&a, &tensor![1., 2.].into_dynamic())?;
+/// assert_eq!(q, tensor![[0., 1.], [-1., 0.]].into_dynamic());
+/// # Ok::<(), tensor::Error>(())
+/// ```
 ///
 /// # Errors
 /// Where `a` has more columns than rows, or `tau` more numbers than `a` columns or other leading axes.
@@ -94,6 +120,14 @@ pub fn eigh<T: Float>(a: &Tensor<T>, triangle: Triangle) -> Result<(Tensor<T>, T
 }
 
 /// The eigenvalues of symmetric matrices, ascending: `[.., N, N] -> [.., N]`.
+///
+/// ```
+/// use tensor::linalg::{self, Triangle};
+/// use tensor::prelude::*;
+/// let w = linalg::eigvalsh(&tensor![[2., 1.], [1., 2.]].into_dynamic(), Triangle::Lower)?;
+/// tensor::testing::assert_close(&w, &tensor![1., 3.]);
+/// # Ok::<(), tensor::Error>(())
+/// ```
 ///
 /// # Errors
 /// Those of [`eigh`].
@@ -127,6 +161,15 @@ pub fn svd<T: Float>(a: &Tensor<T>) -> Result<(Tensor<T>, Tensor<T>, Tensor<T>)>
 ///
 /// The vectors that [`svd`] does not have get no gradient.
 ///
+/// ```
+/// use tensor::linalg;
+/// use tensor::prelude::*;
+/// let (u, s, vt) = linalg::svd_full(&tensor![[3.], [4.]].into_dynamic())?;
+/// assert_eq!((u.sizes(), vt.sizes()), (&[2, 2][..], &[1, 1][..]));
+/// assert_eq!(s.to_vec()?, [5.]);
+/// # Ok::<(), tensor::Error>(())
+/// ```
+///
 /// # Errors
 /// Those of [`svd`].
 pub fn svd_full<T: Float>(a: &Tensor<T>) -> Result<(Tensor<T>, Tensor<T>, Tensor<T>)> {
@@ -135,6 +178,14 @@ pub fn svd_full<T: Float>(a: &Tensor<T>) -> Result<(Tensor<T>, Tensor<T>, Tensor
 }
 
 /// The singular values, descending: `[.., M, N] -> [.., min(M, N)]`.
+///
+/// ```
+/// use tensor::linalg;
+/// use tensor::prelude::*;
+/// let s = linalg::svdvals(&tensor![[3., 0.], [0., -4.], [0., 0.]].into_dynamic())?;
+/// assert_eq!(s.to_vec()?, [4., 3.]);
+/// # Ok::<(), tensor::Error>(())
+/// ```
 ///
 /// # Errors
 /// Those of [`svd`].
@@ -163,6 +214,16 @@ pub fn lu_factor<T: Float>(a: &Tensor<T>) -> Result<(Tensor<T>, Tensor<i32>)> {
 
 /// `P`, `L` and `U` of `A = P L U`: `[.., M, N] -> [.., M, M], [.., M, K], [.., K, N]` with `K = min(M, N)`. `P` exchanges rows and has no
 /// gradient.
+///
+/// ```
+/// use tensor::linalg;
+/// use tensor::prelude::*;
+/// let (p, l, u) = linalg::lu(&tensor![[1., 2.], [2., 2.]].into_dynamic())?;
+/// assert_eq!(p, tensor![[0., 1.], [1., 0.]].into_dynamic());
+/// assert_eq!(l, tensor![[1., 0.], [0.5, 1.]].into_dynamic());
+/// assert_eq!(u, tensor![[2., 2.], [0., 1.]].into_dynamic());
+/// # Ok::<(), tensor::Error>(())
+/// ```
 ///
 /// # Errors
 /// Where there are no matrices.

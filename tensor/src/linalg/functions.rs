@@ -7,6 +7,13 @@ use crate::ops::{linalg, products};
 
 /// The determinant, `[.., N, N] -> [..]`. It has a gradient for singular matrices too.
 ///
+/// ```
+/// use tensor::linalg;
+/// use tensor::prelude::*;
+/// assert_eq!(linalg::det(&tensor![[2., 1.], [1., 3.]].into_dynamic())?.to_vec()?, [5.]);
+/// # Ok::<(), tensor::Error>(())
+/// ```
+///
 /// # Errors
 /// Where the matrices are not square.
 pub fn det<T: Float>(a: &Tensor<T>) -> Result<Tensor<T>> {
@@ -34,6 +41,14 @@ pub fn slogdet<T: Float>(a: &Tensor<T>) -> Result<(Tensor<T>, Tensor<T>)> {
 
 /// The logarithm of the determinant, NaN where that is negative, `[.., N, N] -> [..]`. PyTorch's `torch.logdet`.
 ///
+/// ```
+/// use tensor::linalg;
+/// use tensor::prelude::*;
+/// let x = linalg::logdet(&tensor![[[2., 0.], [0., 0.5]], [[0., 1.], [1., 0.]]].into_dynamic())?;
+/// tensor::testing::assert_close(&x, &tensor![0., f32::NAN]);
+/// # Ok::<(), tensor::Error>(())
+/// ```
+///
 /// # Errors
 /// Where the matrices are not square.
 pub fn logdet<T: Float>(a: &Tensor<T>) -> Result<Tensor<T>> {
@@ -41,6 +56,14 @@ pub fn logdet<T: Float>(a: &Tensor<T>) -> Result<Tensor<T>> {
 }
 
 /// `1 + A + A^2 / 2 + A^3 / 6 + ..`, `[.., N, N] -> [.., N, N]`.
+///
+/// ```
+/// use tensor::linalg;
+/// use tensor::prelude::*;
+/// let x = linalg::matrix_exp(&tensor![[0., 1.], [0., 0.]].into_dynamic())?;
+/// assert_eq!(x, tensor![[1., 1.], [0., 1.]].into_dynamic());
+/// # Ok::<(), tensor::Error>(())
+/// ```
 ///
 /// # Errors
 /// Where the matrices are not square.
@@ -67,6 +90,15 @@ pub fn matrix_power<T: Float>(a: &Tensor<T>, n: i64) -> Result<Tensor<T>> {
 
 /// The product of two or more matrices, in the order that takes the fewest multiplications. The first may be a row and the last a column,
 /// `[N]`. PyTorch's `multi_dot` and `chain_matmul`.
+///
+/// ```
+/// use tensor::linalg;
+/// use tensor::prelude::*;
+/// let a = tensor![[1., 2.], [3., 4.]].into_dynamic();
+/// let x = linalg::multi_dot(&[&tensor![1., 1.].into_dynamic(), &a, &a])?;
+/// assert_eq!(x.to_vec()?, [22., 32.]);
+/// # Ok::<(), tensor::Error>(())
+/// ```
 ///
 /// # Errors
 /// Where there are fewer than two, or the sizes do not fit.

@@ -42,6 +42,15 @@ pub fn pinv<T: Float>(a: &Tensor<T>) -> Result<Tensor<T>> {
 
 /// [`pinv`] with a tolerance.
 ///
+/// ```
+/// use tensor::linalg::{self, Cutoff};
+/// use tensor::prelude::*;
+/// let a = tensor![[2., 0.], [0., 0.01]].into_dynamic();
+/// let cutoff = Cutoff { rtol: Some(0.1), ..Cutoff::default() };
+/// assert_eq!(linalg::pinv_with(&a, cutoff)?, tensor![[0.5, 0.], [0., 0.]].into_dynamic());
+/// # Ok::<(), tensor::Error>(())
+/// ```
+///
 /// # Errors
 /// Those of [`pinv`]; and where the tolerance is negative.
 pub fn pinv_with<T: Float>(a: &Tensor<T>, cutoff: Cutoff) -> Result<Tensor<T>> {
@@ -50,6 +59,13 @@ pub fn pinv_with<T: Float>(a: &Tensor<T>, cutoff: Cutoff) -> Result<Tensor<T>> {
 
 /// How many singular values are not zero, `[.., M, N] -> [..]`.
 ///
+/// ```
+/// use tensor::linalg;
+/// use tensor::prelude::*;
+/// assert_eq!(linalg::matrix_rank(&tensor![[1., 2.], [2., 4.]].into_dynamic())?.to_vec()?, [1]);
+/// # Ok::<(), tensor::Error>(())
+/// ```
+///
 /// # Errors
 /// Where there are no matrices, or they hold what is not finite.
 pub fn matrix_rank<T: Float>(a: &Tensor<T>) -> Result<Tensor<i64>> {
@@ -57,6 +73,15 @@ pub fn matrix_rank<T: Float>(a: &Tensor<T>) -> Result<Tensor<i64>> {
 }
 
 /// [`matrix_rank`] with a tolerance.
+///
+/// ```
+/// use tensor::linalg::{self, Cutoff};
+/// use tensor::prelude::*;
+/// let a = tensor![[2., 0.], [0., 0.01]].into_dynamic();
+/// let cutoff = Cutoff { atol: Some(0.1), ..Cutoff::default() };
+/// assert_eq!(linalg::matrix_rank_with(&a, cutoff)?.to_vec()?, [1]);
+/// # Ok::<(), tensor::Error>(())
+/// ```
 ///
 /// # Errors
 /// Those of [`matrix_rank`]; and where the tolerance is negative.
@@ -98,6 +123,17 @@ pub fn lstsq<T: Float>(a: &Tensor<T>, b: &Tensor<T>) -> Result<Lstsq<T>> {
 }
 
 /// [`lstsq`] by a driver, with singular values up to `rcond` times the largest one taken for zero.
+///
+/// ```
+/// use tensor::linalg::{self, Driver};
+/// use tensor::prelude::*;
+/// let a = tensor![[2., 0.], [0., 0.01]].into_dynamic();
+/// let found = linalg::lstsq_with(&a, &tensor![[4.], [1.]].into_dynamic(), Some(0.1), Driver::Gelsd)?;
+/// tensor::testing::assert_close(&found.solution, &tensor![[2.], [0.]]);
+/// assert_eq!(found.rank.to_vec()?, [1]);
+/// assert_eq!(found.singular_values.to_vec()?, [2., 0.01]);
+/// # Ok::<(), tensor::Error>(())
+/// ```
 ///
 /// # Errors
 /// Those of [`lstsq`]; by [`Driver::Gels`] also where a matrix is seen to be not of full rank.

@@ -25,6 +25,15 @@ pub fn vector_norm<T: Differentiable>(x: &Tensor<T>, p: f64, axes: Option<&[isiz
 
 /// A norm of matrices over two axes, mostly `[-2, -1]`: `[.., M, N] -> [..]`.
 ///
+/// ```
+/// use tensor::linalg::{self, Order};
+/// use tensor::prelude::*;
+/// let x = tensor![[1., -2.], [3., 4.]].into_dynamic();
+/// assert_eq!(linalg::matrix_norm(&x, Order::P(1.), [-2, -1], false)?.to_vec()?, [6.]);
+/// assert_eq!(linalg::matrix_norm(&x, Order::P(f64::INFINITY), [-2, -1], true)?.to_vec()?, [7.]);
+/// # Ok::<(), tensor::Error>(())
+/// ```
+///
 /// # Errors
 /// Where there are no such axes, or no such norm.
 pub fn matrix_norm<T: Float>(x: &Tensor<T>, order: Order, axes: [isize; 2], keep: bool) -> Result<Tensor<T>> {
@@ -51,6 +60,15 @@ pub fn norm<T: Float>(x: &Tensor<T>, order: Option<Order>, axes: Option<&[isize]
 }
 
 /// The condition number `|A| |A^-1|`, `[.., M, N] -> [..]`; without an order the ratio of the largest to the smallest singular value.
+///
+/// ```
+/// use tensor::linalg;
+/// use tensor::prelude::*;
+/// let a = tensor![[4., 0.], [0., 2.]].into_dynamic();
+/// assert_eq!(linalg::cond(&a, None)?.to_vec()?, [2.]);
+/// assert_eq!(linalg::cond(&a, Some(linalg::Order::Frobenius))?.to_vec()?, [2.5]);
+/// # Ok::<(), tensor::Error>(())
+/// ```
 ///
 /// # Errors
 /// Where there are no matrices, no such norm, or, but for the orders 2 and -2, a matrix is not square or is singular.

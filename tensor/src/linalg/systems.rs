@@ -28,6 +28,14 @@ pub fn inv<T: Float>(a: &Tensor<T>) -> Result<Tensor<T>> {
 ///
 /// `B` may be a vector, `[N]`, or, where it has the sizes of `A` but for the last one, a batch of vectors, `[.., N]`.
 ///
+/// ```
+/// use tensor::linalg;
+/// use tensor::prelude::*;
+/// let x = linalg::solve(&tensor![[2., 1.], [1., 3.]].into_dynamic(), &tensor![4., 7.].into_dynamic())?;
+/// tensor::testing::assert_close(&x, &tensor![1., 2.]);
+/// # Ok::<(), tensor::Error>(())
+/// ```
+///
 /// # Errors
 /// Where the matrices are not square, the sizes do not fit, or a matrix is singular.
 pub fn solve<T: Float>(a: &Tensor<T>, b: &Tensor<T>) -> Result<Tensor<T>> {
@@ -35,6 +43,14 @@ pub fn solve<T: Float>(a: &Tensor<T>, b: &Tensor<T>) -> Result<Tensor<T>> {
 }
 
 /// `X` of `X A = B`: `[.., N, N] [.., K, N] -> [.., K, N]`. PyTorch's `solve` with `left` of false.
+///
+/// ```
+/// use tensor::linalg;
+/// use tensor::prelude::*;
+/// let x = linalg::solve_right(&tensor![[1., 1.], [0., 2.]].into_dynamic(), &tensor![[1., 5.]].into_dynamic())?;
+/// assert_eq!(x, tensor![[1., 2.]].into_dynamic());
+/// # Ok::<(), tensor::Error>(())
+/// ```
 ///
 /// # Errors
 /// Those of [`solve`]; and where `B` is a vector.
@@ -89,6 +105,15 @@ pub fn solve_triangular<T: Float>(a: &Tensor<T>, b: &Tensor<T>, system: Triangul
 
 /// `X` of `A X = B` where `L`, or `U`, is the factor of `A` that [`cholesky`](super::cholesky) gives. PyTorch's `torch.cholesky_solve`.
 ///
+/// ```
+/// use tensor::linalg::{self, Triangle};
+/// use tensor::prelude::*;
+/// let l = tensor![[2., 0.], [1., 2.]].into_dynamic();
+/// let x = linalg::cholesky_solve(&tensor![[6.], [7.]].into_dynamic(), &l, Triangle::Lower)?;
+/// assert_eq!(x, tensor![[1.], [1.]].into_dynamic());
+/// # Ok::<(), tensor::Error>(())
+/// ```
+///
 /// # Errors
 /// Where the factor is not square, or the sizes do not fit.
 pub fn cholesky_solve<T: Float>(b: &Tensor<T>, factor: &Tensor<T>, triangle: Triangle) -> Result<Tensor<T>> {
@@ -97,6 +122,14 @@ pub fn cholesky_solve<T: Float>(b: &Tensor<T>, factor: &Tensor<T>, triangle: Tri
 
 /// `A^-1` from the factor of `A` that [`cholesky`](super::cholesky) gives. PyTorch's `torch.cholesky_inverse`.
 ///
+/// ```
+/// use tensor::linalg::{self, Triangle};
+/// use tensor::prelude::*;
+/// let inverse = linalg::cholesky_inverse(&tensor![[2., 0.], [1., 2.]].into_dynamic(), Triangle::Lower)?;
+/// assert_eq!(inverse, tensor![[0.3125, -0.125], [-0.125, 0.25]].into_dynamic());
+/// # Ok::<(), tensor::Error>(())
+/// ```
+///
 /// # Errors
 /// Where the factor is not square.
 pub fn cholesky_inverse<T: Float>(factor: &Tensor<T>, triangle: Triangle) -> Result<Tensor<T>> {
@@ -104,6 +137,15 @@ pub fn cholesky_inverse<T: Float>(factor: &Tensor<T>, triangle: Triangle) -> Res
 }
 
 /// `X` of `A X = B`, or of `A^T X = B` where `transposed`, from what [`lu_factor`](super::lu_factor) gives of square `A`.
+///
+/// ```
+/// use tensor::linalg;
+/// use tensor::prelude::*;
+/// let (factors, pivots) = linalg::lu_factor(&tensor![[1., 2.], [2., 2.]].into_dynamic())?;
+/// let b = tensor![[5.], [6.]].into_dynamic();
+/// assert_eq!(linalg::lu_solve(&factors, &pivots, &b, false)?, tensor![[1.], [2.]].into_dynamic());
+/// # Ok::<(), tensor::Error>(())
+/// ```
 ///
 /// # Errors
 /// Where the factors are not square, the sizes do not fit, or the pivots are none.
@@ -117,6 +159,14 @@ pub fn lu_solve<T: Float>(
 }
 
 /// The inverse of a tensor as a map from its last axes to its first `first` ones: its sizes are those last axes, then those first ones.
+///
+/// ```
+/// use tensor::linalg;
+/// use tensor::prelude::*;
+/// let a = tensor![[[2., 0.]], [[0., 4.]]].into_dynamic();
+/// assert_eq!(linalg::tensorinv(&a, 1)?, tensor![[[0.5, 0.], [0., 0.25]]].into_dynamic());
+/// # Ok::<(), tensor::Error>(())
+/// ```
 ///
 /// # Errors
 /// Where the products of both differ, there are not as many axes, or the map is singular.
@@ -133,6 +183,14 @@ pub fn tensorinv<T: Float>(a: &Tensor<T>, first: usize) -> Result<Tensor<T>> {
 }
 
 /// `X` of `tensordot(A, X, rank of X) = B`: the first axes of `A` are those of `B`, the others those of `X`.
+///
+/// ```
+/// use tensor::linalg;
+/// use tensor::prelude::*;
+/// let a = tensor![[[2., 0.]], [[0., 4.]]].into_dynamic();
+/// assert_eq!(linalg::tensorsolve(&a, &tensor![2., 8.].into_dynamic())?, tensor![[1., 2.]].into_dynamic());
+/// # Ok::<(), tensor::Error>(())
+/// ```
 ///
 /// # Errors
 /// Where the first axes of `A` are not those of `B`, the products of both kinds differ, or the map is singular.

@@ -147,6 +147,18 @@ where
 
     /// One step on one batch: forward, loss, backward, update. Gives the loss before the update.
     ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let mut step = net!(linear(1, 1)).compile(mse_loss, Sgd::new(0.1));
+    /// let (x, y) = (tensor![[1.], [2.]], tensor![[3.], [5.]]);
+    /// let first = step.run(&x, &y)?;
+    /// for _ in 0..200 {
+    ///     step.run(&x, &y)?;
+    /// }
+    /// assert!(step.run(&x, &y)? < first / 100.);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// Where the loss is not finite any more, a label is no class, the sizes do not fit, or the device has no room. The
     /// parameters are then as they were, and have no gradients.
@@ -210,26 +222,58 @@ where
     }
 
     /// The model as it is now.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let step = net!(linear(2, 1)).compile(mse_loss, Sgd::new(0.1));
+    /// assert_eq!(step.model().infer(&tensor![[1., 2.]]).sizes(), [1, 1]);
+    /// ```
     pub fn model(&self) -> &M {
         &self.model
     }
 
     /// The model, to change.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let mut step = net!(linear(2, 1)).compile(mse_loss, Sgd::new(0.1));
+    /// step.model_mut().eval();
+    /// assert!(!step.model().is_training());
+    /// ```
     pub fn model_mut(&mut self) -> &mut M {
         &mut self.model
     }
 
     /// The optimizer.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let step = net!(linear(2, 1)).compile(mse_loss, Sgd::new(0.1));
+    /// assert_eq!(step.optimizer().lr(), 0.1);
+    /// ```
     pub fn optimizer(&self) -> &O {
         &self.optimizer
     }
 
     /// The optimizer, to change: its learning rate, say.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let mut step = net!(linear(2, 1)).compile(mse_loss, Sgd::new(0.1));
+    /// step.optimizer_mut().set_lr(0.01);
+    /// assert_eq!(step.optimizer().lr(), 0.01);
+    /// ```
     pub fn optimizer_mut(&mut self) -> &mut O {
         &mut self.optimizer
     }
 
     /// Model and optimizer, apart again.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let (model, sgd) = net!(linear(2, 1)).compile(mse_loss, Sgd::new(0.1)).into_parts();
+    /// assert_eq!((model.num_parameters(), sgd.lr()), (3, 0.1));
+    /// ```
     pub fn into_parts(self) -> (M, O) {
         (self.model, self.optimizer)
     }

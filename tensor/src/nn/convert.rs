@@ -9,6 +9,12 @@ use crate::shape::Dim;
 
 impl<In: Dim, Out: Dim, T: Float, Bias: LinearBias<Out, T>> layers::Linear<In, Out, T, Bias> {
     /// The same layer with sizes at run time. The parameters stay where they are.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let layer = Linear::<dim![3], dim![2]>::new(&Device::cpu(), Seed(0)).into_dynamic();
+    /// assert_eq!(layer.weight.sizes(), [2, 3]);
+    /// ```
     pub fn into_dynamic(self) -> dynamic::Linear<T> {
         dynamic::Linear {
             weight: self.weight.into_dynamic(),
@@ -44,6 +50,13 @@ impl<T: Float> dynamic::Linear<T> {
 impl<In: Dim, Out: Dim, T: Float, Bias: LinearBias<Out, T>> layers::Linear<In, Out, T, Bias> {
     /// The same layer on another device. Optimizers begin anew with it: move first, then train.
     ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let layer = Linear::<dim![3], dim![2]>::new(&Device::cpu(), Seed(0)).to(Device::cpu())?;
+    /// assert_eq!(layer.weight.device(), Device::cpu());
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// Where the device has no room.
     pub fn to(self, device: Device) -> Result<Self> {
@@ -56,6 +69,13 @@ impl<In: Dim, Out: Dim, T: Float, Bias: LinearBias<Out, T>> layers::Linear<In, O
 
 impl<D: Dim, T: Float> layers::LayerNorm<D, T> {
     /// The same layer on another device. Optimizers begin anew with it: move first, then train.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let layer = LayerNorm::<dim![3]>::new(&Device::cpu(), Seed(0)).to(Device::cpu())?;
+    /// assert_eq!(layer.weight.device(), Device::cpu());
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     ///
     /// # Errors
     /// Where the device has no room.

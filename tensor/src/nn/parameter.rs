@@ -66,6 +66,13 @@ impl<S: Shape, T: Float> Parameter<S, T> {
     }
 
     /// The same parameter with rank and sizes at run time.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x: Parameter<Dynamic> = Parameter::from_tensor(&tensor![1., 2.])?.into_dynamic();
+    /// assert_eq!(x.to_vec()?, [1., 2.]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn into_dynamic(self) -> Parameter<Dynamic, T> {
         Parameter {
             tensor: self.tensor.into_dynamic(),
@@ -73,6 +80,14 @@ impl<S: Shape, T: Float> Parameter<S, T> {
     }
 
     /// The same parameter in another shape type, which is checked.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = Parameter::from_tensor(&tensor![1., 2.].into_dynamic())?;
+    /// let x: Parameter<dims![2]> = x.try_into_shape()?;
+    /// assert_eq!(*x, tensor![1., 2.]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     ///
     /// # Errors
     /// Where the sizes are not those of `To`, by axis.
@@ -82,6 +97,14 @@ impl<S: Shape, T: Float> Parameter<S, T> {
     }
 
     /// Takes over the elements of a tensor.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let mut x = Parameter::from_tensor(&tensor![1., 2.])?;
+    /// x.set(&tensor![3., 4.])?;
+    /// assert_eq!(*x, tensor![3., 4.]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     ///
     /// # Errors
     /// Where the sizes differ, or the tensor could not be computed.

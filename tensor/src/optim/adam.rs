@@ -18,7 +18,7 @@ fn form(kind: &'static str, amsgrad: bool) -> Form {
 }
 
 macro_rules! adam {
-    ($(#[$doc:meta])* $Name:ident, $kind:literal, $decoupled:literal, $weight_decay:literal, $decay_doc:literal) => {
+    ($(#[$doc:meta])* $Name:ident, $kind:literal, $decoupled:literal, $weight_decay:literal, $decay_doc:literal, $decayed:literal) => {
         $(#[$doc])*
         #[derive(Debug)]
         pub struct $Name {
@@ -29,6 +29,15 @@ macro_rules! adam {
 
         impl $Name {
             /// PyTorch's defaults (betas 0.9 and 0.999, eps 1e-8) with this learning rate; PyTorch's is 1e-3.
+            ///
+            /// ```
+            /// use tensor::prelude::*;
+            /// let mut x = Parameter::from_tensor(&tensor![0.])?;
+            /// x.sum().backward();
+            #[doc = concat!(stringify!($Name), "::new(0.1).step(&mut x)?;")]
+            /// tensor::testing::assert_close(&*x, &tensor![-0.1]);
+            /// # Ok::<(), tensor::Error>(())
+            /// ```
             pub fn new(lr: f64) -> Self {
                 Self {
                     rule: AdamRule {
@@ -47,30 +56,81 @@ macro_rules! adam {
             }
 
             /// How much of the running means stays at each step: 0.9 and 0.999 at first.
+            ///
+            /// ```
+            /// use tensor::prelude::*;
+            /// let mut x = Parameter::from_tensor(&tensor![0.])?;
+            #[doc = concat!("let mut optimizer = ", stringify!($Name), "::new(1.).weight_decay(0.).betas(0., 0.);")]
+            /// for (gradient, expected) in [(2., -1.), (-4., 0.)] {
+            ///     (&*x * gradient).sum().backward();
+            ///     optimizer.step(&mut x)?; // What was is forgotten: a whole step, whatever the gradient.
+            ///     tensor::testing::assert_close(&*x, &tensor![expected]);
+            /// }
+            /// # Ok::<(), tensor::Error>(())
+            /// ```
             pub fn betas(mut self, beta1: f64, beta2: f64) -> Self {
                 (self.rule.beta1, self.rule.beta2) = (beta1, beta2);
                 self
             }
 
             /// Added to the root of the second moment: 1e-8 at first.
+            ///
+            /// ```
+            /// use tensor::prelude::*;
+            /// let mut x = Parameter::from_tensor(&tensor![0.])?;
+            /// x.sum().backward();
+            #[doc = concat!(stringify!($Name), "::new(0.1).eps(1.).step(&mut x)?; // 0.1 * 1 / (1 + 1)")]
+            /// tensor::testing::assert_close(&*x, &tensor![-0.05]);
+            /// # Ok::<(), tensor::Error>(())
+            /// ```
             pub fn eps(mut self, eps: f64) -> Self {
                 self.rule.eps = eps;
                 self
             }
 
             #[doc = $decay_doc]
+            ///
+            /// ```
+            /// use tensor::prelude::*;
+            /// let mut x = Parameter::from_tensor(&tensor![1.])?;
+            /// x.sum().backward();
+            #[doc = concat!(stringify!($Name), "::new(1.).eps(1.).weight_decay(0.5).step(&mut x)?;")]
+            #[doc = concat!("tensor::testing::assert_close(&*x, &tensor![", $decayed, "]);")]
+            /// # Ok::<(), tensor::Error>(())
+            /// ```
             pub fn weight_decay(mut self, weight_decay: f64) -> Self {
                 self.rule.weight_decay = weight_decay;
                 self
             }
 
             /// Divides by the largest second moment so far. Reddi et al., *On the Convergence of Adam and Beyond*, 2018.
+            ///
+            /// ```
+            /// use tensor::prelude::*;
+            /// let mut x = Parameter::from_tensor(&tensor![0.])?;
+            #[doc = concat!("let mut optimizer = ", stringify!($Name), "::new(1.).weight_decay(0.).betas(0., 0.).amsgrad();")]
+            /// for (gradient, expected) in [(2., -1.), (1., -1.5)] {
+            ///     (&*x * gradient).sum().backward();
+            ///     optimizer.step(&mut x)?;
+            ///     tensor::testing::assert_close(&*x, &tensor![expected]);
+            /// }
+            /// # Ok::<(), tensor::Error>(())
+            /// ```
             pub fn amsgrad(mut self) -> Self {
                 self.amsgrad = true;
                 self
             }
 
             /// Climbs instead of descending.
+            ///
+            /// ```
+            /// use tensor::prelude::*;
+            /// let mut x = Parameter::from_tensor(&tensor![0.])?;
+            /// x.sum().backward();
+            #[doc = concat!(stringify!($Name), "::new(0.1).maximize().step(&mut x)?;")]
+            /// tensor::testing::assert_close(&*x, &tensor![0.1]);
+            /// # Ok::<(), tensor::Error>(())
+            /// ```
             pub fn maximize(mut self) -> Self {
                 self.rule.maximize = true;
                 self
@@ -116,7 +176,7 @@ adam! {
     /// use tensor::prelude::*;
     /// let adam = Adam::new(1e-3).betas(0.9, 0.99);
     /// ```
-    Adam, "adam", false, 0.0, "The L2 penalty, added to the gradient; 0 at first."
+    Adam, "adam", false, 0.0, "The L2 penalty, added to the gradient; 0 at first.", "0.4"
 }
 
 adam! {
@@ -132,7 +192,7 @@ adam! {
     /// use tensor::prelude::*;
     /// let adamw = AdamW::new(1e-3).weight_decay(0.1);
     /// ```
-    AdamW, "adamw", true, 0.01, "The share of each parameter that goes at each step, times the learning rate; 0.01 at first."
+    AdamW, "adamw", true, 0.01, "The share of each parameter that goes at each step, times the learning rate; 0.01 at first.", "0."
 }
 
 /// Whether the options make sense.

@@ -30,6 +30,15 @@ pub struct Sgd {
 
 impl Sgd {
     /// Plain descent with this learning rate.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let mut x = Parameter::from_tensor(&tensor![1., 2.])?;
+    /// (&*x * &*x).sum().backward(); // The gradient is 2 x.
+    /// Sgd::new(0.25).step(&mut x)?;
+    /// assert_eq!(*x, tensor![0.5, 1.]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn new(lr: f64) -> Self {
         Self {
             rule: SgdRule {
@@ -45,30 +54,84 @@ impl Sgd {
     }
 
     /// How much of the last direction stays; 0 at first.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let mut x = Parameter::from_tensor(&tensor![0.])?;
+    /// let mut sgd = Sgd::new(1.).momentum(0.5);
+    /// for expected in [-1., -2.5, -4.25] {
+    ///     x.sum().backward();
+    ///     sgd.step(&mut x)?;
+    ///     assert_eq!(*x, tensor![expected]);
+    /// }
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn momentum(mut self, momentum: f64) -> Self {
         self.rule.momentum = momentum;
         self
     }
 
     /// How much of the gradient is kept out of the direction; 0 at first.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let mut x = Parameter::from_tensor(&tensor![0.])?;
+    /// let mut sgd = Sgd::new(1.).momentum(0.5).dampening(0.5);
+    /// for expected in [-1., -2., -3.] {
+    ///     x.sum().backward();
+    ///     sgd.step(&mut x)?;
+    ///     assert_eq!(*x, tensor![expected]);
+    /// }
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn dampening(mut self, dampening: f64) -> Self {
         self.rule.dampening = dampening;
         self
     }
 
     /// Nesterov's momentum, which looks ahead. It wants a momentum and no dampening.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let mut x = Parameter::from_tensor(&tensor![0.])?;
+    /// let mut sgd = Sgd::new(1.).momentum(0.5).nesterov();
+    /// for expected in [-1.5, -3.25] {
+    ///     x.sum().backward();
+    ///     sgd.step(&mut x)?;
+    ///     assert_eq!(*x, tensor![expected]);
+    /// }
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn nesterov(mut self) -> Self {
         self.rule.nesterov = true;
         self
     }
 
     /// The L2 penalty; 0 at first.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let mut x = Parameter::from_tensor(&tensor![4.])?;
+    /// x.sum().backward();
+    /// Sgd::new(1.).weight_decay(0.5).step(&mut x)?; // 4 - (1 + 0.5 * 4)
+    /// assert_eq!(*x, tensor![1.]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn weight_decay(mut self, weight_decay: f64) -> Self {
         self.rule.weight_decay = weight_decay;
         self
     }
 
     /// Climbs instead of descending.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let mut x = Parameter::from_tensor(&tensor![4.])?;
+    /// x.sum().backward();
+    /// Sgd::new(1.).maximize().step(&mut x)?;
+    /// assert_eq!(*x, tensor![5.]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn maximize(mut self) -> Self {
         self.rule.maximize = true;
         self

@@ -36,6 +36,12 @@ pub struct Generator {
 
 impl Generator {
     /// A generator with a seed.
+    ///
+    /// ```
+    /// use tensor::random::Generator;
+    /// assert_eq!(Generator::new(7).randn::<f32>(&[3])?, Generator::new(7).randn::<f32>(&[3])?);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub const fn new(seed: u64) -> Self {
         Self {
             state: Mutex::new(State { seed, calls: 0 }),
@@ -43,21 +49,48 @@ impl Generator {
     }
 
     /// Begins anew with a seed.
+    ///
+    /// ```
+    /// let generator = tensor::random::Generator::new(7);
+    /// let first = generator.rand::<f32>(&[3])?;
+    /// generator.manual_seed(7);
+    /// assert_eq!(generator.rand::<f32>(&[3])?, first);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn manual_seed(&self, seed: u64) {
         self.set_state(State { seed, calls: 0 });
     }
 
     /// The seed. PyTorch's `initial_seed()`.
+    ///
+    /// ```
+    /// assert_eq!(tensor::random::Generator::new(7).seed(), 7);
+    /// ```
     pub fn seed(&self) -> u64 {
         self.state().seed
     }
 
     /// Where it stands. PyTorch's `get_state()`.
+    ///
+    /// ```
+    /// let generator = tensor::random::Generator::new(7);
+    /// generator.rand::<f32>(&[3])?;
+    /// assert_eq!((generator.state().seed, generator.state().calls), (7, 1));
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn state(&self) -> State {
         *self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Puts it where it stood, or where another stands.
+    ///
+    /// ```
+    /// use tensor::random::Generator;
+    /// let (one, other) = (Generator::new(7), Generator::new(8));
+    /// other.set_state(one.state());
+    /// assert_eq!(one.rand::<f32>(&[3])?, other.rand::<f32>(&[3])?);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn set_state(&self, state: State) {
         *self.state.lock().unwrap_or_else(PoisonError::into_inner) = state;
     }

@@ -66,17 +66,14 @@ fn of_each(
     Ok(cast(&Value::from_slice(x.device(), x.sizes(), &data), x.dtype()))
 }
 
-/// ```
-/// use tensor::random::Generator;
-/// let generator = Generator::new(0);
-/// let p = generator.rand::<f32>(&[1000])?;
-/// let heads = generator.bernoulli(&p)?;
-/// assert!((heads.mean().item()? - 0.5).abs() < 0.05);
-/// assert!(generator.uniform::<f32>(2., 1., &[3]).is_err());
-/// # Ok::<(), tensor::Error>(())
-/// ```
 impl Generator {
     /// Uniform numbers of `[0, 1)`.
+    ///
+    /// ```
+    /// let x = tensor::random::Generator::new(0).rand::<f32>(&[1000])?;
+    /// assert!(x.min().item()? >= 0. && x.max().item()? < 1. && (x.mean().item()? - 0.5).abs() < 0.05);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     ///
     /// # Errors
     /// Where the sizes do not fit into memory.
@@ -86,6 +83,14 @@ impl Generator {
 
     /// Uniform numbers of `[0, 1)`, with the sizes of a tensor and on its device.
     ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let generator = tensor::random::Generator::new(0);
+    /// let x: Tensor<dims![2, 3]> = generator.rand_like(&Tensor::zeros())?;
+    /// assert!(x.to_vec()?.iter().all(|x| (0.0..1.0).contains(x)));
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// Where there is no room for them.
     pub fn rand_like<S: Shape, T: Differentiable>(&self, x: &Tensor<S, T>) -> Result<Tensor<S, T>> {
@@ -93,6 +98,12 @@ impl Generator {
     }
 
     /// Normal numbers of mean 0 and variance 1.
+    ///
+    /// ```
+    /// let x = tensor::random::Generator::new(0).randn::<f32>(&[1000])?;
+    /// assert!(x.mean().item()?.abs() < 0.2 && (x.square().mean().item()? - 1.).abs() < 0.2);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     ///
     /// # Errors
     /// Where the sizes do not fit into memory.
@@ -102,6 +113,14 @@ impl Generator {
 
     /// Normal numbers of mean 0 and variance 1, with the sizes of a tensor and on its device.
     ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// use tensor::random::Generator;
+    /// let x = Tensor::<Dynamic>::zeros_of(&[3])?;
+    /// assert_eq!(Generator::new(0).randn_like(&x)?, Generator::new(0).randn(&[3])?);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// Where there is no room for them.
     pub fn randn_like<S: Shape, T: Differentiable>(&self, x: &Tensor<S, T>) -> Result<Tensor<S, T>> {
@@ -109,6 +128,14 @@ impl Generator {
     }
 
     /// Uniform numbers of `[low, high)`. Those of 16 bits may be rounded to `high`. PyTorch's `x.uniform_(low, high)`.
+    ///
+    /// ```
+    /// let generator = tensor::random::Generator::new(0);
+    /// let x = generator.uniform::<f32>(-3., -1., &[1000])?;
+    /// assert!(x.min().item()? >= -3. && x.max().item()? < -1.);
+    /// assert!(generator.uniform::<f32>(2., 1., &[3]).is_err());
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     ///
     /// # Errors
     /// Where `high` is below `low` or one of them not finite, or the sizes do not fit into memory.
@@ -128,6 +155,14 @@ impl Generator {
 
     /// Normal numbers of a mean and a standard deviation. Those with a mean or deviation each: `&mean + &deviation * &randn_like(&mean)`.
     ///
+    /// ```
+    /// let generator = tensor::random::Generator::new(0);
+    /// let x = generator.normal::<f32>(5., 0.1, &[1000])?;
+    /// assert!((x.mean().item()? - 5.).abs() < 0.02);
+    /// assert_eq!(generator.normal::<f32>(5., 0., &[2])?.to_vec()?, [5., 5.]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// Where the deviation is negative or not finite, or the sizes do not fit into memory.
     pub fn normal<T: Differentiable>(&self, mean: f64, deviation: f64, sizes: &[usize]) -> Result<Tensor<Dynamic, T>> {
@@ -138,6 +173,12 @@ impl Generator {
     }
 
     /// Exponential numbers of a rate, whose mean is `1 / rate`. PyTorch's `x.exponential_(rate)`.
+    ///
+    /// ```
+    /// let x = tensor::random::Generator::new(0).exponential::<f32>(4., &[1000])?;
+    /// assert!(x.min().item()? >= 0. && (x.mean().item()? - 0.25).abs() < 0.05);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     ///
     /// # Errors
     /// Where the rate is not a positive finite number, or the sizes do not fit into memory.
@@ -156,6 +197,14 @@ impl Generator {
 
     /// 1 with the probability that `x` says, else 0.
     ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let generator = tensor::random::Generator::new(0);
+    /// assert_eq!(generator.bernoulli(&tensor![0., 1., 1.])?, tensor![0., 1., 1.]);
+    /// assert!(generator.bernoulli(&tensor![1.5]).is_err());
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// Where a probability is outside `[0, 1]`.
     pub fn bernoulli<S: Shape, T: Differentiable>(&self, x: &Tensor<S, T>) -> Result<Tensor<S, T>> {
@@ -166,6 +215,14 @@ impl Generator {
 
     /// Gamma numbers of the shapes in `x` and of scale 1: divide by a rate for others. PyTorch's `torch._standard_gamma`.
     ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let generator = tensor::random::Generator::new(0);
+    /// let x = generator.gamma(&Tensor::<Dynamic>::full_of(2., &[1000])?)?;
+    /// assert!(x.min().item()? > 0. && (x.mean().item()? - 2.).abs() < 0.3);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// Where a shape is not a positive finite number.
     pub fn gamma<S: Shape, T: Differentiable>(&self, x: &Tensor<S, T>) -> Result<Tensor<S, T>> {
@@ -175,6 +232,15 @@ impl Generator {
     }
 
     /// How many events there are, of the rates in `x`: Poisson's law.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let generator = tensor::random::Generator::new(0);
+    /// let x = generator.poisson(&Tensor::<Dynamic>::full_of(2., &[1000])?)?;
+    /// assert!((x.mean().item()? - 2.).abs() < 0.3);
+    /// assert_eq!(generator.poisson(&tensor![0.])?, tensor![0.]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     ///
     /// # Errors
     /// Where a rate is negative or not finite.

@@ -33,26 +33,58 @@ use crate::tensors::Tensor;
 static GENERATOR: Generator = Generator::new(0);
 
 /// The generator of the process, which the functions of this module use; its seed is 0 at first.
+///
+/// ```
+/// use tensor::random;
+/// assert_eq!(random::generator().seed(), random::seed());
+/// ```
 pub fn generator() -> &'static Generator {
     &GENERATOR
 }
 
 /// Sets the seed of the process's generator, which begins anew. `manual_seed` of the prelude does so too, for models as well.
+///
+/// ```
+/// use tensor::random::{self, Generator};
+/// random::manual_seed(7);
+/// assert_eq!(random::rand::<f32>(&[3])?, Generator::new(7).rand(&[3])?);
+/// # Ok::<(), tensor::Error>(())
+/// ```
 pub fn manual_seed(seed: u64) {
     GENERATOR.manual_seed(seed);
 }
 
 /// The seed of the process's generator. PyTorch's `torch.initial_seed()`.
+///
+/// ```
+/// tensor::random::manual_seed(7);
+/// assert_eq!(tensor::random::seed(), 7);
+/// ```
 pub fn seed() -> u64 {
     GENERATOR.seed()
 }
 
 /// Where the process's generator stands. PyTorch's `torch.get_rng_state()`.
+///
+/// ```
+/// use tensor::random;
+/// random::manual_seed(7);
+/// assert_eq!((random::state().seed, random::state().calls), (7, 0));
+/// ```
 pub fn state() -> State {
     GENERATOR.state()
 }
 
 /// Puts the process's generator where it stood. PyTorch's `torch.set_rng_state(state)`.
+///
+/// ```
+/// use tensor::random;
+/// let state = random::state();
+/// let first = random::rand::<f32>(&[3])?;
+/// random::set_state(state);
+/// assert_eq!(random::rand::<f32>(&[3])?, first);
+/// # Ok::<(), tensor::Error>(())
+/// ```
 pub fn set_state(state: State) {
     GENERATOR.set_state(state);
 }
@@ -78,9 +110,16 @@ pub fn fork<R>(body: impl FnOnce() -> R) -> R {
 }
 
 macro_rules! of_the_process {
-    ($($name:ident<$T:ident: $Bound:ident>($($argument:ident: $A:ty),*);)*) => {
+    ($($name:ident<$T:ident: $Bound:ident>($($argument:ident: $A:ty),*), $call:literal;)*) => {
         $(
             #[doc = concat!("[`Generator::", stringify!($name), "`] of the process's generator.")]
+            ///
+            /// ```
+            /// use tensor::random::{self, Generator};
+            /// random::manual_seed(7);
+            #[doc = concat!("assert_eq!(random::", stringify!($name), $call, "?, Generator::new(7).", stringify!($name), $call, "?);")]
+            /// # Ok::<(), tensor::Error>(())
+            /// ```
             ///
             /// # Errors
             /// As there.
@@ -92,15 +131,22 @@ macro_rules! of_the_process {
 }
 
 of_the_process! {
-    rand<T: Differentiable>(sizes: &[usize]);
-    randn<T: Differentiable>(sizes: &[usize]);
-    uniform<T: Differentiable>(low: f64, high: f64, sizes: &[usize]);
-    normal<T: Differentiable>(mean: f64, deviation: f64, sizes: &[usize]);
-    exponential<T: Differentiable>(rate: f64, sizes: &[usize]);
-    randint<T: Numeric>(low: i64, high: i64, sizes: &[usize]);
+    rand<T: Differentiable>(sizes: &[usize]), "::<f32>(&[3])";
+    randn<T: Differentiable>(sizes: &[usize]), "::<f32>(&[3])";
+    uniform<T: Differentiable>(low: f64, high: f64, sizes: &[usize]), "::<f32>(-1., 1., &[3])";
+    normal<T: Differentiable>(mean: f64, deviation: f64, sizes: &[usize]), "::<f32>(5., 2., &[3])";
+    exponential<T: Differentiable>(rate: f64, sizes: &[usize]), "::<f32>(4., &[3])";
+    randint<T: Numeric>(low: i64, high: i64, sizes: &[usize]), "::<i64>(1, 7, &[3])";
 }
 
 /// [`Generator::randperm`] of the process's generator.
+///
+/// ```
+/// use tensor::random::{self, Generator};
+/// random::manual_seed(7);
+/// assert_eq!(random::randperm(5)?, Generator::new(7).randperm(5)?);
+/// # Ok::<(), tensor::Error>(())
+/// ```
 ///
 /// # Errors
 /// As there.
@@ -109,6 +155,12 @@ pub fn randperm(count: usize) -> Result<Tensor<Dynamic, i64>> {
 }
 
 /// [`Generator::multinomial`] of the process's generator.
+///
+/// ```
+/// use tensor::prelude::*;
+/// assert_eq!(tensor::random::multinomial(&tensor![0., 3., 0.], 1, false)?.to_vec()?, [1]);
+/// # Ok::<(), tensor::Error>(())
+/// ```
 ///
 /// # Errors
 /// As there.
@@ -124,6 +176,15 @@ macro_rules! elementwise {
     ($($name:ident)*) => {
         $(
             #[doc = concat!("[`Generator::", stringify!($name), "`] of the process's generator.")]
+            ///
+            /// ```
+            /// use tensor::prelude::*;
+            /// use tensor::random::{self, Generator};
+            /// let x = tensor![0.5, 1.];
+            /// random::manual_seed(7);
+            #[doc = concat!("assert_eq!(random::", stringify!($name), "(&x)?, Generator::new(7).", stringify!($name), "(&x)?);")]
+            /// # Ok::<(), tensor::Error>(())
+            /// ```
             ///
             /// # Errors
             /// As there.

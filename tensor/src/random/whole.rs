@@ -14,18 +14,14 @@ use crate::shape::{Dynamic, Shape};
 use crate::tape::Value;
 use crate::tensors::Tensor;
 
-/// ```
-/// use tensor::prelude::*;
-/// use tensor::random::Generator;
-/// let generator = Generator::new(0);
-/// let dice = generator.randint::<i64>(1, 7, &[100])?;
-/// assert_eq!((dice.min().item()?, dice.max().item()?), (1, 6));
-/// let weights = Tensor::<Dynamic>::from(vec![0., 1., 3.]);
-/// assert_eq!(generator.multinomial(&weights, 2, false)?.sizes(), [2]);
-/// # Ok::<(), tensor::Error>(())
-/// ```
 impl Generator {
     /// Whole numbers of `[low, high)`, every one as likely.
+    ///
+    /// ```
+    /// let dice = tensor::random::Generator::new(0).randint::<i64>(1, 7, &[100])?;
+    /// assert_eq!((dice.min().item()?, dice.max().item()?), (1, 6));
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     ///
     /// # Errors
     /// Where there is none, or the sizes do not fit into memory.
@@ -47,6 +43,13 @@ impl Generator {
 
     /// The numbers below `count` in random order, every order as likely.
     ///
+    /// ```
+    /// let order = tensor::random::Generator::new(0).randperm(5)?;
+    /// let (sorted, _) = order.sort(0, false)?;
+    /// assert_eq!(sorted.to_vec()?, [0, 1, 2, 3, 4]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// Where there are more than fit into memory.
     pub fn randperm(&self, count: usize) -> Result<Tensor<Dynamic, i64>> {
@@ -58,6 +61,14 @@ impl Generator {
 
     /// `count` places along the last axis for each row of `weights`, each as likely as its weight says: `[n]` to `[count]`, `[m, n]` to
     /// `[m, count]`. Without replacement no place comes twice.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let generator = tensor::random::Generator::new(0);
+    /// let places = generator.multinomial(&tensor![[0., 1., 0.], [2., 0., 0.]], 2, true)?;
+    /// assert_eq!(places, tensor![[1, 1], [0, 0]].into_dynamic());
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     ///
     /// # Errors
     /// Where there are other than one or two axes, a weight is negative or not finite, all weights of a row are 0, or there are not as

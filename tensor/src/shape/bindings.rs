@@ -14,6 +14,14 @@ pub struct Bindings {
 
 impl Bindings {
     /// Notes that the size `Name` is `value`, unless it has a value already.
+    ///
+    /// ```
+    /// struct Seq;
+    /// let mut bindings = tensor::shape::Bindings::default();
+    /// bindings.bind::<Seq>(3);
+    /// bindings.bind::<Seq>(4);
+    /// assert_eq!(bindings.value::<Seq>(), Some(3));
+    /// ```
     pub fn bind<Name: 'static>(&mut self, value: usize) {
         let name = TypeId::of::<Name>();
         for slot in &mut self.bound {
@@ -29,6 +37,11 @@ impl Bindings {
     }
 
     /// The value of the size `Name`, if it was met.
+    ///
+    /// ```
+    /// struct Seq;
+    /// assert_eq!(tensor::shape::Bindings::default().value::<Seq>(), None);
+    /// ```
     pub fn value<Name: 'static>(&self) -> Option<usize> {
         let name = TypeId::of::<Name>();
         self.bound

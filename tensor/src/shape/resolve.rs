@@ -25,6 +25,14 @@ impl Deref for Sizes {
 ///
 /// Names take the values that they have there. One axis of `to` may be left over, and is worked out from the number of elements,
 /// as PyTorch does for -1. `None` if there are more such axes, or the numbers of elements differ.
+///
+/// ```
+/// use tensor::prelude::*;
+/// use tensor::shape::{Ranked, resolve};
+/// let (from, to) = (<dims![Batch, 6]>::AXES, <dims![Batch, 2, 3]>::AXES);
+/// assert_eq!(resolve(from, &[5, 6], to).as_deref(), Some(&[5, 2, 3][..]));
+/// assert_eq!(resolve(from, &[5, 6], <dims![Batch, 4]>::AXES), None);
+/// ```
 pub fn resolve(from: &[Axis], sizes: &[usize], to: &[Axis]) -> Option<Sizes> {
     let mut bindings = Bindings::default();
     for (axis, &size) in from.iter().zip(sizes) {

@@ -77,6 +77,12 @@ pub struct Axis {
 
 impl Axis {
     /// The axis that `D` describes.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let axis = tensor::shape::Axis::of::<dim![7]>();
+    /// assert_eq!((axis.size, (axis.describe)()), (Some(7), "7".to_owned()));
+    /// ```
     pub const fn of<D: Dim>() -> Self {
         Self {
             size: D::STATIC,

@@ -17,6 +17,10 @@ const MOST: usize = 256;
 static COUNT: AtomicUsize = AtomicUsize::new(0);
 
 /// How many threads take part in a region, the caller included.
+///
+/// ```
+/// assert!(tensor::threads::get() >= 1);
+/// ```
 pub fn get() -> usize {
     match COUNT.load(Ordering::Relaxed) {
         0 => default_count(),
@@ -25,6 +29,15 @@ pub fn get() -> usize {
 }
 
 /// Lets `count` threads take part from now on, the caller included; 0 means the default.
+///
+/// ```
+/// use tensor::threads;
+/// let before = threads::get();
+/// threads::set(2);
+/// assert_eq!(threads::get(), 2);
+/// threads::set(0);
+/// assert_eq!(threads::get(), before);
+/// ```
 pub fn set(count: usize) {
     COUNT.store(count.min(MOST), Ordering::Relaxed);
 }

@@ -23,6 +23,12 @@ use crate::tensors::Tensor;
 /// ```
 impl<S: Ranked, T: Element> Tensor<S, T> {
     /// With a new axis of size 1 at `AXIS`; -1 is behind the last.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x: Tensor<dims![1, 2]> = tensor![1., 2.].unsqueeze::<0>();
+    /// assert_eq!(x, tensor![[1., 2.]]);
+    /// ```
     pub fn unsqueeze<const AXIS: isize>(&self) -> Tensor<<S as InsertAxis<AXIS>>::Output<One>, T>
     where
         S: InsertAxis<AXIS>,
@@ -31,6 +37,11 @@ impl<S: Ranked, T: Element> Tensor<S, T> {
     }
 
     /// Without an axis, which is of size 1.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![[1., 2.]].squeeze::<0>(), tensor![1., 2.]);
+    /// ```
     #[track_caller]
     pub fn squeeze<const AXIS: isize>(&self) -> Tensor<<S as ReduceAxis<AXIS>>::Output, T>
     where
@@ -41,6 +52,12 @@ impl<S: Ranked, T: Element> Tensor<S, T> {
     }
 
     /// The axes in another order, a view: axis `i` of the result is the `i`-th of `Order`, [`Axes<2, 0, 1>`](crate::shape::Axes).
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![[[1., 2.]], [[3., 4.]]];
+    /// assert_eq!(x.permute::<Axes<1, 2, 0>>(), tensor![[[1., 3.], [2., 4.]]]);
+    /// ```
     pub fn permute<Order>(&self) -> Tensor<<S as Permute<Order>>::Output, T>
     where
         S: Permute<Order>,
@@ -49,6 +66,11 @@ impl<S: Ranked, T: Element> Tensor<S, T> {
     }
 
     /// Two axes exchanged, a view. PyTorch's `transpose`, which exchanges the last two here.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![[1., 2.], [3., 4.]].swapaxes::<0, -1>(), tensor![[1., 3.], [2., 4.]]);
+    /// ```
     pub fn swapaxes<const A: isize, const B: isize>(&self) -> Tensor<<Axes<A, B> as SwapIn<S>>::Output, T>
     where
         Axes<A, B>: SwapIn<S>,
@@ -57,6 +79,11 @@ impl<S: Ranked, T: Element> Tensor<S, T> {
     }
 
     /// An axis at another place, the others in their order; a view.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![[[1., 2.], [3., 4.]]].movedim::<0, -1>(), tensor![[[1.], [2.]], [[3.], [4.]]]);
+    /// ```
     pub fn movedim<const FROM: isize, const TO: isize>(&self) -> Tensor<<S as MoveAxis<FROM, TO>>::Output, T>
     where
         S: MoveAxis<FROM, TO>,
@@ -65,6 +92,11 @@ impl<S: Ranked, T: Element> Tensor<S, T> {
     }
 
     /// The axes from `START` to `END`, both with them, as one; from one to the last it is [`Tensor::flatten`].
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![[[1., 2.], [3., 4.]]].flatten_axes::<0, 1>(), tensor![[1., 2.], [3., 4.]]);
+    /// ```
     pub fn flatten_axes<const START: isize, const END: isize>(
         &self,
     ) -> Tensor<<S as FlattenBetween<START, END>>::Output, T>
@@ -76,6 +108,11 @@ impl<S: Ranked, T: Element> Tensor<S, T> {
 
     /// One axis as several: `x.unflatten::<-1, dims![8, 64]>()` of `[batch, 512]` is `[batch, 8, 64]`. Panics where a named size of `Parts`
     /// is not in `S`, or has another value there.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![1., 2., 3., 4.].unflatten::<0, dims![2, 2]>(), tensor![[1., 2.], [3., 4.]]);
+    /// ```
     #[track_caller]
     pub fn unflatten<const AXIS: isize, Parts: Shape>(&self) -> Tensor<<S as Unflatten<AXIS, Parts>>::Output, T>
     where
@@ -90,6 +127,11 @@ impl<S: Ranked, T: Element> Tensor<S, T> {
 
     /// The same elements, repeated along axes of size 1 and new ones in front; a view. Panics where a named size of `To` is not in `S`:
     /// [`Tensor::expand_as`] takes it from another tensor.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![[1.], [2.]].broadcast_to::<dims![2, 3]>(), tensor![[1., 1., 1.], [2., 2., 2.]]);
+    /// ```
     #[track_caller]
     pub fn broadcast_to<To: Ranked>(&self) -> Tensor<<S as BroadcastTo<To>>::Output, T>
     where
@@ -102,6 +144,11 @@ impl<S: Ranked, T: Element> Tensor<S, T> {
     }
 
     /// [`Tensor::broadcast_to`] under PyTorch's other name.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![1., 2.].expand::<dims![2, 2]>(), tensor![[1., 2.], [1., 2.]]);
+    /// ```
     #[track_caller]
     pub fn expand<To: Ranked>(&self) -> Tensor<<S as BroadcastTo<To>>::Output, T>
     where
@@ -111,6 +158,12 @@ impl<S: Ranked, T: Element> Tensor<S, T> {
     }
 
     /// The same elements, repeated to the sizes of another tensor; a view. Panics where two values of one named size differ.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let rows = tensor![[0i64, 0], [0, 0]];
+    /// assert_eq!(tensor![1., 2.].expand_as(&rows), tensor![[1., 2.], [1., 2.]]);
+    /// ```
     #[track_caller]
     pub fn expand_as<To: Ranked, U: Element>(&self, other: &Tensor<To, U>) -> Tensor<<S as BroadcastTo<To>>::Output, T>
     where
@@ -121,6 +174,11 @@ impl<S: Ranked, T: Element> Tensor<S, T> {
     }
 
     /// The whole repeated along each axis, so many times; more numbers than axes add axes in front.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![1., 2.].repeat::<dims![2, 2]>(), tensor![[1., 2., 1., 2.], [1., 2., 1., 2.]]);
+    /// ```
     pub fn repeat<Times: StaticShape>(&self) -> Tensor<<S as Repeat<Times>>::Output, T>
     where
         S: Repeat<Times>,
@@ -129,6 +187,11 @@ impl<S: Ranked, T: Element> Tensor<S, T> {
     }
 
     /// The elements the other way round along some axes, [`Axes<0, -1>`](crate::shape::Axes).
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![[1., 2.], [3., 4.]].flip::<Axes<-1>>(), tensor![[2., 1.], [4., 3.]]);
+    /// ```
     pub fn flip<Which>(&self) -> Self
     where
         S: ReduceAxes<Which>,
@@ -137,6 +200,11 @@ impl<S: Ranked, T: Element> Tensor<S, T> {
     }
 
     /// The elements moved along an axis, those that leave it at one end coming in at the other.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![1., 2., 3.].roll::<0>(1), tensor![3., 1., 2.]);
+    /// ```
     pub fn roll<const AXIS: isize>(&self, shift: isize) -> Self
     where
         S: ReduceAxis<AXIS>,

@@ -18,7 +18,8 @@ fn each<const N: usize, S: StaticShape>() -> [usize; N] {
 }
 
 macro_rules! images {
-    ($($N:literal $conv:ident $back:ident $max:ident $avg:ident;)*) => {
+    // `$ones` and `$zeros` are what the types in the examples have for all axes but the last.
+    ($($N:literal $ones:literal $zeros:literal $conv:ident $back:ident $max:ident $avg:ident;)*) => {
         impl<S: Ranked, T: Numeric> Tensor<S, T> {$(
             #[doc = concat!("The convolution with weights `[outputs, channels, ..]` over the last axes, ", $N, " of them, as")]
             #[doc = concat!("[`functional::", stringify!($conv), "`](crate::functional::", stringify!($conv), "); in one group.")]
@@ -28,12 +29,11 @@ macro_rules! images {
             ///
             /// ```
             /// use tensor::prelude::*;
-            /// let image = Tensor::<dims![1, 3, 8, 8]>::ones();
-            /// let kernel = Tensor::<dims![4, 3, 3, 3]>::ones();
-            /// let out = image.conv2d::<_, dims![2, 2], dims![1, 1], dims![1, 1]>(&kernel, None);
-            /// let out: Tensor<dims![1, 4, 4, 4]> = out;
-            /// let pooled: Tensor<dims![1, 4, 2, 2]> = out.max_pool2d::<dims![2, 2], dims![2, 2], dims![0, 0], dims![1, 1]>();
-            /// assert_eq!(pooled.sizes(), [1, 4, 2, 2]);
+            #[doc = concat!("let x = Tensor::<dims![1, 1, ", $ones, "4]>::from_vec(vec![1., 3., 9., 5.], &[1, 1, ", $ones, "4])?;")]
+            #[doc = concat!("let weight = Tensor::<dims![1, 1, ", $ones, "2]>::from_vec(vec![1., 10.], &[1, 1, ", $ones, "2])?;")]
+            #[doc = concat!("let y: Tensor<dims![1, 1, ", $ones, "3]> = x.", stringify!($conv), "::<_, dims![", $ones, "1], dims![", $zeros, "0], dims![", $ones, "1]>(&weight, None);")]
+            /// assert_eq!(y.to_vec()?, [31., 93., 59.]);
+            /// # Ok::<(), tensor::Error>(())
             /// ```
             #[track_caller]
             pub fn $conv<W, Stride, Padded, Dilation>(
@@ -65,6 +65,15 @@ macro_rules! images {
             /// `[batch, channels, n, ..]` to
             /// `[batch, outputs, (n - 1) stride - 2 padding + dilation (k - 1) + 1 + behind, ..]`. Panics where two values of one named size
             /// differ.
+            ///
+            /// ```
+            /// use tensor::prelude::*;
+            #[doc = concat!("let x = Tensor::<dims![1, 1, ", $ones, "2]>::from_vec(vec![1., 2.], &[1, 1, ", $ones, "2])?;")]
+            #[doc = concat!("let weight = Tensor::<dims![1, 1, ", $ones, "2]>::from_vec(vec![1., 10.], &[1, 1, ", $ones, "2])?;")]
+            #[doc = concat!("let y: Tensor<dims![1, 1, ", $ones, "4]> = x.", stringify!($back), "::<_, dims![", $ones, "2], dims![", $zeros, "0], dims![", $ones, "1], dims![", $zeros, "0]>(&weight, None);")]
+            /// assert_eq!(y.to_vec()?, [1., 10., 2., 20.]);
+            /// # Ok::<(), tensor::Error>(())
+            /// ```
             #[track_caller]
             pub fn $back<W, Stride, Padded, Dilation, Behind>(
                 &self,
@@ -94,6 +103,14 @@ macro_rules! images {
             #[doc = concat!("The largest element of each window over the last axes, ", $N, " of them; NaN wins, as")]
             #[doc = concat!("[`functional::", stringify!($max), "`](crate::functional::", stringify!($max), "). The padding is at most")]
             /// half of the window. Panics where dilated windows see nothing but padding.
+            ///
+            /// ```
+            /// use tensor::prelude::*;
+            #[doc = concat!("let x = Tensor::<dims![1, 1, ", $ones, "4]>::from_vec(vec![1., 3., 9., 5.], &[1, 1, ", $ones, "4])?;")]
+            #[doc = concat!("let y: Tensor<dims![1, 1, ", $ones, "2]> = x.", stringify!($max), "::<dims![", $ones, "2], dims![", $ones, "2], dims![", $zeros, "0], dims![", $ones, "1]>();")]
+            /// assert_eq!(y.to_vec()?, [3., 9.]);
+            /// # Ok::<(), tensor::Error>(())
+            /// ```
             #[track_caller]
             pub fn $max<Kernel, Stride, Padded, Dilation>(
                 &self,
@@ -117,6 +134,14 @@ macro_rules! images {
             #[doc = concat!("The mean of each window over the last axes, ", $N, " of them, as")]
             #[doc = concat!("[`functional::", stringify!($avg), "`](crate::functional::", stringify!($avg), "). The padding counts, and is")]
             /// at most half of the window.
+            ///
+            /// ```
+            /// use tensor::prelude::*;
+            #[doc = concat!("let x = Tensor::<dims![1, 1, ", $ones, "4]>::from_vec(vec![1., 3., 5., 9.], &[1, 1, ", $ones, "4])?;")]
+            #[doc = concat!("let y: Tensor<dims![1, 1, ", $ones, "2]> = x.", stringify!($avg), "::<dims![", $ones, "2], dims![", $ones, "2], dims![", $zeros, "0]>();")]
+            /// assert_eq!(y.to_vec()?, [2., 7.]);
+            /// # Ok::<(), tensor::Error>(())
+            /// ```
             #[track_caller]
             pub fn $avg<Kernel, Stride, Padded>(
                 &self,
@@ -139,13 +164,19 @@ macro_rules! images {
 }
 
 images! {
-    1 conv1d conv_transpose1d max_pool1d avg_pool1d;
-    2 conv2d conv_transpose2d max_pool2d avg_pool2d;
-    3 conv3d conv_transpose3d max_pool3d avg_pool3d;
+    1 "" "" conv1d conv_transpose1d max_pool1d avg_pool1d;
+    2 "1, " "0, " conv2d conv_transpose2d max_pool2d avg_pool2d;
+    3 "1, 1, " "0, 0, " conv3d conv_transpose3d max_pool3d avg_pool3d;
 }
 
 impl<S: Ranked, T: Element> Tensor<S, T> {
     /// Channels as pixels: `[.., c r r, h, w]` to `[.., c, h r, w r]`.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![[[1.]], [[2.]], [[3.]], [[4.]]];
+    /// assert_eq!(x.pixel_shuffle::<dim![2]>(), tensor![[[1., 2.], [3., 4.]]]);
+    /// ```
     pub fn pixel_shuffle<Factor: StaticDim>(&self) -> Tensor<<S as PixelShuffle<Factor>>::Output, T>
     where
         S: PixelShuffle<Factor>,

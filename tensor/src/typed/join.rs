@@ -90,6 +90,11 @@ where
 
 impl<S: Ranked, T: Element> Tensor<S, T> {
     /// With `Before` and `After` elements of a value around an axis: `x.pad_axis::<-1, dim![2], dim![2]>(0.)`.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![1., 2.].pad_axis::<0, dim![1], dim![2]>(7.), tensor![7., 1., 2., 7., 7.]);
+    /// ```
     pub fn pad_axis<const AXIS: isize, Before: StaticDim, After: StaticDim>(
         &self,
         value: T,

@@ -22,14 +22,14 @@ fn product<S: Shape, A: Shape, B: Shape, T: Numeric>(
     }
 }
 
-/// ```
-/// use tensor::prelude::*;
-/// let (a, x) = (tensor![[1., 2.], [3., 4.]], tensor![1., 10.]);
-/// assert_eq!(a.mv(&x), tensor![21., 43.]);
-/// assert_eq!(a.mm(&a), tensor![[7., 10.], [15., 22.]]);
-/// ```
 impl<M: Dim, K: Dim, T: Numeric> Tensor<(M, K), T> {
     /// The product of two matrices, `[m, k] [k, n]` to `[m, n]`. Panics where two values of one named size differ.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let a = tensor![[1., 2.], [3., 4.]];
+    /// assert_eq!(a.mm(&a), tensor![[7., 10.], [15., 22.]]);
+    /// ```
     #[track_caller]
     pub fn mm<J, N: Dim>(&self, other: &Tensor<(J, N), T>) -> Tensor<(M, N), T>
     where
@@ -39,6 +39,11 @@ impl<M: Dim, K: Dim, T: Numeric> Tensor<(M, K), T> {
     }
 
     /// The product of a matrix and a vector, `[m, k] [k]` to `[m]`. Panics where two values of one named size differ.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![[1., 2.], [3., 4.]].mv(&tensor![1., 10.]), tensor![21., 43.]);
+    /// ```
     #[track_caller]
     pub fn mv<J>(&self, other: &Tensor<(J,), T>) -> Tensor<(M,), T>
     where
@@ -50,6 +55,12 @@ impl<M: Dim, K: Dim, T: Numeric> Tensor<(M, K), T> {
 
 impl<B: Dim, M: Dim, K: Dim, T: Numeric> Tensor<(B, M, K), T> {
     /// The products of two batches of matrices, `[b, m, k] [b, k, n]` to `[b, m, n]`. Panics where two values of one named size differ.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let rows = tensor![[[1., 2.]], [[3., 4.]]];
+    /// assert_eq!(rows.bmm(&tensor![[[1.], [10.]], [[2.], [20.]]]), tensor![[[21.]], [[86.]]]);
+    /// ```
     #[track_caller]
     pub fn bmm<C, J, N: Dim>(&self, other: &Tensor<(C, J, N), T>) -> Tensor<(B, M, N), T>
     where
@@ -60,15 +71,14 @@ impl<B: Dim, M: Dim, K: Dim, T: Numeric> Tensor<(B, M, K), T> {
     }
 }
 
-/// ```
-/// use tensor::prelude::*;
-/// let x = tensor![1., 2.];
-/// assert_eq!(x.dot(&tensor![3., 4.]).item()?, 11.);
-/// assert_eq!(x.outer(&tensor![3., 4., 5.]), tensor![[3., 4., 5.], [6., 8., 10.]]);
-/// # Ok::<(), tensor::Error>(())
-/// ```
 impl<K: Dim, T: Numeric> Tensor<(K,), T> {
     /// The sum of the products of two vectors. Panics where two values of one named size differ.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![1., 2.].dot(&tensor![3., 4.]).item()?, 11.);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     #[track_caller]
     pub fn dot<J>(&self, other: &Tensor<(J,), T>) -> Tensor<(), T>
     where
@@ -78,6 +88,11 @@ impl<K: Dim, T: Numeric> Tensor<(K,), T> {
     }
 
     /// The products of each element of one vector with each of another: `[m]`, `[n]` to `[m, n]`.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![1., 2.].outer(&tensor![3., 4., 5.]), tensor![[3., 4., 5.], [6., 8., 10.]]);
+    /// ```
     #[track_caller]
     pub fn outer<N: Dim>(&self, other: &Tensor<(N,), T>) -> Tensor<(K, N), T> {
         let column: Tensor<(K, One), T> = Tensor::of(self.value().unsqueeze(1));
@@ -87,19 +102,14 @@ impl<K: Dim, T: Numeric> Tensor<(K,), T> {
 }
 
 /// Of each of the matrices `[.., n, n]`.
-///
-/// ```
-/// use tensor::linalg::Triangle;
-/// use tensor::prelude::*;
-/// let a = tensor![[4., 2.], [2., 5.]];
-/// assert_eq!(a.det()?.item()?, 16.);
-/// assert_eq!(a.cholesky(Triangle::Lower)?, tensor![[2., 0.], [1., 2.]]);
-/// let x: Tensor<dims![2, 1]> = a.solve(&tensor![[8.], [12.]])?;
-/// assert_eq!(x, tensor![[1.], [2.]]);
-/// # Ok::<(), tensor::Error>(())
-/// ```
 impl<S: Ranked, T: Float> Tensor<S, T> {
     /// The inverse, as [`linalg::inv`](crate::linalg::inv).
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![[2., 0.], [0., 4.]].inv()?, tensor![[0.5, 0.], [0., 0.25]]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     ///
     /// # Errors
     /// Where a matrix is singular.
@@ -112,6 +122,12 @@ impl<S: Ranked, T: Float> Tensor<S, T> {
 
     /// The determinant, as [`linalg::det`](crate::linalg::det).
     ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![[[2., 1.], [1., 3.]]].det()?, tensor![5.]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// Where the device does not have it.
     pub fn det<To: Shape>(&self) -> Result<Tensor<To, T>>
@@ -122,6 +138,13 @@ impl<S: Ranked, T: Float> Tensor<S, T> {
     }
 
     /// The sign of the determinant and the logarithm of its size, as [`linalg::slogdet`](crate::linalg::slogdet).
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let (sign, log) = tensor![[0., 1.], [1., 0.]].slogdet()?;
+    /// assert_eq!((sign.item()?, log.item()?), (-1., 0.));
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     ///
     /// # Errors
     /// Where the device does not have it.
@@ -135,6 +158,12 @@ impl<S: Ranked, T: Float> Tensor<S, T> {
 
     /// The logarithm of the determinant, as [`linalg::logdet`](crate::linalg::logdet).
     ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// tensor::testing::assert_close(&tensor![[[2., 0.], [0., 3.]]].logdet()?, &tensor![6f32.ln()]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// Where the device does not have it.
     pub fn logdet<To: Shape>(&self) -> Result<Tensor<To, T>>
@@ -145,6 +174,14 @@ impl<S: Ranked, T: Float> Tensor<S, T> {
     }
 
     /// The triangle whose product with its transpose is the matrix, as [`linalg::cholesky`](crate::linalg::cholesky).
+    ///
+    /// ```
+    /// use tensor::linalg::Triangle;
+    /// use tensor::prelude::*;
+    /// let a = tensor![[4., 2.], [2., 5.]];
+    /// assert_eq!(a.cholesky(Triangle::Lower)?, tensor![[2., 0.], [1., 2.]]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     ///
     /// # Errors
     /// Where a matrix is not positive definite.
@@ -157,6 +194,13 @@ impl<S: Ranked, T: Float> Tensor<S, T> {
 
     /// The matrices `[.., n, k]` that these make the given ones of, as [`linalg::solve`](crate::linalg::solve). Panics where two values of
     /// one named size differ.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![[4., 2.], [2., 5.]].solve(&tensor![[8.], [12.]])?;
+    /// tensor::testing::assert_close(&x, &tensor![[1.], [2.]]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     ///
     /// # Errors
     /// Where a matrix is singular.
@@ -171,6 +215,12 @@ impl<S: Ranked, T: Float> Tensor<S, T> {
 
     /// The exponential of the matrix, as [`linalg::matrix_exp`](crate::linalg::matrix_exp).
     ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![[0., 1.], [0., 0.]].matrix_exp()?, tensor![[1., 1.], [0., 1.]]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// Where the device does not have it.
     pub fn matrix_exp(&self) -> Result<Self>
@@ -181,6 +231,12 @@ impl<S: Ranked, T: Float> Tensor<S, T> {
     }
 
     /// The matrix to a power, as [`linalg::matrix_power`](crate::linalg::matrix_power).
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![[1., 1.], [0., 1.]].matrix_power(5)?, tensor![[1., 5.], [0., 1.]]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     ///
     /// # Errors
     /// Where the power is negative and a matrix singular.
@@ -194,6 +250,14 @@ impl<S: Ranked, T: Float> Tensor<S, T> {
     /// The eigenvalues `[.., n]` of symmetric matrices, in rising order, and their vectors in columns, as
     /// [`linalg::eigh`](crate::linalg::eigh).
     ///
+    /// ```
+    /// use tensor::linalg::Triangle;
+    /// use tensor::prelude::*;
+    /// let (w, v) = tensor![[2., 0.], [0., 1.]].eigh(Triangle::Lower)?;
+    /// assert_eq!((w, v.abs()), (tensor![1., 2.], tensor![[0., 1.], [1., 0.]]));
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// Where the device does not have it.
     #[allow(clippy::type_complexity, reason = "values and vectors")]
@@ -205,6 +269,14 @@ impl<S: Ranked, T: Float> Tensor<S, T> {
     }
 
     /// The eigenvalues `[.., n]` of symmetric matrices, in rising order, as [`linalg::eigvalsh`](crate::linalg::eigvalsh).
+    ///
+    /// ```
+    /// use tensor::linalg::Triangle;
+    /// use tensor::prelude::*;
+    /// let w = tensor![[2., 1.], [1., 2.]].eigvalsh(Triangle::Lower)?;
+    /// tensor::testing::assert_close(&w, &tensor![1., 3.]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     ///
     /// # Errors
     /// Where the device does not have it.

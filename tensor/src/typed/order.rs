@@ -9,18 +9,15 @@ use crate::tensors::Tensor;
 type Part<S, const AXIS: isize, Size> = <S as ReduceAxis<AXIS>>::With<Size>;
 type AxisOf<S, const AXIS: isize> = <S as ReduceAxis<AXIS>>::Axis;
 
-/// ```
-/// use tensor::prelude::*;
-/// let x = tensor![[3., 1., 2.], [4., 6., 5.]];
-/// let (values, places) = x.topk::<-1, dim![2]>(true);
-/// assert_eq!((values, places), (tensor![[3., 2.], [6., 5.]], tensor![[0, 2], [1, 2]]));
-/// assert_eq!(x.argsort::<-1>(false), tensor![[1, 2, 0], [0, 2, 1]]);
-/// assert_eq!(x.index_select::<1, _>(&tensor![2, 0])?, tensor![[2., 3.], [5., 4.]]);
-/// # Ok::<(), tensor::Error>(())
-/// ```
 impl<S: Ranked, T: Element> Tensor<S, T> {
     /// The elements along an axis in their order, and where they were: `(values, indices)`. What is equal keeps its order; NaN is the
     /// largest. The gradient goes where they came from.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let (values, places) = tensor![3., 1., 2.].sort::<0>(true);
+    /// assert_eq!((values, places), (tensor![3., 2., 1.], tensor![0, 2, 1]));
+    /// ```
     pub fn sort<const AXIS: isize>(&self, descending: bool) -> (Self, Tensor<S, i64>)
     where
         S: ReduceAxis<AXIS>,
@@ -29,6 +26,11 @@ impl<S: Ranked, T: Element> Tensor<S, T> {
     }
 
     /// Where the elements along an axis are in their order, as [`Tensor::sort`].
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![3., 1., 2.].argsort::<0>(false), tensor![1, 2, 0]);
+    /// ```
     pub fn argsort<const AXIS: isize>(&self, descending: bool) -> Tensor<S, i64>
     where
         S: ReduceAxis<AXIS>,
@@ -37,6 +39,12 @@ impl<S: Ranked, T: Element> Tensor<S, T> {
     }
 
     /// The `K` largest elements along an axis, or the smallest, in their order, and where they were: `(values, indices)`.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let (values, places) = tensor![[3., 1., 2.], [4., 6., 5.]].topk::<-1, dim![2]>(true);
+    /// assert_eq!((values, places), (tensor![[3., 2.], [6., 5.]], tensor![[0, 2], [1, 2]]));
+    /// ```
     #[allow(clippy::type_complexity, reason = "values and indices of one shape")]
     pub fn topk<const AXIS: isize, K: StaticDim>(
         &self,
@@ -51,6 +59,12 @@ impl<S: Ranked, T: Element> Tensor<S, T> {
 
     /// The smallest element but `Before` along an axis, which goes, and where it was: `(value, index)`. PyTorch's `kthvalue`, which counts
     /// from 1, so that it has `Before + 1`.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let (value, place) = tensor![[3., 1., 2.]].kthvalue::<1, dim![1]>(); // PyTorch's `kthvalue(2, 1)`.
+    /// assert_eq!((value, place), (tensor![2.], tensor![2]));
+    /// ```
     #[allow(clippy::type_complexity, reason = "values and indices of one shape")]
     pub fn kthvalue<const AXIS: isize, Before: StaticDim>(
         &self,
@@ -66,6 +80,14 @@ impl<S: Ranked, T: Element> Tensor<S, T> {
     }
 
     /// The indices `index` of an axis, in that order.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let x = tensor![[3., 1., 2.]];
+    /// assert_eq!(x.index_select::<1, _>(&tensor![2, 0])?, tensor![[2., 3.]]);
+    /// assert!(x.index_select::<1, _>(&tensor![3]).is_err());
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     ///
     /// # Errors
     /// Where an index is out of range.

@@ -12,20 +12,13 @@ type Two = Size<digits::_2>;
 type Part<S, const AXIS: isize, Size> = <S as ReduceAxis<AXIS>>::With<Size>;
 type AxisOf<S, const AXIS: isize> = <S as ReduceAxis<AXIS>>::Axis;
 
-/// ```
-/// use tensor::prelude::*;
-/// let x = tensor![[1., 2., 3., 4.], [5., 6., 7., 8.]];
-/// assert_eq!(x.narrow::<1, dim![1], dim![2]>(), tensor![[2., 3.], [6., 7.]]);
-/// assert_eq!(x.select::<-1, dim![3]>(), tensor![4., 8.]);
-/// let (left, right) = x.split::<1, dim![1]>();
-/// assert_eq!((left.sizes(), right.sizes()), (&[2, 1][..], &[2, 3][..]));
-/// let [first, second] = x.chunk::<1, 2>();
-/// assert_eq!(first + second, tensor![[4., 6.], [12., 14.]]);
-/// let [upper, lower] = x.unbind::<0, 2>();
-/// assert_eq!(lower - upper, tensor![4., 4., 4., 4.]);
-/// ```
 impl<S: Ranked, T: Element> Tensor<S, T> {
     /// `Len` indices of an axis from `Start` on.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![1., 2., 3., 4.].narrow::<0, dim![1], dim![2]>(), tensor![2., 3.]);
+    /// ```
     pub fn narrow<const AXIS: isize, Start: StaticDim, Len: StaticDim>(&self) -> Tensor<Part<S, AXIS, Len>, T>
     where
         S: ReduceAxis<AXIS>,
@@ -35,6 +28,11 @@ impl<S: Ranked, T: Element> Tensor<S, T> {
     }
 
     /// One index of an axis, which goes.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![[1., 2.], [3., 4.]].select::<-1, dim![1]>(), tensor![2., 4.]);
+    /// ```
     pub fn select<const AXIS: isize, Index: StaticDim>(&self) -> Tensor<<S as ReduceAxis<AXIS>>::Output, T>
     where
         S: ReduceAxis<AXIS>,
@@ -44,6 +42,12 @@ impl<S: Ranked, T: Element> Tensor<S, T> {
     }
 
     /// The first `Left` indices of an axis, and the rest.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let (left, right) = tensor![1., 2., 3.].split::<0, dim![1]>();
+    /// assert_eq!((left, right), (tensor![1.], tensor![2., 3.]));
+    /// ```
     #[allow(clippy::type_complexity, reason = "two shapes, each worked out")]
     pub fn split<const AXIS: isize, Left: StaticDim>(
         &self,
@@ -64,6 +68,12 @@ impl<S: Ranked, T: Element> Tensor<S, T> {
     }
 
     /// `N` equal parts along an axis, up to 32.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let [first, second] = tensor![1., 2., 3., 4.].chunk::<0, 2>();
+    /// assert_eq!((first, second), (tensor![1., 2.], tensor![3., 4.]));
+    /// ```
     #[allow(clippy::type_complexity, reason = "one shape, worked out")]
     pub fn chunk<const AXIS: isize, const N: usize>(
         &self,
@@ -79,6 +89,12 @@ impl<S: Ranked, T: Element> Tensor<S, T> {
     }
 
     /// The indices of an axis, which goes: as many as it has, up to 32.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let [upper, lower] = tensor![[1., 2.], [3., 4.]].unbind::<0, 2>();
+    /// assert_eq!((upper, lower), (tensor![1., 2.], tensor![3., 4.]));
+    /// ```
     pub fn unbind<const AXIS: isize, const N: usize>(&self) -> [Tensor<<S as ReduceAxis<AXIS>>::Output, T>; N]
     where
         S: ReduceAxis<AXIS>,
@@ -90,6 +106,11 @@ impl<S: Ranked, T: Element> Tensor<S, T> {
     }
 
     /// The differences of neighbours along an axis, which is one shorter: `x[i + 1] - x[i]`.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![1., 4., 9.].diff::<0>(), tensor![3., 5.]);
+    /// ```
     #[allow(clippy::type_complexity, reason = "one shape, worked out")]
     pub fn diff<const AXIS: isize>(&self) -> Tensor<Part<S, AXIS, <AxisOf<S, AXIS> as Within<Zero, One>>::Rest>, T>
     where
@@ -100,6 +121,11 @@ impl<S: Ranked, T: Element> Tensor<S, T> {
     }
 
     /// The diagonal of the square matrices on the last two axes, as a last axis.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![[1., 2.], [3., 4.]].diagonal(), tensor![1., 4.]);
+    /// ```
     pub fn diagonal<To: Shape>(&self) -> Tensor<To, T>
     where
         S: Square<Vectors = To>,
@@ -108,6 +134,11 @@ impl<S: Ranked, T: Element> Tensor<S, T> {
     }
 
     /// What is not above the diagonal `offset` of the matrices on the last two axes; 0 elsewhere.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![[1., 2.], [3., 4.]].tril(0), tensor![[1., 0.], [3., 4.]]);
+    /// ```
     pub fn tril(&self, offset: isize) -> Self
     where
         S: ReduceAxis<-2>,
@@ -116,6 +147,11 @@ impl<S: Ranked, T: Element> Tensor<S, T> {
     }
 
     /// What is not below the diagonal `offset` of the matrices on the last two axes; 0 elsewhere.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![[1., 2.], [3., 4.]].triu(1), tensor![[0., 2.], [0., 0.]]);
+    /// ```
     pub fn triu(&self, offset: isize) -> Self
     where
         S: ReduceAxis<-2>,
@@ -126,6 +162,11 @@ impl<S: Ranked, T: Element> Tensor<S, T> {
 
 impl<S: Ranked, T: Differentiable> Tensor<S, T> {
     /// The first half along an axis times the sigmoid of the second: `[.., 2 n, ..]` to `[.., n, ..]`.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![2., 4., 0., 0.].glu::<0>(), tensor![1., 2.]);
+    /// ```
     pub fn glu<const AXIS: isize>(&self) -> Tensor<Part<S, AXIS, <AxisOf<S, AXIS> as DividedBy<Two>>::Output>, T>
     where
         S: ReduceAxis<AXIS>,

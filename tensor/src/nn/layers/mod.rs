@@ -104,6 +104,13 @@ impl<In: StaticDim, Out: StaticDim, T: Float, Bias: LinearBias<Out, T>> Module<T
 
 impl<In: StaticDim, Out: StaticDim> Linear<In, Out> {
     /// A layer of its own with fresh parameters.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let layer = Linear::<dim![4], dim![2]>::new(&Device::cpu(), Seed(0));
+    /// assert!(layer.weight.abs().max().item()? <= 0.5 && layer.bias.abs().max().item()? <= 0.5);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn new(device: &Device, seed: Seed) -> Self {
         builder::fresh(*device, seed.0)
     }
@@ -111,6 +118,15 @@ impl<In: StaticDim, Out: StaticDim> Linear<In, Out> {
 
 impl<In: Dim, Out: Dim, T: Float, Bias: LinearBias<Out, T>> Linear<In, Out, T, Bias> {
     /// `x W^T + b` over the last axis, recorded for `backward`.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let mut layer = Linear::<dim![2], dim![1]>::new(&Device::cpu(), Seed(0));
+    /// layer.weight.set(&tensor![[1., 10.]])?;
+    /// layer.bias.set(&tensor![100.])?;
+    /// assert_eq!(layer.forward(&tensor![[1., 2.]]), tensor![[121.]]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn forward<S: LastAxis<Last = In>>(&self, x: &Tensor<S, T>) -> Tensor<S::With<Out>, T> {
         Tensor::of(ops::linear::linear(
             x.value(),
@@ -148,6 +164,12 @@ impl<Features: StaticDim, T: Float> Module<T> for LayerNorm<Features, T> {
 
 impl<Features: Dim, T: Float> LayerNorm<Features, T> {
     /// The normalised tensor, recorded for `backward`.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let layer = LayerNorm::<dim![2]>::new(&Device::cpu(), Seed(0));
+    /// tensor::testing::assert_close(&layer.forward(&tensor![[-1e3, 1e3]]), &tensor![[-1., 1.]]);
+    /// ```
     pub fn forward<S: LastAxis<Last = Features>>(&self, x: &Tensor<S, T>) -> Tensor<S, T> {
         Tensor::of(ops::layer_norm::layer_norm(
             x.value(),
@@ -160,6 +182,13 @@ impl<Features: Dim, T: Float> LayerNorm<Features, T> {
 
 impl<Features: StaticDim> LayerNorm<Features> {
     /// A layer of its own.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let layer = LayerNorm::<dim![2]>::new(&Device::cpu(), Seed(0));
+    /// assert_eq!((layer.weight.to_vec()?, layer.bias.to_vec()?), (vec![1., 1.], vec![0., 0.]));
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn new(device: &Device, seed: Seed) -> Self {
         builder::fresh(*device, seed.0)
     }

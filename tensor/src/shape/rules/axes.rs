@@ -45,6 +45,10 @@ impl Listed {
     }
 
     /// The axes.
+    ///
+    /// ```
+    /// assert_eq!(tensor::prelude::Axes::<0, -1>::LISTED.axes(), [0, -1]);
+    /// ```
     pub fn axes(&self) -> &[isize] {
         &self.axes[..self.count]
     }
