@@ -30,6 +30,8 @@ struct File<'a> {
     types: &'a BTreeSet<Named>,
     /// Whether all its public items are so outside.
     whole: bool,
+    /// The documentation of types: what its example calls needs none of its own, as constructors.
+    own: BTreeMap<String, String>,
     /// Names of macros that make functions with the documentation that they are given.
     given: BTreeSet<String>,
     /// How many functions were looked at.
@@ -104,6 +106,14 @@ impl File<'_> {
 
     fn items(&mut self, items: &[Item]) {
         for item in items {
+            let (name, documentation) = match item {
+                Item::Struct(item) => (&item.ident, text(&item.attrs)),
+                Item::Enum(item) => (&item.ident, text(&item.attrs)),
+                _ => continue,
+            };
+            self.own.insert(name.to_string(), documentation);
+        }
+        for item in items {
             match item {
                 Item::Fn(function) if matches!(function.vis, Visibility::Public(_)) => {
                     let name = function.sig.ident.to_string();
@@ -112,7 +122,8 @@ impl File<'_> {
                     }
                 }
                 Item::Impl(block) if block.trait_.is_none() && self.exports_type(&last(&block.self_ty)) => {
-                    block.items.iter().for_each(|item| self.method(item));
+                    let of = self.own.get(&last(&block.self_ty)).cloned().unwrap_or_default();
+                    block.items.iter().for_each(|item| self.method(item, &of));
                 }
                 Item::Mod(module) if !is_test(&module.attrs) && !text(&module.attrs).contains("(hidden)") => {
                     self.items(module.content.as_ref().map_or(&[], |(_, items)| items));
@@ -136,10 +147,11 @@ impl File<'_> {
         }
     }
 
-    fn method(&mut self, item: &ImplItem) {
+    /// A method of a type with the documentation `of`.
+    fn method(&mut self, item: &ImplItem, of: &str) {
         match item {
             ImplItem::Fn(function) if matches!(function.vis, Visibility::Public(_)) => {
-                self.check(&function.sig.ident.to_string(), &text(&function.attrs));
+                self.check(&function.sig.ident.to_string(), &(text(&function.attrs) + of));
             }
             ImplItem::Macro(call) => self.call(&call.mac),
             _ => {}
@@ -317,6 +329,7 @@ fn without() -> BTreeSet<String> {
             name,
             exports: &exports,
             types: &types,
+            own: BTreeMap::new(),
             given: BTreeSet::new(),
             count: 0,
             without: Vec::new(),

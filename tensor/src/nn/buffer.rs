@@ -96,6 +96,14 @@ impl<S: Shape, T: Element> Buffer<S, T> {
 
     /// Takes over the elements of a tensor, which are moved to where the buffer is.
     ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let mean = tensor::Buffer::from_tensor(&tensor![0., 0.])?;
+    /// mean.set(&tensor![1., 2.])?;
+    /// assert_eq!(mean.get(), tensor![1., 2.]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// Where the sizes differ, or the tensor could not be computed.
     pub fn set(&self, tensor: &Tensor<S, T>) -> Result<()> {
@@ -131,11 +139,26 @@ impl<S: Shape, T: Element> Buffer<S, T> {
     }
 
     /// The same buffer with rank and sizes at run time.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let mean: tensor::Buffer<Dynamic> = tensor::Buffer::from_tensor(&tensor![1., 2.])?.into_dynamic();
+    /// assert_eq!(mean.get().to_vec()?, [1., 2.]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn into_dynamic(self) -> Buffer<Dynamic, T> {
         Buffer::over(self.cell)
     }
 
     /// The same buffer in another shape type, which is checked.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let mean = tensor::Buffer::from_tensor(&tensor![1., 2.].into_dynamic())?;
+    /// let mean: tensor::Buffer<dims![2]> = mean.try_into_shape()?;
+    /// assert_eq!(mean.get(), tensor![1., 2.]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     ///
     /// # Errors
     /// Where the sizes are not those of `To`, by axis.

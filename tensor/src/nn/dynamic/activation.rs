@@ -77,6 +77,11 @@ macro_rules! with_options {
 
             impl $Name {
                 /// With these options, in PyTorch's order.
+                ///
+                /// ```
+                #[doc = concat!("use tensor::dynamic::", stringify!($Name), ";")]
+                #[doc = concat!("assert_eq!(", stringify!($Name), "::new(", $(stringify!($default), ", ",)* "), ", stringify!($Name), "::default());")]
+                /// ```
                 pub fn new($($field: $Type),*) -> Self {
                     Self { $($field),* }
                 }
@@ -272,6 +277,14 @@ impl<T: Float> PRelu<T> {
     }
 
     /// The same with another first weight.
+    ///
+    /// ```
+    /// use tensor::dynamic::PRelu;
+    /// use tensor::prelude::*;
+    /// let x = tensor![-1., 2.].into_dynamic();
+    /// assert_eq!(PRelu::with(&Device::cpu(), 1, 0.5)?.forward(&x)?.to_vec()?, [-0.5, 2.]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     ///
     /// # Errors
     /// Where the device has no room.

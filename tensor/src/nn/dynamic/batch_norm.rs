@@ -154,6 +154,15 @@ impl<const N: usize, T: Float> BatchNorm<N, T> {
 
     /// A layer for so many channels.
     ///
+    /// ```
+    /// use tensor::dynamic::BatchNorm2d;
+    /// use tensor::prelude::*;
+    /// let layer = BatchNorm2d::new(&Device::cpu(), 1)?;
+    /// let y = layer.forward(&tensor![[[[1., 3.], [1., 3.]]]].into_dynamic())?;
+    /// assert_eq!(y.round_decimals(3).to_vec()?, [-1., 1., -1., 1.]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// Where the device has no room.
     pub fn new(device: &Device, channels: usize) -> Result<Self> {
@@ -161,6 +170,15 @@ impl<const N: usize, T: Float> BatchNorm<N, T> {
     }
 
     /// The same with options.
+    ///
+    /// ```
+    /// use tensor::dynamic::{BatchNorm1d, BatchNormOptions};
+    /// use tensor::prelude::*;
+    /// let options = BatchNormOptions { eps: 3., ..Default::default() };
+    /// let layer = BatchNorm1d::with(&Device::cpu(), 1, options)?;
+    /// assert_eq!(layer.forward(&tensor![[1.], [3.]].into_dynamic())?.to_vec()?, [-0.5, 0.5]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     ///
     /// # Errors
     /// Where the device has no room.
@@ -293,6 +311,15 @@ impl<const N: usize, T: Float> InstanceNorm<N, T> {
 
     /// A layer for so many channels.
     ///
+    /// ```
+    /// use tensor::dynamic::InstanceNorm2d;
+    /// use tensor::prelude::*;
+    /// let layer = InstanceNorm2d::new(&Device::cpu(), 1)?;
+    /// let y = layer.forward(&tensor![[[1., 3.], [1., 3.]]].into_dynamic())?;
+    /// assert_eq!(y.round_decimals(3).to_vec()?, [-1., 1., -1., 1.]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// Where the device has no room.
     pub fn new(device: &Device, channels: usize) -> Result<Self> {
@@ -300,6 +327,15 @@ impl<const N: usize, T: Float> InstanceNorm<N, T> {
     }
 
     /// The same with options.
+    ///
+    /// ```
+    /// use tensor::dynamic::{InstanceNorm1d, InstanceNormOptions};
+    /// use tensor::prelude::*;
+    /// let options = InstanceNormOptions { eps: 3., ..Default::default() };
+    /// let layer = InstanceNorm1d::with(&Device::cpu(), 1, options)?;
+    /// assert_eq!(layer.forward(&tensor![[[1., 3.]]].into_dynamic())?.to_vec()?, [-0.5, 0.5]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     ///
     /// # Errors
     /// Where the device has no room.

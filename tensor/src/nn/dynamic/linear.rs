@@ -44,6 +44,15 @@ impl<T: Float> Linear<T> {
 
     /// A layer without bias.
     ///
+    /// ```
+    /// use tensor::dynamic::Linear;
+    /// use tensor::prelude::*;
+    /// let mut layer = Linear::without_bias(&Device::cpu(), Seed(0), 2, 1)?;
+    /// layer.weight.set(&tensor![[1., 10.]].into_dynamic())?;
+    /// assert_eq!(layer.forward(&tensor![[1., 2.]].into_dynamic())?.to_vec()?, [21.]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// Where the device has no room.
     pub fn without_bias(device: &Device, seed: Seed, inputs: usize, outputs: usize) -> Result<Self> {
@@ -117,6 +126,16 @@ impl<T: Float> Bilinear<T> {
     }
 
     /// A layer without bias.
+    ///
+    /// ```
+    /// use tensor::dynamic::Bilinear;
+    /// use tensor::prelude::*;
+    /// let mut layer = Bilinear::without_bias(&Device::cpu(), Seed(0), 2, 1, 1)?;
+    /// layer.weight.set(&tensor![[[1.], [10.]]].into_dynamic())?;
+    /// let (a, b) = (tensor![[1., 2.]].into_dynamic(), tensor![[3.]].into_dynamic());
+    /// assert_eq!(layer.forward(&a, &b)?.to_vec()?, [63.]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     ///
     /// # Errors
     /// Where the device has no room.

@@ -72,6 +72,14 @@ members!([T: Float] LayerNorm<T> { weight, bias });
 impl<T: Float> LayerNorm<T> {
     /// A layer over the last axes of these sizes.
     ///
+    /// ```
+    /// use tensor::dynamic::LayerNorm;
+    /// use tensor::prelude::*;
+    /// let y = LayerNorm::new(&Device::cpu(), &[2])?.forward(&tensor![[1., 3.], [2., 8.]].into_dynamic())?;
+    /// assert_eq!(y.round_decimals(3).to_vec()?, [-1., 1., -1., 1.]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// Where the device has no room.
     pub fn new(device: &Device, normalized_shape: &[usize]) -> Result<Self> {
@@ -79,6 +87,15 @@ impl<T: Float> LayerNorm<T> {
     }
 
     /// The same with options.
+    ///
+    /// ```
+    /// use tensor::dynamic::{LayerNorm, LayerNormOptions};
+    /// use tensor::prelude::*;
+    /// let options = LayerNormOptions { eps: 3., ..Default::default() };
+    /// let y = LayerNorm::with(&Device::cpu(), &[2], options)?.forward(&tensor![1., 3.].into_dynamic())?;
+    /// assert_eq!(y.to_vec()?, [-0.5, 0.5]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     ///
     /// # Errors
     /// Where the device has no room.
@@ -162,6 +179,15 @@ impl<T: Float> RmsNorm<T> {
 
     /// The same with options.
     ///
+    /// ```
+    /// use tensor::dynamic::{RmsNorm, RmsNormOptions};
+    /// use tensor::prelude::*;
+    /// let options = RmsNormOptions { eps: Some(3.), ..Default::default() };
+    /// let y = RmsNorm::with(&Device::cpu(), &[2], options)?.forward(&tensor![1., -1.].into_dynamic())?;
+    /// assert_eq!(y.to_vec()?, [0.5, -0.5]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// Where the device has no room.
     pub fn with(device: &Device, normalized_shape: &[usize], options: RmsNormOptions) -> Result<Self> {
@@ -243,6 +269,15 @@ impl<T: Float> GroupNorm<T> {
 
     /// The same with options.
     ///
+    /// ```
+    /// use tensor::dynamic::{GroupNorm, GroupNormOptions};
+    /// use tensor::prelude::*;
+    /// let options = GroupNormOptions { eps: 3., ..Default::default() };
+    /// let y = GroupNorm::with(&Device::cpu(), 1, 2, options)?.forward(&tensor![[1., 3.]].into_dynamic())?;
+    /// assert_eq!(y.to_vec()?, [-0.5, 0.5]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// Where the channels do not fall into groups, or the device has no room.
     pub fn with(device: &Device, groups: usize, channels: usize, options: GroupNormOptions) -> Result<Self> {
@@ -300,6 +335,12 @@ members!(LocalResponseNorm {});
 
 impl LocalResponseNorm {
     /// A layer over so many channels, with PyTorch's defaults.
+    ///
+    /// ```
+    /// use tensor::dynamic::LocalResponseNorm;
+    /// let options = LocalResponseNorm::new(5).options;
+    /// assert_eq!((options.alpha, options.beta, options.k), (1e-4, 0.75, 1.));
+    /// ```
     pub fn new(size: usize) -> Self {
         Self::with(size, functional::LocalResponseNorm::default())
     }

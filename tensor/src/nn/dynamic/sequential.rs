@@ -37,6 +37,15 @@ impl<T: Float> Sequential<T> {
     }
 
     /// Adds a layer at the end.
+    ///
+    /// ```
+    /// use tensor::dynamic::{Relu, Sequential};
+    /// use tensor::prelude::*;
+    /// let mut model = Sequential::new();
+    /// model.push(Relu);
+    /// assert_eq!(model.forward(&tensor![-1., 2.].into_dynamic())?.to_vec()?, [0., 2.]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn push(&mut self, layer: impl Layer<T> + 'static) {
         self.layers.push(Box::new(layer));
     }
@@ -47,11 +56,27 @@ impl<T: Float> Sequential<T> {
     }
 
     /// Whether there is no layer.
+    ///
+    /// ```
+    /// assert!(tensor::dynamic::Sequential::<f32>::new().is_empty());
+    /// ```
     pub fn is_empty(&self) -> bool {
         self.layers.is_empty()
     }
 
     /// The layers in order.
+    ///
+    /// ```
+    /// use tensor::dynamic::{Relu, Sequential};
+    /// use tensor::prelude::*;
+    /// let model = Sequential::new().then(Relu).then(Relu);
+    /// let mut x = tensor![-1., 2.].into_dynamic();
+    /// for layer in model.iter() {
+    ///     x = layer.forward(&x)?;
+    /// }
+    /// assert_eq!(x.to_vec()?, [0., 2.]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn iter(&self) -> impl Iterator<Item = &dyn Layer<T>> {
         self.layers.iter().map(|layer| &**layer)
     }
