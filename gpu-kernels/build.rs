@@ -127,6 +127,7 @@ fn build_emulator(families: &[String], out: &Path) -> PathBuf {
         .map(|family| (Path::new("kernels").join(format!("{family}.cu")), KERNEL_OPTIONS));
     let headers = files("emu", "h").into_iter().chain(files("kernels", "cuh"));
     let newest = headers
+        .chain(files("kernels/special", "cuh"))
         .chain([PathBuf::from("build.rs")])
         .filter_map(|path| modified(&path))
         .max();

@@ -30,13 +30,24 @@
 
 // What a kernel found wrong in its data; the host reads it with the next download. `kind` is set by the first that finds something.
 struct Fault {
-    // 0: nothing; 1: `label` of `row` is none of `classes`.
+    // 0: nothing; 1: the label `found` of `row` is none of `size` classes; 2: the index `found` is outside an axis of `size`; 3: a whole
+    // number was to be divided by 0.
     uint32_t kind;
-    uint32_t unused;
+    // Of kinds 2 and 3: the number of the operation in places.cu and in whole.cu.
+    uint32_t operation;
     int64_t row;
-    int64_t label;
-    int64_t classes;
+    int64_t found;
+    int64_t size;
 };
+
+INLINE void note(Fault* fault, const Fault& what) {
+    if (atomicCAS(&fault->kind, 0u, what.kind) == 0u) {
+        fault->operation = what.operation;
+        fault->row = what.row;
+        fault->found = what.found;
+        fault->size = what.size;
+    }
+}
 
 // Elementary functions of float and double by one name. None of them is an approximation of the fast kind: they are within a few
 // units in the last place. The long ones in double precision are functions that are called, so that kernels stay small.

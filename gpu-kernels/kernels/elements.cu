@@ -5,7 +5,6 @@
 //   cast        out[index] = x[index] as another type
 //   compare     out[index] = a[index] op b[index]
 //   select      out[index] = condition[index] ? a[index] : b[index], by the width of an element
-//   math        out[index] = f(x[index]), reckoned in double precision
 //
 // Truth values are bytes, 0 or 1; float16 and bfloat16 are their 16 bits. Types and operations are numbers that all threads share.
 // Shapes: up to 8 axes, which the host has joined, ordered and cut so that 32 bits hold every index and offset.
@@ -73,60 +72,6 @@ KERNEL __launch_bounds__(BLOCK) compare(Compare op, Type type, Walk<3> walk, con
 }
 EMU_EXPORT(compare)
 
-INLINE double function(Special op, double x) {
-    switch (op) {
-        case Special::Floor:
-            return ::floor(x);
-        case Special::Ceil:
-            return ::ceil(x);
-        case Special::Round:
-            return ::rint(x);
-        case Special::Trunc:
-            return ::trunc(x);
-        case Special::Tan:
-            return ::tan(x);
-        case Special::Asin:
-            return ::asin(x);
-        case Special::Acos:
-            return ::acos(x);
-        case Special::Atan:
-            return ::atan(x);
-        case Special::Sinh:
-            return ::sinh(x);
-        case Special::Cosh:
-            return ::cosh(x);
-        case Special::Asinh:
-            return ::asinh(x);
-        case Special::Acosh:
-            return ::acosh(x);
-        case Special::Atanh:
-            return ::atanh(x);
-        case Special::Exp2:
-            return ::exp2(x);
-        case Special::Expm1:
-            return Math<double>::expm1(x);
-        case Special::Log2:
-            return ::log2(x);
-        case Special::Log10:
-            return ::log10(x);
-        case Special::Log1p:
-            return Math<double>::log1p(x);
-        case Special::LogSigmoid:
-            return (x < 0 ? x : 0) - Math<double>::log1p(::exp(-::fabs(x)));
-        case Special::Erfc:
-            return ::erfc(x);
-        case Special::Lgamma:
-            return ::lgamma(x);
-    }
-    return Math<double>::nan();
-}
-
-#define MATH(T, type)                                                                                                \
-    KERNEL __launch_bounds__(BLOCK) math_##type(Special op, Walk<2> walk, const T* x, T* out, uint32_t n) {         \
-        for_each(walk, n, [=](const int32_t(&at)[2]) { out[at[1]] = T(function(op, double(x[at[0]]))); });           \
-    }                                                                                                                \
-    EMU_EXPORT(math_##type)
-
 #define MOVE(T, type)                                                                                                \
     KERNEL __launch_bounds__(BLOCK) put_##type(uint64_t value, Walk<1> walk, T* out, uint32_t n) {                   \
         for_each(walk, n, [=](const int32_t(&at)[1]) { out[at[0]] = T(value); });                                    \
@@ -144,8 +89,6 @@ INLINE double function(Special op, double x) {
     }                                                                                                                \
     EMU_EXPORT(select_##type)
 
-MATH(float, f32)
-MATH(double, f64)
 MOVE(uint8_t, u8)
 MOVE(uint16_t, u16)
 SELECT(uint8_t, u8)

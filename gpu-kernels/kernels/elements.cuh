@@ -26,30 +26,6 @@ enum class Compare : uint32_t {
     Ge = 5,
 };
 
-enum class Special : uint32_t {
-    Floor = 0,
-    Ceil = 1,
-    Round = 2,
-    Trunc = 3,
-    Tan = 4,
-    Asin = 5,
-    Acos = 6,
-    Atan = 7,
-    Sinh = 8,
-    Cosh = 9,
-    Asinh = 10,
-    Acosh = 11,
-    Atanh = 12,
-    Exp2 = 13,
-    Expm1 = 14,
-    Log2 = 15,
-    Log10 = 16,
-    Log1p = 17,
-    LogSigmoid = 18,
-    Erfc = 19,
-    Lgamma = 20,
-};
-
 INLINE uint64_t bits_of(double x) {
     uint64_t bits;
     memcpy(&bits, &x, sizeof bits);
@@ -110,16 +86,16 @@ INLINE int64_t saturated(double x, double lowest, double beyond, int64_t least, 
 }
 
 template <class T>
-INLINE T element(const uint8_t* x, int32_t at) {
+INLINE T element(const uint8_t* x, int64_t at) {
     return reinterpret_cast<const T*>(x)[at];
 }
 
 template <class T>
-INLINE void set_element(uint8_t* out, int32_t at, T value) {
+INLINE void set_element(uint8_t* out, int64_t at, T value) {
     reinterpret_cast<T*>(out)[at] = value;
 }
 
-INLINE int64_t read_whole(Type type, const uint8_t* x, int32_t at) {
+INLINE int64_t read_whole(Type type, const uint8_t* x, int64_t at) {
     switch (type) {
         case Type::I64:
             return element<int64_t>(x, at);
@@ -130,7 +106,7 @@ INLINE int64_t read_whole(Type type, const uint8_t* x, int32_t at) {
     }
 }
 
-INLINE double read_double(Type type, const uint8_t* x, int32_t at) {
+INLINE double read_double(Type type, const uint8_t* x, int64_t at) {
     switch (type) {
         case Type::F32:
             return element<float>(x, at);
@@ -146,7 +122,7 @@ INLINE double read_double(Type type, const uint8_t* x, int32_t at) {
 }
 
 // The lowest bits; of a truth value, whether it is not 0.
-INLINE void write(Type type, uint8_t* out, int32_t at, int64_t value) {
+INLINE void write(Type type, uint8_t* out, int64_t at, int64_t value) {
     switch (type) {
         case Type::I64:
             return set_element(out, at, value);
@@ -159,7 +135,7 @@ INLINE void write(Type type, uint8_t* out, int32_t at, int64_t value) {
     }
 }
 
-INLINE void write(Type type, uint8_t* out, int32_t at, double value) {
+INLINE void write(Type type, uint8_t* out, int64_t at, double value) {
     switch (type) {
         case Type::F32:
             return set_element(out, at, float(value));

@@ -14,11 +14,7 @@
 // Whether the label names a class; notes the fault if not, the first that is found.
 INLINE bool is_class(int64_t label, int64_t classes, int64_t row, Fault* fault, bool first) {
     if (label >= 0 && label < classes) return true;
-    if (first && atomicCAS(&fault->kind, 0u, 1u) == 0u) {
-        fault->row = row;
-        fault->label = label;
-        fault->classes = classes;
-    }
+    if (first) note(fault, Fault{1, 0, row, label, classes});
     return false;
 }
 

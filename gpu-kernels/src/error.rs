@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::operation::{Scatter, Whole};
+
 /// A result with [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -51,6 +53,20 @@ pub enum Error {
         label: i64,
         /// How many classes there are.
         classes: i64,
+    },
+    /// An index is outside its axis. What it names was neither read nor written; parameters are as they were before.
+    BadIndex {
+        /// What was done by the index.
+        operation: Scatter,
+        /// What it was.
+        index: i64,
+        /// How many there are.
+        size: i64,
+    },
+    /// A whole number was to be divided by 0; the result has a 0 there.
+    ByZero {
+        /// How.
+        operation: Whole,
     },
     /// Sizes and strides that stay more than 8 axes, however they are joined.
     TooManyAxes {
@@ -125,6 +141,8 @@ impl fmt::Display for Error {
             Self::BadLabel { row, label, classes } => {
                 write!(f, "label {label} in row {row} is not one of {classes} classes")
             }
+            Self::BadIndex { index, size, .. } => write!(f, "index {index} is outside an axis of {size}"),
+            Self::ByZero { operation } => write!(f, "a whole number was divided by 0, by {operation:?}"),
             Self::TooManyAxes { axes } => write!(f, "{axes} axes that cannot be joined, and kernels take 8"),
             Self::NoRead { ticket } => write!(f, "{ticket} is no read that was begun and not finished"),
             Self::OldDevice { name, found, needed } => write!(

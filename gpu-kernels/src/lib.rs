@@ -6,7 +6,8 @@
 //!
 //! The modules are a ladder, on which each uses those before it and no other:
 //!
-//! 1. `error`, `ptr`, `ptx`: what they say of themselves; `chain`, `geometry`, `operand`: operations and operands as kernels take them;
+//! 1. `operation`, `error`, `ptr`, `ptx`: what they say of themselves; `chain`, `geometry`, `operand`: operations and operands as kernels
+//!    take them;
 //! 2. `driver`, `info`, `health`: the driver opened, a device described, a device's end remembered;
 //! 3. `stream`, `event`: queues of work, and places in them;
 //! 4. `memory`: blocks of a device, and pinned memory of the host;
@@ -33,6 +34,7 @@ mod launch;
 mod memory;
 mod module;
 mod operand;
+mod operation;
 mod ptr;
 mod ptx;
 mod stream;
@@ -44,11 +46,12 @@ pub use error::{Error, Result};
 pub use event::Event;
 pub use info::Info;
 pub use launch::{
-    Adam, Binary, Compare, Epilogue, Extreme, Gpu, LayerNormGrads, Linear, Reduce, SHARED_WITH_KERNELS, SIGNATURES,
-    Sgd, Special, Tiles, Type, Typed,
+    Adam, Binary, Epilogue, Extreme, Gpu, LayerNormGrads, Linear, Reduce, SHARED_WITH_KERNELS, SIGNATURES, Sgd, Tiles,
+    Typed,
 };
 pub use memory::MemoryUse;
 pub use operand::{Operand, Strided};
+pub use operation::{Compare, Fold, Function, Pair, Scatter, Special, Type, Whole};
 pub use ptr::{Element, Float, Ptr};
 pub use ptx::ptx;
 pub use stream::Stream;

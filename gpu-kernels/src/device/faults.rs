@@ -4,9 +4,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::error::{Error, Result};
 use crate::memory::{Allocator, Piece};
+use crate::operation::{Scatter, Whole};
 use crate::stream::Stream;
 
-/// The bytes of `Fault` in kernels/common.cuh: `{ u32 kind, u32 unused, i64 row, i64 label, i64 classes }`.
+/// The bytes of `Fault` in kernels/common.cuh: `{ u32 kind, u32 operation, i64 row, i64 found, i64 size }`.
 const FAULT_BYTES: usize = 32;
 
 /// The record of faults of one device. The first fault stands until a read has reported it.
@@ -55,9 +56,9 @@ impl Faults {
     /// stands in the record is a later fault, or none: it stays.
     pub(super) fn report(&self, piece: &Piece, seen: Seen) -> Result<()> {
         // SAFETY: the tail is long enough, and any bytes are numbers.
-        let [kind, row, label, classes] = unsafe { piece.tail().cast::<[i64; 4]>().read_unaligned() };
-        // The other half of the word is not used.
-        if kind as u32 == 0 {
+        let [word, row, found, size] = unsafe { piece.tail().cast::<[i64; 4]>().read_unaligned() };
+        let (kind, operation) = (word as u32, (word >> 32) as usize);
+        if kind == 0 {
             return Ok(());
         }
         let mut clears = self.clears();
@@ -66,6 +67,18 @@ impl Faults {
             unsafe { self.stream.fill(self.address, 0, FAULT_BYTES) }?;
             *clears += 1;
         }
-        Err(Error::BadLabel { row, label, classes })
+        Err(match (kind, Scatter::ALL.get(operation), Whole::ALL.get(operation)) {
+            (2, Some(&operation), _) => Error::BadIndex {
+                operation,
+                index: found,
+                size,
+            },
+            (3, _, Some(&operation)) => Error::ByZero { operation },
+            _ => Error::BadLabel {
+                row,
+                label: found,
+                classes: size,
+            },
+        })
     }
 }

@@ -3,8 +3,7 @@
 use super::{Gpu, family};
 use crate::error::Result;
 use crate::geometry::{Geometry, Walk, row_major};
-use crate::operand::Strided;
-use crate::ptr::{Float, Ptr};
+use crate::operation::{Compare, Type};
 
 family! {
     /// The kernels of `elements.cu`.
@@ -14,108 +13,7 @@ family! {
         cast[](from: Type, to: Type, walk: Walk<2>, x: u64, out: u64, n: u32);
         compare[](op: Compare, of: Type, walk: Walk<3>, a: u64, b: u64, out: u64, n: u32);
         select[u8, u16, u32, u64](walk: Walk<4>, condition: u64, a: u64, b: u64, out: u64, n: u32);
-        math[f32, f64](op: Special, walk: Walk<2>, x: u64, out: u64, n: u32);
     }
-}
-
-/// An element type, by its number in `kernels/elements.cuh`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[repr(u32)]
-pub enum Type {
-    /// `f32`.
-    F32 = 0,
-    /// `f64`.
-    F64 = 1,
-    /// Half precision, as 16 bits.
-    F16 = 2,
-    /// The upper half of an `f32`, as 16 bits.
-    BF16 = 3,
-    /// `i64`.
-    I64 = 4,
-    /// `i32`.
-    I32 = 5,
-    /// `u8`.
-    U8 = 6,
-    /// A byte, 0 or 1.
-    Bool = 7,
-}
-
-impl Type {
-    /// The bytes of an element.
-    pub const fn size(self) -> usize {
-        match self {
-            Self::F64 | Self::I64 => 8,
-            Self::F32 | Self::I32 => 4,
-            Self::F16 | Self::BF16 => 2,
-            Self::U8 | Self::Bool => 1,
-        }
-    }
-}
-
-/// A comparison, by its number in `kernels/elements.cuh`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[repr(u32)]
-pub enum Compare {
-    /// `a == b`.
-    Eq = 0,
-    /// `a != b`.
-    Ne = 1,
-    /// `a < b`.
-    Lt = 2,
-    /// `a <= b`.
-    Le = 3,
-    /// `a > b`.
-    Gt = 4,
-    /// `a >= b`.
-    Ge = 5,
-}
-
-/// A function of one number, by its number in `kernels/elements.cuh`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[repr(u32)]
-pub enum Special {
-    /// The largest whole number that is not above.
-    Floor = 0,
-    /// The smallest whole number that is not below.
-    Ceil = 1,
-    /// The nearest whole number, of two the even one.
-    Round = 2,
-    /// The whole number towards 0.
-    Trunc = 3,
-    /// The tangent.
-    Tan = 4,
-    /// The inverse of the sine.
-    Asin = 5,
-    /// The inverse of the cosine.
-    Acos = 6,
-    /// The inverse of the tangent.
-    Atan = 7,
-    /// The hyperbolic sine.
-    Sinh = 8,
-    /// The hyperbolic cosine.
-    Cosh = 9,
-    /// The inverse of the hyperbolic sine.
-    Asinh = 10,
-    /// The inverse of the hyperbolic cosine.
-    Acosh = 11,
-    /// The inverse of the hyperbolic tangent.
-    Atanh = 12,
-    /// 2 to the power.
-    Exp2 = 13,
-    /// `exp(x) - 1`.
-    Expm1 = 14,
-    /// The logarithm to base 2.
-    Log2 = 15,
-    /// The logarithm to base 10.
-    Log10 = 16,
-    /// `log(1 + x)`.
-    Log1p = 17,
-    /// `log(1 / (1 + exp(-x)))`.
-    LogSigmoid = 18,
-    /// `1 - erf(x)`.
-    Erfc = 19,
-    /// The logarithm of the absolute value of the gamma function.
-    Lgamma = 20,
 }
 
 /// A strided operand whose type is a value.
@@ -264,26 +162,8 @@ impl Gpu {
         })
     }
 
-    /// `out[index] = op(x[index])`, reckoned in double precision; `out` is contiguous.
-    ///
-    /// # Safety
-    /// As [`Gpu::compare`].
-    ///
-    /// # Errors
-    /// More than 8 axes stay after joining; the device is lost.
-    pub unsafe fn math<T: Float>(&self, op: Special, sizes: &[usize], x: Strided<'_, T>, out: Ptr<T>) -> Result<()> {
-        let steps = |axis: usize| [x.strides[axis], row_major(sizes, axis)];
-        self.over_pieces(sizes, steps, 1, |piece, n| {
-            let addresses = [x.ptr.address(), out.address()];
-            let [from, to] = [0, 1].map(|operand| piece.first(operand, addresses[operand], size_of::<T>()));
-            let (at, elements) = (self.over(n)?, &self.kernels.elements);
-            // SAFETY: the caller's promise.
-            unsafe { elements.math(T::INDEX, at, op, piece.walk(), from, to, n as u32) }
-        })
-    }
-
     /// Calls `launch` with the pieces of these sizes and steps, in the order of one of the operands, and how many elements each has.
-    fn over_pieces<const N: usize>(
+    pub(super) fn over_pieces<const N: usize>(
         &self,
         sizes: &[usize],
         steps: impl Fn(usize) -> [isize; N],

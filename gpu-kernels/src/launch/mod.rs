@@ -2,6 +2,7 @@
 
 mod elements;
 mod elementwise;
+mod functions;
 mod gemm;
 mod gpu;
 mod grid;
@@ -9,10 +10,12 @@ mod layer_norm;
 mod linear;
 mod loss;
 mod optimizers;
+mod places;
 mod random;
 mod reduce;
 mod softmax;
 mod strided;
+mod whole;
 
 use std::ffi::c_void;
 use std::sync::Arc;
@@ -22,7 +25,7 @@ use crate::error::Result;
 use crate::module::{Family, Kernel};
 use crate::stream::Function;
 
-pub use elements::{Compare, Special, Type, Typed};
+pub use elements::Typed;
 pub use gemm::{Epilogue, Tiles};
 pub use gpu::Gpu;
 pub use grid::SHARED_WITH_KERNELS;
@@ -171,6 +174,9 @@ macro_rules! kernels {
 kernels! {
     elementwise: elementwise::Elementwise, "elementwise";
     elements: elements::Elements, "elements";
+    functions: functions::Functions, "functions";
+    whole: whole::WholeNumbers, "whole";
+    places: places::Places, "places";
     strided: strided::StridedKernels, "strided";
     random: random::Random, "random";
     optimizers: optimizers::Optimizers, "optimizers";

@@ -5,7 +5,7 @@ use super::{Gpu, family};
 use crate::error::Result;
 use crate::geometry::{Geometry, MOST_AXES};
 use crate::operand::Strided;
-use crate::ptr::{Float, Ptr};
+use crate::ptr::{Element, Float, Ptr};
 
 family! {
     /// The kernels of `reduce.cu`. An instance's number is twice that of the fold, and that of the type.
@@ -79,7 +79,7 @@ impl Axes {
         steps: [0; MOST_AXES],
     };
 
-    fn of(geometry: &Geometry<1>) -> Self {
+    pub(super) fn of(geometry: &Geometry<1>) -> Self {
         let mut axes = Self::NONE;
         axes.rank = geometry.rank() as i64;
         for axis in 0..geometry.rank() {
@@ -102,16 +102,16 @@ impl Axes {
 
 /// A view with some of its axes reduced.
 #[derive(Clone, Copy, Debug)]
-struct Folding {
-    x: u64,
-    kept: Axes,
-    folded: Axes,
-    outputs: usize,
-    inputs: usize,
+pub(super) struct Folding {
+    pub(super) x: u64,
+    pub(super) kept: Axes,
+    pub(super) folded: Axes,
+    pub(super) outputs: usize,
+    pub(super) inputs: usize,
 }
 
 impl Folding {
-    fn new<T: Float>(sizes: &[usize], x: Strided<'_, T>, reduced: &[bool]) -> Result<Self> {
+    pub(super) fn new<T: Element>(sizes: &[usize], x: Strided<'_, T>, reduced: &[bool]) -> Result<Self> {
         let axes = |wanted: bool| (0..sizes.len()).filter(move |&axis| reduced[axis] == wanted);
         let count = |wanted: bool| axes(wanted).map(|axis| sizes[axis]).product();
         let mut folding = Self {
@@ -138,7 +138,7 @@ impl Folding {
     }
 
     /// Whether neighbouring outputs have neighbouring inputs, more so than the inputs of one.
-    fn is_columns(&self) -> bool {
+    pub(super) fn is_columns(&self) -> bool {
         self.outputs >= FEWEST_COLUMNS && self.kept.reach() < self.folded.reach()
     }
 }

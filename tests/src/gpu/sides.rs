@@ -128,3 +128,23 @@ pub fn agree<T: Float>(
         all
     });
 }
+
+/// The same tensor here and there.
+pub fn both<T: Element>(data: &[f64], sizes: &[usize]) -> [Values<T>; 2] {
+    let here = values::<T>(data, sizes);
+    let there = sure("to", here.to(device()));
+    [here, there]
+}
+
+/// Panics unless a tensor of the device has the elements of one of the processor.
+#[track_caller]
+pub fn equal<T: Element>(what: &str, [expected, found]: [Values<T>; 2]) {
+    assert_eq!(found.device(), device(), "{what}");
+    let what = format!("{what}, {}", T::DTYPE.name());
+    near(&what, &numbers(&what, &found), &numbers(&what, &expected), 0.0);
+}
+
+/// The first two axes exchanged.
+pub fn flip<T: Element>(x: &Values<T>) -> Values<T> {
+    x.transpose(0, 1).expect("two axes")
+}

@@ -4,10 +4,10 @@ use half::{bf16, f16};
 use tensor_ops::{Binary, Compare, Math, Pair};
 
 use super::Cuda;
-use super::steps::{binary, comparison, function};
+use super::steps::{binary, comparison, function, pair, whole, whole_pair};
 use crate::device::typed::float;
 use crate::device::{Elements, Matrix, Operation, View};
-use crate::element::{DType, Element};
+use crate::element::{DType, Element, Kind};
 use crate::error::Result;
 
 impl Elements for Cuda {
@@ -89,17 +89,20 @@ impl Elements for Cuda {
 
     fn binary(&self, op: Binary, a: View<'_>, b: View<'_>, out: View<'_>) {
         debug_assert!(out.layout.is_contiguous());
-        let Some(code) = binary(op) else {
-            return out
-                .buffer
-                .fail(self.unsupported(Operation::Binary(op), out.buffer.dtype()));
-        };
+        let (operation, sizes) = (Operation::Binary(op), out.layout.sizes());
+        if out.buffer.dtype().kind() == Kind::Float {
+            // SAFETY: as above.
+            return self.run_known(operation, binary(op), out, |code| unsafe {
+                float!(out, T => {
+                    let into = self.strided::<T>(out).ptr;
+                    self.gpu.binary(code, sizes, self.strided::<T>(a), self.strided::<T>(b), into)
+                })
+            });
+        }
         // SAFETY: as above.
-        self.run_view(Operation::Binary(op), out, || unsafe {
-            float!(out, T => {
-                let into = self.strided::<T>(out).ptr;
-                self.gpu.binary(code, out.layout.sizes(), self.strided::<T>(a), self.strided::<T>(b), into)
-            })
+        self.run_known(operation, whole(op), out, |code| unsafe {
+            self.gpu
+                .whole(code, sizes, self.typed(a), self.typed(b), self.typed(out).address)
         });
     }
 
@@ -109,19 +112,30 @@ impl Elements for Cuda {
     }
 
     fn math(&self, op: Math, x: View<'_>, out: View<'_>) {
-        let Some(code) = function(op) else {
-            return out
-                .buffer
-                .fail(self.unsupported(Operation::Math(op), out.buffer.dtype()));
-        };
         // SAFETY: as above.
         self.run_view(Operation::Math(op), out, || unsafe {
-            float!(out, T => self.gpu.math(code, out.layout.sizes(), self.strided::<T>(x), self.strided::<T>(out).ptr))
+            self.gpu
+                .math(function(op), out.layout.sizes(), self.typed(x), self.typed(out).address)
         });
     }
 
-    fn pair(&self, op: Pair, _: View<'_>, _: View<'_>, out: View<'_>) -> Result<()> {
-        Err(self.unsupported(Operation::Pair(op), out.buffer.dtype()))
+    fn pair(&self, op: Pair, a: View<'_>, b: View<'_>, out: View<'_>) -> Result<()> {
+        debug_assert!(out.layout.is_contiguous());
+        let (operation, sizes) = (Operation::Pair(op), out.layout.sizes());
+        let into = self.typed(out).address;
+        if out.buffer.dtype().kind() == Kind::Float {
+            // SAFETY: as above.
+            self.run_known(operation, pair(op), out, |code| unsafe {
+                self.gpu.pair(code, sizes, self.typed(a), self.typed(b), into)
+            });
+        } else {
+            // SAFETY: as above.
+            self.run_known(operation, whole_pair(op), out, |code| unsafe {
+                self.gpu.whole(code, sizes, self.typed(a), self.typed(b), into)
+            });
+        }
+        // A division by 0 is found when something is read.
+        Ok(())
     }
 
     fn compare(&self, op: Compare, a: View<'_>, b: View<'_>, out: View<'_>) {

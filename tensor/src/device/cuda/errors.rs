@@ -1,5 +1,6 @@
 //! What the driver says, as the library's errors.
 
+use super::steps::{by_index, of_whole};
 use crate::error::Error;
 
 /// The error with the device's name.
@@ -21,6 +22,13 @@ pub(super) fn named(device: &str, error: gpu_kernels::Error) -> Error {
             index: label,
             size: format!("{classes} classes, in row {row}"),
         },
+        Gpu::BadIndex { operation, index, size } => Error::OutOfRange {
+            operation: by_index(operation),
+            what: "index",
+            index,
+            size: format!("an axis of {size}"),
+        },
+        Gpu::ByZero { operation } => Error::argument(of_whole(operation), "divisors other than 0", 0),
         Gpu::Lost { what } => Error::DeviceLost { device, reason: what },
         Gpu::KernelFault { what } => Error::KernelFault { device, reason: what },
         other @ (Gpu::TooManyAxes { .. } | Gpu::NoRead { .. } | Gpu::OldDevice { .. } | Gpu::Driver { .. }) => {

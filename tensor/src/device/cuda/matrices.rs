@@ -5,27 +5,31 @@ use tensor_ops::Reduce;
 
 use super::Cuda;
 use super::rules::extreme;
-use super::steps::{Chain, reduce};
+use super::steps::{Chain, fold, reduce};
 use crate::device::typed::float;
 use crate::device::{Linear, Matrices, Matrix, Operation, View};
+use crate::element::DType;
 use crate::kernels::reduce::Extreme;
 use crate::layout::Axes;
 
 impl Matrices for Cuda {
     fn reduce(&self, op: Reduce, x: View<'_>, out: View<'_>, accumulate: bool) {
-        let Some(code) = reduce(op) else {
-            return out
-                .buffer
-                .fail(self.unsupported(Operation::Reduce(op), out.buffer.dtype()));
-        };
-        let sizes = x.layout.sizes();
+        let (operation, sizes) = (Operation::Reduce(op), x.layout.sizes());
         let gone: Axes<bool> = sizes
             .iter()
             .zip(out.layout.sizes())
             .map(|(&from, &to)| from != to)
             .collect();
-        // SAFETY: operands lie inside their buffers, which `access.rs` checks; an output is written by this operation alone.
-        self.run_view(Operation::Reduce(op), out, || unsafe {
+        if out.buffer.dtype() == DType::I64 {
+            debug_assert!(!accumulate, "only gradients are added to");
+            // SAFETY: operands lie inside their buffers, which `access.rs` checks; an output is written by this operation alone.
+            return self.run_known(operation, fold(op), out, |code| unsafe {
+                self.gpu
+                    .fold(code, sizes, self.strided::<i64>(x), &gone, self.strided::<i64>(out).ptr)
+            });
+        }
+        // SAFETY: as above.
+        self.run_known(operation, reduce(op), out, |code| unsafe {
             float!(out, T => self.gpu.reduce(code, sizes, self.strided::<T>(x), &gone, self.strided::<T>(out).ptr, accumulate))
         });
     }
@@ -42,6 +46,14 @@ impl Matrices for Cuda {
 
     fn gemm(&self, a: Matrix<'_>, b: Matrix<'_>, out: Matrix<'_>, accumulate: bool) {
         debug_assert!(a.cols == b.rows && a.rows * b.cols == out.len());
+        if out.buffer.dtype() == DType::I64 {
+            let sides = [a.rows, b.cols, a.cols];
+            // SAFETY: as above.
+            return self.run(Operation::Gemm, &[out], || unsafe {
+                let (a, b) = (self.operand::<i64>(a), self.operand::<i64>(b));
+                self.gpu.whole_product(a, b, self.at::<i64>(out), sides, accumulate)
+            });
+        }
         // SAFETY: as above.
         self.run(Operation::Gemm, &[out], || unsafe {
             float!(out, T => self.gpu.gemm(

@@ -155,6 +155,20 @@ impl Cuda {
         self.run(operation, &[Matrix::new(out.buffer, 0, 0, 0)], launch);
     }
 
+    /// As [`Cuda::run_view`], of an operation that the kernels may have a number for.
+    fn run_known<C>(
+        &self,
+        operation: Operation,
+        code: Option<C>,
+        out: View<'_>,
+        launch: impl FnOnce(C) -> gpu_kernels::Result<()>,
+    ) {
+        match code {
+            Some(code) => self.run_view(operation, out, || launch(code)),
+            None => out.buffer.fail(self.unsupported(operation, out.buffer.dtype())),
+        }
+    }
+
     fn unsupported(&self, operation: Operation, dtype: DType) -> Error {
         Error::Unsupported {
             operation: operation.name(),

@@ -1,10 +1,14 @@
 //! Operations as the kernels know them. The matches are closed: a new operation stands here, or is `None` and so refused by name.
 
-use gpu_kernels::{Code, Step};
+use std::f64::consts::PI;
+
+use gpu_kernels::{Code, Fold, Function, Step, Whole};
 use smallvec::SmallVec;
-use tensor_ops::{Binary, Compare, Math, Reduce, Unary};
+use tensor_ops::{Binary, Compare, Math, Pair, Reduce, Unary};
 
 use crate::kernels::chain::Random;
+use crate::kernels::indexed::Scatter;
+use crate::kernels::special::gamma::factorial;
 
 /// A chain as the kernels take it, and the seed of its dropouts.
 pub(super) struct Chain {
@@ -85,10 +89,19 @@ pub(super) fn reduce(op: Reduce) -> Option<gpu_kernels::Reduce> {
     })
 }
 
-/// A function of one number, if the kernels have it.
-pub(super) fn function(op: Math) -> Option<gpu_kernels::Special> {
+/// A function of one number.
+pub(super) fn function(op: Math) -> Function {
     use gpu_kernels::Special as Gpu;
-    Some(match op {
+    let plain = match op {
+        Math::RoundTo { decimals } => {
+            let power = 10f64.powf(decimals.unsigned_abs().into());
+            return Function::with(Gpu::RoundTo, decimals.into(), power);
+        }
+        Math::Polygamma { order } => return Function::with(Gpu::Polygamma, order.into(), factorial(order)),
+        Math::Multigamma { p } => {
+            let p = f64::from(p);
+            return Function::with(Gpu::Multigamma, p, 0.25 * p * (p - 1.0) * PI.ln());
+        }
         Math::Floor => Gpu::Floor,
         Math::Ceil => Gpu::Ceil,
         Math::Round => Gpu::Round,
@@ -108,10 +121,140 @@ pub(super) fn function(op: Math) -> Option<gpu_kernels::Special> {
         Math::Log10 => Gpu::Log10,
         Math::Log1p => Gpu::Log1p,
         Math::LogSigmoid => Gpu::LogSigmoid,
+        Math::Logit => Gpu::Logit,
+        Math::Sinc => Gpu::Sinc,
+        Math::Entr => Gpu::Entr,
         Math::Erfc => Gpu::Erfc,
+        Math::Erfcx => Gpu::Erfcx,
+        Math::Erfinv => Gpu::Erfinv,
+        Math::Ndtr => Gpu::Ndtr,
+        Math::LogNdtr => Gpu::LogNdtr,
+        Math::Ndtri => Gpu::Ndtri,
         Math::Lgamma => Gpu::Lgamma,
-        _ => return None,
+        Math::Digamma => Gpu::Digamma,
+        Math::I0 => Gpu::I0,
+        Math::I0e => Gpu::I0e,
+        Math::I1 => Gpu::I1,
+        Math::I1e => Gpu::I1e,
+        Math::BesselJ0 => Gpu::BesselJ0,
+        Math::BesselJ1 => Gpu::BesselJ1,
+        Math::BesselY0 => Gpu::BesselY0,
+        Math::BesselY1 => Gpu::BesselY1,
+        Math::K0 => Gpu::K0,
+        Math::K0e => Gpu::K0e,
+        Math::K1 => Gpu::K1,
+        Math::K1e => Gpu::K1e,
+    };
+    Function::new(plain)
+}
+
+/// A function of two numbers with fractions, if it is for them.
+pub(super) fn pair(op: Pair) -> Option<gpu_kernels::Pair> {
+    use gpu_kernels::Pair as Gpu;
+    Some(match op {
+        Pair::Atan2 => Gpu::Atan2,
+        Pair::Hypot => Gpu::Hypot,
+        Pair::Fmod => Gpu::Fmod,
+        Pair::Remainder => Gpu::Remainder,
+        Pair::FloorDivide => Gpu::FloorDivide,
+        Pair::TruncDivide => Gpu::TruncDivide,
+        Pair::Fmax => Gpu::Fmax,
+        Pair::Fmin => Gpu::Fmin,
+        Pair::Copysign => Gpu::Copysign,
+        Pair::Nextafter => Gpu::Nextafter,
+        Pair::Ldexp => Gpu::Ldexp,
+        Pair::Heaviside => Gpu::Heaviside,
+        Pair::Logaddexp => Gpu::Logaddexp,
+        Pair::Logaddexp2 => Gpu::Logaddexp2,
+        Pair::Xlogy => Gpu::Xlogy,
+        Pair::Xlog1py => Gpu::Xlog1py,
+        Pair::Zeta => Gpu::Zeta,
+        Pair::Igamma => Gpu::Igamma,
+        Pair::Igammac => Gpu::Igammac,
+        Pair::BitAnd | Pair::BitOr | Pair::BitXor | Pair::ShiftLeft | Pair::ShiftRight | Pair::Gcd | Pair::Lcm => {
+            return None;
+        }
     })
+}
+
+/// A function of two whole numbers, or of two truth values, if it is for them.
+pub(super) fn whole_pair(op: Pair) -> Option<Whole> {
+    Some(match op {
+        Pair::Fmax => Whole::Maximum,
+        Pair::Fmin => Whole::Minimum,
+        Pair::Fmod => Whole::Fmod,
+        Pair::Remainder => Whole::Remainder,
+        Pair::FloorDivide => Whole::FloorDivide,
+        Pair::TruncDivide => Whole::TruncDivide,
+        Pair::Heaviside => Whole::Heaviside,
+        Pair::BitAnd => Whole::BitAnd,
+        Pair::BitOr => Whole::BitOr,
+        Pair::BitXor => Whole::BitXor,
+        Pair::ShiftLeft => Whole::ShiftLeft,
+        Pair::ShiftRight => Whole::ShiftRight,
+        Pair::Gcd => Whole::Gcd,
+        Pair::Lcm => Whole::Lcm,
+        Pair::Atan2
+        | Pair::Hypot
+        | Pair::Copysign
+        | Pair::Nextafter
+        | Pair::Ldexp
+        | Pair::Logaddexp
+        | Pair::Logaddexp2
+        | Pair::Xlogy
+        | Pair::Xlog1py
+        | Pair::Zeta
+        | Pair::Igamma
+        | Pair::Igammac => return None,
+    })
+}
+
+/// The function that whole numbers are divided, or otherwise joined, by.
+pub(super) fn of_whole(op: Whole) -> &'static str {
+    let pair = Pair::ALL.into_iter().find(|&pair| whole_pair(pair) == Some(op));
+    pair.map_or("whole", |pair| pair.name())
+}
+
+/// An operation of two whole numbers, if it is for them.
+pub(super) fn whole(op: Binary) -> Option<Whole> {
+    Some(match op {
+        Binary::Add => Whole::Add,
+        Binary::Sub => Whole::Sub,
+        Binary::Mul => Whole::Mul,
+        Binary::Pow => Whole::Pow,
+        Binary::Maximum => Whole::Maximum,
+        Binary::Minimum => Whole::Minimum,
+        Binary::Div => return None,
+    })
+}
+
+/// A reduction of whole numbers, if it is for them.
+pub(super) fn fold(op: Reduce) -> Option<Fold> {
+    Some(match op {
+        Reduce::Sum => Fold::Sum,
+        Reduce::Prod => Fold::Prod,
+        Reduce::Max => Fold::Max,
+        Reduce::Min => Fold::Min,
+        Reduce::Mean => return None,
+    })
+}
+
+/// How an element comes to a place.
+pub(super) fn scatter(how: Scatter) -> gpu_kernels::Scatter {
+    use gpu_kernels::Scatter as Gpu;
+    match how {
+        Scatter::Set => Gpu::Set,
+        Scatter::Add => Gpu::Add,
+        Scatter::Prod => Gpu::Prod,
+        Scatter::Max => Gpu::Max,
+        Scatter::Min => Gpu::Min,
+    }
+}
+
+/// What the library calls what is done by an index.
+pub(super) fn by_index(how: gpu_kernels::Scatter) -> &'static str {
+    let own = Scatter::ALL.into_iter().find(|&own| scatter(own) == how);
+    own.map_or("gather", |own| own.name())
 }
 
 /// A comparison.

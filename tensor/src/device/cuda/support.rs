@@ -1,17 +1,33 @@
 //! What CUDA devices have.
 
-use super::steps::{binary, function, reduce, step};
+use tensor_ops::Takes;
+
+use super::steps::{binary, fold, pair, reduce, step, whole, whole_pair};
 use crate::device::Operation;
-use crate::element::DType;
+use crate::element::{DType, Kind};
 
 /// What runs here, and for which elements; [`Backend::supports`] of every CUDA device.
 pub(crate) fn supports(operation: Operation, dtype: DType) -> bool {
     match operation {
         Operation::Fill | Operation::Copy | Operation::Convert | Operation::Compare(_) | Operation::Select => true,
-        Operation::Uniform
+        Operation::Gather | Operation::Scatter(_) | Operation::Accumulate => true,
+        Operation::Pair(op) => match dtype.kind() {
+            Kind::Float => dtype.is_float() && pair(op).is_some(),
+            Kind::Integer => whole_pair(op).is_some(),
+            Kind::Bool => op.takes() == Takes::Bits,
+        },
+        Operation::Binary(op) => match dtype.kind() {
+            Kind::Float => dtype.is_float() && binary(op).is_some(),
+            Kind::Integer => whole(op).is_some(),
+            Kind::Bool => false,
+        },
+        Operation::Reduce(op) => dtype.is_float() && reduce(op).is_some() || dtype == DType::I64 && fold(op).is_some(),
+        Operation::Unary(op) => step(op, None).is_some() && dtype.is_float(),
+        Operation::Gemm => dtype.is_float() || dtype == DType::I64,
+        Operation::Math(_)
+        | Operation::Uniform
         | Operation::Normal
         | Operation::ArgReduce(_)
-        | Operation::Gemm
         | Operation::Linear
         | Operation::SumRows
         | Operation::Softmax
@@ -24,13 +40,6 @@ pub(crate) fn supports(operation: Operation, dtype: DType) -> bool {
         | Operation::SumOfSquares
         | Operation::Scale => dtype.is_float(),
         // There are no kernels for these yet.
-        Operation::Pair(_) | Operation::Gather | Operation::Scatter(_) | Operation::Accumulate | Operation::Cell(_) => {
-            false
-        }
-        Operation::Primitive(_) => false,
-        Operation::Math(op) => function(op).is_some() && dtype.is_float(),
-        Operation::Unary(op) => step(op, None).is_some() && dtype.is_float(),
-        Operation::Binary(op) => binary(op).is_some() && dtype.is_float(),
-        Operation::Reduce(op) => reduce(op).is_some() && dtype.is_float(),
+        Operation::Cell(_) | Operation::Primitive(_) => false,
     }
 }

@@ -2,23 +2,31 @@
 
 mod codes;
 mod elementwise;
+mod functions;
 mod gemm;
 mod layer_norm;
 mod loss;
+mod memory;
 mod optimizers;
 mod placed;
+mod places;
 mod random;
 mod reduce;
 mod softmax;
 mod strided;
+mod view;
+mod whole;
 
 use super::Check;
 
 /// The checks of all families.
 pub fn checks() -> Vec<Check> {
-    let families: [fn() -> Vec<Check>; 10] = [
+    let families: [fn() -> Vec<Check>; 13] = [
         codes::checks,
         elementwise::checks,
+        functions::checks,
+        whole::checks,
+        places::checks,
         strided::checks,
         random::checks,
         optimizers::checks,

@@ -1,9 +1,9 @@
-//! Elements of every type: fills, copies, casts, comparisons, selections, and functions of one number.
+//! Elements of every type: fills, copies, casts, comparisons and selections.
 
-use tensor::{Device, Dynamic, Element, Float, Tensor, bf16, f16};
+use tensor::{Dynamic, Element, Tensor, bf16, f16};
 
-use super::{Check, in_both_types};
-use crate::gpu::sides::{Tolerance, Values, device, near, numbers, sure, values};
+use super::Check;
+use crate::gpu::sides::{Values, both, equal, flip};
 
 macro_rules! each_number {
     ($name:ident) => {{
@@ -25,8 +25,7 @@ macro_rules! each_type {
 
 /// The checks of this file.
 pub fn checks() -> Vec<Check> {
-    let mut checks = in_both_types!("elements": functions functions_without_kernels_are_refused);
-    checks.extend([
+    vec![
         Check {
             name: "ops::elements::casts_between_all_types",
             run: || each_type!(casts),
@@ -47,8 +46,7 @@ pub fn checks() -> Vec<Check> {
             name: "ops::elements::selections",
             run: || each_type!(selections),
         },
-    ]);
-    checks
+    ]
 }
 
 /// Numbers at the edges of some type or other: 24 of them.
@@ -78,25 +76,6 @@ const NUMBERS: [f64; 24] = [
     f64::INFINITY,
     f64::NEG_INFINITY,
 ];
-
-/// The same tensor here and there.
-fn both<T: Element>(data: &[f64], sizes: &[usize]) -> [Values<T>; 2] {
-    let here = values::<T>(data, sizes);
-    let there = sure("to", here.to(device()));
-    [here, there]
-}
-
-/// Panics unless a tensor of the device has the elements of one of the processor.
-#[track_caller]
-fn equal<T: Element>(what: &str, [expected, found]: [Values<T>; 2]) {
-    assert_eq!(found.device(), device(), "{what}");
-    let what = format!("{what}, {}", T::DTYPE.name());
-    near(&what, &numbers(&what, &found), &numbers(&what, &expected), 0.0);
-}
-
-fn flip<T: Element>(x: &Values<T>) -> Values<T> {
-    x.transpose(0, 1).expect("two axes")
-}
 
 fn casts<From: Element>() {
     fn cast<From: Element, To: Element>() {
@@ -197,80 +176,4 @@ fn selections<T: Element>() {
         "where",
         [0, 1].map(|side| select(&flip(&turned[side]), &condition[side], &a[side])),
     );
-}
-
-fn functions<T: Float>() {
-    type Function<T> = fn(&Values<T>) -> Values<T>;
-    let all: [(&str, Function<T>); 21] = [
-        ("floor", |x| x.floor()),
-        ("ceil", |x| x.ceil()),
-        ("round", |x| x.round()),
-        ("trunc", |x| x.trunc()),
-        ("tan", |x| x.tan()),
-        ("asin", |x| x.asin()),
-        ("acos", |x| x.acos()),
-        ("atan", |x| x.atan()),
-        ("sinh", |x| x.sinh()),
-        ("cosh", |x| x.cosh()),
-        ("asinh", |x| x.asinh()),
-        ("acosh", |x| x.acosh()),
-        ("atanh", |x| x.atanh()),
-        ("exp2", |x| x.exp2()),
-        ("expm1", |x| x.expm1()),
-        ("log2", |x| x.log2()),
-        ("log10", |x| x.log10()),
-        ("log1p", |x| x.log1p()),
-        ("logsigmoid", |x| x.logsigmoid()),
-        ("erfc", |x| x.erfc()),
-        ("lgamma", |x| x.lgamma()),
-    ];
-    let numbers_of = [
-        0.0,
-        -0.0,
-        0.5,
-        -0.5,
-        1.0,
-        -1.0,
-        1.5,
-        2.5,
-        -2.5,
-        0.1,
-        -0.1,
-        0.99,
-        3.7,
-        -3.7,
-        1e-9,
-        12.0,
-        -7.2,
-        20.0,
-        f64::NAN,
-        f64::INFINITY,
-        f64::NEG_INFINITY,
-        1e-3,
-        0.7,
-        -0.3,
-    ];
-    let tolerance = Tolerance::FUNCTIONS;
-    let most = if size_of::<T>() == 4 {
-        tolerance.single
-    } else {
-        4.0 * tolerance.double
-    };
-    for (name, function) in all {
-        let x = both::<T>(&numbers_of, &[4, 6]);
-        for [here, there] in [x.each_ref().map(function), x.each_ref().map(|x| function(&flip(x)))] {
-            assert_eq!(there.device(), device(), "{name}");
-            near(name, &numbers(name, &there), &numbers(name, &here), most);
-        }
-    }
-}
-
-fn functions_without_kernels_are_refused<T: Float>() {
-    let x = sure("to", values::<T>(&[0.5], &[1]).to(device()));
-    let error = x.digamma().to_vec().expect_err("there is no kernel").to_string();
-    assert!(
-        error.contains("digamma") && error.contains(&device().to_string()),
-        "{error}"
-    );
-    assert_ne!(device(), Device::cpu());
 }

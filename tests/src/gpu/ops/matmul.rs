@@ -1,5 +1,6 @@
 //! Matrix products of all ranks, of views as well, and linear layers.
 
+use tensor::dynamic::Layer as _;
 use tensor::{Float, Seed, dynamic};
 
 use super::{Check, in_both_types};

@@ -2,13 +2,16 @@
 
 mod binary;
 mod elements;
+mod functions;
 mod losses;
 mod matmul;
+mod places;
 mod programs;
 mod reduce;
 mod rows;
 mod unary;
 mod views;
+mod whole;
 
 use super::Check;
 
@@ -32,6 +35,9 @@ pub fn checks() -> Vec<Check> {
         unary::checks(),
         binary::checks(),
         elements::checks(),
+        functions::checks(),
+        places::checks(),
+        whole::checks(),
         reduce::checks(),
         matmul::checks(),
         rows::checks(),

@@ -1,5 +1,6 @@
 //! What works on rows: softmax, its logarithm, layer normalisation.
 
+use tensor::dynamic::Layer as _;
 use tensor::{Float, dynamic};
 
 use super::{Check, in_both_types};

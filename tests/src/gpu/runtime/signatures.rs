@@ -59,7 +59,7 @@ fn are_those_of_the_ptx() {
         said.sort();
         assert_eq!(found, said, "{family}");
     }
-    assert_eq!(SIGNATURES.len(), 10);
+    assert_eq!(SIGNATURES.len(), 13);
 }
 
 fn old_drivers_take_the_ptx() {

@@ -1,7 +1,10 @@
-"""Makes the coefficients beside this file: Chebyshev series of what is smooth in each special function.
+"""Makes the coefficients beside this file, and the same for the CUDA kernels: Chebyshev series of what is smooth in each special
+function.
 
 python tables.py (in this folder; needs mpmath)
 """
+
+import re
 
 import mpmath as mp
 from mpmath import mpf
@@ -213,3 +216,15 @@ HEADS = {
 for file, items in FILES.items():
     with open(file + ".rs", "w") as out:
         out.write(f"//! {HEADS[file]} Made by `tables.py`.\n\n" + "\n".join(items))
+
+# The kernels have their own copy, and the same names.
+with open("../../../../../gpu-kernels/kernels/special/tables.cuh", "w") as out:
+    out.write("// Coefficients of special functions, made by tensor/src/kernels/special/tables/tables.py; a check of the suite compares them\n"
+              "// with those of the processor.\n#pragma once\n\n#include \"common.cuh\"\n\nnamespace special {\n\n")
+    for file, items in FILES.items():
+        out.write(f"// {HEADS[file]}\n\n")
+        for item in items:
+            name, size, numbers = re.search(r"pub const (\w+): \[f64; (\d+)\] = \[(.*)\];", item, re.S).groups()
+            what = re.match(r"/// (.*)\n", item).group(1).replace("`", "")
+            out.write(f"// {what}\n__constant__ double {name}[{size}] = {{{numbers}}};\n\n")
+    out.write("}  // namespace special\n")

@@ -3,9 +3,9 @@
 use gpu_kernels::{Element, Strided};
 
 use super::super::placed::Placed;
-use super::view::{View, indices, sizes};
 use crate::Chance;
 use crate::gpu::gpu;
+use crate::gpu::kernels::view::{View, indices, sizes};
 
 /// Element types as this file converts them: through double precision, by Rust's `as`.
 trait Converted: Element {

@@ -1,12 +1,11 @@
 //! Operations over strided views.
 
 mod convert;
-mod view;
 
 use gpu_kernels::{Binary, Element, Error, Float, Strided};
 
-use self::view::{View, contiguous, indices, sizes};
 use super::placed::{self, Placed, tolerance};
+use super::view::{View, contiguous, indices, sizes};
 use crate::Chance;
 use crate::gpu::naive::{assert_near, numbers};
 use crate::gpu::{Check, gpu};

@@ -2,22 +2,22 @@
 
 use gpu_kernels::{Element, Strided};
 
-use super::super::placed::Placed;
+use super::placed::Placed;
 use crate::Chance;
 
 /// A view of random steps within memory of its own.
 #[derive(Debug)]
-pub(super) struct View {
-    pub(super) strides: Vec<isize>,
+pub(in crate::gpu::kernels) struct View {
+    pub(in crate::gpu::kernels) strides: Vec<isize>,
     /// Where the element with all indices 0 is.
-    pub(super) first: usize,
+    pub(in crate::gpu::kernels) first: usize,
     /// Elements of the memory.
-    pub(super) len: usize,
+    pub(in crate::gpu::kernels) len: usize,
 }
 
 impl View {
     /// Axes in any order, some with gaps, some backwards and, where `repeats`, some of step 0.
-    pub(super) fn random(chance: &mut Chance, sizes: &[usize], repeats: bool) -> Self {
+    pub(in crate::gpu::kernels) fn random(chance: &mut Chance, sizes: &[usize], repeats: bool) -> Self {
         let mut order: Vec<usize> = (0..sizes.len()).collect();
         if chance.once_in(2) {
             (1..order.len()).for_each(|i| order.swap(i, chance.below(i + 1)));
@@ -42,8 +42,25 @@ impl View {
         Self { strides, first, len }
     }
 
+    /// A row of so many elements.
+    pub(in crate::gpu::kernels) fn line(len: usize) -> Self {
+        Self {
+            strides: vec![1],
+            first: 0,
+            len,
+        }
+    }
+
+    /// The same memory, seen by other steps.
+    pub(in crate::gpu::kernels) fn with_strides(self, strides: &[isize]) -> Self {
+        Self {
+            strides: strides.to_vec(),
+            ..self
+        }
+    }
+
     /// Where the element of these indices is.
-    pub(super) fn at(&self, index: &[usize]) -> usize {
+    pub(in crate::gpu::kernels) fn at(&self, index: &[usize]) -> usize {
         let offset: isize = index
             .iter()
             .zip(&self.strides)
@@ -53,7 +70,7 @@ impl View {
     }
 
     /// The view as launchers take it.
-    pub(super) fn of<'a, T: Element>(&'a self, memory: &Placed<T>) -> Strided<'a, T> {
+    pub(in crate::gpu::kernels) fn of<'a, T: Element>(&'a self, memory: &Placed<T>) -> Strided<'a, T> {
         Strided {
             ptr: memory.ptr().offset(self.first as isize),
             strides: &self.strides,
@@ -62,7 +79,7 @@ impl View {
 }
 
 /// All indices in row-major order.
-pub(super) fn indices(sizes: &[usize]) -> Vec<Vec<usize>> {
+pub(in crate::gpu::kernels) fn indices(sizes: &[usize]) -> Vec<Vec<usize>> {
     let longer = |found: Vec<Vec<usize>>, size: &usize| -> Vec<Vec<usize>> {
         let along = |index: Vec<usize>| (0..*size).map(move |i| [index.as_slice(), &[i]].concat());
         found.into_iter().flat_map(along).collect()
@@ -71,7 +88,7 @@ pub(super) fn indices(sizes: &[usize]) -> Vec<Vec<usize>> {
 }
 
 /// Of any rank up to 5, or a matrix with sides around a tile's.
-pub(super) fn sizes(chance: &mut Chance) -> Vec<usize> {
+pub(in crate::gpu::kernels) fn sizes(chance: &mut Chance) -> Vec<usize> {
     if chance.once_in(4) {
         let [rows, cols] = [(); 2].map(|()| *chance.one_of(&[1, 4, 8, 31, 32, 33, 68]));
         return vec![rows, cols];
@@ -81,7 +98,7 @@ pub(super) fn sizes(chance: &mut Chance) -> Vec<usize> {
 }
 
 /// The steps of a view in row-major order.
-pub(super) fn contiguous(sizes: &[usize]) -> Vec<isize> {
+pub(in crate::gpu::kernels) fn contiguous(sizes: &[usize]) -> Vec<isize> {
     (0..sizes.len())
         .map(|axis| sizes[axis + 1..].iter().product::<usize>() as isize)
         .collect()
