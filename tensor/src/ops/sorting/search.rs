@@ -107,7 +107,7 @@ impl<T: Numeric> Tensor<Dynamic, T> {
     /// use tensor::prelude::*;
     /// let (sequence, values) = (tensor![5., 1., 3.].into_dynamic(), tensor![3., 9.].into_dynamic());
     /// let sorter = sequence.argsort(-1, false)?;
-    /// assert_eq!(sequence.searchsorted_by(&values, &sorter, false)?.to_vec()?, [1, 3]);
+    /// assert_eq!(sequence.searchsorted_by(&sorter, &values, false)?.to_vec()?, [1, 3]);
     /// # Ok::<(), tensor::Error>(())
     /// ```
     pub fn searchsorted_by(
