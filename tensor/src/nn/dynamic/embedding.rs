@@ -45,7 +45,7 @@ impl Default for EmbeddingOptions {
 /// use tensor::dynamic::{Embedding, EmbeddingOptions};
 /// use tensor::prelude::*;
 /// let options = EmbeddingOptions { padding_idx: Some(0), ..Default::default() };
-/// let layer = Embedding::with(&Device::cpu(), Seed(0), 10, 3, options)?;
+/// let layer = Embedding::<f32>::with(&Device::cpu(), Seed(0), 10, 3, options)?;
 /// let y = layer.forward(&Tensor::<Dynamic, i64>::from_vec(vec![7, 0, 7, 1], &[2, 2])?)?;
 /// assert_eq!(y.sizes(), [2, 2, 3]);
 /// assert_eq!(y.to_vec()?[3..6], [0., 0., 0.]);
