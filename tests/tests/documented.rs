@@ -32,6 +32,8 @@ struct File<'a> {
     whole: bool,
     /// The documentation of types: what its example calls needs none of its own, as constructors.
     own: BTreeMap<String, String>,
+    /// The examples of the macro that is looked at, and of its uses.
+    written: String,
     /// Names of macros that make functions with the documentation that they are given.
     given: BTreeSet<String>,
     /// How many functions were looked at.
@@ -109,9 +111,15 @@ impl File<'_> {
             let (name, documentation) = match item {
                 Item::Struct(item) => (&item.ident, text(&item.attrs)),
                 Item::Enum(item) => (&item.ident, text(&item.attrs)),
+                // `Conv1d` of `Conv`.
+                Item::Type(item) => (&item.ident, text(&item.attrs)),
                 _ => continue,
             };
-            self.own.insert(name.to_string(), documentation);
+            let of = match item {
+                Item::Type(item) => last(&item.ty),
+                _ => name.to_string(),
+            };
+            *self.own.entry(of).or_default() += &documentation;
         }
         for item in items {
             match item {
@@ -137,6 +145,13 @@ impl File<'_> {
                             .any(|attribute| attribute.path().is_ident("macro_export"))
                         {
                             self.check(&name, &text(&call.attrs));
+                        }
+                        self.written = written(call.mac.tokens.clone());
+                        for use_of in items.iter().filter_map(|item| match item {
+                            Item::Macro(use_of) if use_of.mac.path.is_ident(&name) => Some(&use_of.mac),
+                            _ => None,
+                        }) {
+                            self.written += &written(use_of.tokens.clone());
                         }
                         self.definition(&name, call.mac.tokens.clone());
                     }
@@ -181,13 +196,12 @@ impl File<'_> {
                 }
                 (TokenTree::Ident(word), _) if word == "pub" => public = true,
                 (TokenTree::Ident(word), next) if word == "fn" => {
-                    let name = match next {
-                        Some(TokenTree::Punct(_)) => tokens.nth(1),
-                        _ => tokens.next(),
-                    };
+                    let fixed = !matches!(next, Some(TokenTree::Punct(_)));
+                    let name = if fixed { tokens.next() } else { tokens.nth(1) };
                     // In `concat!("..", stringify!($name), ..)` it is a word as well.
                     let name = name.map_or_else(String::new, |name| name.to_string());
-                    let shown = has_word(&code(&before), &name);
+                    // A method of a type that the macro writes may be called by the type's example.
+                    let shown = has_word(&code(&before), &name) || fixed && has_word(&self.written, &name);
                     if public && given && !shown {
                         self.given.insert(macro_name.to_owned());
                     } else if public && !shown && !before.contains("(hidden)") {
@@ -249,6 +263,22 @@ fn documentation(group: &Group) -> String {
     syn::parse::Parser::parse2(Attribute::parse_outer, quoted(tokens))
         .map(|attributes| text(&attributes))
         .unwrap_or_default()
+}
+
+/// All examples among the tokens of a macro.
+fn written(tokens: TokenStream) -> String {
+    let mut text = String::new();
+    let mut tokens = tokens.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        match (&token, tokens.peek()) {
+            (TokenTree::Punct(sign), Some(TokenTree::Group(group))) if sign.as_char() == '#' => {
+                text += &documentation(group);
+            }
+            (TokenTree::Group(group), _) => text += &format!("```\n{}```\n", written(group.stream())),
+            _ => {}
+        }
+    }
+    code(&text)
 }
 
 /// `tokens` as an attribute.
@@ -330,6 +360,7 @@ fn without() -> BTreeSet<String> {
             exports: &exports,
             types: &types,
             own: BTreeMap::new(),
+            written: String::new(),
             given: BTreeSet::new(),
             count: 0,
             without: Vec::new(),

@@ -54,6 +54,12 @@ pub struct Masks<'a, T: Float = f32> {
 
 impl<T: Float> Masks<'_, T> {
     /// Keys that are not behind the query.
+    ///
+    /// ```
+    /// use tensor::dynamic::Masks;
+    /// use tensor::functional::AttentionMask;
+    /// assert!(matches!(Masks::<f32>::causal().attention, AttentionMask::Causal));
+    /// ```
     pub fn causal() -> Self {
         Self {
             attention: AttentionMask::Causal,
@@ -142,6 +148,15 @@ pub(super) fn divided(features: usize, heads: usize) -> Result<()> {
 
 impl<T: Float> MultiheadAttention<T> {
     /// A layer for so many features and heads.
+    ///
+    /// ```
+    /// use tensor::dynamic::MultiheadAttention;
+    /// use tensor::prelude::*;
+    /// let layer = MultiheadAttention::<f32>::new(&Device::cpu(), Seed(0), 8, 2)?;
+    /// assert_eq!(layer.in_proj_weight.as_ref().map(|weight| weight.sizes()), Some(&[24, 8][..]));
+    /// assert!(MultiheadAttention::<f32>::new(&Device::cpu(), Seed(0), 8, 3).is_err());
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     ///
     /// # Errors
     /// Where the device has no room, or the heads do not divide the features.
@@ -250,6 +265,16 @@ impl<T: Float> MultiheadAttention<T> {
 
     /// The output, as the query. PyTorch's forward with `need_weights=False`.
     ///
+    /// ```
+    /// use tensor::dynamic::{Masks, MultiheadAttention};
+    /// use tensor::prelude::*;
+    /// let layer = MultiheadAttention::new(&Device::cpu(), Seed(0), 8, 2)?;
+    /// let x = Tensor::<Dynamic>::randn(&[5, 3, 8], 1)?;
+    /// let (out, _) = layer.forward_with_weights(&x, &x, &x, Masks::default())?;
+    /// tensor::testing::assert_close(&layer.forward(&x, &x, &x, Masks::default())?, &out);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// Where sizes do not fit.
     pub fn forward(
@@ -279,6 +304,17 @@ impl<T: Float> MultiheadAttention<T> {
 
     /// The output, and the weights of the keys for each head, `[batch, heads, queries, keys]`. PyTorch's forward with
     /// `average_attn_weights=False`.
+    ///
+    /// ```
+    /// use tensor::dynamic::{Masks, MultiheadAttention};
+    /// use tensor::prelude::*;
+    /// let layer = MultiheadAttention::new(&Device::cpu(), Seed(0), 8, 2)?;
+    /// let x = Tensor::<Dynamic>::randn(&[5, 3, 8], 1)?;
+    /// let (_, weights) = layer.forward_with_each_weight(&x, &x, &x, Masks::default())?;
+    /// assert_eq!(weights.sizes(), [3, 2, 5, 5]);
+    /// tensor::testing::assert_close(&weights.sum_axes(&[-1], false)?, &Tensor::<Dynamic>::ones_of(&[3, 2, 5])?);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     ///
     /// # Errors
     /// Where sizes do not fit.

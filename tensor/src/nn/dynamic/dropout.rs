@@ -128,6 +128,12 @@ macro_rules! dropouts {
                 }
 
                 /// The probability.
+                ///
+                /// ```
+                /// use tensor::prelude::*;
+                #[doc = concat!("assert_eq!(tensor::dynamic::", stringify!($Name), "::new(Seed(0), 0.25)?.p(), 0.25);")]
+                /// # Ok::<(), tensor::Error>(())
+                /// ```
                 pub fn p(&self) -> f64 {
                     self.p
                 }

@@ -64,6 +64,15 @@ members!([T: Float] Embedding<T> { weight });
 impl<T: Float> Embedding<T> {
     /// A table of so many rows with so many features each.
     ///
+    /// ```
+    /// use tensor::dynamic::Embedding;
+    /// use tensor::prelude::*;
+    /// let mut layer = Embedding::new(&Device::cpu(), Seed(0), 3, 2)?;
+    /// layer.weight.set(&tensor![[1., 2.], [3., 4.], [5., 6.]].into_dynamic())?;
+    /// assert_eq!(layer.forward(&tensor![2, 0].into_dynamic())?.to_vec()?, [5., 6., 1., 2.]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// Where the device has no room.
     pub fn new(device: &Device, seed: Seed, rows: usize, features: usize) -> Result<Self> {

@@ -43,6 +43,16 @@ impl Upsample {
     }
 
     /// The same with options.
+    ///
+    /// ```
+    /// use tensor::dynamic::{Upsample, UpsampleTo};
+    /// use tensor::functional::{Interpolate, Interpolation};
+    /// use tensor::prelude::*;
+    /// let options = Interpolate { mode: Interpolation::Linear, ..Default::default() };
+    /// let layer = Upsample::with(UpsampleTo::Sizes(vec![4]), options);
+    /// assert_eq!(layer.forward(&tensor![[[0., 4.]]].into_dynamic())?.to_vec()?, [0., 1., 3., 4.]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn with(to: UpsampleTo, options: Interpolate) -> Self {
         Self { to, options }
     }

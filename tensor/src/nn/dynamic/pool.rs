@@ -122,6 +122,15 @@ impl<const N: usize> AvgPool<N> {
     }
 
     /// The same with options.
+    ///
+    /// ```
+    /// use tensor::dynamic::AvgPool1d;
+    /// use tensor::functional::AvgPool;
+    /// use tensor::prelude::*;
+    /// let layer = AvgPool1d::with(2, AvgPool { stride: Some([1]), ..Default::default() });
+    /// assert_eq!(layer.forward(&tensor![[[1., 3., 5.]]].into_dynamic())?.to_vec()?, [2., 4.]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn with(kernel_size: impl Into<Each<N>>, options: functional::AvgPool<N>) -> Self {
         let Each(kernel_size) = kernel_size.into();
         Self { kernel_size, options }

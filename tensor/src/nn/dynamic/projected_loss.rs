@@ -98,6 +98,17 @@ impl<T: Float> LinearCrossEntropyLoss<T> {
 
     /// The same with options.
     ///
+    /// ```
+    /// use tensor::dynamic::{LinearCrossEntropyLoss, LinearCrossEntropyLossOptions};
+    /// use tensor::functional::Reduction;
+    /// use tensor::prelude::*;
+    /// let options = LinearCrossEntropyLossOptions { reduction: Reduction::Sum, ..Default::default() };
+    /// let loss = LinearCrossEntropyLoss::with(&Device::cpu(), Seed(0), 3, 10, options)?;
+    /// let value = loss.forward(&Tensor::<Dynamic>::zeros_of(&[2, 3])?, &Tensor::from(vec![4, 7]))?.item()?;
+    /// assert!((value - 2. * 10f32.ln()).abs() < 1e-5);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// Where the device has no room, there are other factors than one for each class, or `label_smoothing` is not from 0 to 1.
     pub fn with(

@@ -208,16 +208,39 @@ macro_rules! stacked {
 
             impl<T: Float> $Name<T> {
                 /// The parameters, layer by layer, and in each those of the forward direction first.
+                ///
+                /// ```
+                /// use tensor::prelude::*;
+                #[doc = concat!("let layer = tensor::dynamic::", stringify!($Name), "::<f32>::new(&Device::cpu(), Seed(0), 3, 4)?;")]
+                /// assert_eq!((layer.layers().len(), &layer.layers()[0].weight_hh.sizes()[1..]), (1, &[4][..]));
+                /// # Ok::<(), tensor::Error>(())
+                /// ```
                 pub fn layers(&self) -> &[RecurrentLayer<T>] {
                     &self.stack.layers
                 }
 
                 /// The same, to change.
+                ///
+                /// ```
+                /// use tensor::prelude::*;
+                #[doc = concat!("let mut layer = tensor::dynamic::", stringify!($Name), "::<f32>::new(&Device::cpu(), Seed(0), 3, 4)?;")]
+                /// let weight = layer.layers()[0].weight_hh.zeros_like();
+                /// layer.layers_mut()[0].weight_hh.set(&weight)?;
+                /// assert_eq!(*layer.layers()[0].weight_hh, weight);
+                /// # Ok::<(), tensor::Error>(())
+                /// ```
                 pub fn layers_mut(&mut self) -> &mut [RecurrentLayer<T>] {
                     &mut self.stack.layers
                 }
 
                 /// What it was made with.
+                ///
+                /// ```
+                /// use tensor::prelude::*;
+                #[doc = concat!("let layer = tensor::dynamic::", stringify!($Name), "::<f32>::new(&Device::cpu(), Seed(0), 3, 4)?;")]
+                /// assert_eq!(layer.options(), Default::default());
+                /// # Ok::<(), tensor::Error>(())
+                /// ```
                 pub fn options(&self) -> RecurrentOptions {
                     self.stack.options
                 }
@@ -262,6 +285,18 @@ impl<T: Float> Rnn<T> {
     }
 
     /// The same with options.
+    ///
+    /// ```
+    /// use tensor::dynamic::{RecurrentOptions, Rnn};
+    /// use tensor::functional::Nonlinearity;
+    /// use tensor::prelude::*;
+    /// let options = RecurrentOptions { num_layers: 2, batch_first: true, ..Default::default() };
+    /// let layer = Rnn::with(&Device::cpu(), Seed(0), 3, 4, Nonlinearity::Relu, options)?;
+    /// let (states, last) = layer.forward(&Tensor::<Dynamic>::randn(&[2, 5, 3], 1)?, None)?;
+    /// assert_eq!((states.sizes(), last.sizes()), (&[2, 5, 4][..], &[2, 2, 4][..]));
+    /// assert!(states.min().item()? >= 0.);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     ///
     /// # Errors
     /// Where the device has no room, there is no layer, `hidden` is 0, or `dropout` is no probability.
@@ -314,6 +349,14 @@ pub struct Gru<T: Float = f32> {
 
 impl<T: Float> Gru<T> {
     /// One layer.
+    ///
+    /// ```
+    /// use tensor::dynamic::Gru;
+    /// use tensor::prelude::*;
+    /// let layer = Gru::<f32>::new(&Device::cpu(), Seed(0), 3, 4)?;
+    /// assert_eq!(layer.layers()[0].weight_ih.sizes(), [12, 3]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     ///
     /// # Errors
     /// Where the device has no room, or `hidden` is 0.
@@ -378,6 +421,15 @@ impl<T: Float> Lstm<T> {
 
     /// The same with options.
     ///
+    /// ```
+    /// use tensor::dynamic::{Lstm, RecurrentOptions};
+    /// use tensor::prelude::*;
+    /// let options = RecurrentOptions { bias: false, ..Default::default() };
+    /// let layer = Lstm::<f32>::with(&Device::cpu(), Seed(0), 3, 4, options)?;
+    /// assert!(layer.layers()[0].bias_ih.is_none());
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// Where the device has no room, there is no layer, `hidden` is 0, or `dropout` is no probability.
     pub fn with(device: &Device, seed: Seed, inputs: usize, hidden: usize, options: RecurrentOptions) -> Result<Self> {
@@ -388,6 +440,15 @@ impl<T: Float> Lstm<T> {
     /// The same with a state of `projected` features, which are made of the `hidden` ones; the cell keeps these. PyTorch's `proj_size`.
     ///
     /// H. Sak et al., *Long short-term memory based recurrent neural network architectures for large vocabulary speech recognition*, 2014.
+    ///
+    /// ```
+    /// use tensor::dynamic::{Lstm, RecurrentOptions};
+    /// use tensor::prelude::*;
+    /// let layer = Lstm::projected(&Device::cpu(), Seed(0), 3, 4, 2, RecurrentOptions::default())?;
+    /// let (states, (h, c)) = layer.forward(&Tensor::<Dynamic>::randn(&[5, 1, 3], 1)?, None)?;
+    /// assert_eq!((states.sizes(), h.sizes(), c.sizes()), (&[5, 1, 2][..], &[1, 1, 2][..], &[1, 1, 4][..]));
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     ///
     /// # Errors
     /// As [`with`](Self::with), or where `projected` is not from 1 to `hidden - 1`.

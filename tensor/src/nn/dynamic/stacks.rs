@@ -159,6 +159,14 @@ pub struct TransformerMasks<'a, T: Float = f32> {
 
 impl<T: Float> TransformerMasks<'_, T> {
     /// In the target, what is not behind; elsewhere, everything.
+    ///
+    /// ```
+    /// use tensor::dynamic::TransformerMasks;
+    /// use tensor::functional::AttentionMask;
+    /// let masks = TransformerMasks::<f32>::causal();
+    /// assert!(matches!(masks.target.attention, AttentionMask::Causal));
+    /// assert!(matches!(masks.memory.attention, AttentionMask::None));
+    /// ```
     pub fn causal() -> Self {
         Self {
             target: Masks::causal(),
