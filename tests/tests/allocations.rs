@@ -12,6 +12,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Barrier, Mutex};
 
 use tensor::prelude::*;
+use tensor::schedule::ExponentialLr;
 
 /// The system's allocator, with a count.
 struct Counting;
@@ -182,6 +183,15 @@ macro_rules! check {
             loss.backward();
             clip_grad_norm(&mut model, 1.0).expect("gradients");
             optimizer.step(&mut model).expect("gradients");
+        });
+        let adam = AdamW::new(1e-3).group(|parameter| parameter.sizes.len() < 2, |group| group.weight_decay(0.0));
+        let mut step = new().compile(mse_loss, adam).accumulate(2).clip_grad_norm(1.0);
+        let mut ema = Ema::new(0.99).expect("a share");
+        let mut schedule = ExponentialLr::new(0.999).on(step.optimizer_mut()).expect("a factor");
+        findings.steady(&format!("{name}: step.run with groups, clipped, accumulated, scheduled, averaged"), || {
+            black_box(step.run(&x, &target).expect("a finite loss"));
+            schedule.step(step.optimizer_mut()).expect("it goes on");
+            ema.update(step.model()).expect("room");
         });
         findings.steady(&format!("{name}: two forwards, one backward, zero_grad"), || {
             let kept = cross_entropy(&model.forward(&x), &y);

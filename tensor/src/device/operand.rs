@@ -156,6 +156,8 @@ pub struct Gradient<'a> {
     pub matrix: Matrix<'a>,
     /// Whether there is something to add to.
     pub accumulate: bool,
+    /// Whether anyone wants it; that of a frozen parameter need not be computed.
+    pub wanted: bool,
 }
 
 /// A tensor of any rank and strides in a buffer.

@@ -192,6 +192,12 @@ impl Frame {
         }
     }
 
+    /// Whether there is a parameter that is not frozen.
+    pub(crate) fn is_trained(&self) -> bool {
+        let mut parameters = self.parameters.iter();
+        parameters.any(|place| !self.flats[place.flat].is_frozen(place.index))
+    }
+
     pub(crate) fn place(&self, parameter: usize) -> Place {
         self.parameters[parameter]
     }

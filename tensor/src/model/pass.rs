@@ -161,13 +161,17 @@ impl<'a> Pass<'a> {
 
     /// `d_weight (+)= d_out^T x`.
     pub fn linear_weight_grad(&self, d_out: Matrix<'_>, x: Matrix<'_>, d_weight: Gradient<'_>) {
-        self.backend
-            .gemm(d_out.transposed(), x, d_weight.matrix, d_weight.accumulate);
+        if d_weight.wanted {
+            self.backend
+                .gemm(d_out.transposed(), x, d_weight.matrix, d_weight.accumulate);
+        }
     }
 
     /// `d_bias (+)= ` the sum of the rows of `d_out`.
     pub fn bias_grad(&self, d_out: Matrix<'_>, d_bias: Gradient<'_>) {
-        self.backend.sum_rows(d_out, d_bias.matrix, d_bias.accumulate);
+        if d_bias.wanted {
+            self.backend.sum_rows(d_out, d_bias.matrix, d_bias.accumulate);
+        }
     }
 
     /// `d_x (+)= d_out weight`.
@@ -254,8 +258,8 @@ impl<'a> Pass<'a> {
             stats,
             d_out,
             d_x,
-            d_weight: Some(d_weight),
-            d_bias: Some(d_bias),
+            d_weight: d_weight.wanted.then_some(d_weight),
+            d_bias: d_bias.wanted.then_some(d_bias),
         });
     }
 

@@ -107,7 +107,7 @@ pub(crate) fn forward_value<M: Model>(model: &M, x: &Value) -> Value {
     frame.random = core.random(program);
     frame.input_version = input.version();
     run(program.forward, &frame, input, &out);
-    if recording() && (x.track.is_tracked() || !frame.flats.is_empty()) {
+    if recording() && (x.track.is_tracked() || frame.is_trained()) {
         let mut inputs: Inputs = smallvec![x.track.clone()];
         // Not for a gradient, which the program delivers itself: an error of the tape finds the model by it.
         inputs.extend(frame.flats.iter().map(|flat| Track::Parameter(flat.clone(), 0)));

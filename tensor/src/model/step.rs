@@ -12,7 +12,7 @@ use crate::model::frame::Frame;
 use crate::model::pass::{Pass, Scope};
 use crate::model::recorded::backward;
 use crate::model::run::{enter, output_sizes, scope};
-use crate::optim::Optimizer;
+use crate::optim::{Optimizer, clip_grad_norm};
 use crate::shape::{Dim, LastAxis};
 use crate::tape::Value;
 use crate::tensors::Tensor;
@@ -37,6 +37,11 @@ pub struct Step<M, L, O, Y> {
     loss: L,
     optimizer: O,
     count: u64,
+    /// So many batches make an update.
+    batches: usize,
+    /// Batches since the last update.
+    waiting: usize,
+    max_norm: Option<f64>,
     target: PhantomData<fn(Y)>,
 }
 
@@ -141,8 +146,46 @@ where
             loss,
             optimizer,
             count: 0,
+            batches: 1,
+            waiting: 0,
+            max_norm: None,
             target: PhantomData,
         }
+    }
+
+    /// Updates after each so many batches, by the mean of their gradients: one large batch, where there is only room for a small one.
+    /// 0 is as 1.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// net! { type Line = linear(1, 1) }
+    /// let mut step = Line::new(&Device::cpu(), Seed(0)).compile(mse_loss, Sgd::new(0.1)).accumulate(2);
+    /// let before = step.model().0.weight.to_vec()?;
+    /// step.run(&tensor![[1.]], &tensor![[2.]])?;
+    /// assert_eq!(step.model().0.weight.to_vec()?, before);
+    /// step.run(&tensor![[3.]], &tensor![[6.]])?;
+    /// assert_ne!(step.model().0.weight.to_vec()?, before);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
+    pub fn accumulate(mut self, batches: usize) -> Self {
+        self.batches = batches.max(1);
+        self
+    }
+
+    /// Scales the gradients before each update so that their norm is this at most: [`clip_grad_norm`](crate::clip_grad_norm).
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// net! { type Line = linear(1, 1) }
+    /// let mut step = Line::new(&Device::cpu(), Seed(0)).compile(mse_loss, Sgd::new(1.0)).clip_grad_norm(0.5);
+    /// let before = step.model().0.bias.at([0])?;
+    /// step.run(&tensor![[0.]], &tensor![[100.]])?;
+    /// assert!((step.model().0.bias.at([0])? - before - 0.5).abs() < 1e-4);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
+    pub fn clip_grad_norm(mut self, max_norm: f64) -> Self {
+        self.max_norm = Some(max_norm);
+        self
     }
 
     /// One step on one batch: forward, loss, backward, update. Gives the loss before the update.
@@ -161,7 +204,8 @@ where
     ///
     /// # Errors
     /// Where the loss is not finite any more, a label is no class, the sizes do not fit, or the device has no room. The
-    /// parameters are then as they were, and have no gradients.
+    /// parameters are then as they were, and this batch leaves no gradients. A loss that is not finite takes those of batches that wait
+    /// with it.
     pub fn run<B: Dim>(&mut self, x: &Tensor<M::Input<B>, M::Element>, y: &Y::Tensor<B>) -> Result<M::Element> {
         let (program, core) = (M::PROGRAM, self.model.core());
         let x = x.value().contiguous();
@@ -203,6 +247,10 @@ where
         }
         // The loss comes to the host while the device goes on with the backward pass.
         let coming = planned.loss.coming()?;
+        if self.batches > 1 {
+            let share = 1.0 / self.batches as f64;
+            x.device().backend().scale(share, planned.gradient.row())?;
+        }
         let backwards = Scope {
             output_grad: Some(planned.gradient.row()),
             ..forward
@@ -215,10 +263,40 @@ where
             let finite = value.is_finite().then_some(loss);
             finite.ok_or(Error::NotFinite { value, step })
         });
+        let waiting = std::mem::take(&mut self.waiting);
         let loss = went_back.and(loss).inspect_err(|_| frame.forget_gradients())?;
         drop(frame);
-        self.optimizer.step(&mut self.model)?;
+        self.waiting = waiting + 1;
+        if self.waiting >= self.batches {
+            self.update()?;
+        }
         Ok(loss)
+    }
+
+    /// Updates now, where batches wait for others that will not come, as at the end of an epoch; does nothing where none waits. Each
+    /// counts for as much as it does among all.
+    ///
+    /// # Errors
+    /// As those of the optimizer.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// net! { type Line = linear(1, 1) }
+    /// let mut step = Line::new(&Device::cpu(), Seed(0)).compile(mse_loss, Sgd::new(0.5)).accumulate(4);
+    /// let before = step.model().0.bias.to_vec()?;
+    /// step.run(&tensor![[0.]], &tensor![[100.]])?;
+    /// step.update()?;
+    /// assert_ne!(step.model().0.bias.to_vec()?, before);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
+    pub fn update(&mut self) -> Result<()> {
+        if std::mem::take(&mut self.waiting) == 0 {
+            return Ok(());
+        }
+        if let Some(max_norm) = self.max_norm {
+            clip_grad_norm(&mut self.model, max_norm)?;
+        }
+        self.optimizer.step(&mut self.model)
     }
 
     /// The model as it is now.

@@ -84,16 +84,18 @@ pub struct Builder<'a> {
     buffers: usize,
 }
 
-/// What a module is a copy of: the values of its parameters and buffers, in the order of the walk.
+/// What a module is a copy of: the values of its parameters and buffers, and what is frozen, in the order of the walk.
 #[derive(Default)]
 struct Source {
     parameters: Vec<Value>,
+    frozen: Vec<bool>,
     buffers: Vec<Value>,
 }
 
 impl Visitor for Source {
     fn parameter(&mut self, _: Path<'_>, met: Met<'_>) {
         self.parameters.push(met.value.detach());
+        self.frozen.push(met.flat.is_frozen(met.index));
     }
 
     fn buffer(&mut self, _: Path<'_>, cell: &Arc<Cell>) {
@@ -180,7 +182,12 @@ pub(crate) fn fresh_by<T: Float, M>(device: Device, seed: u64, make: &dyn Fn(&mu
 pub(crate) fn copy<T: Float, M: Module<T>>(module: &M, device: Device, seed: u64) -> M {
     let mut source = Source::default();
     module.visit(&mut Walk::over(&mut source));
-    build::<T, M>(device, seed, Some(&source), &M::build)
+    let copy = build::<T, M>(device, seed, Some(&source), &M::build);
+    let mut frozen = source.frozen.into_iter();
+    copy.visit(&mut Walk::new(&mut |_, met| {
+        met.flat.set_frozen(met.index, frozen.next().unwrap_or(false));
+    }));
+    copy
 }
 
 /// Whether every parameter and buffer could be made.

@@ -2,6 +2,7 @@
 
 mod buffer;
 mod builder;
+mod candidate;
 mod chance;
 mod checkpoint;
 mod convert;
@@ -15,12 +16,14 @@ mod walk;
 pub use buffer::Buffer;
 pub use builder::{Builder, Init};
 pub(crate) use builder::{check, copy, fresh};
+pub use candidate::Candidate;
 pub use chance::Chance;
 pub(crate) use checkpoint::{load, save};
 pub use mode::Mode;
 pub use parameter::{NamedParameter, Parameter};
 pub use trainable::Trainable;
 pub use walk::Walk;
+pub(crate) use walk::{Met, Path};
 
 use crate::element::Float;
 

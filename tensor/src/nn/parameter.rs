@@ -137,6 +137,19 @@ impl<S: Shape, T: Float> Parameter<S, T> {
         Ok(())
     }
 
+    /// Whether it is to stay as it is: see [`Trainable::freeze`](crate::Trainable::freeze).
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let mut x = Parameter::from_tensor(&tensor![1.])?;
+    /// x.freeze();
+    /// assert!(x.is_frozen());
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
+    pub fn is_frozen(&self) -> bool {
+        self.flat().is_frozen(self.index())
+    }
+
     pub(crate) fn flat(&self) -> &Arc<Flat> {
         match &self.value().track {
             Track::Parameter(flat, _) => flat,
@@ -173,7 +186,7 @@ impl<S: Shape, T: Float> Clone for Parameter<S, T> {
             offset: 0,
             ..entry.clone()
         };
-        Self::new(&Flat::new(values.buffer, vec![own]), 0)
+        self.as_frozen(Self::new(&Flat::new(values.buffer, vec![own]), 0))
     }
 }
 
@@ -202,7 +215,13 @@ impl<S: Shape, T: Float> Parameter<S, T> {
             offset: 0,
             ..self.flat().entry(self.index()).clone()
         };
-        Ok(Self::new(&Flat::new(values.buffer, vec![own]), 0))
+        Ok(self.as_frozen(Self::new(&Flat::new(values.buffer, vec![own]), 0)))
+    }
+
+    /// A copy of this one, as frozen as this one is.
+    fn as_frozen(&self, copy: Self) -> Self {
+        copy.flat().set_frozen(0, self.is_frozen());
+        copy
     }
 }
 

@@ -89,6 +89,7 @@ fn set(gradient: &Value) -> Gradient<'_> {
     Gradient {
         matrix: gradient.row(),
         accumulate: false,
+        wanted: true,
     }
 }
 

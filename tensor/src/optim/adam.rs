@@ -1,30 +1,96 @@
 //! Adam and AdamW.
 
-use std::path::Path;
-
 use crate::device::Moments;
 use crate::error::{Error, Result};
 use crate::kernels::optimizers::AdamRule;
-use crate::nn::Trainable;
 use crate::optim::files::Form;
-use crate::optim::{Optimizer, State, from_zero};
+use crate::optim::groups::{Groups, Options, optimizer};
+use crate::optim::state::{Slots, Update};
+use crate::optim::{Rates, from_zero};
 
-fn form(kind: &'static str, amsgrad: bool) -> Form {
-    Form {
-        kind,
-        slots: [true, true, amsgrad],
+/// The options of Adam, and of AdamW, which is `DECOUPLED`.
+#[derive(Clone, Copy, Debug)]
+struct AdamOptions<const DECOUPLED: bool> {
+    rule: AdamRule,
+    amsgrad: bool,
+}
+
+impl<const DECOUPLED: bool> AdamOptions<DECOUPLED> {
+    fn new(lr: f64, weight_decay: f64) -> Self {
+        Self {
+            rule: AdamRule {
+                lr,
+                beta1: 0.9,
+                beta2: 0.999,
+                eps: 1e-8,
+                weight_decay,
+                decoupled: DECOUPLED,
+                maximize: false,
+                step: 0,
+            },
+            amsgrad: false,
+        }
+    }
+}
+
+impl<const DECOUPLED: bool> Options for AdamOptions<DECOUPLED> {
+    const FORM: Form = Form {
+        kind: if DECOUPLED { "adamw" } else { "adam" },
         names: ["exp_avg", "exp_avg_sq", "max_exp_avg_sq"],
+    };
+
+    fn check(&self) -> Result<()> {
+        let rule = &self.rule;
+        from_zero("lr", rule.lr)?;
+        from_zero("eps", rule.eps)?;
+        from_zero("weight_decay", rule.weight_decay)?;
+        for beta in [rule.beta1, rule.beta2] {
+            if !(0.0..1.0).contains(&beta) {
+                return Err(Error::argument("betas", "two numbers from 0 and below 1", beta));
+            }
+        }
+        Ok(())
+    }
+
+    fn slots(&self) -> Slots {
+        [true, true, self.amsgrad]
+    }
+
+    fn apply(&self, update: &Update<'_>) -> Result<()> {
+        let (Some(first), Some(second)) = (update.slot(0), update.slot(1)) else {
+            unreachable!("`slots` above asks for both")
+        };
+        let moments = Moments {
+            first,
+            second,
+            largest: if self.amsgrad { update.slot(2) } else { None },
+        };
+        let rule = AdamRule {
+            step: update.step,
+            ..self.rule
+        };
+        let backend = update.values.buffer.device().backend();
+        backend.adam(update.values, update.gradients, moments, rule)
+    }
+
+    fn rates(&self) -> Rates {
+        Rates {
+            lr: self.rule.lr,
+            momentum: self.rule.beta1,
+        }
+    }
+
+    fn set_rates(&mut self, rates: Rates) {
+        (self.rule.lr, self.rule.beta1) = (rates.lr, rates.momentum);
     }
 }
 
 macro_rules! adam {
-    ($(#[$doc:meta])* $Name:ident, $kind:literal, $decoupled:literal, $weight_decay:literal, $decay_doc:literal, $decayed:literal) => {
+    ($(#[$doc:meta])* $Name:ident, $decoupled:literal, $weight_decay:literal, $decay_doc:literal, $decayed:literal) => {
         $(#[$doc])*
         #[derive(Debug)]
         pub struct $Name {
-            rule: AdamRule,
-            amsgrad: bool,
-            state: State,
+            groups: Groups<AdamOptions<$decoupled>>,
         }
 
         impl $Name {
@@ -39,20 +105,7 @@ macro_rules! adam {
             /// # Ok::<(), tensor::Error>(())
             /// ```
             pub fn new(lr: f64) -> Self {
-                Self {
-                    rule: AdamRule {
-                        lr,
-                        beta1: 0.9,
-                        beta2: 0.999,
-                        eps: 1e-8,
-                        weight_decay: $weight_decay,
-                        decoupled: $decoupled,
-                        maximize: false,
-                        step: 0,
-                    },
-                    amsgrad: false,
-                    state: State::default(),
-                }
+                Self { groups: Groups::new(AdamOptions::new(lr, $weight_decay)) }
             }
 
             /// How much of the running means stays at each step: 0.9 and 0.999 at first.
@@ -69,7 +122,8 @@ macro_rules! adam {
             /// # Ok::<(), tensor::Error>(())
             /// ```
             pub fn betas(mut self, beta1: f64, beta2: f64) -> Self {
-                (self.rule.beta1, self.rule.beta2) = (beta1, beta2);
+                let rule = &mut self.groups.rest_mut().rule;
+                (rule.beta1, rule.beta2) = (beta1, beta2);
                 self
             }
 
@@ -84,7 +138,7 @@ macro_rules! adam {
             /// # Ok::<(), tensor::Error>(())
             /// ```
             pub fn eps(mut self, eps: f64) -> Self {
-                self.rule.eps = eps;
+                self.groups.rest_mut().rule.eps = eps;
                 self
             }
 
@@ -99,7 +153,7 @@ macro_rules! adam {
             /// # Ok::<(), tensor::Error>(())
             /// ```
             pub fn weight_decay(mut self, weight_decay: f64) -> Self {
-                self.rule.weight_decay = weight_decay;
+                self.groups.rest_mut().rule.weight_decay = weight_decay;
                 self
             }
 
@@ -117,7 +171,7 @@ macro_rules! adam {
             /// # Ok::<(), tensor::Error>(())
             /// ```
             pub fn amsgrad(mut self) -> Self {
-                self.amsgrad = true;
+                self.groups.rest_mut().amsgrad = true;
                 self
             }
 
@@ -132,32 +186,12 @@ macro_rules! adam {
             /// # Ok::<(), tensor::Error>(())
             /// ```
             pub fn maximize(mut self) -> Self {
-                self.rule.maximize = true;
+                self.groups.rest_mut().rule.maximize = true;
                 self
             }
         }
 
-        impl Optimizer for $Name {
-            fn step<M: Trainable>(&mut self, model: &mut M) -> Result<()> {
-                step(self.rule, self.amsgrad, &mut self.state, model)
-            }
-
-            fn lr(&self) -> f64 {
-                self.rule.lr
-            }
-
-            fn set_lr(&mut self, lr: f64) {
-                self.rule.lr = lr;
-            }
-
-            fn save<M: Trainable>(&self, model: &M, path: impl AsRef<Path>) -> Result<()> {
-                self.state.save(model, path.as_ref(), &form($kind, self.amsgrad))
-            }
-
-            fn load<M: Trainable>(&mut self, model: &M, path: impl AsRef<Path>) -> Result<()> {
-                self.state.load(model, path.as_ref(), &form($kind, self.amsgrad))
-            }
-        }
+        optimizer!($Name);
     };
 }
 
@@ -176,7 +210,7 @@ adam! {
     /// use tensor::prelude::*;
     /// let adam = Adam::new(1e-3).betas(0.9, 0.99);
     /// ```
-    Adam, "adam", false, 0.0, "The L2 penalty, added to the gradient; 0 at first.", "0.4"
+    Adam, false, 0.0, "The L2 penalty, added to the gradient; 0 at first.", "0.4"
 }
 
 adam! {
@@ -192,38 +226,5 @@ adam! {
     /// use tensor::prelude::*;
     /// let adamw = AdamW::new(1e-3).weight_decay(0.1);
     /// ```
-    AdamW, "adamw", true, 0.01, "The share of each parameter that goes at each step, times the learning rate; 0.01 at first.", "0."
-}
-
-/// Whether the options make sense.
-fn check(rule: &AdamRule) -> Result<()> {
-    from_zero("lr", rule.lr)?;
-    from_zero("eps", rule.eps)?;
-    from_zero("weight_decay", rule.weight_decay)?;
-    for beta in [rule.beta1, rule.beta2] {
-        if !(0.0..1.0).contains(&beta) {
-            return Err(Error::argument("betas", "two numbers from 0 and below 1", beta));
-        }
-    }
-    Ok(())
-}
-
-fn step(rule: AdamRule, amsgrad: bool, state: &mut State, model: &impl Trainable) -> Result<()> {
-    check(&rule)?;
-    state.update(model, [true, true, amsgrad], |update| {
-        let (Some(first), Some(second)) = (update.slot(0), update.slot(1)) else {
-            unreachable!("both are asked for in the line above")
-        };
-        let moments = Moments {
-            first,
-            second,
-            largest: if amsgrad { update.slot(2) } else { None },
-        };
-        let rule = AdamRule {
-            step: update.step,
-            ..rule
-        };
-        let backend = update.values.buffer.device().backend();
-        backend.adam(update.values, update.gradients, moments, rule)
-    })
+    AdamW, true, 0.01, "The share of each parameter that goes at each step, times the learning rate; 0.01 at first.", "0."
 }

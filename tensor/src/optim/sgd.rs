@@ -1,12 +1,11 @@
 //! Stochastic gradient descent.
 
-use std::path::Path;
-
 use crate::error::{Error, Result};
 use crate::kernels::optimizers::SgdRule;
-use crate::nn::Trainable;
 use crate::optim::files::Form;
-use crate::optim::{Optimizer, State, from_zero};
+use crate::optim::groups::{Groups, Options, optimizer};
+use crate::optim::state::{Slots, Update};
+use crate::optim::{Rates, from_zero};
 
 /// Stochastic gradient descent, with PyTorch's update rule and defaults.
 ///
@@ -24,8 +23,7 @@ use crate::optim::{Optimizer, State, from_zero};
 /// ```
 #[derive(Debug)]
 pub struct Sgd {
-    rule: SgdRule,
-    state: State,
+    groups: Groups<SgdRule>,
 }
 
 impl Sgd {
@@ -41,15 +39,14 @@ impl Sgd {
     /// ```
     pub fn new(lr: f64) -> Self {
         Self {
-            rule: SgdRule {
+            groups: Groups::new(SgdRule {
                 lr,
                 momentum: 0.0,
                 dampening: 0.0,
                 nesterov: false,
                 weight_decay: 0.0,
                 maximize: false,
-            },
-            state: State::default(),
+            }),
         }
     }
 
@@ -67,7 +64,7 @@ impl Sgd {
     /// # Ok::<(), tensor::Error>(())
     /// ```
     pub fn momentum(mut self, momentum: f64) -> Self {
-        self.rule.momentum = momentum;
+        self.groups.rest_mut().momentum = momentum;
         self
     }
 
@@ -85,7 +82,7 @@ impl Sgd {
     /// # Ok::<(), tensor::Error>(())
     /// ```
     pub fn dampening(mut self, dampening: f64) -> Self {
-        self.rule.dampening = dampening;
+        self.groups.rest_mut().dampening = dampening;
         self
     }
 
@@ -103,7 +100,7 @@ impl Sgd {
     /// # Ok::<(), tensor::Error>(())
     /// ```
     pub fn nesterov(mut self) -> Self {
-        self.rule.nesterov = true;
+        self.groups.rest_mut().nesterov = true;
         self
     }
 
@@ -118,7 +115,7 @@ impl Sgd {
     /// # Ok::<(), tensor::Error>(())
     /// ```
     pub fn weight_decay(mut self, weight_decay: f64) -> Self {
-        self.rule.weight_decay = weight_decay;
+        self.groups.rest_mut().weight_decay = weight_decay;
         self
     }
 
@@ -133,63 +130,51 @@ impl Sgd {
     /// # Ok::<(), tensor::Error>(())
     /// ```
     pub fn maximize(mut self) -> Self {
-        self.rule.maximize = true;
+        self.groups.rest_mut().maximize = true;
         self
     }
 }
 
-impl Sgd {
-    /// Whether the options make sense.
+optimizer!(Sgd);
+
+impl Options for SgdRule {
+    const FORM: Form = Form {
+        kind: "sgd",
+        names: ["momentum_buffer", "", ""],
+    };
+
     fn check(&self) -> Result<()> {
-        let rule = &self.rule;
-        from_zero("lr", rule.lr)?;
-        from_zero("momentum", rule.momentum)?;
-        from_zero("weight_decay", rule.weight_decay)?;
-        if rule.nesterov && (rule.momentum <= 0.0 || rule.dampening != 0.0) {
+        from_zero("lr", self.lr)?;
+        from_zero("momentum", self.momentum)?;
+        from_zero("weight_decay", self.weight_decay)?;
+        if self.nesterov && (self.momentum <= 0.0 || self.dampening != 0.0) {
             return Err(Error::argument(
                 "nesterov",
                 "a momentum above 0 and a dampening of 0",
-                format!("momentum {} and dampening {}", rule.momentum, rule.dampening),
+                format!("momentum {} and dampening {}", self.momentum, self.dampening),
             ));
         }
         Ok(())
     }
 
-    fn form(&self) -> Form {
-        Form {
-            kind: "sgd",
-            slots: [self.rule.momentum != 0.0, false, false],
-            names: ["momentum_buffer", "", ""],
+    fn slots(&self) -> Slots {
+        [self.momentum != 0.0, false, false]
+    }
+
+    fn apply(&self, update: &Update<'_>) -> Result<()> {
+        let momentum = if self.momentum == 0.0 { None } else { update.slot(0) };
+        let backend = update.values.buffer.device().backend();
+        backend.sgd(update.values, update.gradients, momentum, update.step == 1, *self)
+    }
+
+    fn rates(&self) -> Rates {
+        Rates {
+            lr: self.lr,
+            momentum: self.momentum,
         }
     }
-}
 
-impl Optimizer for Sgd {
-    fn step<M: Trainable>(&mut self, model: &mut M) -> Result<()> {
-        self.check()?;
-        let rule = self.rule;
-        let slots = self.form().slots;
-        self.state.update(model, slots, |update| {
-            let momentum = if slots[0] { update.slot(0) } else { None };
-            let backend = update.values.buffer.device().backend();
-            backend.sgd(update.values, update.gradients, momentum, update.step == 1, rule)
-        })
-    }
-
-    fn lr(&self) -> f64 {
-        self.rule.lr
-    }
-
-    fn set_lr(&mut self, lr: f64) {
-        self.rule.lr = lr;
-    }
-
-    fn save<M: Trainable>(&self, model: &M, path: impl AsRef<Path>) -> Result<()> {
-        self.state.save(model, path.as_ref(), &self.form())
-    }
-
-    fn load<M: Trainable>(&mut self, model: &M, path: impl AsRef<Path>) -> Result<()> {
-        let form = self.form();
-        self.state.load(model, path.as_ref(), &form)
+    fn set_rates(&mut self, rates: Rates) {
+        (self.lr, self.momentum) = (rates.lr, rates.momentum);
     }
 }

@@ -1,7 +1,7 @@
 //! One flat buffer for the parameters of a model, another for their gradients.
 
 use std::ops::Range;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLockWriteGuard};
 
 use crate::device::{Buffer, Device, Gradient, Guard, Matrix, reading};
@@ -19,6 +19,8 @@ pub struct Flat {
     id: u64,
     values: Buffer,
     entries: Vec<Entry>,
+    /// The parameters that are to stay as they are.
+    frozen: Box<[AtomicBool]>,
     gradients: Mutex<Gradients>,
 }
 
@@ -55,6 +57,7 @@ impl Flat {
         Arc::new(Self {
             id: NEXT.fetch_add(1, Ordering::Relaxed),
             values: values.guarded(guard),
+            frozen: entries.iter().map(|_| AtomicBool::new(false)).collect(),
             entries,
             gradients: Mutex::new(Gradients {
                 reached,
@@ -87,6 +90,19 @@ impl Flat {
 
     pub(crate) fn entry(&self, index: usize) -> &Entry {
         &self.entries[index]
+    }
+
+    /// Whether a parameter is to stay as it is: nothing that is computed from it alone is recorded, and it gets no gradient.
+    pub(crate) fn is_frozen(&self, index: usize) -> bool {
+        self.frozen[index].load(Ordering::Relaxed)
+    }
+
+    /// Freezes a parameter, which forgets its gradient, or has it trained again.
+    pub(crate) fn set_frozen(&self, index: usize, frozen: bool) {
+        self.frozen[index].store(frozen, Ordering::Relaxed);
+        if frozen {
+            self.gradients().forget(index);
+        }
     }
 
     /// A parameter as a value.
@@ -125,8 +141,11 @@ impl Flat {
         }
     }
 
-    /// Adds to the gradient of one parameter.
+    /// Adds to the gradient of one parameter, unless that is frozen.
     pub(crate) fn accumulate(&self, index: usize, gradient: &Value) -> Result<()> {
+        if self.is_frozen(index) {
+            return Ok(());
+        }
         let gradient = gradient.contiguous();
         // Values before gradients, as everyone takes them.
         let _reading = reading([&gradient.buffer]);
@@ -225,6 +244,7 @@ impl GradientLock<'_> {
         Gradient {
             matrix: Matrix::new(self.buffer(), entry.offset, 1, entry.len()),
             accumulate: self.gradients.reached[index],
+            wanted: !self.flat.is_frozen(index),
         }
     }
 
@@ -243,9 +263,9 @@ impl GradientLock<'_> {
         outcome
     }
 
-    /// Notes that a parameter has a gradient now.
+    /// Notes that a parameter has a gradient now; a frozen one has none.
     pub(crate) fn reach(&mut self, index: usize) {
-        self.gradients.reached[index] = true;
+        self.gradients.reached[index] = !self.flat.is_frozen(index);
     }
 
     /// Whether a parameter has a gradient.

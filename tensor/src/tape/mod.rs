@@ -47,7 +47,11 @@ pub(crate) enum Track {
 impl Track {
     /// Whether a gradient is wanted.
     pub(crate) fn is_tracked(&self) -> bool {
-        !matches!(self, Self::Constant)
+        match self {
+            Self::Constant => false,
+            Self::Parameter(flat, index) => !flat.is_frozen(*index),
+            Self::Leaf(_) | Self::Node(_) | Self::Own => true,
+        }
     }
 }
 

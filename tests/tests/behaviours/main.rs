@@ -1,5 +1,7 @@
 //! What models, gradients, optimizers and files do in the order in which people use them, and what they say when misused.
 
+mod accumulated;
+mod averages;
 mod batches;
 mod changes;
 mod clipping;
@@ -10,6 +12,8 @@ mod doubles;
 mod elementwise;
 mod failed;
 mod files;
+mod frozen;
+mod groups;
 mod guards;
 mod labels;
 mod linalg;
@@ -21,6 +25,7 @@ mod passes;
 mod reductions;
 mod replaced;
 mod resumed;
+mod schedules;
 mod sizes;
 mod sorting;
 mod steps;

@@ -3,4 +3,5 @@
 mod layers;
 mod operators;
 mod optimizers;
+mod schedules;
 mod windows;

@@ -76,11 +76,6 @@ pub trait Module: Trainable + fmt::Debug + Send + Sync {
         sum
     }
 
-    /// Forgets all gradients.
-    fn zero_grad(&mut self) {
-        self.walk(&mut Walk::new(&mut |_, met| met.flat.forget(met.index)));
-    }
-
     /// Copies of parameters and buffers by their names.
     ///
     /// # Errors
