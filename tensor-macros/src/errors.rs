@@ -37,6 +37,11 @@ impl Errors {
         }
     }
 
+    /// How many were found so far.
+    pub fn count(&self) -> usize {
+        self.found.borrow().as_ref().map_or(0, Vec::len)
+    }
+
     /// What others have found is found here.
     pub fn take(&self, others: Errors) {
         for error in others.finish().err().into_iter().flatten() {

@@ -18,13 +18,17 @@ pub use leaves::plain;
 pub use resolved::{Block, Resolved};
 pub use sizes::{BATCH, Meaning, Variables};
 
-use crate::errors::Errors;
+use crate::errors::{Errors, with_help};
 use crate::syntax::Model;
 
 /// Every rule of the language. What the facts lack, because something was wrong, is told in `errors`.
 pub fn check(errors: &Errors, model: &Model) -> Facts {
     let mut variables = Variables::default();
     names::check(errors, model);
+    if let Some(forward) = &model.forward {
+        let help = "parts run in the order in which they are declared";
+        errors.at_span(forward.span, with_help("`#[forward(..)]` is not supported yet", help));
+    }
     let leaves = leaves::leaves(&model.chain);
     let resolved: Vec<_> = leaves
         .iter()

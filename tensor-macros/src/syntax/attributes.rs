@@ -1,36 +1,70 @@
 //! Attributes: ours are taken out, the user's are kept.
 
-use super::Input;
+use super::forward::forward;
+use super::{Forward, Input};
 use crate::errors::{Errors, with_help};
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Expr, Meta, Token};
 
-/// Takes `#[input(..)]` and refuses what has its place but is not there yet.
-pub fn of_model(errors: &Errors, attributes: Vec<Attribute>) -> (Vec<Attribute>, Option<Input>) {
-    let mut input = None;
-    let mut kept = Vec::new();
+/// The attributes of a model.
+#[derive(Default)]
+pub struct OfModel {
+    /// `#[input(..)]`.
+    pub input: Option<Input>,
+    /// `#[forward(..)]`.
+    pub forward: Option<Forward>,
+    /// Docs and the like.
+    pub kept: Vec<Attribute>,
+}
+
+/// Takes `#[input(..)]` and `#[forward(..)]`, and refuses what a model cannot have.
+pub fn of_model(errors: &Errors, attributes: Vec<Attribute>) -> OfModel {
+    let mut of_model = OfModel::default();
     for attribute in attributes {
         if attribute.path().is_ident("input") {
-            if input.is_some() {
+            if of_model.input.is_some() {
                 errors.at(&attribute, "the input's shape is given twice");
             }
-            input = input_shape(errors, &attribute).or(input);
+            of_model.input = input_shape(errors, &attribute).or(of_model.input);
         } else if attribute.path().is_ident("derive") {
             let message = "a model has `Clone`, `Debug` and `Display` of its own, and derives nothing";
             errors.at(attribute.path(), with_help(message, "remove the `#[derive(..)]`"));
         } else if attribute.path().is_ident("forward") {
-            errors.at(
-                attribute.path(),
-                with_help(
-                    "`#[forward(..)]` is not supported yet",
-                    "parts run in the order in which they are declared",
-                ),
-            );
+            if of_model.forward.is_some() {
+                errors.at(&attribute, "the forward is given twice");
+            }
+            of_model.forward = closure(errors, &attribute).or(of_model.forward);
         } else {
-            kept.push(attribute);
+            of_model.kept.push(attribute);
         }
     }
-    (kept, input)
+    if let (Some(input), Some(forward)) = (&of_model.input, &of_model.forward) {
+        let help = format!(
+            "remove `#[input(..)]`: the shape stands at `{}`",
+            forward.inputs[0].name
+        );
+        errors.at_span(input.span, with_help("the input's shape is given twice", help));
+    }
+    of_model
+}
+
+/// `#[forward(|x: [784]| ..)]`.
+fn closure(errors: &Errors, attribute: &Attribute) -> Option<Forward> {
+    let Meta::List(list) = &attribute.meta else {
+        let help = "write `#[forward(|x: [784]| output(hidden(x)))]`";
+        errors.at(
+            attribute,
+            with_help("`#[forward]` needs a closure over the parts", help),
+        );
+        return None;
+    };
+    let parser = |input: syn::parse::ParseStream<'_>| {
+        let read = forward(errors, input);
+        // syn wants everything to be read, and says so if it is not.
+        let _ = input.parse::<proc_macro2::TokenStream>();
+        Ok(read)
+    };
+    list.parse_args_with(parser).ok().flatten()
 }
 
 fn input_shape(errors: &Errors, attribute: &Attribute) -> Option<Input> {

@@ -3,9 +3,11 @@
 mod arguments;
 mod attributes;
 mod chain;
+mod forward;
 mod net;
 mod structure;
 
+pub use forward::{Block, Forward, Given, Name, Pattern, Statement};
 pub use net::{Net, net};
 pub use structure::structure;
 
@@ -20,6 +22,8 @@ pub struct Model {
     pub attributes: Vec<Attribute>,
     /// `#[input(1, 28, 28)]`, or `[1, 28, 28] =>` before the chain.
     pub input: Option<Input>,
+    /// `#[forward(|x: [784]| ..)]`: how values go through the parts, where not from one to the next.
+    pub forward: Option<Forward>,
     /// Of the type, and of parts that have none of their own.
     pub visibility: Visibility,
     /// `Mlp`.

@@ -1,5 +1,6 @@
 //! `net!`: items (`pub type Mlp = ..`), or one chain as an expression.
 
+use super::attributes::OfModel;
 use super::{Chain, Input, Model, attributes, chain::chain};
 use crate::errors::{Errors, with_help};
 use proc_macro2::{Ident, Span, TokenStream};
@@ -81,7 +82,7 @@ fn items(errors: &Errors, input: ParseStream<'_>) -> Vec<(Model, Errors)> {
 }
 
 fn item(errors: &Errors, input: ParseStream<'_>) -> syn::Result<Model> {
-    let (attributes, shape) = attributes::of_model(errors, input.call(Attribute::parse_outer)?);
+    let (attributes, shape) = of_net(errors, input.call(Attribute::parse_outer)?);
     let visibility: Visibility = input.parse()?;
     if input.peek(Token![struct]) {
         return Err(input.error(with_help(
@@ -100,11 +101,25 @@ fn item(errors: &Errors, input: ParseStream<'_>) -> syn::Result<Model> {
     Ok(Model {
         attributes,
         input,
+        forward: None,
         visibility,
         name,
         chain,
         is_struct: false,
     })
+}
+
+/// The attributes of a net, whose parts run from the first to the last.
+fn of_net(errors: &Errors, attributes: Vec<Attribute>) -> (Vec<Attribute>, Option<Input>) {
+    let OfModel { input, forward, kept } = attributes::of_model(errors, attributes);
+    if let Some(forward) = forward {
+        let help = "declare a struct: `#[model] #[forward(..)] struct Name { .. }`";
+        errors.at_span(
+            forward.span,
+            with_help("the parts of a net run in the order in which they are written", help),
+        );
+    }
+    (kept, input)
 }
 
 fn expression(errors: &Errors, input: ParseStream<'_>) -> syn::Result<Model> {
@@ -122,6 +137,7 @@ fn expression(errors: &Errors, input: ParseStream<'_>) -> syn::Result<Model> {
     Ok(Model {
         attributes,
         input,
+        forward: None,
         visibility: Visibility::Inherited,
         name,
         chain,
@@ -139,7 +155,7 @@ fn expression_attributes(errors: &Errors, input: ParseStream<'_>) -> syn::Result
     if !of_the_model {
         return Ok((Vec::new(), None));
     }
-    Ok(attributes::of_model(errors, input.call(Attribute::parse_outer)?))
+    Ok(of_net(errors, input.call(Attribute::parse_outer)?))
 }
 
 /// `[1, 28, 28] => chain`, with or without the shape, in angle brackets or not.

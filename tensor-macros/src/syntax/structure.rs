@@ -1,5 +1,6 @@
 //! `#[model]` on a struct: its fields are the parts.
 
+use super::attributes::OfModel;
 use super::net::shape_and_chain;
 use super::{Arguments, Body, Chain, Layer, Model, Part, arguments::arguments, attributes};
 use crate::errors::{Errors, with_help};
@@ -57,7 +58,7 @@ fn crate_path(errors: &Errors, attribute: TokenStream) -> Option<Path> {
 }
 
 fn of_struct(errors: &Errors, item: ItemStruct) -> Model {
-    let (attributes, input) = attributes::of_model(errors, item.attrs);
+    let OfModel { input, forward, kept } = attributes::of_model(errors, item.attrs);
     if !item.generics.params.is_empty() || item.generics.where_clause.is_some() {
         errors.at(
             &item.generics,
@@ -91,8 +92,9 @@ fn of_struct(errors: &Errors, item: ItemStruct) -> Model {
         span: item.ident.span(),
     };
     Model {
-        attributes,
+        attributes: kept,
         input,
+        forward,
         visibility: item.vis,
         name: item.ident,
         chain,
