@@ -180,7 +180,9 @@ fn block(errors: &Errors, input: ParseStream<'_>, braces: Span) -> syn::Result<O
     let mut value = None;
     while !input.is_empty() {
         if value.is_some() {
-            return Err(input.error("expected `;` before this, or the end of the forward"));
+            errors.push(input.error("expected `;` before this, or the end of the forward"));
+            let _ = input.parse::<proc_macro2::TokenStream>();
+            break;
         }
         match statement(errors, input) {
             Ok(Line::Statement(statement)) => statements.push(statement),
