@@ -9,7 +9,7 @@ use tensor_ops::{Poly, Shape, chain};
 
 /// All that is known of a model that is right.
 pub struct Facts {
-    /// One a leaf, in the order in which they run. Fewer if something was wrong.
+    /// The steps, in the order in which they run. Fewer if something was wrong.
     pub layers: Vec<LayerFact>,
     /// Of the model, batch first; `[batch]` if it is not known.
     pub input: Shape,
@@ -23,8 +23,23 @@ pub struct Facts {
     pub obligations: Vec<Obligation>,
 }
 
-/// What is known of a layer.
+impl Facts {
+    /// What is known of a part that is no group, where it runs first. They are counted in the order in which they are declared.
+    pub fn leaf(&self, leaf: usize) -> Option<&LayerFact> {
+        self.layers.iter().find(|layer| layer.leaf == Some(leaf))
+    }
+
+    /// Whether a step runs a part that has run before: what it holds is counted there.
+    pub fn runs_again(&self, step: &LayerFact) -> bool {
+        let first = step.leaf.and_then(|leaf| self.leaf(leaf));
+        first.is_some_and(|first| !std::ptr::eq(first, step))
+    }
+}
+
+/// What is known of a step: a layer, and what it is given.
 pub struct LayerFact {
+    /// Which part it runs; `None` for a function, which no part is.
+    pub leaf: Option<usize>,
     /// `hidden.0`.
     pub path: String,
     /// What it is.

@@ -174,6 +174,7 @@ impl<'a> Inference<'a> {
         };
         let makers = (0..count).map(maker).collect();
         self.facts.layers.push(LayerFact {
+            leaf: Some(position),
             path: leaf.dotted(),
             resolved: resolved.clone(),
             inputs: vec![input.value],

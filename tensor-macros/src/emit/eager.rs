@@ -77,12 +77,8 @@ fn value(emission: &Emission<'_>, graph: &Graph, node: &Node) -> TokenStream {
             ours!(eager.add(#x, #y))
         }
         Op::Call { program } => {
-            let parameters = count(
-                graph,
-                graph.programs[*program].parameters_before,
-                *program,
-                "parameters",
-            );
+            let first = graph.first_call(*program);
+            let parameters = count(graph, graph.programs[first].parameters_before, first, "parameters");
             let streams = count(graph, graph.streams as usize, *program, "streams");
             let program = constant(graph, *program);
             ours!(eager.call(#program, #parameters, #streams, #x))

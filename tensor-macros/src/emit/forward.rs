@@ -1,6 +1,6 @@
 //! The bodies of `forward` and `infer`: one call a line.
 
-use super::function::{Function, not_here};
+use super::function::{Function, Taught, not_here};
 use super::nested::{constant, count};
 use super::{Emission, ident, ours};
 use crate::graph::{Node, Operand};
@@ -92,9 +92,11 @@ impl<'a> Function<'a> {
             Mode::Inference => "inference_slots",
         };
         let slots = count(graph, self.planned.slots.len(), program, field);
-        let parameters = count(graph, graph.programs[program].parameters_before, program, "parameters");
+        let first = graph.first_call(program);
+        let parameters = count(graph, graph.programs[first].parameters_before, first, "parameters");
         let streams = count(graph, graph.streams as usize, program, "streams");
         let sizes = self.sizes_of(input);
-        ours!(#private::Call { slots: #slots, parameters: #parameters, streams: #streams, sizes: &[#(#sizes),*] })
+        let again = self.again(Taught::Program(first));
+        ours!(#private::Call { slots: #slots, parameters: #parameters, streams: #streams, again: #again, sizes: &[#(#sizes),*] })
     }
 }

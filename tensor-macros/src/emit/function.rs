@@ -23,6 +23,17 @@ pub struct Function<'a> {
     /// The gradients by the input, while the function writes what only they need.
     pub(super) input_gradient: Vec<(Poly, Poly, Ident)>,
     pub(super) body: Vec<TokenStream>,
+    /// What has a gradient from a line before, to which a further one is added.
+    taught: HashSet<Taught>,
+}
+
+/// What learns.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Taught {
+    /// A parameter of the model's own.
+    Parameter(usize),
+    /// A nested model, by its first call.
+    Program(usize),
 }
 
 impl<'a> Function<'a> {
@@ -37,7 +48,13 @@ impl<'a> Function<'a> {
             named,
             input_gradient: Vec::new(),
             body: Vec::new(),
+            taught: HashSet::new(),
         }
+    }
+
+    /// Whether this has had a gradient in this function, from now on it has.
+    pub(super) fn again(&mut self, taught: Taught) -> bool {
+        !self.taught.insert(taught)
     }
 
     /// Another line.
@@ -156,7 +173,10 @@ impl<'a> Function<'a> {
             }
             Operand::Gradient(parameter) => {
                 let index = self.index(parameter);
-                ours!(pass.gradient(#index))
+                match self.again(Taught::Parameter(parameter)) {
+                    true => ours!(pass.further_gradient(#index)),
+                    false => ours!(pass.gradient(#index)),
+                }
             }
         }
     }

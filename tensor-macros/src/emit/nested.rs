@@ -6,6 +6,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 
 /// `ENCODER` for the nested model in the part `encoder`.
 pub fn constant(graph: &Graph, program: usize) -> Ident {
+    let program = graph.first_call(program);
     let part = graph.programs[program].part.replace('.', "_").to_uppercase();
     // The model's own constants have these names too.
     let is_taken = part == "PROGRAM"

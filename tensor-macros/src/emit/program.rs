@@ -29,7 +29,8 @@ pub fn program(emission: &Emission<'_>) -> TokenStream {
         sizes.static_type(&facts.input.features()),
         sizes.static_type(&facts.output.features()),
     );
-    let nested = lowered.programs.iter().enumerate().map(|(index, nested)| {
+    let nested = lowered.programs[..lowered.parts()].iter().enumerate();
+    let nested = nested.map(|(index, nested)| {
         let (constant, of) = (constant(lowered, index), &nested.model);
         ours!(const #constant: &#private::Program = <#of as #private::Model>::PROGRAM;)
     });
@@ -94,7 +95,7 @@ fn table(emission: &Emission<'_>) -> TokenStream {
         after_batch(emission, &facts.output),
         facts.input.to_string(),
     );
-    let parameters = count(lowered, lowered.parameters.len(), programs, "parameters");
+    let parameters = count(lowered, lowered.parameters.len(), lowered.parts(), "parameters");
     let training_slots = count(lowered, training.slots.len(), programs, "training_slots");
     let inference_slots = count(lowered, inference.slots.len(), programs, "inference_slots");
     let streams = count(lowered, lowered.streams as usize, programs, "streams");
@@ -149,6 +150,8 @@ fn parts(emission: &Emission<'_>) -> Vec<TokenStream> {
                 .rsplit_once('.')
                 .is_some_and(|(part, _)| part == layer.path)
         });
+        // What a part holds is counted once.
+        let own = own.filter(|_| layer.leaf.is_some() && !facts.runs_again(layer));
         let parameters = own.fold(Poly::number(0), |sum, parameter| &sum + &parameter.shape.elements());
         let (parameters, flops) = (sizes.constant(&parameters), flops(lowered, node));
         let is_number = flops.variables().all(|name| name == crate::check::BATCH);
@@ -194,8 +197,9 @@ fn plan(emission: &Emission<'_>, name: &str, planned: &Planned, mode: Mode) -> T
         let size = function.size(slot);
         function.push(ours!(plan.slot(#size);));
     }
-    for node in &planned.graph.forward {
-        if let Op::Call { program } = node.op {
+    for program in 0..planned.graph.programs.len() {
+        let mut nodes = planned.graph.forward.iter();
+        if let Some(node) = nodes.find(|node| node.op == Op::Call { program }) {
             let (program, sizes) = (constant(&planned.graph, program), function.sizes_of(node.operands[0]));
             function.push(ours!(plan.call(#program, &[#(#sizes),*]);));
         }

@@ -12,7 +12,7 @@ use syn::{Attribute, Visibility};
 pub fn structures(emission: &Emission<'_>) -> Vec<TokenStream> {
     let mut structures = Structures {
         emission,
-        layers: emission.facts.layers.iter(),
+        leaves: 0,
         items: Vec::new(),
     };
     let model = emission.model;
@@ -29,8 +29,8 @@ pub fn structures(emission: &Emission<'_>) -> Vec<TokenStream> {
 
 struct Structures<'a> {
     emission: &'a Emission<'a>,
-    /// The facts of the leaves not yet reached.
-    layers: std::slice::Iter<'a, LayerFact>,
+    /// How many leaves were reached.
+    leaves: usize,
     items: Vec<TokenStream>,
 }
 
@@ -126,9 +126,11 @@ impl<'a> Structures<'a> {
     }
 
     fn next(&mut self) -> &'a LayerFact {
-        self.layers
-            .next()
-            .unwrap_or_else(|| unreachable!("check/shapes.rs: one fact a leaf"))
+        self.leaves += 1;
+        self.emission
+            .facts
+            .leaf(self.leaves - 1)
+            .unwrap_or_else(|| unreachable!("check: every leaf runs"))
     }
 
     /// `::tensor::layers::Linear<..>`, its last word where the user wrote the layer.

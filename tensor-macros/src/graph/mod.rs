@@ -100,6 +100,8 @@ pub struct Nested {
     pub model: Path,
     /// How many of the model's own parameters lie before its parameters in memory.
     pub parameters_before: usize,
+    /// The entry whose parameters these are, where a part runs once more. Such entries are the last.
+    pub shares: Option<usize>,
 }
 
 impl Graph {
@@ -130,6 +132,16 @@ impl Graph {
     /// The value whose memory this one's elements lie in.
     pub fn root(&self, value: Value) -> Value {
         self.row(value).view_of.map_or(value, |viewed| self.root(viewed))
+    }
+
+    /// The entry of a nested model's part, the first of its calls.
+    pub fn first_call(&self, program: usize) -> usize {
+        self.programs[program].shares.unwrap_or(program)
+    }
+
+    /// How many nested models there are, each counted once.
+    pub fn parts(&self) -> usize {
+        self.programs.iter().filter(|nested| nested.shares.is_none()).count()
     }
 
     /// Forward and backward, in the order in which they run.

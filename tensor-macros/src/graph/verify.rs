@@ -74,16 +74,21 @@ fn check_shapes(graph: &Graph, node: &Node) -> Result<(), String> {
     Ok(())
 }
 
-/// In training every parameter has its gradient, once.
+/// In training every parameter has its gradient, as often as it is used.
 fn check_gradients(graph: &Graph) -> Result<(), String> {
     if graph.backward.is_empty() {
         return Ok(());
     }
     for (index, parameter) in graph.parameters.iter().enumerate() {
         let made = graph.backward.iter().flat_map(|node| &node.results);
-        let times = made.filter(|result| **result == Operand::Gradient(index)).count();
-        if times != 1 {
-            return Err(format!("the gradient of {} is made {times} times", parameter.path));
+        let made = made.filter(|result| **result == Operand::Gradient(index)).count();
+        let read = graph.forward.iter().flat_map(|node| &node.operands);
+        let read = read.filter(|operand| **operand == Operand::Parameter(index)).count();
+        if made != read || made == 0 {
+            return Err(format!(
+                "{} is used {read} times, and its gradient made {made} times",
+                parameter.path
+            ));
         }
     }
     Ok(())

@@ -1,9 +1,8 @@
 //! `lower`: layers become operations.
 
-use crate::check::{Block, Facts, LayerFact, Resolved};
+use crate::check::{Facts, LayerFact, Resolved};
 use crate::graph::{Graph, Nested, Node, Operand, Parameter, Value};
 use std::collections::HashSet;
-use syn::Path;
 use tensor_ops::{Op, Poly, Shape, Unary};
 
 /// What the graph is for.
@@ -18,6 +17,10 @@ pub enum Mode {
 /// The operations of a model, from its input to its output.
 pub fn lower(name: &str, facts: &Facts, mode: Mode) -> Graph {
     let mut lowering = Lowering::new(name, facts, mode);
+    for leaf in (0..).map_while(|leaf| facts.leaf(leaf)) {
+        let held = lowering.held(leaf);
+        lowering.leaves.push(held);
+    }
     for layer in &facts.layers {
         lowering.current = lowering.values[layer.inputs[0]];
         lowering.layer(layer);
@@ -35,6 +38,16 @@ struct Lowering {
     /// The model's input, then what each layer made.
     values: Vec<Value>,
     names: HashSet<String>,
+    /// What each part holds, in the order in which they are declared.
+    leaves: Vec<Held>,
+}
+
+/// What a part holds.
+#[derive(Clone, Default)]
+struct Held {
+    parameters: Vec<Operand>,
+    /// Which of the nested models it is, and whether one of its calls is lowered already.
+    program: Option<(usize, bool)>,
 }
 
 impl Lowering {
@@ -63,45 +76,72 @@ impl Lowering {
             current: Value(0),
             values: vec![Value(0)],
             names,
+            leaves: Vec::new(),
         };
         let input = lowering.graph.add_value("x_in".to_owned(), facts.input.clone(), None);
         lowering.push(Op::Input, Vec::new(), vec![Operand::Value(input)], "input");
         lowering
     }
 
-    fn layer(&mut self, layer: &LayerFact) {
-        match &layer.resolved {
-            Resolved::Linear { outputs, bias, .. } => {
-                let outputs = outputs
-                    .clone()
-                    .unwrap_or_else(|| unreachable!("check/shapes.rs: a linear without a size made no fact"));
-                let inputs = layer.input.features();
-                let mut parameters = vec![self.parameter(layer, "weight", [outputs.clone(), inputs])];
+    /// The parameters of a part, or the model that it is.
+    fn held(&mut self, leaf: &LayerFact) -> Held {
+        let mut held = Held::default();
+        match &leaf.resolved {
+            Resolved::Linear { bias, .. } => {
+                let (inputs, outputs) = (leaf.input.features(), leaf.output.features());
+                held.parameters
+                    .push(self.parameter(leaf, "weight", [outputs.clone(), inputs]));
                 if *bias {
-                    parameters.push(self.parameter(layer, "bias", [outputs]));
+                    held.parameters.push(self.parameter(leaf, "bias", [outputs]));
                 }
-                self.operation(
-                    layer,
-                    Op::Linear {
-                        bias: *bias,
-                        chain: Vec::new(),
-                        keeps_pre: false,
-                    },
-                    parameters,
-                );
+            }
+            Resolved::LayerNorm { .. } => {
+                let features = leaf.input.features();
+                let weight = self.parameter(leaf, "weight", [features.clone()]);
+                held.parameters = vec![weight, self.parameter(leaf, "bias", [features])];
+            }
+            Resolved::Block(block) => {
+                let parameters = block.primitive.parameters().iter().zip(block.shapes(&leaf.input));
+                held.parameters = parameters
+                    .map(|(name, shape)| self.parameter_of(leaf, name, shape))
+                    .collect();
+            }
+            Resolved::Model(path) => {
+                held.program = Some((self.graph.programs.len(), false));
+                self.graph.programs.push(Nested {
+                    part: leaf.path.clone(),
+                    model: path.clone(),
+                    parameters_before: self.graph.parameters.len(),
+                    shares: None,
+                });
+            }
+            Resolved::Elementwise(_) | Resolved::Softmax | Resolved::LogSoftmax | Resolved::Flatten => {}
+            Resolved::Reshape(..) | Resolved::Identity | Resolved::Broken => {}
+        }
+        held
+    }
+
+    fn layer(&mut self, layer: &LayerFact) {
+        let held = layer
+            .leaf
+            .and_then(|leaf| self.leaves.get(leaf))
+            .cloned()
+            .unwrap_or_default();
+        match &layer.resolved {
+            Resolved::Linear { bias, .. } => {
+                let op = Op::Linear {
+                    bias: *bias,
+                    chain: Vec::new(),
+                    keeps_pre: false,
+                };
+                self.operation(layer, op, held.parameters);
             }
             Resolved::LayerNorm { eps, .. } => {
-                let features = layer.input.features();
-                let weight = self.parameter(layer, "weight", [features.clone()]);
-                let bias = self.parameter(layer, "bias", [features]);
-                self.operation(
-                    layer,
-                    Op::LayerNorm {
-                        eps: *eps,
-                        keeps_statistics: false,
-                    },
-                    vec![weight, bias],
-                );
+                let op = Op::LayerNorm {
+                    eps: *eps,
+                    keeps_statistics: false,
+                };
+                self.operation(layer, op, held.parameters);
             }
             Resolved::Elementwise(Unary::Dropout { p, .. }) => self.dropout(layer, *p),
             Resolved::Elementwise(op) => self.operation(layer, Op::Elementwise(vec![*op]), Vec::new()),
@@ -112,8 +152,11 @@ impl Lowering {
             Resolved::Reshape(..) if layer.input == layer.output => {}
             Resolved::Reshape(..) => self.operation(layer, Op::Reshape, Vec::new()),
             Resolved::Identity => {}
-            Resolved::Block(block) => self.block(layer, block),
-            Resolved::Model(path) => self.call(layer, path),
+            Resolved::Block(block) => {
+                let (primitive, keeps) = (block.primitive, false);
+                self.operation(layer, Op::Primitive { primitive, keeps }, held.parameters);
+            }
+            Resolved::Model(_) => self.call(layer),
             Resolved::Broken => unreachable!("check/shapes.rs: a broken layer made no fact"),
         }
     }
@@ -132,25 +175,19 @@ impl Lowering {
         }
     }
 
-    /// A primitive with its parameters.
-    fn block(&mut self, layer: &LayerFact, block: &Block) {
-        let primitive = block.primitive;
-        let parameters = primitive.parameters().iter().zip(block.shapes(&layer.input));
-        let parameters = parameters
-            .map(|(name, shape)| self.parameter_of(layer, name, shape))
-            .collect();
-        let keeps = false;
-        self.operation(layer, Op::Primitive { primitive, keeps }, parameters);
-    }
-
-    fn call(&mut self, layer: &LayerFact, path: &Path) {
-        let program = self.graph.programs.len();
-        let parameters_before = self.graph.parameters.len();
-        self.graph.programs.push(Nested {
-            part: layer.path.clone(),
-            model: path.clone(),
-            parameters_before,
-        });
+    /// The first call of a part is the entry of its own; each further one has slots and streams of its own, and shares the parameters.
+    fn call(&mut self, layer: &LayerFact) {
+        let leaf = layer.leaf.and_then(|leaf| self.leaves.get_mut(leaf));
+        let Some((first, is_called)) = leaf.and_then(|leaf| leaf.program.as_mut()) else {
+            unreachable!("check/resolve.rs: a model is a part")
+        };
+        let mut program = *first;
+        if std::mem::replace(is_called, true) {
+            let shares = Some(program);
+            program = self.graph.programs.len();
+            let entry = self.graph.programs[*first].clone();
+            self.graph.programs.push(Nested { shares, ..entry });
+        }
         self.operation(layer, Op::Call { program }, Vec::new());
     }
 

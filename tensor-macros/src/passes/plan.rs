@@ -1,6 +1,7 @@
 //! `plan`: where every value lies. Slots are shared by values that are never needed at once.
 
 use crate::graph::{Graph, Node, Value};
+use std::collections::HashSet;
 use std::fmt;
 use tensor_ops::{Op, Poly};
 
@@ -100,8 +101,17 @@ impl Planning {
                 self.places[value.0] = Some(Place::OutputGradient);
             }
         }
+        let read_to_teach: HashSet<Value> = self
+            .graph
+            .backward
+            .iter()
+            .zip(self.graph.teaching())
+            .filter(|(_, teaches)| *teaches)
+            .flat_map(|(node, _)| node.read().map(|value| self.graph.root(value)))
+            .collect();
         let mut end = self.graph.input_gradient.map(|gradient| self.graph.root(gradient));
-        while let Some(value) = end.filter(|value| self.places[value.0].is_none()) {
+        // What teaches is computed whether or not anybody wants the input's gradient.
+        while let Some(value) = end.filter(|value| self.places[value.0].is_none() && !read_to_teach.contains(value)) {
             self.places[value.0] = Some(Place::InputGradient);
             let maker = self
                 .graph

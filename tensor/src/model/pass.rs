@@ -24,6 +24,8 @@ pub(crate) struct Scope<'a> {
     pub(crate) sizes: &'a [usize],
     pub(crate) slots: usize,
     pub(crate) parameters: usize,
+    /// Whether an earlier call in this backward has put gradients to these parameters.
+    pub(crate) again: bool,
     pub(crate) random: Option<Random>,
     pub(crate) input: Matrix<'a>,
     pub(crate) output: Matrix<'a>,
@@ -74,7 +76,15 @@ impl<'a> Pass<'a> {
         let shape = self.frame.parameter(self.scope.parameters + index);
         Gradient {
             matrix: seen_as(gradient.matrix, shape.rows, shape.cols),
-            ..gradient
+            accumulate: gradient.accumulate || self.scope.again,
+        }
+    }
+
+    /// The same where a line before has put a gradient there, to which this one is added.
+    pub fn further_gradient(&self, index: usize) -> Gradient<'_> {
+        Gradient {
+            accumulate: true,
+            ..self.gradient(index)
         }
     }
 
@@ -312,6 +322,7 @@ impl<'a> Pass<'a> {
                 sizes: call.sizes,
                 slots: self.scope.slots + call.slots,
                 parameters: self.scope.parameters + call.parameters,
+                again: self.scope.again || call.again,
                 random: self.scope.random.map(|random| nested_random(random, call.streams)),
                 input,
                 output,
@@ -331,6 +342,8 @@ pub struct Call<'a> {
     pub parameters: usize,
     /// Its first stream of random numbers.
     pub streams: u32,
+    /// Whether its parameters have gradients of an earlier call.
+    pub again: bool,
     /// The sizes of its input, the batch first.
     pub sizes: &'a [usize],
 }

@@ -184,6 +184,7 @@ pub(crate) fn scope<'a>(frame: &'a Frame, x: &'a Value, output: Matrix<'a>) -> S
         sizes: frame.plan.sizes(),
         slots: 0,
         parameters: 0,
+        again: false,
         random: frame.random,
         input: x.row(),
         output,
