@@ -29,7 +29,6 @@
 mod activation;
 mod attention;
 mod batch_norm;
-mod cells;
 mod conv;
 mod conv_transpose;
 mod dropout;
@@ -44,13 +43,11 @@ mod pool;
 mod projected_loss;
 mod recurrent;
 mod sequential;
-mod stacks;
 mod transformer;
 
 pub use activation::*;
 pub use attention::*;
 pub use batch_norm::*;
-pub use cells::*;
 pub use conv::*;
 pub use conv_transpose::*;
 pub use dropout::*;
@@ -66,7 +63,6 @@ pub use pool::*;
 pub use projected_loss::*;
 pub use recurrent::*;
 pub use sequential::Sequential;
-pub use stacks::*;
 pub use transformer::*;
 
 pub use crate::__members as members;

@@ -86,6 +86,14 @@ impl<T: Float> LinearCrossEntropyLoss<T> {
     ///
     /// # Errors
     /// Where the device has no room.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// use tensor::dynamic::LinearCrossEntropyLoss;
+    /// let loss = LinearCrossEntropyLoss::<f32>::new(&Device::cpu(), Seed(0), 3, 10)?;
+    /// assert_eq!(loss.linear.weight.sizes(), [10, 3]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn new(device: &Device, seed: Seed, inputs: usize, num_classes: usize) -> Result<Self> {
         Self::with(
             device,
@@ -111,6 +119,16 @@ impl<T: Float> LinearCrossEntropyLoss<T> {
     ///
     /// # Errors
     /// Where the device has no room, there are other factors than one for each class, or `label_smoothing` is not from 0 to 1.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// use tensor::dynamic::{LinearCrossEntropyLoss, LinearCrossEntropyLossOptions};
+    /// let options = LinearCrossEntropyLossOptions { out_features: vec![2], ..Default::default() };
+    /// let loss = LinearCrossEntropyLoss::<f32>::with(&Device::cpu(), Seed(0), 3, 10, options)?;
+    /// let target = Tensor::from_vec(vec![1, 2, 3, 4], &[2, 2])?;
+    /// assert!(loss.forward(&Tensor::randn(&[2, 3], 1)?, &target)?.item()? > 0.);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn with(
         device: &Device,
         seed: Seed,
@@ -150,6 +168,15 @@ impl<T: Float> LinearCrossEntropyLoss<T> {
     ///
     /// # Errors
     /// Where sizes do not fit, or a target is no class.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// use tensor::dynamic::LinearCrossEntropyLoss;
+    /// let loss = LinearCrossEntropyLoss::<f32>::new(&Device::cpu(), Seed(0), 3, 10)?;
+    /// loss.forward(&Tensor::randn(&[2, 3], 1)?, &Tensor::from(vec![4, 7]))?.backward();
+    /// assert!(loss.linear.weight.grad().is_some());
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn forward<'a>(&self, x: &Tensor<Dynamic, T>, target: impl Into<Classes<'a, T>>) -> Result<Tensor<Dynamic, T>> {
         let mut sizes = vec![self.num_classes];
         sizes.extend(&self.out_features);

@@ -15,10 +15,15 @@ pub fn build<T: Float + Listed>(new: &New<'_>) -> Result<Box<dyn Made>, Refusal>
         return Err(Refusal::Unknown);
     }
     let (inputs, hidden) = (call.size(0, "input_size")?, call.size(1, "hidden_size")?);
-    let nonlinearity = match call.text_or(3, "nonlinearity", "tanh")? {
+    // `LSTM` and `GRU` have something else there.
+    let place = if class.starts_with("RNN") { 3 } else { usize::MAX };
+    let nonlinearity = match call.text_or(place, "nonlinearity", "tanh")? {
         "relu" => Nonlinearity::Relu,
         _ => Nonlinearity::Tanh,
     };
+    if !class.ends_with("Cell") {
+        return layers::<T>(new, [inputs, hidden], nonlinearity);
+    }
     let bias = call.bool_or(2, "bias", true)?;
     match class {
         "RNNCell" => {
@@ -41,7 +46,7 @@ pub fn build<T: Float + Listed>(new: &New<'_>) -> Result<Box<dyn Made>, Refusal>
                 layer.forward(x.typed::<T>()?, state.first()).into_answer()
             })
         }
-        "LSTMCell" => {
+        _ => {
             let made = match bias {
                 true => dynamic::LstmCell::new(device, seed, inputs, hidden)?,
                 false => dynamic::LstmCell::without_bias(device, seed, inputs, hidden)?,
@@ -51,7 +56,6 @@ pub fn build<T: Float + Listed>(new: &New<'_>) -> Result<Box<dyn Made>, Refusal>
                 layer.forward(x.typed::<T>()?, both(&state)).into_answer()
             })
         }
-        _ => layers::<T>(new, [inputs, hidden], nonlinearity),
     }
 }
 
@@ -61,13 +65,13 @@ fn layers<T: Float + Listed>(
     nonlinearity: Nonlinearity,
 ) -> Result<Box<dyn Made>, Refusal> {
     let (call, device, seed) = (&new.call, &new.device, Seed(0));
-    let by_name = usize::MAX;
+    let first = if new.class() == "RNN" { 4 } else { 3 };
     let options = dynamic::RecurrentOptions {
-        num_layers: call.int_or(by_name, "num_layers", 1)? as usize,
-        bias: call.bool_or(by_name, "bias", true)?,
-        batch_first: call.bool_or(by_name, "batch_first", false)?,
-        dropout: call.float_or(by_name, "dropout", 0.0)?,
-        bidirectional: call.bool_or(by_name, "bidirectional", false)?,
+        num_layers: call.int_or(2, "num_layers", 1)? as usize,
+        bias: call.bool_or(first, "bias", true)?,
+        batch_first: call.bool_or(first + 1, "batch_first", false)?,
+        dropout: call.float_or(first + 2, "dropout", 0.0)?,
+        bidirectional: call.bool_or(first + 3, "bidirectional", false)?,
     };
     match new.class() {
         "RNN" => {
@@ -85,7 +89,7 @@ fn layers<T: Float + Listed>(
             })
         }
         _ => {
-            let made = match call.int_or(by_name, "proj_size", 0)? {
+            let made = match call.int_or(7, "proj_size", 0)? {
                 0 => dynamic::Lstm::with(device, seed, inputs, hidden, options)?,
                 projected => dynamic::Lstm::projected(device, seed, inputs, hidden, projected as usize, options)?,
             };

@@ -1,10 +1,10 @@
 //! Encoder, decoder, and the transformer of both.
 
+use super::block::{Blueprint, Start};
 use crate::device::Device;
 use crate::element::Float;
 use crate::error::{Error, Result};
 use crate::nn::Builder;
-use crate::nn::dynamic::transformer::{Blueprint, Start};
 use crate::nn::dynamic::{
     DecoderMasks, Layer, LayerNorm, Masks, TransformerDecoderLayer, TransformerEncoderLayer, TransformerOptions, fresh,
     members,
@@ -39,6 +39,15 @@ macro_rules! stack {
             ///
             /// # Errors
             /// Where the device has no room, there is no layer, the heads do not divide the features, or `dropout` is no probability.
+            ///
+            /// ```
+            /// use tensor::dynamic::{Module, TransformerOptions};
+            /// use tensor::prelude::*;
+            /// let options = TransformerOptions { dim_feedforward: 16, ..Default::default() };
+            #[doc = concat!("let layers = tensor::dynamic::", stringify!($Name), "::<f32>::new(&Device::cpu(), Seed(0), 8, 2, 3, options)?;")]
+            /// assert_eq!(layers.num_parameters() % 3, 0);
+            /// # Ok::<(), tensor::Error>(())
+            /// ```
             pub fn new(
                 device: &Device,
                 seed: Seed,
@@ -118,6 +127,16 @@ impl<T: Float> TransformerEncoder<T> {
     ///
     /// # Errors
     /// Where sizes do not fit.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// use tensor::dynamic::{Masks, TransformerEncoder, TransformerOptions};
+    /// let options = TransformerOptions { dim_feedforward: 16, ..Default::default() };
+    /// let encoder = TransformerEncoder::new(&Device::cpu(), Seed(0), 8, 2, 3, options)?;
+    /// let x = Tensor::<Dynamic>::randn(&[5, 3, 8], 1)?;
+    /// assert_eq!(encoder.forward_with(&x, Masks::causal())?.sizes(), [5, 3, 8]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn forward_with(&self, x: &Tensor<Dynamic, T>, masks: Masks<'_, T>) -> Result<Tensor<Dynamic, T>> {
         let mut layers = self.layers.iter();
         self.normed(layers.try_fold(x.clone(), |x, layer| layer.forward_with(&x, masks))?)
@@ -135,6 +154,16 @@ impl<T: Float> TransformerDecoder<T> {
     ///
     /// # Errors
     /// Where sizes do not fit.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// use tensor::dynamic::{DecoderMasks, TransformerDecoder, TransformerOptions};
+    /// let options = TransformerOptions { dim_feedforward: 16, ..Default::default() };
+    /// let decoder = TransformerDecoder::new(&Device::cpu(), Seed(0), 8, 2, 3, options)?;
+    /// let (x, memory) = (Tensor::<Dynamic>::randn(&[5, 3, 8], 1)?, Tensor::randn(&[7, 3, 8], 2)?);
+    /// assert_eq!(decoder.forward(&x, &memory, DecoderMasks::default())?.sizes(), [5, 3, 8]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn forward(
         &self,
         x: &Tensor<Dynamic, T>,
@@ -161,11 +190,13 @@ impl<T: Float> TransformerMasks<'_, T> {
     /// In the target, what is not behind; elsewhere, everything.
     ///
     /// ```
-    /// use tensor::dynamic::TransformerMasks;
-    /// use tensor::functional::AttentionMask;
-    /// let masks = TransformerMasks::<f32>::causal();
-    /// assert!(matches!(masks.target.attention, AttentionMask::Causal));
-    /// assert!(matches!(masks.memory.attention, AttentionMask::None));
+    /// use tensor::prelude::*;
+    /// use tensor::dynamic::{Transformer, TransformerMasks, TransformerOptions};
+    /// let options = TransformerOptions { dim_feedforward: 16, ..Default::default() };
+    /// let model = Transformer::with(&Device::cpu(), Seed(0), 8, 2, [1, 1], options)?;
+    /// let (source, target) = (Tensor::<Dynamic>::randn(&[7, 3, 8], 1)?, Tensor::randn(&[5, 3, 8], 2)?);
+    /// assert_eq!(model.forward(&source, &target, TransformerMasks::causal())?.sizes(), [5, 3, 8]);
+    /// # Ok::<(), tensor::Error>(())
     /// ```
     pub fn causal() -> Self {
         Self {
@@ -206,6 +237,14 @@ impl<T: Float> Transformer<T> {
     ///
     /// # Errors
     /// Where the device has no room, or the heads do not divide the features.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// use tensor::dynamic::Transformer;
+    /// let model = Transformer::<f32>::new(&Device::cpu(), Seed(0), 4, 2)?;
+    /// assert_eq!(model.encoder.layers.len() + model.decoder.layers.len(), 12);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn new(device: &Device, seed: Seed, features: usize, heads: usize) -> Result<Self> {
         Self::with(device, seed, features, heads, [6, 6], TransformerOptions::default())
     }
@@ -214,6 +253,15 @@ impl<T: Float> Transformer<T> {
     ///
     /// # Errors
     /// Where the device has no room, there is no layer, the heads do not divide the features, or `dropout` is no probability.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// use tensor::dynamic::{Activation, Transformer, TransformerOptions};
+    /// let options = TransformerOptions { dim_feedforward: 16, activation: Activation::Gelu, ..Default::default() };
+    /// let model = Transformer::<f32>::with(&Device::cpu(), Seed(0), 8, 2, [2, 1], options)?;
+    /// assert_eq!(model.encoder.layers.len(), 2);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn with(
         device: &Device,
         seed: Seed,
@@ -248,6 +296,17 @@ impl<T: Float> Transformer<T> {
     ///
     /// # Errors
     /// Where sizes do not fit.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// use tensor::dynamic::{Transformer, TransformerMasks, TransformerOptions};
+    /// let options = TransformerOptions { dim_feedforward: 16, ..Default::default() };
+    /// let model = Transformer::with(&Device::cpu(), Seed(0), 8, 2, [1, 1], options)?;
+    /// let (source, target) = (Tensor::<Dynamic>::randn(&[7, 3, 8], 1)?, Tensor::randn(&[5, 3, 8], 2)?);
+    /// let y = model.forward(&source, &target, TransformerMasks::default())?;
+    /// assert_eq!(y.sizes(), [5, 3, 8]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     pub fn forward(
         &self,
         source: &Tensor<Dynamic, T>,
