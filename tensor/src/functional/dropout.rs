@@ -18,11 +18,6 @@ pub(crate) fn dropped(x: &Value, p: f64, seed: Seed) -> Result<Value> {
 
 /// The same as one of several dropouts of a seed: each drops others.
 pub(crate) fn dropped_at(x: &Value, p: f64, seed: Seed, place: u32) -> Result<Value> {
-    dropped_by(x, p, Random { seed: seed.0, call: 0 }, place)
-}
-
-/// The same with whatever random numbers.
-pub(crate) fn dropped_by(x: &Value, p: f64, random: Random, place: u32) -> Result<Value> {
     if !(0.0..=1.0).contains(&p) {
         return Err(Error::argument("p", "a probability from 0 to 1", p));
     }
@@ -32,6 +27,7 @@ pub(crate) fn dropped_by(x: &Value, p: f64, random: Random, place: u32) -> Resul
     if p == 1.0 {
         return x.mul(&x.constant(0.0));
     }
+    let random = Random { seed: seed.0, call: 0 };
     Ok(unary(Unary::Dropout { p, layer: place }, Some(random), x))
 }
 

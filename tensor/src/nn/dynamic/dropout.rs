@@ -1,53 +1,15 @@
 //! Dropout: in training something is dropped at random, in evaluation nothing.
 
-use std::sync::atomic::{AtomicU64, Ordering};
-
 use crate::element::Float;
 use crate::error::{Error, Result};
-use crate::functional::dropped_by;
-use crate::kernels::chain::Random;
+use crate::functional::dropped;
 use crate::layout::describe;
-use crate::nn::Mode;
 use crate::nn::dynamic::{Layer, members};
+use crate::nn::{Chance, Mode};
 use crate::random::seed::Seed;
 use crate::shape::Dynamic;
-use crate::tape::{Value, drawn};
+use crate::tape::Value;
 use crate::tensors::Tensor;
-
-/// Where the random numbers of a layer come from: each forward in training takes the next of the seed's streams. A clone goes on from the
-/// same place.
-#[derive(Debug)]
-pub(crate) struct Draws {
-    seed: Seed,
-    calls: AtomicU64,
-}
-
-impl Draws {
-    pub(crate) fn new(seed: Seed) -> Self {
-        Self {
-            seed,
-            calls: AtomicU64::new(0),
-        }
-    }
-
-    /// The random numbers of the next forward; the same ones where it is computed again.
-    pub(crate) fn next(&self) -> Random {
-        Random {
-            seed: self.seed.0,
-            // From 1 on: the streams of call 0 are those that first parameters are drawn from.
-            call: drawn(|| self.calls.fetch_add(1, Ordering::Relaxed) + 1),
-        }
-    }
-}
-
-impl Clone for Draws {
-    fn clone(&self) -> Self {
-        Self {
-            seed: self.seed,
-            calls: AtomicU64::new(self.calls.load(Ordering::Relaxed)),
-        }
-    }
-}
 
 /// Where a mask is one for a whole channel: the sizes of the mask, or `None` where the input is no such thing.
 fn channels(x: &Value, axes: usize) -> Option<Vec<usize>> {
@@ -60,7 +22,7 @@ fn channels(x: &Value, axes: usize) -> Option<Vec<usize>> {
 }
 
 /// `x` with whole channels of it dropped, before `axes` further axes.
-fn without_channels(name: &'static str, x: &Value, axes: usize, p: f64, draws: &Draws) -> Result<Value> {
+fn without_channels(name: &'static str, x: &Value, axes: usize, p: f64, chance: &Chance) -> Result<Value> {
     let sizes = channels(x, axes).ok_or_else(|| {
         Error::shape(
             name,
@@ -69,17 +31,17 @@ fn without_channels(name: &'static str, x: &Value, axes: usize, p: f64, draws: &
         )
     })?;
     let ones = Value::filled(x.device(), x.dtype(), 1.0, &sizes);
-    x.mul(&dropped_by(&ones, p, draws.next(), 0)?)
+    x.mul(&dropped(&ones, p, chance.next())?)
 }
 
 /// What a dropped element becomes in an alpha dropout: where SELU ends, `-1.0507.. * 1.6733..`.
 const ALPHA: f64 = -1.758_099_340_847_376_6;
 
 /// Elements dropped to [`ALPHA`], and all of it scaled so that mean 0 and variance 1 stay. `sizes` are those of the mask.
-fn alpha(x: &Value, sizes: &[usize], p: f64, draws: &Draws) -> Result<Value> {
+fn alpha(x: &Value, sizes: &[usize], p: f64, chance: &Chance) -> Result<Value> {
     let ones = Value::filled(x.device(), x.dtype(), 1.0, sizes);
     // 1 for what is kept: what is dropped by `p` comes out as 0 or `1 / (1 - p)`.
-    let kept = dropped_by(&ones, p, draws.next(), 0)?.sign();
+    let kept = dropped(&ones, p, chance.next())?.sign();
     if p == 1.0 {
         return x.mul(&x.constant(0.0));
     }
@@ -97,7 +59,7 @@ fn probability(p: f64) -> Result<()> {
 }
 
 macro_rules! dropouts {
-    ($($(#[$doc:meta])* $Name:ident |$x:ident, $p:ident, $draws:ident| $y:expr;)*) => {
+    ($($(#[$doc:meta])* $Name:ident |$x:ident, $p:ident, $chance:ident| $y:expr;)*) => {
         $(
             $(#[$doc])*
             ///
@@ -108,7 +70,7 @@ macro_rules! dropouts {
                 p: f64,
                 /// Training or evaluation.
                 pub mode: Mode,
-                draws: Draws,
+                chance: Chance,
             }
 
             members!($Name { mode });
@@ -123,7 +85,7 @@ macro_rules! dropouts {
                     Ok(Self {
                         p,
                         mode: Mode::default(),
-                        draws: Draws::new(seed),
+                        chance: Chance::new(seed),
                     })
                 }
 
@@ -144,7 +106,7 @@ macro_rules! dropouts {
                     if !self.mode.is_training() || self.p == 0.0 {
                         return Ok(x.clone());
                     }
-                    let ($x, $p, $draws) = (x.value(), self.p, &self.draws);
+                    let ($x, $p, $chance) = (x.value(), self.p, &self.chance);
                     $y.map(Tensor::of)
                 }
             }
@@ -168,11 +130,11 @@ dropouts! {
     /// assert_eq!(layer.forward(&x)?, x);
     /// # Ok::<(), tensor::Error>(())
     /// ```
-    Dropout |x, p, draws| dropped_by(x, p, draws.next(), 0);
+    Dropout |x, p, chance| dropped(x, p, chance.next());
     /// In training `x / (1 - p)` with each channel of `[batch, channels, length]`, or without the batch, 0 instead with probability `p`.
     ///
     /// Tompson et al., *Efficient Object Localization Using Convolutional Networks*, 2015.
-    Dropout1d |x, p, draws| without_channels("dropout1d", x, 1, p, draws);
+    Dropout1d |x, p, chance| without_channels("dropout1d", x, 1, p, chance);
     /// In training `x / (1 - p)` with each channel of `[batch, channels, height, width]`, or without the batch, 0 instead with probability
     /// `p`.
     ///
@@ -185,12 +147,12 @@ dropouts! {
     /// assert!(y.chunks(4).all(|channel| channel == [0.; 4] || channel == [2.; 4]));
     /// # Ok::<(), tensor::Error>(())
     /// ```
-    Dropout2d |x, p, draws| without_channels("dropout2d", x, 2, p, draws);
+    Dropout2d |x, p, chance| without_channels("dropout2d", x, 2, p, chance);
     /// In training `x / (1 - p)` with each channel of `[batch, channels, depth, height, width]`, or without the batch, 0 instead with
     /// probability `p`.
     ///
     /// Tompson et al., *Efficient Object Localization Using Convolutional Networks*, 2015.
-    Dropout3d |x, p, draws| without_channels("dropout3d", x, 3, p, draws);
+    Dropout3d |x, p, chance| without_channels("dropout3d", x, 3, p, chance);
     /// In training each element becomes, with probability `p`, where SELU ends, and all are scaled so that a mean of 0 and a variance of 1
     /// stay.
     ///
@@ -204,13 +166,13 @@ dropouts! {
     /// assert!(y.mean().item()?.abs() < 0.05 && (y.square().mean().item()? - 1.).abs() < 0.05);
     /// # Ok::<(), tensor::Error>(())
     /// ```
-    AlphaDropout |x, p, draws| alpha(x, x.sizes(), p, draws);
+    AlphaDropout |x, p, chance| alpha(x, x.sizes(), p, chance);
     /// [`AlphaDropout`] of whole channels of `[batch, channels, ..]`.
-    FeatureAlphaDropout |x, p, draws| match x.layout.rank() {
+    FeatureAlphaDropout |x, p, chance| match x.layout.rank() {
         0 | 1 => Err(Error::shape("feature_alpha_dropout", "an input of batch, channels and more", describe(x.sizes()))),
         rank => {
             let sizes = [&x.sizes()[..2], &vec![1; rank - 2]].concat();
-            alpha(x, &sizes, p, draws)
+            alpha(x, &sizes, p, chance)
         }
     };
 }

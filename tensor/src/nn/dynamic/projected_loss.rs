@@ -119,16 +119,6 @@ impl<T: Float> LinearCrossEntropyLoss<T> {
     ///
     /// # Errors
     /// Where the device has no room, there are other factors than one for each class, or `label_smoothing` is not from 0 to 1.
-    ///
-    /// ```
-    /// use tensor::prelude::*;
-    /// use tensor::dynamic::{LinearCrossEntropyLoss, LinearCrossEntropyLossOptions};
-    /// let options = LinearCrossEntropyLossOptions { out_features: vec![2], ..Default::default() };
-    /// let loss = LinearCrossEntropyLoss::<f32>::with(&Device::cpu(), Seed(0), 3, 10, options)?;
-    /// let target = Tensor::from_vec(vec![1, 2, 3, 4], &[2, 2])?;
-    /// assert!(loss.forward(&Tensor::randn(&[2, 3], 1)?, &target)?.item()? > 0.);
-    /// # Ok::<(), tensor::Error>(())
-    /// ```
     pub fn with(
         device: &Device,
         seed: Seed,
