@@ -347,7 +347,7 @@ fn attend<T: Differentiable>(
 /// ```
 /// use tensor::functional::{InProjection, MultiHead, MultiHeadWeights, multi_head_attention_forward};
 /// use tensor::prelude::*;
-/// let (x, eye) = (Tensor::<Dynamic>::from_vec(vec![1., 2.], &[1, 2])?, Tensor::eye(2)?);
+/// let (x, eye) = (Tensor::<Dynamic>::from_vec(vec![1., 2.], &[1, 2])?, Tensor::eye(2, 2)?);
 /// let weights = MultiHeadWeights {
 ///     input: InProjection::Separate([&eye; 3]),
 ///     input_bias: None,

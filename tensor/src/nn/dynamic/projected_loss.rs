@@ -163,7 +163,7 @@ impl<T: Float> LinearCrossEntropyLoss<T> {
     /// use tensor::prelude::*;
     /// use tensor::dynamic::LinearCrossEntropyLoss;
     /// let loss = LinearCrossEntropyLoss::<f32>::new(&Device::cpu(), Seed(0), 3, 10)?;
-    /// loss.forward(&Tensor::randn(&[2, 3], 1)?, &Tensor::from(vec![4, 7]))?.backward();
+    /// loss.forward(&Tensor::randn(&[2, 3], 1)?, &Tensor::from(vec![4, 7]))?.sum().backward();
     /// assert!(loss.linear.weight.grad().is_some());
     /// # Ok::<(), tensor::Error>(())
     /// ```
