@@ -70,11 +70,13 @@ impl Schedule for CosineAnnealingLr {
             When::Start => now.lr,
             When::Restart => annealed(self.eta_min, at.base, 0.0),
             // The quotient below would be that of zeros.
-            When::Step(step) if step > self.half && (step - 1 - self.half) % (2 * self.half) == 0 => {
+            When::Step(step)
+                if step > self.half && (step - 1 - self.half).is_multiple_of(self.half.saturating_mul(2)) =>
+            {
                 now.lr + (at.base - self.eta_min) * (1.0 - (PI / half).cos()) / 2.0
             }
             When::Step(step) => {
-                let (here, before) = (PI * step as f64 / half, PI * (step - 1) as f64 / half);
+                let (here, before) = (PI * step as f64 / half, PI * step.saturating_sub(1) as f64 / half);
                 (1.0 + here.cos()) / (1.0 + before.cos()) * (now.lr - self.eta_min) + self.eta_min
             }
         };
@@ -177,10 +179,10 @@ impl CosineAnnealingWarmRestarts {
 
     /// The steps since the last restart, and the length of the period.
     fn place(&self, step: u64) -> (u64, u64) {
-        if self.times == 1 {
-            return (step % self.period, self.period);
+        let (mut since, mut period) = (step, self.period.max(1));
+        if self.times <= 1 {
+            return (since % period, period);
         }
-        let (mut since, mut period) = (step, self.period);
         while since >= period {
             since -= period;
             period = period.saturating_mul(self.times);

@@ -70,7 +70,7 @@ impl Schedule for StepLr {
     fn rates(&self, at: At, now: Rates) -> Result<Rates> {
         let lr = match at.when {
             When::Restart => at.base,
-            When::Step(step) if step % self.size == 0 => now.lr * self.gamma,
+            When::Step(step) if step.is_multiple_of(self.size) => now.lr * self.gamma,
             When::Start | When::Step(_) => now.lr,
         };
         Ok(Rates { lr, ..now })

@@ -126,7 +126,7 @@ impl Schedule for LinearLr {
             When::Start => now.lr * self.start,
             When::Restart => at.base * (self.start + rise * 0.0 / steps),
             When::Step(step) if step > self.steps => now.lr,
-            When::Step(step) => now.lr * (1.0 + rise / (steps * self.start + (step - 1) as f64 * rise)),
+            When::Step(step) => now.lr * (1.0 + rise / (steps * self.start + step.saturating_sub(1) as f64 * rise)),
         };
         Ok(Rates { lr, ..now })
     }
@@ -207,7 +207,7 @@ impl Schedule for PolynomialLr {
             When::Restart => at.base,
             When::Step(step) if step > self.steps => now.lr,
             When::Step(step) => {
-                let left = (1.0 - step as f64 / steps) / (1.0 - (step - 1) as f64 / steps);
+                let left = (1.0 - step as f64 / steps) / (1.0 - step.saturating_sub(1) as f64 / steps);
                 now.lr * left.powf(self.power)
             }
         };
