@@ -77,6 +77,7 @@ impl<'a> Pass<'a> {
         Gradient {
             matrix: seen_as(gradient.matrix, shape.rows, shape.cols),
             accumulate: gradient.accumulate || self.scope.again,
+            ..gradient
         }
     }
 
