@@ -108,6 +108,17 @@ impl File<'_> {
 
     fn items(&mut self, items: &[Item]) {
         for item in items {
+            if let Item::Macro(call) = item
+                && call.ident.is_none()
+            {
+                // A type that a macro writes has its methods elsewhere, too.
+                let examples = format!("```\n{}```\n", written(call.mac.tokens.clone()));
+                for token in call.mac.tokens.clone() {
+                    if let TokenTree::Ident(name) = token {
+                        *self.own.entry(name.to_string()).or_default() += &examples;
+                    }
+                }
+            }
             let (name, documentation) = match item {
                 Item::Struct(item) => (&item.ident, text(&item.attrs)),
                 Item::Enum(item) => (&item.ident, text(&item.attrs)),

@@ -59,7 +59,8 @@ pub fn norm<T: Float>(x: &Tensor<T>, order: Option<Order>, axes: Option<&[isize]
     norms::norm(x.value(), order, axes, keep).map(Tensor::of)
 }
 
-/// The condition number `|A| |A^-1|`, `[.., M, N] -> [..]`; without an order the ratio of the largest to the smallest singular value.
+/// The condition number `|A| |A^-1|`, `[.., M, N] -> [..]`, infinite for a singular matrix; without an order the ratio of the largest to the
+/// smallest singular value.
 ///
 /// ```
 /// use tensor::linalg;
@@ -67,11 +68,13 @@ pub fn norm<T: Float>(x: &Tensor<T>, order: Option<Order>, axes: Option<&[isize]
 /// let a = tensor![[4., 0.], [0., 2.]].into_dynamic();
 /// assert_eq!(linalg::cond(&a, None)?.to_vec()?, [2.]);
 /// assert_eq!(linalg::cond(&a, Some(linalg::Order::Frobenius))?.to_vec()?, [2.5]);
+/// let singular = tensor![[1., 1.], [1., 1.]].into_dynamic();
+/// assert_eq!(linalg::cond(&singular, Some(1.0.into()))?.to_vec()?, [f32::INFINITY]);
 /// # Ok::<(), tensor::Error>(())
 /// ```
 ///
 /// # Errors
-/// Where there are no matrices, no such norm, or, but for the orders 2 and -2, a matrix is not square or is singular.
+/// Where there are no matrices, no such norm, or, but for the orders 2 and -2, matrices are not square.
 pub fn cond<T: Float>(x: &Tensor<T>, order: Option<Order>) -> Result<Tensor<T>> {
     norms::cond(x.value(), order).map(Tensor::of)
 }

@@ -37,7 +37,7 @@ pub(crate) fn lu(a: &Value) -> Result<(Value, Value, Value)> {
 }
 
 /// Factors, pivots, and the order of the rows.
-fn factored(name: &'static str, a: &Value) -> Result<(Value, Value, Value)> {
+pub(super) fn factored(name: &'static str, a: &Value) -> Result<(Value, Value, Value)> {
     let (m, n) = matrices(name, a)?;
     on_processor(name, &[a])?;
     let (lead, k) = (lead(a), m.min(n));

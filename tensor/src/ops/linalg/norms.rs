@@ -3,11 +3,14 @@
 use tensor_ops::{Compare, Reduce};
 
 use super::batch::{matrices, square};
+use super::lu::factored;
+use super::shapes::eye;
 use super::solve::inverse;
 use super::svd::svdvals;
 use crate::element::DType;
 use crate::error::{Error, Result};
 use crate::layout::{self, Axes, describe};
+use crate::ops::view::{Look, look};
 use crate::tape::Value;
 
 /// Which norm.
@@ -161,7 +164,8 @@ pub(crate) fn norm(x: &Value, order: Option<Order>, axes: Option<&[isize]>, keep
     }
 }
 
-/// The condition number: the product of the norms of the matrix and of its inverse; for 2, -2 or none the ratio of singular values.
+/// The condition number: the product of the norms of the matrix and of its inverse, infinite where there is none; for 2, -2 or no order the
+/// ratio of singular values.
 pub(crate) fn cond(x: &Value, order: Option<Order>) -> Result<Value> {
     let name = "cond";
     matrices(name, x)?;
@@ -177,9 +181,20 @@ pub(crate) fn cond(x: &Value, order: Option<Order>) -> Result<Value> {
             }
         }
         Some(order) => {
-            square(name, x)?;
-            let norm = matrix_norm(name, x, order, [-2, -1], false)?;
-            norm.mul(&matrix_norm(name, &inverse(name, x)?, order, [-2, -1], false)?)
+            let n = square(name, x)?;
+            let norm = |x: &Value| matrix_norm(name, x, order, [-2, -1], false);
+            if x.len() == 0 {
+                return norm(x)?.mul(&norm(&inverse(name, x)?)?);
+            }
+            let (factors, _, _) = factored(name, &x.detach())?;
+            let (a, b) = (x.layout.rank() - 2, x.layout.rank() - 1);
+            let pivots = look(&factors, Look::Diagonal { a, b, offset: 0 }).compare_to(Compare::Ne, 0.0);
+            let regular = pivots.reduce(Reduce::Min, &[a], false);
+            // In the place of a singular matrix stands one that has an inverse.
+            let invertible = regular.unsqueeze(a).unsqueeze(b);
+            let invertible = invertible.select(x, &eye(x.device(), x.dtype(), n))?;
+            let product = norm(x)?.mul(&norm(&inverse(name, &invertible)?)?)?;
+            product.or_where_not(&regular, f64::INFINITY)
         }
     }
 }

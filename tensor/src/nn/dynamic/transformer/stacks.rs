@@ -125,6 +125,18 @@ stack! {
 impl<T: Float> TransformerEncoder<T> {
     /// The output with the same masks in all layers.
     ///
+    /// ```
+    /// use tensor::dynamic::{Masks, TransformerEncoder, TransformerOptions};
+    /// use tensor::prelude::*;
+    /// let options = TransformerOptions { dim_feedforward: 16, batch_first: true, dropout: 0., ..Default::default() };
+    /// let encoder = TransformerEncoder::new(&Device::cpu(), Seed(0), 8, 2, 1, options)?;
+    /// let x = Tensor::<Dynamic>::randn(&[1, 3, 8], 1)?;
+    /// let whole = encoder.forward_with(&x, Masks::causal())?;
+    /// let first = encoder.forward_with(&x.narrow(1, 0, 1)?, Masks::causal())?; // What is behind has no influence.
+    /// tensor::testing::assert_close(&whole.narrow(1, 0, 1)?, &first);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// Where sizes do not fit.
     ///
