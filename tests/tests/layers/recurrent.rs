@@ -153,8 +153,13 @@ fn what_cannot_be_made_is_refused() {
     let gru = |options| Gru::<f32>::with(&cpu, Seed(0), 3, 4, options);
     assert_refused(
         gru(RecurrentOptions { num_layers: 0, ..TWO }),
-        "`num_layers`: expected a number from 1 on, found 0",
+        "`num_layers`: expected a number from 1 to 65536, found 0",
     );
+    let many = RecurrentOptions {
+        num_layers: usize::MAX,
+        ..TWO
+    };
+    assert_refused(gru(many), "`num_layers`");
     assert_refused(
         gru(RecurrentOptions { dropout: 1.5, ..TWO }),
         "`dropout`: expected a probability from 0 to 1, found 1.5",

@@ -233,7 +233,10 @@ fn what_cannot_be_made_is_refused() {
         "`num_layers`",
     );
     let refused = Transformer::<f32>::with(&cpu, Seed(0), 8, 2, [1, 0], SMALL);
-    assert_refused(refused, "`num_decoder_layers`: expected a number from 1 on, found 0");
+    assert_refused(
+        refused,
+        "`num_decoder_layers`: expected a number from 1 to 65536, found 0",
+    );
     let layer = TransformerEncoderLayer::<f32>::with(&cpu, Seed(0), 8, 2, SMALL).expect("room");
     assert_refused(layer.forward(&values(&[2, 3, 7], 1)), "`layer_norm`");
     let decoder = TransformerDecoderLayer::<f32>::with(&cpu, Seed(0), 8, 2, SMALL).expect("room");

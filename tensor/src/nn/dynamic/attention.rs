@@ -4,6 +4,7 @@ use crate::device::Device;
 use crate::element::Float;
 use crate::error::{Error, Result};
 use crate::functional::{AttentionMask, InProjection, MultiHead, MultiHeadWeights, multi_head_attention_forward};
+use crate::nn::dynamic::arguments::{divided, probability};
 use crate::nn::dynamic::{Linear, fresh, members};
 use crate::nn::{Builder, Chance, Init, Mode, Parameter};
 use crate::random::seed::Seed;
@@ -125,29 +126,6 @@ pub struct MultiheadAttention<T: Float = f32> {
 members!([T: Float] MultiheadAttention<T> {
     in_proj_weight, q_proj_weight, k_proj_weight, v_proj_weight, in_proj_bias, bias_k, bias_v, out_proj, mode
 });
-
-/// That a probability is one.
-pub(super) fn probability(name: &'static str, p: f64) -> Result<()> {
-    match (0.0..=1.0).contains(&p) {
-        true => Ok(()),
-        false => Err(Error::argument(name, "a probability from 0 to 1", p)),
-    }
-}
-
-/// That heads divide the features.
-pub(super) fn divided(features: usize, heads: usize) -> Result<()> {
-    if features > 0 && heads > 0 && features.is_multiple_of(heads) {
-        return Ok(());
-    }
-    match features {
-        0 => Err(Error::argument("features", "a number from 1 on", features)),
-        _ => Err(Error::argument(
-            "heads",
-            format!("a number that divides {features}"),
-            heads,
-        )),
-    }
-}
 
 impl<T: Float> MultiheadAttention<T> {
     /// A layer for so many features and heads.

@@ -4,6 +4,7 @@ use crate::element::Float;
 use crate::error::{Error, Result};
 use crate::functional::dropped;
 use crate::layout::describe;
+use crate::nn::dynamic::arguments::probability;
 use crate::nn::dynamic::{Layer, members};
 use crate::nn::{Chance, Mode};
 use crate::random::seed::Seed;
@@ -50,14 +51,6 @@ fn alpha(x: &Value, sizes: &[usize], p: f64, chance: &Chance) -> Result<Value> {
     x.mul(&kept.scale(scale))?.add(&shift)
 }
 
-/// That `p` is a probability.
-fn probability(p: f64) -> Result<()> {
-    if (0.0..=1.0).contains(&p) {
-        return Ok(());
-    }
-    Err(Error::argument("p", "a probability from 0 to 1", p))
-}
-
 macro_rules! dropouts {
     ($($(#[$doc:meta])* $Name:ident |$x:ident, $p:ident, $chance:ident| $y:expr;)*) => {
         $(
@@ -81,7 +74,7 @@ macro_rules! dropouts {
                 /// # Errors
                 /// Where `p` is not from 0 to 1.
                 pub fn new(seed: Seed, p: f64) -> Result<Self> {
-                    probability(p)?;
+                    probability("p", p)?;
                     Ok(Self {
                         p,
                         mode: Mode::default(),

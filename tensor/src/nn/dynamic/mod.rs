@@ -27,6 +27,7 @@
 //! ```
 
 mod activation;
+mod arguments;
 mod attention;
 mod batch_norm;
 mod conv;

@@ -1,12 +1,12 @@
 //! Steps of recurrent layers.
 
-use super::stack::{RecurrentLayer, hidden_size};
+use super::stack::RecurrentLayer;
 use crate::device::Device;
 use crate::element::Float;
 use crate::error::Result;
 use crate::functional::{self, Nonlinearity, RecurrentWeights};
 use crate::nn::Parameter;
-use crate::nn::dynamic::{fresh, members};
+use crate::nn::dynamic::{arguments, fresh, members};
 use crate::random::seed::Seed;
 use crate::shape::Dynamic;
 use crate::tensors::Tensor;
@@ -57,7 +57,7 @@ macro_rules! cell {
             }
 
             fn fresh(device: &Device, seed: Seed, inputs: usize, hidden: usize, bias: bool) -> Result<Self> {
-                hidden_size(hidden)?;
+                arguments::state(hidden)?;
                 fresh::<T, Self>(device, seed, &|builder| {
                     let RecurrentLayer {
                         weight_ih,

@@ -2,9 +2,9 @@
 
 use crate::device::Device;
 use crate::element::Float;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::functional::{Recurrent, RecurrentWeights};
-use crate::nn::dynamic::attention::probability;
+use crate::nn::dynamic::arguments::{self, probability};
 use crate::nn::dynamic::{Member, fresh};
 use crate::nn::{Builder, Chance, Init, Mode, Parameter, Trainable, Walk};
 use crate::random::seed::Seed;
@@ -126,14 +126,6 @@ fn suffix(index: usize, directions: usize) -> String {
     format!("_l{}{reverse}", index / directions)
 }
 
-/// That there is a state.
-pub(super) fn hidden_size(hidden: usize) -> Result<()> {
-    match hidden {
-        0 => Err(Error::argument("hidden", "a number from 1 on", hidden)),
-        _ => Ok(()),
-    }
-}
-
 impl<T: Float> Stack<T> {
     pub(super) fn new(
         device: &Device,
@@ -142,13 +134,11 @@ impl<T: Float> Stack<T> {
         projected: Option<usize>,
         options: RecurrentOptions,
     ) -> Result<Self> {
-        hidden_size(hidden)?;
-        if options.num_layers == 0 {
-            return Err(Error::argument("num_layers", "a number from 1 on", 0));
-        }
+        arguments::state(hidden)?;
+        arguments::layers("num_layers", options.num_layers)?;
         probability("dropout", options.dropout)?;
         let directions = 1 + usize::from(options.bidirectional);
-        let count = options.num_layers.saturating_mul(directions);
+        let count = options.num_layers * directions;
         let above = directions.saturating_mul(projected.unwrap_or(hidden));
         fresh::<T, Self>(device, seed, &|builder| {
             let mut layer = |index: usize| {

@@ -3,7 +3,7 @@
 use crate::element::Float;
 use crate::error::Result;
 use crate::functional::dropout;
-use crate::nn::dynamic::attention::{divided, probability};
+use crate::nn::dynamic::arguments::{divided, probability};
 use crate::nn::dynamic::{AttentionOptions, Layer, LayerNorm, LayerNormOptions, Linear, MultiheadAttention};
 use crate::nn::{Builder, Init};
 use crate::random::seed::Seed;

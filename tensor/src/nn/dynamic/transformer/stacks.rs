@@ -3,23 +3,15 @@
 use super::block::{Blueprint, Start};
 use crate::device::Device;
 use crate::element::Float;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::nn::Builder;
 use crate::nn::dynamic::{
-    DecoderMasks, Layer, LayerNorm, Masks, TransformerDecoderLayer, TransformerEncoderLayer, TransformerOptions, fresh,
-    members,
+    DecoderMasks, Layer, LayerNorm, Masks, TransformerDecoderLayer, TransformerEncoderLayer, TransformerOptions,
+    arguments, fresh, members,
 };
 use crate::random::seed::Seed;
 use crate::shape::Dynamic;
 use crate::tensors::Tensor;
-
-/// That there are layers.
-fn some(name: &'static str, count: usize) -> Result<()> {
-    match count {
-        0 => Err(Error::argument(name, "a number from 1 on", count)),
-        _ => Ok(()),
-    }
-}
 
 macro_rules! stack {
     ($(#[$doc:meta])* $Name:ident of $Layer:ident) => {
@@ -58,7 +50,7 @@ macro_rules! stack {
             ) -> Result<Self> {
                 let blueprint = Blueprint { features, heads, seed, start: Start::Linear, options };
                 blueprint.check()?;
-                some("num_layers", num_layers)?;
+                arguments::layers("num_layers", num_layers)?;
                 fresh::<T, Self>(device, seed, &|builder| Self::built(builder, num_layers, false, blueprint))
             }
 
@@ -291,8 +283,8 @@ impl<T: Float> Transformer<T> {
             options,
         };
         blueprint.check()?;
-        some("num_encoder_layers", encoders)?;
-        some("num_decoder_layers", decoders)?;
+        arguments::layers("num_encoder_layers", encoders)?;
+        arguments::layers("num_decoder_layers", decoders)?;
         fresh::<T, Self>(device, seed, &|builder| {
             let encoder = builder.within("encoder", |builder| {
                 TransformerEncoder::built(builder, encoders, true, blueprint.part(0))
