@@ -10,6 +10,8 @@ pub mod dynamic;
 pub mod layers;
 mod mode;
 mod parameter;
+#[cfg(test)]
+mod tests;
 mod trainable;
 mod walk;
 
