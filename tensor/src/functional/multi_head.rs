@@ -71,6 +71,9 @@ impl<T: Differentiable> Default for MultiHead<'_, T> {
     }
 }
 
+/// What attention gives, and the weights of the keys, where these are asked for.
+pub type WithWeights<T> = (Tensor<Dynamic, T>, Option<Tensor<Dynamic, T>>);
+
 const NAME: &str = "multi_head_attention";
 
 /// The sizes of a call.
@@ -367,7 +370,7 @@ pub fn multi_head_attention_forward<T: Differentiable>(
     heads: usize,
     weights: MultiHeadWeights<'_, T>,
     options: MultiHead<'_, T>,
-) -> Result<(Tensor<Dynamic, T>, Option<Tensor<Dynamic, T>>)> {
+) -> Result<WithWeights<T>> {
     // Only what is the same by its place surely is the same on the tape.
     let same = std::ptr::eq(query, key) && std::ptr::eq(key, value);
     let inputs = [query, key, value].map(|x| wide(x.value()));

@@ -187,7 +187,10 @@ pub fn gru<T: Differentiable>(
     Ok((out.states, out.last))
 }
 
-/// A tensor, and the state and cell of an LSTM.
+/// The state and the cell of an LSTM.
+pub type StateAndCell<'a, T> = (&'a Tensor<Dynamic, T>, &'a Tensor<Dynamic, T>);
+
+/// What an LSTM gives: the states of all steps, and the last state and cell.
 pub type WithCell<T> = (Tensor<Dynamic, T>, (Tensor<Dynamic, T>, Tensor<Dynamic, T>));
 
 /// Long short-term memory: with `s` the sigmoid, `i = s(W_ii x + b_ii + W_hi h + b_hi)`, `f` and `o` likewise, `g` likewise with tanh,
@@ -213,7 +216,7 @@ pub type WithCell<T> = (Tensor<Dynamic, T>, (Tensor<Dynamic, T>, Tensor<Dynamic,
 /// ```
 pub fn lstm<T: Differentiable>(
     x: &Tensor<Dynamic, T>,
-    state: Option<(&Tensor<Dynamic, T>, &Tensor<Dynamic, T>)>,
+    state: Option<StateAndCell<'_, T>>,
     weights: &[RecurrentWeights<'_, T>],
     options: Recurrent,
 ) -> Result<WithCell<T>> {
@@ -284,7 +287,7 @@ pub fn gru_cell<T: Differentiable>(
 /// ```
 pub fn lstm_cell<T: Differentiable>(
     x: &Tensor<Dynamic, T>,
-    state: Option<(&Tensor<Dynamic, T>, &Tensor<Dynamic, T>)>,
+    state: Option<StateAndCell<'_, T>>,
     weights: RecurrentWeights<'_, T>,
 ) -> Result<(Tensor<Dynamic, T>, Tensor<Dynamic, T>)> {
     let starts = [state.map(|state| state.0), state.map(|state| state.1)];

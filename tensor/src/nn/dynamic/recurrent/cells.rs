@@ -4,7 +4,7 @@ use super::stack::RecurrentLayer;
 use crate::device::Device;
 use crate::element::Float;
 use crate::error::Result;
-use crate::functional::{self, Nonlinearity, RecurrentWeights};
+use crate::functional::{self, Nonlinearity, RecurrentWeights, StateAndCell};
 use crate::nn::Parameter;
 use crate::nn::dynamic::{arguments, fresh, members};
 use crate::random::seed::Seed;
@@ -216,7 +216,7 @@ impl<T: Float> LstmCell<T> {
     pub fn forward(
         &self,
         x: &Tensor<Dynamic, T>,
-        state: Option<(&Tensor<Dynamic, T>, &Tensor<Dynamic, T>)>,
+        state: Option<StateAndCell<'_, T>>,
     ) -> Result<(Tensor<Dynamic, T>, Tensor<Dynamic, T>)> {
         functional::lstm_cell(x, state, self.weights())
     }

@@ -4,7 +4,7 @@ use super::stack::{RecurrentLayer, RecurrentOptions, Stack};
 use crate::device::Device;
 use crate::element::Float;
 use crate::error::{Error, Result};
-use crate::functional::{self, Nonlinearity, WithCell};
+use crate::functional::{self, Nonlinearity, StateAndCell, WithCell};
 use crate::nn::dynamic::Module;
 use crate::nn::{Trainable, Walk};
 use crate::random::seed::Seed;
@@ -344,7 +344,7 @@ impl<T: Float> Lstm<T> {
     pub fn forward(
         &self,
         x: &Tensor<Dynamic, T>,
-        state: Option<(&Tensor<Dynamic, T>, &Tensor<Dynamic, T>)>,
+        state: Option<StateAndCell<'_, T>>,
     ) -> Result<WithCell<T>> {
         functional::lstm(x, state, &self.stack.weights(), self.stack.call())
     }
