@@ -135,3 +135,21 @@ fn a_clone_is_as_frozen() {
     let moved = model.to(Device::cpu()).expect("it is there");
     assert!(moved.fc1.bias.is_frozen());
 }
+
+#[test]
+fn convolutions_do_no_work_for_them() {
+    net! { type Net = [1, 5, 5] => conv: conv2d(1, 2, 3) >> relu >> flatten >> head: linear(_, 3) }
+    let mut model = Net::new(&Device::cpu(), Seed(1));
+    let free = model.clone();
+    model.conv.bias.freeze();
+    let x = Tensor::<dims![Batch, 1, 5, 5]>::randn(&[4, 1, 5, 5], 2).expect("the sizes of the type");
+    for model in [&model, &free] {
+        model.forward(&x).square().sum().backward();
+    }
+    assert!(model.conv.bias.grad().is_none());
+    assert_eq!(model.conv.weight.grad(), free.conv.weight.grad());
+    assert_eq!(model.head.weight.grad(), free.head.weight.grad());
+    model.conv.freeze();
+    model.forward(&x).square().sum().backward();
+    assert!(model.conv.weight.grad().is_none() && model.head.weight.grad().is_some());
+}

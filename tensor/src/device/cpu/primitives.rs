@@ -70,11 +70,11 @@ fn backward<T: Real + Element>(step: &PrimitiveBackward<'_>) {
             let mut gradients = step
                 .d_parameters
                 .iter()
-                .map(|gradient| accumulate::<T>(*gradient, &reads));
-            if let Some((d_weight, adds)) = gradients.next() {
+                .map(|gradient| gradient.wanted.then(|| accumulate::<T>(*gradient, &reads)));
+            if let Some(Some((d_weight, adds))) = gradients.next() {
                 conv::weight_gradient(&geometry, d, elements(x), d_weight, adds);
             }
-            if let Some((d_bias, adds)) = gradients.next() {
+            if let Some(Some((d_bias, adds))) = gradients.next() {
                 let channels = geometry.groups * geometry.outputs;
                 conv::bias_gradient(geometry.images, channels, d, d_bias, adds);
             }

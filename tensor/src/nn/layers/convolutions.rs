@@ -2,7 +2,7 @@
 
 use crate::element::Float;
 use crate::nn::layers::LinearBias;
-use crate::nn::{Builder, Init, Module, Parameter, Walk};
+use crate::nn::{Builder, Init, Module, Parameter, Trainable, Walk};
 use crate::shape::{Dim, StaticDim};
 
 macro_rules! convolutions {
@@ -41,6 +41,14 @@ macro_rules! convolutions {
                 }
 
                 fn visit(&self, walk: &mut Walk<'_>) {
+                    self.walk(walk);
+                }
+            }
+
+            impl<In: Dim, Out: Dim, $($Size: Dim,)* T: Float, Bias: LinearBias<Out, T>> Trainable
+                for $Name<In, Out, $($Size,)* T, Bias>
+            {
+                fn walk(&self, walk: &mut Walk<'_>) {
                     walk.parameter("weight", &self.weight);
                     self.bias.visit(walk);
                 }
