@@ -18,8 +18,7 @@ pub(super) struct Form {
     pub(super) names: [&'static str; 3],
 }
 
-/// What goes on where a file of an optimizer says: a [`Scheduler`](crate::schedule::Scheduler), a
-/// [`ReduceLrOnPlateau`](crate::schedule::ReduceLrOnPlateau).
+/// What goes on where a file of an optimizer says: a schedule that was started, `ReduceLrOnPlateau`.
 pub trait Progress {
     /// What it is called in the file.
     fn name(&self) -> String;
