@@ -106,8 +106,8 @@ impl<S: Shape, T: Numeric> Tensor<S, T> {
 }
 
 impl<T: Numeric> Tensor<Dynamic, T> {
-    /// `min(max(x, low), high)` with bounds for each element, which broadcast; the upper one wins where it is the smaller. PyTorch's
-    /// `clamp` with tensors.
+    /// `min(max(x, low), high)` with bounds for each element, which broadcast; the upper one wins where it is the smaller. An element that
+    /// equals a bound shares the gradient with it. PyTorch's `clamp` with tensors.
     ///
     /// # Errors
     /// Where there is no bound at all, or sizes do not broadcast.
@@ -127,8 +127,8 @@ impl<T: Numeric> Tensor<Dynamic, T> {
 }
 
 impl<S: Ranked, T: Numeric> Tensor<S, T> {
-    /// `min(max(x, low), high)` with bounds for each element, which broadcast; the upper one wins where it is the smaller. PyTorch's
-    /// `clamp` with tensors; with one bound it is [`Tensor::maximum`] or [`Tensor::minimum`].
+    /// `min(max(x, low), high)` with bounds for each element, which broadcast; the upper one wins where it is the smaller. An element that
+    /// equals a bound shares the gradient with it. PyTorch's `clamp` with tensors; with one bound it is [`Tensor::maximum`] or [`Tensor::minimum`].
     ///
     /// Panics where two values of one named size differ.
     ///

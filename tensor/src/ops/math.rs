@@ -186,26 +186,26 @@ macro_rules! methods {
 methods! {
     /// The tangent of `x` in radians.
     tan => Math::Tan, "tensor![0., 1.]" => "tensor![0., 1.5574]";
-    /// The inverse of the sine, in radians.
+    /// The inverse of the sine, in radians; NaN beyond 1 and -1.
     #[doc(alias = "arcsin")]
     asin => Math::Asin, "tensor![0., 1.]" => "tensor![0., 1.5708]";
-    /// The inverse of the cosine, in radians.
+    /// The inverse of the cosine, in radians; NaN beyond 1 and -1.
     #[doc(alias = "arccos")]
     acos => Math::Acos, "tensor![1., 0.]" => "tensor![0., 1.5708]";
     /// The inverse of the tangent, in radians.
     #[doc(alias = "arctan")]
     atan => Math::Atan, "tensor![0., 1.]" => "tensor![0., 0.7854]";
-    /// The hyperbolic sine.
+    /// The hyperbolic sine, `(exp(x) - exp(-x)) / 2`.
     sinh => Math::Sinh, "tensor![0., 1.]" => "tensor![0., 1.1752]";
-    /// The hyperbolic cosine.
+    /// The hyperbolic cosine, `(exp(x) + exp(-x)) / 2`.
     cosh => Math::Cosh, "tensor![0., 1.]" => "tensor![1., 1.5431]";
-    /// The inverse of the hyperbolic sine.
+    /// The inverse of the hyperbolic sine, `log(x + sqrt(x^2 + 1))`.
     #[doc(alias = "arcsinh")]
     asinh => Math::Asinh, "tensor![0., 1.]" => "tensor![0., 0.8814]";
-    /// The inverse of the hyperbolic cosine; NaN below 1.
+    /// The inverse of the hyperbolic cosine, `log(x + sqrt(x^2 - 1))`; NaN below 1.
     #[doc(alias = "arccosh")]
     acosh => Math::Acosh, "tensor![1., 2.]" => "tensor![0., 1.317]";
-    /// The inverse of the hyperbolic tangent; infinite at 1 and -1, NaN beyond.
+    /// The inverse of the hyperbolic tangent, `log((1 + x) / (1 - x)) / 2`; infinite at 1 and -1, NaN beyond.
     #[doc(alias = "arctanh")]
     atanh => Math::Atanh, "tensor![0., 0.5]" => "tensor![0., 0.5493]";
     /// 2 to the power of `x`.
@@ -228,19 +228,19 @@ methods! {
     erfcx => Math::Erfcx, "tensor![0., 1.]" => "tensor![1., 0.4276]";
     /// The inverse of the error function: infinite at 1 and -1, NaN beyond.
     erfinv => Math::Erfinv, "tensor![0., 0.5]" => "tensor![0., 0.4769]";
-    /// The normal distribution's cumulative function. PyTorch's `special.ndtr`.
+    /// The normal distribution's cumulative function, `(1 + erf(x / sqrt(2))) / 2`. PyTorch's `special.ndtr`.
     ndtr => Math::Ndtr, "tensor![0., 1.]" => "tensor![0.5, 0.8413]";
     /// The logarithm of [`Tensor::ndtr`], exact where that is nearly 0. PyTorch's `special.log_ndtr`.
     log_ndtr => Math::LogNdtr, "tensor![0., -10.]" => "tensor![-0.6931, -53.2313]";
     /// The inverse of [`Tensor::ndtr`]: quantiles of the normal distribution. PyTorch's `special.ndtri`.
     ndtri => Math::Ndtri, "tensor![0.5, 0.975]" => "tensor![0., 1.96]";
-    /// The logarithm of the absolute value of the gamma function.
+    /// The logarithm of the absolute value of the gamma function: of `(x - 1)!` for whole numbers above 0.
     #[doc(alias = "gammaln")]
     lgamma => Math::Lgamma, "tensor![1., 5.]" => "tensor![0., 3.1781]";
-    /// The derivative of [`Tensor::lgamma`].
+    /// The derivative of [`Tensor::lgamma`], `gamma'(x) / gamma(x)`.
     #[doc(alias = "psi")]
     digamma => Math::Digamma, "tensor![1., 2.]" => "tensor![-0.5772, 0.4228]";
-    /// The modified Bessel function of the first kind, of order 0.
+    /// The modified Bessel function of the first kind, of order 0: the sum of `(x / 2)^(2 k) / k!^2` over `k` from 0 on.
     i0 => Math::I0, "tensor![0., 1.]" => "tensor![1., 1.2661]";
     /// `exp(-|x|) i0(x)`. PyTorch's `special.i0e`.
     i0e => Math::I0e, "tensor![0., 1.]" => "tensor![1., 0.4658]";

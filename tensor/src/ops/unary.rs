@@ -166,7 +166,7 @@ macro_rules! methods {
 }
 
 methods! {
-    /// The hyperbolic tangent.
+    /// The hyperbolic tangent, `(exp(x) - exp(-x)) / (exp(x) + exp(-x))`.
     tanh => Unary::Tanh, "tensor![0., 1.]" => "tensor![0., 0.7616]";
     /// `1 / (1 + exp(-x))`.
     sigmoid => Unary::Sigmoid, "tensor![0., 2.]" => "tensor![0.5, 0.8808]";
@@ -174,13 +174,13 @@ methods! {
     gelu => Unary::Gelu, "tensor![0., 1.]" => "tensor![0., 0.8413]";
     /// `x sigmoid(x)`.
     silu => Unary::Silu, "tensor![0., 1.]" => "tensor![0., 0.7311]";
-    /// The square root.
+    /// The square root; NaN below 0.
     sqrt => Unary::Sqrt, "tensor![4., 2.]" => "tensor![2., 1.4142]";
     /// `1 / x`.
     reciprocal => Unary::Recip, "tensor![4., -0.5]" => "tensor![0.25, -2.]";
     /// `e` to the power of `x`.
     exp => Unary::Exp, "tensor![0., 1.]" => "tensor![1., 2.7183]";
-    /// The natural logarithm.
+    /// The natural logarithm; minus infinity at 0, NaN below.
     log => Unary::Log, "tensor![1., 10.]" => "tensor![0., 2.3026]";
     /// The sine of `x` in radians.
     sin => Unary::Sin, "tensor![0., 1.]" => "tensor![0., 0.8415]";
@@ -237,7 +237,8 @@ impl<S: Shape, T: Differentiable> Tensor<S, T> {
         Self::of(unary(Unary::LeakyRelu { slope }, None, self.value()))
     }
 
-    /// The tanh form of GELU: `0.5 x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3)))`.
+    /// The tanh form of GELU (Hendrycks and Gimpel, 2016): `0.5 x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3)))`. PyTorch's
+    /// `gelu(approximate="tanh")`.
     ///
     /// ```
     /// use tensor::prelude::*;
@@ -267,7 +268,7 @@ impl<S: Shape, T: Differentiable> Tensor<S, T> {
         Self::of(unary(Unary::Softplus { beta, threshold }, None, self.value()))
     }
 
-    /// `x` to the power of `exponent`.
+    /// `x` to the power of `exponent`. PyTorch's `pow` with a number; of whole numbers [`Tensor::powi`].
     ///
     /// ```
     /// use tensor::prelude::*;
