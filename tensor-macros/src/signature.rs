@@ -29,8 +29,8 @@ pub enum Kind {
     SizeOut,
     /// A number with a default.
     Number { default: f64, range: Range },
-    /// A whole number from 1 on, with a default.
-    Count { default: usize },
+    /// A whole number from 1 on; it must be given where there is no default.
+    Count { default: Option<usize> },
     /// A whole number for each of so many axes, one for all or `(3, 5)`.
     Each(Each),
     /// Sizes of axes, as many as are written.
@@ -72,6 +72,8 @@ pub enum Range {
     Any,
     /// Above 0.
     Positive,
+    /// From 0.
+    FromZero,
     /// From 0, below 1.
     Probability,
 }
@@ -91,7 +93,8 @@ impl Kind {
         match self {
             Kind::SizeIn | Kind::SizeOut | Kind::Sizes => true,
             Kind::Each(each) => each.default == Default::Required,
-            Kind::Number { .. } | Kind::Count { .. } | Kind::Flag { .. } | Kind::Word(_) => false,
+            Kind::Count { default } => default.is_none(),
+            Kind::Number { .. } | Kind::Flag { .. } | Kind::Word(_) => false,
         }
     }
 }
@@ -172,7 +175,7 @@ const fn conv(axes: usize) -> [Parameter; 8] {
         dilation(axes),
         Parameter {
             name: "groups",
-            kind: Kind::Count { default: 1 },
+            kind: Kind::Count { default: Some(1) },
         },
         flag("bias", true),
     ]
@@ -199,6 +202,21 @@ const fn avg_pool(axes: usize) -> [Parameter; 5] {
         flag("count_include_pad", true),
     ]
 }
+
+/// `(num_features, eps = 1e-5, momentum = 0.1, affine = true)`.
+const BATCH_NORM: &[Parameter] = &[
+    size_in("num_features"),
+    number("eps", 1e-5, Range::Positive),
+    number("momentum", 0.1, Range::Any),
+    flag("affine", true),
+];
+
+/// `(num_features, eps = 1e-5, affine = false)`.
+const INSTANCE_NORM: &[Parameter] = &[
+    size_in("num_features"),
+    number("eps", 1e-5, Range::Positive),
+    flag("affine", false),
+];
 
 /// `(output_size)`.
 const fn adaptive(axes: usize) -> [Parameter; 1] {
@@ -263,6 +281,34 @@ pub const LAYERS: &[Signature] = &[
     layer("conv1d", "Conv1d", &conv(1)),
     layer("conv2d", "Conv2d", &conv(2)),
     layer("conv3d", "Conv3d", &conv(3)),
+    layer("batch_norm1d", "BatchNorm1d", BATCH_NORM),
+    layer("batch_norm2d", "BatchNorm2d", BATCH_NORM),
+    layer("batch_norm3d", "BatchNorm3d", BATCH_NORM),
+    layer(
+        "group_norm",
+        "GroupNorm",
+        &[
+            Parameter {
+                name: "num_groups",
+                kind: Kind::Count { default: None },
+            },
+            size_in("num_channels"),
+            number("eps", 1e-5, Range::Positive),
+            flag("affine", true),
+        ],
+    ),
+    layer("instance_norm1d", "InstanceNorm1d", INSTANCE_NORM),
+    layer("instance_norm2d", "InstanceNorm2d", INSTANCE_NORM),
+    layer("instance_norm3d", "InstanceNorm3d", INSTANCE_NORM),
+    layer(
+        "rms_norm",
+        "RmsNorm",
+        &[
+            size_in("features"),
+            number("eps", 0.0, Range::FromZero),
+            flag("affine", true),
+        ],
+    ),
     layer("max_pool1d", "MaxPool1d", &max_pool(1)),
     layer("max_pool2d", "MaxPool2d", &max_pool(2)),
     layer("max_pool3d", "MaxPool3d", &max_pool(3)),
@@ -318,7 +364,8 @@ impl Signature {
             .map(|parameter| match parameter.kind {
                 Kind::SizeIn | Kind::SizeOut => parameter.name.to_owned(),
                 Kind::Sizes => format!("{}..", parameter.name),
-                Kind::Count { default } => format!("{} = {default}", parameter.name),
+                Kind::Count { default: None } => parameter.name.to_owned(),
+                Kind::Count { default: Some(default) } => format!("{} = {default}", parameter.name),
                 Kind::Each(each) => match each.default {
                     Default::Required => parameter.name.to_owned(),
                     Default::Number(default) => format!("{} = {default}", parameter.name),

@@ -93,6 +93,17 @@ impl DType {
         matches!(self, Self::F32 | Self::F64)
     }
 
+    /// A number that is added where a division by 0 might be; where it is 0, the distance from 1 to the next number.
+    pub(crate) fn or_epsilon(self, eps: f64) -> f64 {
+        match self {
+            _ if eps != 0.0 => eps,
+            Self::F64 => f64::EPSILON,
+            Self::F16 => f64::powi(2.0, -10),
+            Self::BF16 => f64::powi(2.0, -7),
+            _ => f64::from(f32::EPSILON),
+        }
+    }
+
     /// Whether it is a float of 16 bits, which is computed with as `f32` and rounded once.
     ///
     /// ```

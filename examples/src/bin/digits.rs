@@ -3,6 +3,7 @@
 //! ```text
 //! cargo run --release --bin digits                      the 1,797 digits of 8x8 that are in the library
 //! cargo run --release --bin digits -- --data FOLDER     MNIST, or a relative of it, from its four IDX files
+//! cargo run --release --bin digits -- --model cnn       with convolutions: LeNet-5 on MNIST, a smaller one on the digits of 8x8
 //! cargo run --release --package examples --features cuda --bin digits -- --device cuda
 //! ```
 
@@ -14,6 +15,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, ValueEnum};
 use examples::Place;
+use examples::models::LeNet;
 use indicatif::{ProgressBar, ProgressStyle};
 use tensor::prelude::*;
 
@@ -26,10 +28,24 @@ net! {
     type Large = hidden: linear(784, 128) >> relu >> output: linear(128, 10);
 }
 
+net! {
+    /// With convolutions, for digits of 28x28.
+    type LargeCnn = [784] => reshape(1, 28, 28) >> LeNet;
+    /// With convolutions, for digits of 8x8.
+    type SmallCnn = [64] => reshape(1, 8, 8)
+        >> conv2d(1, 16, 3, padding = 1) >> relu
+        >> conv2d(16, 32, 3, padding = 1) >> relu >> max_pool2d(2) >> flatten >> dropout(0.3)
+        >> linear(512, 64) >> relu >> dropout(0.3)
+        >> linear(64, 10);
+}
+
 /// Trains a classifier of handwritten digits and says how often it is right about digits it has not seen.
 #[derive(Parser)]
 #[command(version)]
 struct Options {
+    /// What reads the digits
+    #[arg(long, value_enum, default_value_t = Network::Mlp)]
+    model: Network,
     /// Passes through the training data [default: 40, or 5 with --data]
     #[arg(long)]
     epochs: Option<usize>,
@@ -60,6 +76,14 @@ struct Options {
     /// Parameters to begin with (safetensors)
     #[arg(long, value_name = "FILE")]
     load: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Network {
+    /// Layers that see all pixels at once
+    Mlp,
+    /// Convolutions
+    Cnn,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -134,12 +158,18 @@ fn run(options: &Options) -> Result<(), Problem> {
         None => {
             let (train, test) = data::digits().split(0.8);
             let training = Training::new(options, place, 40, 0.01);
-            fit(Small::new(&device, seed), &train, &test, &training)
+            match options.model {
+                Network::Mlp => fit(Small::new(&device, seed), &train, &test, &training),
+                Network::Cnn => fit(SmallCnn::new(&device, seed), &train, &test, &training),
+            }
         }
         Some(folder) => {
             let (train, test) = data::mnist(folder)?;
             let training = Training::new(options, place, 5, 0.003);
-            fit(Large::new(&device, seed), &train, &test, &training)
+            match options.model {
+                Network::Mlp => fit(Large::new(&device, seed), &train, &test, &training),
+                Network::Cnn => fit(LargeCnn::new(&device, seed), &train, &test, &training),
+            }
         }
     }
 }

@@ -109,3 +109,30 @@ fn every_optimizer_learns() {
         assert!(accuracy(&out) > 80.0, "{optimizer}: {out}");
     }
 }
+
+#[test]
+fn convolutions_learn_the_digits() {
+    let folder = Folder::new("cnn");
+    let out = digits(
+        folder.path(),
+        &["--model", "cnn", "--epochs", "2", "--save", "cnn.safetensors"],
+    )
+    .well();
+    assert!(out.contains("SmallCnn [batch, 64] → [batch, 10]"), "{out}");
+    assert!(out.contains("1: conv2d(1, 16, 3, padding = 1)"), "{out}");
+    let percent = out
+        .rsplit_once("accuracy ")
+        .and_then(|(_, rest)| rest.split(' ').next()?.parse::<f64>().ok());
+    assert!(percent.is_some_and(|percent| percent > 90.0), "{out}");
+    let again = digits(
+        folder.path(),
+        &["--model", "cnn", "--epochs", "0", "--load", "cnn.safetensors"],
+    )
+    .well();
+    assert_eq!(
+        again
+            .rsplit_once("accuracy ")
+            .map(|(_, rest)| rest.split(' ').next().map(str::to_owned)),
+        Some(percent.map(|percent| format!("{percent:.2}")))
+    );
+}

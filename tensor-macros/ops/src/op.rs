@@ -35,7 +35,7 @@ pub enum Op {
     Flatten,
     /// Any shape of as many elements: `x -> out`, the same elements.
     Reshape,
-    /// An operation over blocks of several axes: `inputs, parameters -> out[, kept]`.
+    /// An operation over blocks of several axes: `inputs, parameters, buffers -> out[, kept]`.
     Primitive {
         /// Which, with its attributes.
         primitive: Primitive,
@@ -103,7 +103,7 @@ pub enum Class {
 pub struct Signature {
     /// Values it reads, before the parameters except where the description of the operation says otherwise.
     pub values: usize,
-    /// Parameters it reads.
+    /// Parameters and buffers it reads.
     pub parameters: usize,
     /// Values it makes.
     pub results: usize,
@@ -154,7 +154,8 @@ impl Op {
             Op::ArgMax | Op::Reshape | Op::Unflatten => (1, 0, 1, 0),
             Op::Primitive { primitive, keeps } => {
                 let kept = if *keeps { primitive.kept_count() } else { 0 };
-                (primitive.inputs(), primitive.parameters().len(), 1 + kept, 0)
+                let parameters = primitive.parameters().len() + primitive.buffers().len();
+                (primitive.inputs(), parameters, 1 + kept, 0)
             }
             Op::PrimitiveBackward(primitive) => {
                 let (needs, inputs) = (primitive.needs(), primitive.inputs());

@@ -100,6 +100,10 @@ impl Inference<'_> {
         if !matches!(self.current, Current::Missing) {
             return self.shaped(leaf);
         }
+        let size = block.takes.as_ref().and_then(|wanted| wanted.size.clone());
+        if let (Features::Last, Some(size)) = (block.primitive.features(), size) {
+            return Some(self.begin(Shape::new([Poly::variable(BATCH), size])));
+        }
         let message = format!(
             "the input's shape is not known: `{}` takes axes of any size",
             leaf.text()
@@ -118,9 +122,10 @@ impl Inference<'_> {
 
     /// The shape with the channels that the layer is made for, which are compared with those that come.
     fn featured(&mut self, leaf: &Leaf<'_>, input: &Known, wanted: &Wanted, features: Features) -> Shape {
-        let (axis, what) = match features {
-            Features::Channels => (1, "input channels"),
-            Features::Last => (input.shape.axes().len() - 1, "features"),
+        let axis = features.axis(&input.shape);
+        let what = match features {
+            Features::Channels => "input channels",
+            Features::Last => "features",
         };
         let Some(expected) = &wanted.size else {
             self.made_for_a_size.push(input.shape.axes()[axis].clone());
@@ -138,7 +143,7 @@ impl Inference<'_> {
         let argument = block
             .arguments
             .iter()
-            .find(|(name, _)| Some(*name) == misfit.argument())
+            .find(|(name, _)| misfit.argument().is_some_and(|argument| name.ends_with(argument)))
             .map_or(leaf.span(), |(_, span)| *span);
         let message = format!("`{}` {misfit}", leaf.text());
         let batch = format!("[{BATCH}, ");

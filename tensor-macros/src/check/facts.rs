@@ -4,7 +4,6 @@ use super::leaves::tidy;
 use super::resolved::Resolved;
 use super::sizes::Variables;
 use proc_macro2::Span;
-use tensor_ops::primitive::Features;
 use tensor_ops::{Poly, Shape, chain};
 
 /// All that is known of a model that is right.
@@ -81,14 +80,10 @@ impl LayerFact {
                 format!("reshape({})", sizes.join(", "))
             }
             Resolved::Block(block) => {
-                let takes = block
-                    .takes
-                    .as_ref()
-                    .map(|wanted| match (&wanted.size, block.primitive.features()) {
-                        (Some(size), _) => size.to_string(),
-                        (None, Features::Channels) => self.input.axes()[1].to_string(),
-                        (None, Features::Last) => features,
-                    });
+                let takes = block.takes.as_ref().map(|wanted| match &wanted.size {
+                    Some(size) => size.to_string(),
+                    None => self.input.axes()[block.primitive.features().axis(&self.input)].to_string(),
+                });
                 let makes = block.makes.as_ref().map(Poly::to_string);
                 block
                     .primitive

@@ -15,7 +15,7 @@ mod values;
 
 pub use facts::{Facts, LayerFact, Obligation};
 pub use leaves::plain;
-pub use resolved::{Block, Resolved};
+pub use resolved::Resolved;
 pub use sizes::{BATCH, Meaning, Variables};
 
 use crate::errors::{Errors, with_help};

@@ -7,7 +7,7 @@ use crate::errors::with_help;
 use crate::signature::Kind;
 use syn::spanned::Spanned;
 use tensor_ops::Primitive;
-use tensor_ops::primitive::{Adaptive, Conv, Pool, Takes, Windows};
+use tensor_ops::primitive::{Adaptive, BatchNorm, Conv, GroupNorm, Pool, RmsNorm, Takes, Windows};
 
 impl Given<'_> {
     /// The layer as a primitive with its options.
@@ -49,8 +49,37 @@ impl Given<'_> {
             "adaptive_max_pool1d" => self.adaptive(1, Takes::Max),
             "adaptive_max_pool2d" => self.adaptive(2, Takes::Max),
             "adaptive_max_pool3d" => self.adaptive(3, Takes::Max),
+            "batch_norm1d" => self.batch_norm(1),
+            "batch_norm2d" => self.batch_norm(2),
+            "batch_norm3d" => self.batch_norm(3),
+            "group_norm" => self.group_norm(self.count(self.place("num_groups")), 0),
+            "instance_norm1d" => self.group_norm(0, 1),
+            "instance_norm2d" => self.group_norm(0, 2),
+            "instance_norm3d" => self.group_norm(0, 3),
+            "rms_norm" => Primitive::RmsNorm(RmsNorm {
+                eps: self.number(self.place("eps")),
+                affine: self.flag(self.place("affine")),
+            }),
             name => unreachable!("signature.rs has `{name}`, primitives.rs does not"),
         }
+    }
+
+    fn batch_norm(&self, rank: usize) -> Primitive {
+        Primitive::BatchNorm(BatchNorm {
+            rank,
+            eps: self.number(self.place("eps")),
+            momentum: self.number(self.place("momentum")),
+            affine: self.flag(self.place("affine")),
+        })
+    }
+
+    fn group_norm(&self, groups: usize, rank: usize) -> Primitive {
+        Primitive::GroupNorm(GroupNorm {
+            groups,
+            rank,
+            eps: self.number(self.place("eps")),
+            affine: self.flag(self.place("affine")),
+        })
     }
 
     fn conv(&self, rank: usize) -> Primitive {

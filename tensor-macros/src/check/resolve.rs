@@ -12,11 +12,6 @@ use crate::syntax::{Body, Layer};
 const LATER: &[&str] = &[
     "conv_transpose2d",
     "batch_norm",
-    "batch_norm1d",
-    "batch_norm2d",
-    "group_norm",
-    "instance_norm",
-    "rms_norm",
     "embedding",
     "lstm",
     "gru",

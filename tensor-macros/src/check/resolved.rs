@@ -2,7 +2,6 @@
 
 use proc_macro2::Span;
 use syn::Path;
-use tensor_ops::primitive::Features;
 use tensor_ops::{Poly, Primitive, Shape, Unary};
 
 /// A layer whose name and arguments are understood.
@@ -43,7 +42,8 @@ impl Resolved {
             Resolved::Linear { .. } | Resolved::LayerNorm { .. } | Resolved::Model(_) => true,
             Resolved::Elementwise(_) | Resolved::Softmax | Resolved::LogSoftmax => false,
             Resolved::Flatten | Resolved::Reshape(..) | Resolved::Identity | Resolved::Broken => false,
-            Resolved::Block(block) => !block.primitive.parameters().is_empty(),
+            // Its part has sizes, even where it learns nothing.
+            Resolved::Block(block) => block.takes.is_some(),
         }
     }
 }
@@ -62,18 +62,19 @@ pub struct Block {
 }
 
 impl Block {
-    /// The shapes of its parameters, for an input of this shape.
-    pub fn shapes(&self, input: &Shape) -> Vec<Shape> {
+    /// The input with the size that it is made for.
+    pub fn expected(&self, input: &Shape) -> Shape {
         let mut axes = input.axes().to_vec();
         if let Some(size) = self.takes.as_ref().and_then(|wanted| wanted.size.clone()) {
-            let axis = match self.primitive.features() {
-                Features::Channels => 1,
-                Features::Last => axes.len() - 1,
-            };
-            axes[axis] = size;
+            axes[self.primitive.features().axis(input)] = size;
         }
+        Shape::new(axes)
+    }
+
+    /// The shapes of its parameters, for an input of this shape.
+    pub fn shapes(&self, input: &Shape) -> Vec<Shape> {
         self.primitive
-            .parameter_shapes(&[&Shape::new(axes)], self.makes.as_ref())
+            .parameter_shapes(&[&self.expected(input)], self.makes.as_ref())
             .unwrap_or_else(|misfit| unreachable!("check/blocks.rs: {misfit}"))
     }
 }

@@ -81,7 +81,7 @@ pub(super) struct Inference<'a> {
 
 impl<'a> Inference<'a> {
     /// The input is known, and is the current value.
-    fn begin(&mut self, shape: Shape) -> Known {
+    pub(super) fn begin(&mut self, shape: Shape) -> Known {
         self.input = Some(shape.clone());
         let makers = vec![Producer::Input; shape.axes().len()];
         let known = Known {

@@ -66,6 +66,8 @@ impl Given<'_> {
             Range::Any => None,
             Range::Positive if number > 0.0 => None,
             Range::Positive => Some("above 0"),
+            Range::FromZero if number >= 0.0 => None,
+            Range::FromZero => Some("0 or more"),
             Range::Probability if (0.0..1.0).contains(&number) => None,
             Range::Probability => Some("a probability, from 0 and below 1"),
         };
@@ -90,7 +92,8 @@ impl Given<'_> {
         let value = self.values[place];
         value
             .and_then(|value| self.whole(parameter.name, unwrapped(value), 1))
-            .unwrap_or(default)
+            .or(default)
+            .unwrap_or(1)
     }
 
     /// `3`, `(3, 5)`: a whole number for each axis. Nothing where the word stands that may.

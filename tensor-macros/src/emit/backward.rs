@@ -90,7 +90,7 @@ impl<'a> Function<'a> {
         };
         let place = |operand| match operand {
             Operand::Value(value) => Some(self.planned.places[value.0]),
-            Operand::Parameter(_) | Operand::Gradient(_) => None,
+            Operand::Parameter(_) | Operand::Gradient(_) | Operand::Buffer(_) => None,
         };
         let in_place = place(d) == place(node.results[0]);
         let (chain, x, out, d) = (self.chain(ops), self.option(x), self.option(out), self.operand(d));

@@ -69,8 +69,10 @@ fn value(emission: &Emission<'_>, graph: &Graph, node: &Node) -> TokenStream {
             let entry = primitive::entry(graph, primitive);
             let (inputs, parameters) = node.operands.split_at(primitive.inputs());
             let inputs = inputs.iter().map(|input| borrowed(graph, *input));
+            let (parameters, buffers) = parameters.split_at(primitive.parameters().len());
             let parameters = parameters.iter().map(|operand| parameter(graph, *operand));
-            ours!(eager.primitive(#entry, &[#(#inputs),*], &[#(#parameters),*]))
+            let buffers = buffers.iter().map(|operand| parameter(graph, *operand));
+            ours!(eager.primitive(#entry, &[#(#inputs),*], &[#(#parameters),*], &[#(#buffers),*]))
         }
         Op::Add => {
             let y = borrowed(graph, node.operands[1]);
@@ -79,9 +81,10 @@ fn value(emission: &Emission<'_>, graph: &Graph, node: &Node) -> TokenStream {
         Op::Call { program } => {
             let first = graph.first_call(*program);
             let parameters = count(graph, graph.programs[first].parameters_before, first, "parameters");
+            let buffers = count(graph, graph.programs[first].buffers_before, first, "buffers");
             let streams = count(graph, graph.streams as usize, *program, "streams");
             let program = constant(graph, *program);
-            ours!(eager.call(#program, #parameters, #streams, #x))
+            ours!(eager.call(#program, #parameters, #buffers, #streams, #x))
         }
         Op::Input | Op::ArgMax => unreachable!("lower.rs makes no such operation"),
         Op::OutputGradient | Op::LinearInputGradient | Op::LinearWeightGradient | Op::BiasGradient => not_lowered(),
@@ -102,13 +105,13 @@ fn borrowed(graph: &Graph, operand: Operand) -> TokenStream {
 fn name(graph: &Graph, operand: Operand) -> Ident {
     match operand {
         Operand::Value(value) => ident(&graph.row(value).name),
-        Operand::Parameter(_) | Operand::Gradient(_) => {
+        Operand::Parameter(_) | Operand::Gradient(_) | Operand::Buffer(_) => {
             unreachable!("lower.rs: the first operand is a value")
         }
     }
 }
 
-/// Where a parameter stands among all, those of nested models included.
+/// Where a parameter or a buffer stands among all, those of nested models included.
 fn parameter(graph: &Graph, operand: Operand) -> TokenStream {
     match operand {
         Operand::Parameter(parameter) => count(
@@ -117,6 +120,7 @@ fn parameter(graph: &Graph, operand: Operand) -> TokenStream {
             graph.parameters[parameter].programs_before,
             "parameters",
         ),
+        Operand::Buffer(buffer) => count(graph, buffer, graph.buffers[buffer].programs_before, "buffers"),
         Operand::Value(_) | Operand::Gradient(_) => unreachable!("lower.rs: a layer's parameters follow its value"),
     }
 }

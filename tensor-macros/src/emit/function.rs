@@ -178,6 +178,10 @@ impl<'a> Function<'a> {
                     false => ours!(pass.gradient(#index)),
                 }
             }
+            Operand::Buffer(buffer) => {
+                let graph = self.graph();
+                count(graph, buffer, graph.buffers[buffer].programs_before, "buffers")
+            }
         }
     }
 

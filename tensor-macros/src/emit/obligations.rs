@@ -101,6 +101,8 @@ fn is_ours(emission: &Emission<'_>, layer: &Layer) -> Option<TokenStream> {
     let arguments = match layer.name.to_string().as_str() {
         "Linear" => ours!(<#one, #one>),
         "LayerNorm" => ours!(<#one>),
+        "BatchNorm1d" | "BatchNorm2d" | "BatchNorm3d" | "GroupNorm" | "RmsNorm" => ours!(<#one>),
+        "InstanceNorm1d" | "InstanceNorm2d" | "InstanceNorm3d" => ours!(<#one>),
         "Conv1d" => ours!(<#one, #one, #one>),
         "Conv2d" => ours!(<#one, #one, #one, #one>),
         "Conv3d" => ours!(<#one, #one, #one, #one, #one>),

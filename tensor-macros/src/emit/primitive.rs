@@ -61,13 +61,14 @@ fn at_mixed_site(tokens: TokenStream) -> TokenStream {
 }
 
 impl Function<'_> {
-    /// `pass.primitive(&PRIMITIVES[0], &[x.block([batch_size, 1, 28, 28])], &[pass.parameter_block(0)], out, &[])`.
+    /// `pass.primitive(&PRIMITIVES[0], &[x.block([batch_size, 1, 28, 28])], &[pass.parameter_block(0)], &[], out, &[])`.
     pub(super) fn primitive(&mut self, primitive: &Primitive, node: &Node) -> TokenStream {
-        let (inputs, parameters) = node.operands.split_at(primitive.inputs());
+        let (inputs, rest) = node.operands.split_at(primitive.inputs());
+        let (parameters, buffers) = rest.split_at(primitive.parameters().len());
         let entry = entry(self.emission.lowered, primitive);
-        let (inputs, parameters) = (self.blocks(inputs), self.blocks(parameters));
+        let (inputs, parameters, buffers) = (self.blocks(inputs), self.blocks(parameters), self.operands(buffers));
         let (out, kept) = (self.block(node.results[0]), self.blocks(&node.results[1..]));
-        ours!(pass.primitive(#entry, &[#(#inputs),*], &[#(#parameters),*], #out, &[#(#kept),*]);)
+        ours!(pass.primitive(#entry, &[#(#inputs),*], &[#(#parameters),*], &[#(#buffers),*], #out, &[#(#kept),*]);)
     }
 
     /// `pass.primitive_backward(&PRIMITIVES[0], Saved { .. }, d, &[d_x], &[pass.gradient(0)])`.
@@ -119,7 +120,9 @@ impl Function<'_> {
                 let index = self.index(parameter);
                 ours!(pass.parameter_block(#index))
             }
-            Operand::Gradient(_) => unreachable!("differentiate.rs: gradients are results"),
+            Operand::Gradient(_) | Operand::Buffer(_) => {
+                unreachable!("differentiate.rs: gradients are results; buffers have numbers")
+            }
         }
     }
 

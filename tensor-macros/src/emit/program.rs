@@ -96,6 +96,7 @@ fn table(emission: &Emission<'_>) -> TokenStream {
         facts.input.to_string(),
     );
     let parameters = count(lowered, lowered.parameters.len(), lowered.parts(), "parameters");
+    let buffers = count(lowered, lowered.buffers.len(), lowered.parts(), "buffers");
     let training_slots = count(lowered, training.slots.len(), programs, "training_slots");
     let inference_slots = count(lowered, inference.slots.len(), programs, "inference_slots");
     let streams = count(lowered, lowered.streams as usize, programs, "streams");
@@ -107,6 +108,7 @@ fn table(emission: &Emission<'_>) -> TokenStream {
             output: &[#(#makes),*],
             input_text: #text,
             parameters: #parameters,
+            buffers: #buffers,
             training_slots: #training_slots,
             inference_slots: #inference_slots,
             streams: #streams,

@@ -156,11 +156,12 @@ impl<'a> Structures<'a> {
             }
             Resolved::Flatten | Resolved::Reshape(..) | Resolved::Identity => ours!(#layers::#name),
             Resolved::Block(block) => {
-                let shapes = block.shapes(&fact.input);
-                if shapes.is_empty() {
+                if block.takes.is_none() {
                     return ours!(#layers::#name);
                 }
-                let sizes = block.primitive.type_sizes(&shapes);
+                let sizes = block
+                    .primitive
+                    .type_sizes(&block.expected(&fact.input), &block.shapes(&fact.input));
                 let sizes = sizes.iter().map(size);
                 let lacks = block.primitive.lacks().then(|| ours!(, ()));
                 ours!(#layers::#name<#(#sizes,)* #element #lacks>)

@@ -19,6 +19,8 @@ pub struct Graph {
     pub stage: &'static str,
     /// In the order in which they lie in memory, but for those of nested models.
     pub parameters: Vec<Parameter>,
+    /// What is kept beside them, in the order in which it lies.
+    pub buffers: Vec<Parameter>,
     /// The other models it holds.
     pub programs: Vec<Nested>,
     /// What is known of each value. Values that a pass has removed keep their row until [`Graph::compact`].
@@ -78,9 +80,11 @@ pub enum Operand {
     Parameter(usize),
     /// The gradient of the parameter at this place of the table.
     Gradient(usize),
+    /// The buffer at this place of its table.
+    Buffer(usize),
 }
 
-/// A parameter of the model's own.
+/// A parameter, or a buffer, of the model's own.
 #[derive(Clone)]
 pub struct Parameter {
     /// `hidden.0.weight`.
@@ -100,6 +104,8 @@ pub struct Nested {
     pub model: Path,
     /// How many of the model's own parameters lie before its parameters in memory.
     pub parameters_before: usize,
+    /// How many of its own buffers come before its buffers.
+    pub buffers_before: usize,
     /// The entry whose parameters these are, where a part runs once more. Such entries are the last.
     pub shares: Option<usize>,
 }
@@ -126,6 +132,7 @@ impl Graph {
         match operand {
             Operand::Value(value) => &self.row(value).shape,
             Operand::Parameter(parameter) | Operand::Gradient(parameter) => &self.parameters[parameter].shape,
+            Operand::Buffer(buffer) => &self.buffers[buffer].shape,
         }
     }
 
@@ -221,7 +228,7 @@ impl Operand {
     pub fn value(self) -> Option<Value> {
         match self {
             Operand::Value(value) => Some(value),
-            Operand::Parameter(_) | Operand::Gradient(_) => None,
+            Operand::Parameter(_) | Operand::Gradient(_) | Operand::Buffer(_) => None,
         }
     }
 }

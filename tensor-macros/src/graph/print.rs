@@ -44,6 +44,7 @@ impl Graph {
             Operand::Parameter(parameter) | Operand::Gradient(parameter) => {
                 format!("gradient of {}", self.parameters[parameter].path)
             }
+            Operand::Buffer(buffer) => self.buffers[buffer].path.clone(),
         }
     }
 
@@ -54,6 +55,7 @@ impl Graph {
             }
             Operand::Value(value) => value.to_string(),
             Operand::Parameter(parameter) | Operand::Gradient(parameter) => self.parameters[parameter].path.clone(),
+            Operand::Buffer(buffer) => self.buffers[buffer].path.clone(),
         }
     }
 }

@@ -140,7 +140,8 @@ impl Reverse {
     /// What forward has in hand and backward wants becomes further results of it; backward reads that and what it needs besides.
     fn primitive(&mut self, position: usize, primitive: Primitive, d: Operand, part: &str) {
         let Node { operands, results, .. } = self.forward[position].clone();
-        let (inputs, parameters) = operands.split_at(primitive.inputs());
+        let (inputs, rest) = operands.split_at(primitive.inputs());
+        let parameters = &rest[..primitive.parameters().len()];
         let shapes: Vec<&Shape> = inputs.iter().map(|input| self.graph.shape(*input)).collect();
         let out = results[0];
         let kept: Vec<Operand> = primitive
@@ -170,7 +171,9 @@ impl Reverse {
         let made = gradients.iter().map(|gradient| Operand::Value(*gradient));
         let taught = parameters.iter().map(|parameter| match parameter {
             Operand::Parameter(parameter) => Operand::Gradient(*parameter),
-            Operand::Value(_) | Operand::Gradient(_) => unreachable!("lower.rs: inputs, then parameters"),
+            Operand::Value(_) | Operand::Gradient(_) | Operand::Buffer(_) => {
+                unreachable!("lower.rs: inputs, then parameters")
+            }
         });
         let results = made.chain(taught).collect();
         self.push(Op::PrimitiveBackward(primitive), read.concat(), results, part);

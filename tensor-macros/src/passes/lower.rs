@@ -45,6 +45,7 @@ struct Lowering {
 /// What a part holds.
 #[derive(Clone, Default)]
 struct Held {
+    /// Parameters, then buffers.
     parameters: Vec<Operand>,
     /// Which of the nested models it is, and whether one of its calls is lowered already.
     program: Option<(usize, bool)>,
@@ -59,6 +60,7 @@ impl Lowering {
                 Mode::Inference => "lowered for inference",
             },
             parameters: Vec::new(),
+            buffers: Vec::new(),
             programs: Vec::new(),
             values: Vec::new(),
             forward: Vec::new(),
@@ -105,6 +107,15 @@ impl Lowering {
                 held.parameters = parameters
                     .map(|(name, shape)| self.parameter_of(leaf, name, shape))
                     .collect();
+                let buffers = block.primitive.buffers().iter();
+                for (name, shape) in buffers.zip(block.primitive.buffer_shapes(&[&block.expected(&leaf.input)])) {
+                    held.parameters.push(Operand::Buffer(self.graph.buffers.len()));
+                    self.graph.buffers.push(Parameter {
+                        path: format!("{}.{name}", leaf.path),
+                        shape,
+                        programs_before: self.graph.programs.len(),
+                    });
+                }
             }
             Resolved::Model(path) => {
                 held.program = Some((self.graph.programs.len(), false));
@@ -112,6 +123,7 @@ impl Lowering {
                     part: leaf.path.clone(),
                     model: path.clone(),
                     parameters_before: self.graph.parameters.len(),
+                    buffers_before: self.graph.buffers.len(),
                     shares: None,
                 });
             }

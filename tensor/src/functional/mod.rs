@@ -58,6 +58,7 @@ pub use shuffle::*;
 
 pub(crate) use average::{adaptive_avg_pool, means};
 pub(crate) use maximum::{adaptive_max_pool, maxima};
+pub(crate) use norm::{by_channel, scaled, standard};
 pub(crate) use pool::Windows;
 
 use images::{images, positive, span};

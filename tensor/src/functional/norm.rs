@@ -1,6 +1,6 @@
 //! Normalisation of each sample by itself: layer, group, root mean square, and local response.
 
-use crate::element::{DType, Differentiable, Element, Numeric};
+use crate::element::{Differentiable, Element, Numeric};
 use crate::error::{Error, Result};
 use crate::functional::linear::dense;
 use crate::functional::means;
@@ -108,12 +108,7 @@ pub fn rms_norm<T: Differentiable>(
 ) -> Result<Tensor<Dynamic, T>> {
     let (x, weight) = (x.value(), weight.map(Tensor::value));
     let sizes = rows("rms_norm", x, normalized_shape, [weight, None])?;
-    let eps = eps.unwrap_or(match T::DTYPE {
-        DType::F64 => f64::EPSILON,
-        DType::F16 => f64::powi(2.0, -10),
-        DType::BF16 => f64::powi(2.0, -7),
-        _ => f64::from(f32::EPSILON),
-    });
+    let eps = eps.unwrap_or_else(|| T::DTYPE.or_epsilon(0.0));
     let rows = wide(x).reshape(&sizes);
     let scale = rows.square().mean(&[1], true).affine(1.0, eps).pow(-0.5);
     let mut out = rows.mul(&scale)?;

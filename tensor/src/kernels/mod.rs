@@ -15,6 +15,7 @@ pub mod gemm;
 pub mod indexed;
 pub mod linalg;
 pub mod math;
+pub mod normalise;
 pub mod number;
 pub mod optimizers;
 pub mod pool;

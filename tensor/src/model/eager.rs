@@ -5,9 +5,9 @@ use tensor_ops::{Primitive, Unary};
 
 use crate::kernels::chain::Random;
 use crate::layout::Axes;
-use crate::model::Program;
 use crate::model::pass::nested_random;
 use crate::model::primitives;
+use crate::model::{Frame, Program};
 use crate::ops;
 use crate::tape::Value;
 
@@ -22,16 +22,23 @@ pub struct Eager<'a> {
     parameters: &'a [Value],
     /// Where those of this model begin.
     first: usize,
+    /// All buffers likewise, as they were at forward.
+    buffers: &'a [Value],
+    first_buffer: usize,
+    training: bool,
     random: Option<Random>,
 }
 
 impl<'a> Eager<'a> {
     /// Without random numbers every dropout is the identity.
-    pub(crate) fn new(parameters: &'a [Value], random: Option<Random>) -> Self {
+    pub(crate) fn new(parameters: &'a [Value], frame: &'a Frame) -> Self {
         Self {
             parameters,
             first: 0,
-            random,
+            buffers: &frame.buffers,
+            first_buffer: 0,
+            training: frame.training,
+            random: frame.random,
         }
     }
 
@@ -84,18 +91,31 @@ impl<'a> Eager<'a> {
         Traced(primitives::or_poisoned(&x.0, x.0.add(&y.0)))
     }
 
-    /// An operation over blocks, by the numbers of its parameters.
-    pub fn primitive(&self, primitive: &Primitive, inputs: &[&Traced], parameters: &[usize]) -> Traced {
+    /// An operation over blocks, by the numbers of its parameters and buffers.
+    pub fn primitive(
+        &self,
+        primitive: &Primitive,
+        inputs: &[&Traced],
+        parameters: &[usize],
+        buffers: &[usize],
+    ) -> Traced {
         let values: Axes<&Value> = inputs.iter().map(|input| &input.0).collect();
         let parameters: Axes<&Value> = parameters.iter().map(|&index| self.parameter(index)).collect();
-        let out = primitives::in_operations(primitive, &values, &parameters);
+        // The statistics of the batch serve in training: whoever ran forwards has kept them.
+        let buffers: Axes<&Value> = buffers
+            .iter()
+            .filter(|_| !self.training)
+            .map(|&index| &self.buffers[self.first_buffer + index])
+            .collect();
+        let out = primitives::in_operations(primitive, &values, &parameters, &buffers);
         Traced(primitives::or_poisoned(&inputs[0].0, out))
     }
 
-    /// A nested model, whose parameters and streams of random numbers begin where it says.
-    pub fn call(&self, program: &Program, parameters: usize, streams: u32, x: &Traced) -> Traced {
+    /// A nested model, whose parameters, buffers and streams of random numbers begin where it says.
+    pub fn call(&self, program: &Program, parameters: usize, buffers: usize, streams: u32, x: &Traced) -> Traced {
         let share = Self {
             first: self.first + parameters,
+            first_buffer: self.first_buffer + buffers,
             random: self.random.map(|random| nested_random(random, streams)),
             ..*self
         };

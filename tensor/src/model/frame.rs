@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::kernels::chain::Random;
 use crate::layout::len;
 use crate::model::{Plan, Program};
-use crate::nn::Walk;
+use crate::nn::{Cell, Path, Visitor, Walk};
 use crate::tape::{Flat, Value};
 
 /// A workspace and all a backward needs. A forward takes one from its model's [`Home`]; whoever holds it owns it, until
@@ -27,6 +27,12 @@ pub(crate) struct Frame {
     /// The version of each at forward.
     pub(crate) versions: SmallVec<[u64; 1]>,
     parameters: Vec<Place>,
+    /// Where the buffers are, in the order of their numbers.
+    pub(crate) cells: Vec<Arc<Cell>>,
+    /// Their elements when the forward began.
+    pub(crate) buffers: Vec<Value>,
+    /// Whether the forward trains: statistics are taken and kept.
+    pub(crate) training: bool,
     pub(crate) plan: Plan,
     pub(crate) workspace: Buffer,
     pub(crate) random: Option<Random>,
@@ -67,6 +73,7 @@ impl Home {
     pub(crate) fn receive(&self, mut frame: Box<Frame>, inference: bool) {
         frame.input = None;
         frame.output = None;
+        frame.buffers.clear();
         let mut waiting = self.list(inference).lock().unwrap_or_else(PoisonError::into_inner);
         waiting.push(frame);
     }
@@ -102,6 +109,9 @@ impl Frame {
                 flats: SmallVec::new(),
                 versions: SmallVec::new(),
                 parameters: Vec::new(),
+                cells: Vec::new(),
+                buffers: Vec::new(),
+                training: false,
                 plan: Plan::default(),
                 workspace: Buffer::new(device, dtype, 0),
                 random: None,
@@ -166,6 +176,15 @@ impl Frame {
                 sizes: Sizes::new(sizes),
             });
         }));
+    }
+
+    /// Looks up the buffers, and what is in them.
+    pub(crate) fn find_buffers(&mut self, visit: &dyn Fn(&mut Walk<'_>)) {
+        self.cells.clear();
+        self.buffers.clear();
+        if self.program.buffers > 0 {
+            visit(&mut Walk::over(&mut Cells(self)));
+        }
     }
 
     /// Sets out the workspace for an input of these sizes.
@@ -241,6 +260,16 @@ impl Frame {
             )));
         }
         Ok(())
+    }
+}
+
+/// Collects the buffers.
+struct Cells<'a>(&'a mut Frame);
+
+impl Visitor for Cells<'_> {
+    fn buffer(&mut self, _: Path<'_>, cell: &Arc<Cell>) {
+        self.0.cells.push(Arc::clone(cell));
+        self.0.buffers.push(cell.value());
     }
 }
 

@@ -13,6 +13,7 @@ mod primitives;
 mod program;
 mod recorded;
 mod run;
+mod statistics;
 mod step;
 mod summary;
 

@@ -1,13 +1,14 @@
 //! One run of a program: what its functions call.
 
+use smallvec::SmallVec;
 use tensor_ops::{Primitive, Unary};
 
 use crate::device::{
     Backend, Block, Gradient, LayerNormBackward, Linear, Matrix, PrimitiveBackward, PrimitiveForward, Saved,
 };
 use crate::kernels::chain::Random;
-use crate::model::{Frame, Program};
-use crate::tape::GradientLock;
+use crate::model::{Frame, Program, statistics};
+use crate::tape::{GradientLock, Value};
 
 /// One run of a program, forwards or backwards. Every method is one call of the device, or says where something lies.
 pub struct Pass<'a> {
@@ -26,6 +27,8 @@ pub(crate) struct Scope<'a> {
     pub(crate) parameters: usize,
     /// Whether an earlier call in this backward has put gradients to these parameters.
     pub(crate) again: bool,
+    pub(crate) buffers: usize,
+    pub(crate) training: bool,
     pub(crate) random: Option<Random>,
     pub(crate) input: Matrix<'a>,
     pub(crate) output: Matrix<'a>,
@@ -118,16 +121,36 @@ impl<'a> Pass<'a> {
         primitive: &Primitive,
         inputs: &[Block<'_>],
         parameters: &[Block<'_>],
+        buffers: &[usize],
         out: Block<'_>,
         kept: &[Block<'_>],
     ) {
-        self.backend.primitive(PrimitiveForward {
+        let step = PrimitiveForward {
             primitive,
             inputs,
             parameters,
+            buffers: &[],
+            updated: &[],
+            training: self.scope.training,
             out,
             kept,
-        });
+        };
+        let first = self.scope.buffers;
+        match buffers {
+            [] => self.backend.primitive(step),
+            _ if self.scope.training => {
+                let cells = buffers.iter().map(|&index| &*self.frame.cells[first + index]).collect();
+                statistics::take(self.backend, step, cells);
+            }
+            _ => {
+                let values = buffers.iter().map(|&index| &self.frame.buffers[first + index]);
+                let buffers: SmallVec<[Block<'_>; 3]> = values.map(Value::block).collect();
+                self.backend.primitive(PrimitiveForward {
+                    buffers: &buffers,
+                    ..step
+                });
+            }
+        }
     }
 
     /// Its gradients.
@@ -142,6 +165,7 @@ impl<'a> Pass<'a> {
         self.backend.primitive_backward(PrimitiveBackward {
             primitive,
             saved,
+            training: self.scope.training,
             d_out,
             d_inputs,
             d_parameters,
@@ -324,6 +348,8 @@ impl<'a> Pass<'a> {
                 slots: self.scope.slots + call.slots,
                 parameters: self.scope.parameters + call.parameters,
                 again: self.scope.again || call.again,
+                buffers: self.scope.buffers + call.buffers,
+                training: self.scope.training,
                 random: self.scope.random.map(|random| nested_random(random, call.streams)),
                 input,
                 output,
@@ -341,6 +367,8 @@ pub struct Call<'a> {
     pub slots: usize,
     /// Its first parameter.
     pub parameters: usize,
+    /// Its first buffer.
+    pub buffers: usize,
     /// Its first stream of random numbers.
     pub streams: u32,
     /// Whether its parameters have gradients of an earlier call.

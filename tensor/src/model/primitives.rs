@@ -5,7 +5,7 @@ use tensor_ops::primitive::{Adaptive, Conv, Pool, Takes};
 
 use crate::error::Result;
 use crate::functional::{self, Windows};
-use crate::layout::Axes;
+use crate::layout::{self, Axes};
 use crate::ops::convolution::{Geometry, Reach, convolve};
 use crate::tape::Value;
 
@@ -15,7 +15,14 @@ pub(super) fn or_poisoned(x: &Value, out: Result<Value>) -> Value {
 }
 
 /// A primitive of values with sizes that it was compiled for.
-pub(super) fn in_operations(primitive: &Primitive, inputs: &[&Value], parameters: &[&Value]) -> Result<Value> {
+///
+/// A normalisation by batches takes the statistics of this one where it is given no buffers.
+pub(super) fn in_operations(
+    primitive: &Primitive,
+    inputs: &[&Value],
+    parameters: &[&Value],
+    buffers: &[&Value],
+) -> Result<Value> {
     let (name, x) = (primitive.name(), inputs[0]);
     match primitive {
         Primitive::Conv(conv) => {
@@ -23,6 +30,27 @@ pub(super) fn in_operations(primitive: &Primitive, inputs: &[&Value], parameters
             by_channel(out, parameters.get(1).copied())
         }
         Primitive::Pool(pool) => pooled(name, pool, x),
+        Primitive::BatchNorm(norm) => {
+            let out = match buffers {
+                [mean, var, ..] => by_known(name, x, mean, var, norm.eps)?,
+                _ => by_batch(x, norm.eps)?,
+            };
+            functional::scaled(name, out, parameters.first().copied(), parameters.get(1).copied())
+        }
+        Primitive::GroupNorm(norm) => {
+            let (images, channels) = (x.sizes()[0], x.sizes()[1]);
+            let groups = if norm.groups == 0 { channels } else { norm.groups };
+            let each = layout::len(&x.sizes()[1..]) / groups;
+            let rows = x.reshape(&[images * groups, each]);
+            let out = functional::standard(&rows, None, None, norm.eps)?.reshape(x.sizes());
+            functional::scaled(name, out, parameters.first().copied(), parameters.get(1).copied())
+        }
+        Primitive::RmsNorm(norm) => {
+            let eps = x.dtype().or_epsilon(norm.eps);
+            let axis = [x.layout.rank() - 1];
+            let out = x.mul(&x.square().mean(&axis, true).affine(1.0, eps).pow(-0.5))?;
+            parameters.first().map_or(Ok(out.clone()), |weight| out.mul(weight))
+        }
         Primitive::AdaptivePool(Adaptive { takes, rank, sizes }) => {
             let sizes: Axes<Option<usize>> = sizes[..*rank].iter().copied().map(Some).collect();
             match takes {
@@ -31,6 +59,23 @@ pub(super) fn in_operations(primitive: &Primitive, inputs: &[&Value], parameters
             }
         }
     }
+}
+
+/// Normalised by the statistics of earlier batches.
+fn by_known(name: &'static str, x: &Value, mean: &Value, var: &Value, eps: f64) -> Result<Value> {
+    let [mean, var] = [mean, var].map(|statistic| functional::by_channel(name, x, statistic));
+    x.sub(&mean?)?.mul(&var?.affine(1.0, eps).pow(-0.5))
+}
+
+/// Normalised by the statistics of this batch.
+fn by_batch(x: &Value, eps: f64) -> Result<Value> {
+    if x.len() == 0 {
+        return Ok(x.clone());
+    }
+    let axes: Axes<usize> = (0..x.layout.rank()).filter(|&axis| axis != 1).collect();
+    let centered = x.sub(&x.mean(&axes, true))?;
+    let var = centered.square().mean(&axes, true);
+    centered.mul(&var.affine(1.0, eps).pow(-0.5))
 }
 
 /// `x` plus a number for each channel.

@@ -17,6 +17,8 @@ pub struct Program {
     pub input_text: &'static str,
     /// The number of parameter tensors.
     pub parameters: usize,
+    /// The number of buffers: what is kept beside the parameters.
+    pub buffers: usize,
     /// The number of workspace slots that `forward` and `backward` share.
     pub training_slots: usize,
     /// The number of workspace slots of `infer`.

@@ -68,7 +68,7 @@ fn run_eagerly(frame: &Frame, step: Step<'_>) -> Result<Vec<(Track, Value)>> {
             ..x.clone()
         }
         .begin();
-        let eager = Eager::new(&parameters, frame.random);
+        let eager = Eager::new(&parameters, frame);
         let out = (frame.program().eager)(&eager, &Traced(begin.clone()));
         (begin, out.0)
     });

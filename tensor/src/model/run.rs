@@ -58,9 +58,14 @@ pub fn infer<M: Model, B: Dim>(model: &M, x: &Tensor<M::Input<B>, M::Element>) -
 
 /// The output of a model's eager form, for tests: the same numbers as `forward`, on the tape.
 pub fn eager<M: Model, B: Dim>(model: &M, x: &Tensor<M::Input<B>, M::Element>) -> Tensor<Dynamic, M::Element> {
+    let core = model.core();
+    let mut frame = Frame::take(core.home(), M::PROGRAM, core.device(), M::Element::DTYPE, false);
+    frame.find_buffers(&|walk: &mut Walk<'_>| model.visit(walk));
+    frame.training = core.is_training();
+    frame.random = core.random(M::PROGRAM);
     let mut parameters = Vec::new();
     model.visit(&mut Walk::new(&mut |_, met| parameters.push(met.value.clone())));
-    let eager = Eager::new(&parameters, model.core().random(M::PROGRAM));
+    let eager = Eager::new(&parameters, &frame);
     Tensor::of((M::PROGRAM.eager)(&eager, &Traced(x.value().clone())).0)
 }
 
@@ -140,6 +145,8 @@ pub(crate) fn enter<M: Model>(frame: &mut Frame, model: &M, x: &Value, inference
     same_device(program.name, x.device(), model.core().device())?;
     runs_on(program, x.device(), x.dtype())?;
     frame.find_parameters(&|walk: &mut Walk<'_>| model.visit(walk));
+    frame.find_buffers(&|walk: &mut Walk<'_>| model.visit(walk));
+    frame.training = !inference && model.core().is_training();
     for flat in &frame.flats {
         flat.values().check()?;
         same_device(program.name, x.device(), flat.device())?;
@@ -185,6 +192,8 @@ pub(crate) fn scope<'a>(frame: &'a Frame, x: &'a Value, output: Matrix<'a>) -> S
         slots: 0,
         parameters: 0,
         again: false,
+        buffers: 0,
+        training: frame.training,
         random: frame.random,
         input: x.row(),
         output,

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::marker::PhantomData;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use crate::device::Device;
 use crate::element::Element;
@@ -30,6 +30,11 @@ impl Cell {
     /// The elements there are now.
     pub(crate) fn value(&self) -> Value {
         self.value.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Keeps others from making new elements of the old ones meanwhile.
+    pub(crate) fn turn(&self) -> MutexGuard<'_, ()> {
+        self.turn.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Puts others of the same sizes, element type and device in their place.
@@ -115,7 +120,7 @@ impl<S: Shape, T: Element> Buffer<S, T> {
     /// # Errors
     /// That of `change`; or where the sizes of its result differ, or it could not be computed. The elements stay then.
     pub fn update(&self, change: impl FnOnce(&Tensor<S, T>) -> Result<Tensor<S, T>>) -> Result<()> {
-        let _turn = self.cell.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        let _turn = self.cell.turn();
         let before = self.get();
         let after = kept(&change(&before)?)?;
         if after.sizes() != before.sizes() {

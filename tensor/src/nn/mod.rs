@@ -16,6 +16,7 @@ mod trainable;
 mod walk;
 
 pub use buffer::Buffer;
+pub(crate) use buffer::Cell;
 pub use builder::{Builder, Init};
 pub(crate) use builder::{check, copy, fresh};
 pub use candidate::Candidate;
@@ -25,7 +26,7 @@ pub use mode::Mode;
 pub use parameter::{NamedParameter, Parameter};
 pub use trainable::Trainable;
 pub use walk::Walk;
-pub(crate) use walk::{Met, Path};
+pub(crate) use walk::{Met, Path, Visitor};
 
 use crate::element::Float;
 

@@ -5,7 +5,7 @@ use std::ops::Deref;
 use smallvec::smallvec;
 use tensor_ops::Binary;
 
-use crate::device::{Buffer, Device, Guard, Matrix, Pending, View, reading};
+use crate::device::{Block, Buffer, Device, Guard, Matrix, Pending, Sizes, View, reading};
 use crate::element::{DType, Element};
 use crate::error::{Error, Result};
 use crate::layout::{Layout, len};
@@ -216,6 +216,16 @@ impl Value {
     pub(crate) fn row(&self) -> Matrix<'_> {
         debug_assert!(self.layout.is_contiguous());
         Matrix::new(&self.buffer, self.offset, 1, self.len())
+    }
+
+    /// The operand of primitives. Only for contiguous values of up to six axes.
+    pub(crate) fn block(&self) -> Block<'_> {
+        debug_assert!(self.layout.is_contiguous());
+        Block {
+            buffer: &self.buffer,
+            offset: self.offset,
+            sizes: Sizes::new(self.sizes()),
+        }
     }
 
     /// The same elements row by row: itself, or a copy where they lie otherwise.

@@ -2,10 +2,12 @@
 //! facts is: name, shape rule, parameters, what backward reads, cost.
 
 mod conv;
+mod norm;
 mod pool;
 mod windows;
 
 pub use conv::Conv;
+pub use norm::{BatchNorm, GroupNorm, RmsNorm};
 pub use pool::{Adaptive, Pool, Takes};
 pub use windows::{Places, Rounding, Windows};
 
@@ -16,7 +18,7 @@ use crate::{Misfit, Poly, Shape};
 pub mod written {
     pub use super::Primitive::*;
     pub use super::Takes::*;
-    pub use super::{Adaptive, Conv, Pool, Windows};
+    pub use super::{Adaptive, BatchNorm, Conv, GroupNorm, Pool, RmsNorm, Windows};
 }
 
 /// An operation over blocks of several axes. The set is closed, and a value of it is a constant of the program that is generated:
@@ -29,6 +31,12 @@ pub enum Primitive {
     Pool(Pool),
     /// Pooling to a size: `x -> out`.
     AdaptivePool(Adaptive),
+    /// Normalisation by channel: `x[, weight, bias], running mean, running variance, count -> out[, statistics]`.
+    BatchNorm(BatchNorm),
+    /// Normalisation by sample: `x[, weight, bias] -> out[, statistics]`.
+    GroupNorm(GroupNorm),
+    /// Normalisation of rows by their root mean square: `x[, weight] -> out[, scale]`.
+    RmsNorm(RmsNorm),
 }
 
 /// What a primitive makes of its operands.
@@ -69,6 +77,21 @@ pub enum Features {
     Last,
 }
 
+impl Features {
+    /// The axis of a shape.
+    pub fn axis(self, x: &Shape) -> usize {
+        match self {
+            Self::Channels => 1,
+            Self::Last => x.axes().len() - 1,
+        }
+    }
+
+    /// Its size.
+    fn of(self, x: &Shape) -> Poly {
+        x.axes().get(self.axis(x)).cloned().unwrap_or_default()
+    }
+}
+
 impl Primitive {
     /// The name in the language: `conv2d`.
     pub fn name(&self) -> &'static str {
@@ -76,6 +99,9 @@ impl Primitive {
             Self::Conv(conv) => conv.name(),
             Self::Pool(pool) => pool.name(),
             Self::AdaptivePool(pool) => pool.name(),
+            Self::BatchNorm(norm) => norm.name(),
+            Self::GroupNorm(norm) => norm.name(),
+            Self::RmsNorm(_) => "rms_norm",
         }
     }
 
@@ -91,6 +117,26 @@ impl Primitive {
                 bias: true,
             })
         }));
+        let (eps, affine) = (1e-5, true);
+        all.extend((1..=3).map(|rank| {
+            let momentum = 0.1;
+            Self::BatchNorm(BatchNorm {
+                rank,
+                eps,
+                momentum,
+                affine,
+            })
+        }));
+        all.extend((0..=3).map(|rank| {
+            let groups = usize::from(rank == 0);
+            Self::GroupNorm(GroupNorm {
+                groups,
+                rank,
+                eps,
+                affine,
+            })
+        }));
+        all.push(Self::RmsNorm(RmsNorm { eps, affine }));
         for takes in [Takes::Max, mean] {
             all.extend((1..=3).map(|rank| {
                 let (windows, ceil) = (windows(rank), false);
@@ -110,8 +156,16 @@ impl Primitive {
             Self::Conv(conv) => conv.text(),
             Self::Pool(pool) => pool.text(),
             Self::AdaptivePool(pool) => pool.text(),
+            Self::BatchNorm(norm) => norm.text(),
+            Self::GroupNorm(norm) => norm.text(),
+            Self::RmsNorm(norm) => norm.text(),
         };
-        let all = [sizes, &options].concat();
+        // The groups of a normalisation stand in front of its channels.
+        let groups = match self {
+            Self::GroupNorm(norm) if norm.rank == 0 => Some(norm.groups.to_string()),
+            _ => None,
+        };
+        let all: Vec<String> = groups.into_iter().chain(sizes.iter().cloned()).chain(options).collect();
         match all.is_empty() {
             true => self.name().to_owned(),
             false => format!("{}({})", self.name(), all.join(", ")),
@@ -124,6 +178,9 @@ impl Primitive {
             Self::Conv(conv) => conv.windows.rank,
             Self::Pool(pool) => pool.windows.rank,
             Self::AdaptivePool(pool) => pool.rank,
+            Self::BatchNorm(norm) => norm.rank,
+            Self::GroupNorm(norm) => norm.rank,
+            Self::RmsNorm(_) => 0,
         }
     }
 
@@ -131,6 +188,9 @@ impl Primitive {
     pub fn check_axes(&self, x: &Shape) -> Result<(), Misfit> {
         match self {
             Self::Conv(_) | Self::Pool(_) | Self::AdaptivePool(_) => channels(x, self.rank()).map(drop),
+            Self::BatchNorm(norm) => norm.check_axes(x),
+            Self::GroupNorm(norm) => norm.check_axes(x),
+            Self::RmsNorm(_) => Ok(()),
         }
     }
 
@@ -138,6 +198,7 @@ impl Primitive {
     pub fn inputs(&self) -> usize {
         match self {
             Self::Conv(_) | Self::Pool(_) | Self::AdaptivePool(_) => 1,
+            Self::BatchNorm(_) | Self::GroupNorm(_) | Self::RmsNorm(_) => 1,
         }
     }
 
@@ -146,6 +207,9 @@ impl Primitive {
         match self {
             Self::Conv(conv) => conv.parameters(),
             Self::Pool(_) | Self::AdaptivePool(_) => &[],
+            Self::BatchNorm(norm) => norm.parameters(),
+            Self::GroupNorm(norm) => norm.parameters(),
+            Self::RmsNorm(norm) => norm.parameters(),
         }
     }
 
@@ -155,13 +219,46 @@ impl Primitive {
             (Self::Conv(conv), [x, ..], Some(outputs)) => conv.parameter_shapes(x, outputs),
             (Self::Conv(_), ..) => Err(self.operands(inputs.len())),
             (Self::Pool(_) | Self::AdaptivePool(_), ..) => Ok(Vec::new()),
+            (Self::BatchNorm(_) | Self::GroupNorm(_) | Self::RmsNorm(_), [x, ..], _) => {
+                let size = self.features().of(x);
+                if let Self::GroupNorm(norm) = self {
+                    norm.check_groups(&size)?;
+                }
+                Ok(vec![Shape::new([size]); self.parameters().len()])
+            }
+            (Self::BatchNorm(_) | Self::GroupNorm(_) | Self::RmsNorm(_), ..) => Err(self.operands(inputs.len())),
+        }
+    }
+
+    /// The names of its buffers, which a forward in training replaces.
+    pub fn buffers(&self) -> &'static [&'static str] {
+        match self {
+            Self::BatchNorm(_) => &["running_mean", "running_var", "num_batches_tracked"],
+            Self::Conv(_) | Self::Pool(_) | Self::AdaptivePool(_) | Self::GroupNorm(_) | Self::RmsNorm(_) => &[],
+        }
+    }
+
+    /// The shapes of its buffers.
+    pub fn buffer_shapes(&self, inputs: &[&Shape]) -> Vec<Shape> {
+        match (self, inputs) {
+            (Self::BatchNorm(_), [x, ..]) => {
+                let statistics = Shape::new([self.features().of(x)]);
+                vec![statistics.clone(), statistics, Shape::new([])]
+            }
+            (Self::Conv(_) | Self::Pool(_) | Self::AdaptivePool(_) | Self::BatchNorm(_), _) => Vec::new(),
+            (Self::GroupNorm(_) | Self::RmsNorm(_), _) => Vec::new(),
         }
     }
 
     /// The names and shapes of what a forward in training keeps for backward beside its result.
-    pub fn kept(&self, _inputs: &[&Shape]) -> Vec<(&'static str, Shape)> {
-        match self {
-            Self::Conv(_) | Self::Pool(_) | Self::AdaptivePool(_) => Vec::new(),
+    pub fn kept(&self, inputs: &[&Shape]) -> Vec<(&'static str, Shape)> {
+        let statistics = |rows| vec![("statistics", Shape::new([rows, Poly::number(2)]))];
+        match (self, inputs) {
+            (Self::BatchNorm(_), [x, ..]) => statistics(self.features().of(x)),
+            (Self::GroupNorm(norm), [x, ..]) => statistics(norm.rows(x)),
+            (Self::RmsNorm(_), [x, ..]) => vec![("scale", Shape::new([x.rows(), Poly::number(1)]))],
+            (Self::Conv(_) | Self::Pool(_) | Self::AdaptivePool(_), _) => Vec::new(),
+            (Self::BatchNorm(_) | Self::GroupNorm(_) | Self::RmsNorm(_), _) => Vec::new(),
         }
     }
 
@@ -169,6 +266,7 @@ impl Primitive {
     pub fn kept_count(&self) -> usize {
         match self {
             Self::Conv(_) | Self::Pool(_) | Self::AdaptivePool(_) => 0,
+            Self::BatchNorm(_) | Self::GroupNorm(_) | Self::RmsNorm(_) => 1,
         }
     }
 
@@ -178,6 +276,7 @@ impl Primitive {
             Self::Conv(conv) => conv.needs(),
             Self::Pool(pool) => pool.needs(),
             Self::AdaptivePool(pool) => pool.needs(),
+            Self::BatchNorm(_) | Self::GroupNorm(_) | Self::RmsNorm(_) => norm::NEEDS,
         }
     }
 
@@ -185,6 +284,8 @@ impl Primitive {
     pub fn features(&self) -> Features {
         match self {
             Self::Conv(_) | Self::Pool(_) | Self::AdaptivePool(_) => Features::Channels,
+            Self::BatchNorm(_) | Self::GroupNorm(_) => Features::Channels,
+            Self::RmsNorm(_) => Features::Last,
         }
     }
 
@@ -194,7 +295,9 @@ impl Primitive {
             (Self::Conv(conv), [x, ..], [weight, ..]) => conv.made(x, weight),
             (Self::Pool(pool), [x, ..], _) => pool.made(x),
             (Self::AdaptivePool(pool), [x, ..], _) => pool.made(x),
+            (Self::BatchNorm(_) | Self::GroupNorm(_) | Self::RmsNorm(_), [x, ..], _) => Ok(Made::plain((*x).clone())),
             (Self::Conv(_) | Self::Pool(_) | Self::AdaptivePool(_), ..) => Err(self.operands(inputs.len())),
+            (Self::BatchNorm(_) | Self::GroupNorm(_) | Self::RmsNorm(_), ..) => Err(self.operands(inputs.len())),
         }
     }
 
@@ -204,15 +307,20 @@ impl Primitive {
             (Self::Conv(conv), [x, ..], [weight, ..]) => conv.flops(x, weight),
             (Self::Pool(pool), [x, ..], _) => pool.flops(x),
             (Self::AdaptivePool(_), [x, ..], _) => x.elements(),
+            (Self::BatchNorm(_) | Self::GroupNorm(_) | Self::RmsNorm(_), [x, ..], _) => {
+                &Poly::number(8) * &x.elements()
+            }
             (Self::Conv(_) | Self::Pool(_) | Self::AdaptivePool(_), ..) => Poly::number(0),
+            (Self::BatchNorm(_) | Self::GroupNorm(_) | Self::RmsNorm(_), ..) => Poly::number(0),
         }
     }
 
     /// The sizes in the type of the part that holds its parameters: `Conv2d<In, Out, Height, Width>`.
-    pub fn type_sizes(&self, parameters: &[Shape]) -> Vec<Poly> {
+    pub fn type_sizes(&self, x: &Shape, parameters: &[Shape]) -> Vec<Poly> {
         match (self, parameters) {
             (Self::Conv(conv), [weight, ..]) => conv.type_sizes(weight),
             (Self::Conv(_) | Self::Pool(_) | Self::AdaptivePool(_), _) => Vec::new(),
+            (Self::BatchNorm(_) | Self::GroupNorm(_) | Self::RmsNorm(_), _) => vec![self.features().of(x)],
         }
     }
 
@@ -221,6 +329,9 @@ impl Primitive {
         match self {
             Self::Conv(conv) => !conv.bias,
             Self::Pool(_) | Self::AdaptivePool(_) => false,
+            Self::BatchNorm(norm) => !norm.affine,
+            Self::GroupNorm(norm) => !norm.affine,
+            Self::RmsNorm(norm) => !norm.affine,
         }
     }
 

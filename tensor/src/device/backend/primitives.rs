@@ -13,6 +13,12 @@ pub struct PrimitiveForward<'a> {
     pub inputs: &'a [Block<'a>],
     /// What it has learned.
     pub parameters: &'a [Block<'a>],
+    /// What it keeps beside: running statistics.
+    pub buffers: &'a [Block<'a>],
+    /// Where those go that replace them; empty where they stay as they are, and serve.
+    pub updated: &'a [Block<'a>],
+    /// Whether it trains.
+    pub training: bool,
     /// Where its result goes.
     pub out: Block<'a>,
     /// Where goes what backward wants to know; empty where there is none, and in inference.
@@ -39,6 +45,8 @@ pub struct PrimitiveBackward<'a> {
     pub primitive: &'a Primitive,
     /// What forward left.
     pub saved: Saved<'a>,
+    /// Whether forward trained.
+    pub training: bool,
     /// The gradient of the result.
     pub d_out: Block<'a>,
     /// Where the gradients of the inputs go, as far as they are wanted. They are set.

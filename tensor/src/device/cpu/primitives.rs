@@ -11,6 +11,7 @@ use crate::device::{Block, Matrix, PrimitiveBackward, PrimitiveForward, Primitiv
 use crate::element::Element;
 use crate::kernels::Real;
 use crate::kernels::conv::{self, Geometry};
+use crate::kernels::normalise::{self, Given, Normalisation, Notes};
 use crate::kernels::pooling::{self, Axis, Pooling};
 use crate::kernels::windows::Along;
 
@@ -30,7 +31,8 @@ type Rows<'a> = SmallVec<[Matrix<'a>; 8]>;
 fn forward<T: Real + Element>(step: &PrimitiveForward<'_>) {
     let (inputs, parameters) = (step.inputs, step.parameters);
     debug_assert!([0, step.primitive.kept_count()].contains(&step.kept.len()));
-    let reads: Rows<'_> = inputs.iter().chain(parameters).map(|block| block.row()).collect();
+    let blocks = inputs.iter().chain(parameters).chain(step.buffers);
+    let reads: Rows<'_> = blocks.map(|block| block.row()).collect();
     let out = write::<T>(step.out.row(), &reads);
     let x = inputs[0];
     match step.primitive {
@@ -49,6 +51,39 @@ fn forward<T: Real + Element>(step: &PrimitiveForward<'_>) {
             Takes::Max => pooling::max(&adaptive(options, x), elements(x), out),
             Takes::Mean { .. } => pooling::mean(&adaptive(options, x), false, elements(x), out),
         },
+        Primitive::BatchNorm(options) => {
+            let over = normalisation(x, None);
+            let given = match step.buffers {
+                [mean, var, ..] if !step.training => Given::Known(elements(*mean), elements(*var)),
+                _ => Given::Nothing,
+            };
+            let mut new = match step.updated {
+                [mean, var] => Some([mean, var].map(|new| write::<T>(new.row(), &reads))),
+                _ => None,
+            };
+            let notes = Notes {
+                kept: kept::<T>(step, &reads),
+                moments: new.as_mut().map(|[mean, var]| [&mut **mean, &mut **var]),
+            };
+            normalise::forward(&over, given, options.eps, elements(x), affine(parameters), notes, out);
+            if let ([mean, var, ..], Some(new)) = (step.buffers, new) {
+                normalise::mix(over.count(), options.momentum, [elements(*mean), elements(*var)], new);
+            }
+        }
+        Primitive::GroupNorm(options) => {
+            let over = normalisation(x, Some(options.groups));
+            let notes = Notes {
+                kept: kept::<T>(step, &reads),
+                moments: None,
+            };
+            let affine = affine(parameters);
+            normalise::forward(&over, Given::Nothing, options.eps, elements(x), affine, notes, out);
+        }
+        Primitive::RmsNorm(options) => {
+            let eps = x.buffer.dtype().or_epsilon(options.eps);
+            let [weight, _] = affine(parameters);
+            normalise::rms(columns(x), eps, elements(x), weight, kept::<T>(step, &reads), out);
+        }
     }
 }
 
@@ -100,7 +135,72 @@ fn backward<T: Real + Element>(step: &PrimitiveBackward<'_>) {
                 }
             }
         }
+        Primitive::BatchNorm(_) => {
+            let over = normalisation(saved.inputs[0], None);
+            normalisation_backward::<T>(step, &reads, &over, !step.training);
+        }
+        Primitive::GroupNorm(options) => {
+            let over = normalisation(saved.inputs[0], Some(options.groups));
+            normalisation_backward::<T>(step, &reads, &over, false);
+        }
+        Primitive::RmsNorm(_) => {
+            let (x, kept, d) = (elements::<T>(saved.inputs[0]), elements(saved.kept[0]), elements(d));
+            let [weight, _] = affine(saved.parameters);
+            let d_x = d_inputs.map(|d_x| write::<T>(d_x.row(), &reads)).next();
+            let d_weight = step
+                .d_parameters
+                .first()
+                .map(|gradient| accumulate::<T>(*gradient, &reads));
+            normalise::rms_gradients(x, weight, kept, d, d_x, d_weight);
+        }
     }
+}
+
+fn normalisation_backward<T: Real + Element>(
+    step: &PrimitiveBackward<'_>,
+    reads: &[Matrix<'_>],
+    over: &Normalisation,
+    fixed: bool,
+) {
+    let saved = &step.saved;
+    let (x, kept, d) = (
+        elements::<T>(saved.inputs[0]),
+        elements(saved.kept[0]),
+        elements(step.d_out),
+    );
+    let [weight, _] = affine(saved.parameters);
+    if let [d_weight, d_bias] = step.d_parameters {
+        let (d_weight, d_bias) = (accumulate::<T>(*d_weight, reads), accumulate::<T>(*d_bias, reads));
+        normalise::parameter_gradients(over, x, kept, d, d_weight, d_bias);
+    }
+    for d_x in step.d_inputs.iter().flatten() {
+        normalise::input_gradient(over, fixed, x, weight, kept, d, write(d_x.row(), reads));
+    }
+}
+
+/// Where goes what backward wants to know of a normalisation.
+fn kept<'a, T: Element>(step: &PrimitiveForward<'a>, reads: &[Matrix<'_>]) -> Option<&'a mut [T]> {
+    step.kept.first().map(|kept| write(kept.row(), reads))
+}
+
+/// Weight and bias, as far as there are any.
+fn affine<'a, T: Element>(parameters: &[Block<'a>]) -> [Option<&'a [T]>; 2] {
+    [0, 1].map(|index| parameters.get(index).map(|block| elements(*block)))
+}
+
+fn normalisation(x: Block<'_>, groups: Option<usize>) -> Normalisation {
+    let (images, channels) = (x.sizes[0], x.sizes[1]);
+    Normalisation {
+        images,
+        channels,
+        positions: x.sizes[2..].iter().product(),
+        // 0 stands for a group for each channel.
+        groups: groups.map(|groups| if groups == 0 { channels } else { groups }),
+    }
+}
+
+fn columns(x: Block<'_>) -> usize {
+    x.sizes.last().copied().unwrap_or(1)
 }
 
 fn elements<'a, T: Element>(block: Block<'a>) -> &'a [T] {

@@ -3,8 +3,12 @@
 //! A layer with parameters holds them, typed; one without is a unit.
 
 mod convolutions;
+mod norms;
 
 pub use convolutions::{Conv1d, Conv2d, Conv3d};
+pub use norms::{
+    BatchNorm1d, BatchNorm2d, BatchNorm3d, GroupNorm, InstanceNorm1d, InstanceNorm2d, InstanceNorm3d, RmsNorm,
+};
 
 use crate::device::Device;
 use crate::element::Float;
