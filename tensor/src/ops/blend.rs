@@ -222,7 +222,7 @@ impl<S: Ranked, T: Differentiable> Tensor<S, T> {
         Tensor::of(lerp([self.value(), end.value(), weight.value()], &sizes))
     }
 
-    /// `x + weight (end - x)` with one weight.
+    /// `x + weight (end - x)` with one weight. PyTorch's `lerp` with a number.
     ///
     /// Ranks align right, axes of size 1 stretch. Panics where two values of one named size differ.
     ///
@@ -257,7 +257,7 @@ impl<T: Differentiable> Tensor<Dynamic, T> {
         Ok(Self::of(lerp([self.value(), end.value(), weight.value()], &sizes)))
     }
 
-    /// `x + weight (end - x)` with one weight.
+    /// `x + weight (end - x)` with one weight. PyTorch's `lerp` with a number.
     ///
     /// # Errors
     /// Where the sizes do not broadcast.

@@ -188,7 +188,7 @@ fn one_axis(rank: usize, axis: usize) -> Axes<bool> {
 }
 
 macro_rules! methods {
-    ($Element:ident => $Out:ty: $($(#[$doc:meta])* $all:ident $axis:ident $keep:ident => $op:expr, $one:literal $each:literal;)*) => {
+    ($Element:ident => $Out:ty: $($(#[$doc:meta])* $all:ident $axis:ident $keep:ident => $op:expr, $torch:literal, $one:literal $each:literal;)*) => {
         impl<S: Shape, T: $Element> Tensor<S, T> {
             $($(#[$doc])*
             ///
@@ -208,7 +208,7 @@ macro_rules! methods {
         impl<S: Ranked, T: $Element> Tensor<S, T> {
             $($(#[$doc])*
             ///
-            /// Along one axis, which goes; negative axes count from the end.
+            #[doc = concat!("Along one axis, which goes; negative axes count from the end. PyTorch's `", $torch, "(dim)`.")]
             ///
             /// ```
             /// use tensor::prelude::*;
@@ -225,7 +225,7 @@ macro_rules! methods {
 
             $(#[$doc])*
             ///
-            /// Along one axis, which stays with size 1; negative axes count from the end.
+            #[doc = concat!("Along one axis, which stays with size 1; negative axes count from the end. PyTorch's `", $torch, "(dim, keepdim=True)`.")]
             ///
             /// ```
             /// use tensor::prelude::*;
@@ -244,7 +244,7 @@ macro_rules! methods {
         impl<T: $Element> Tensor<Dynamic, T> {
             $($(#[$doc])*
             ///
-            /// Along one axis, which goes; negative axes count from the end.
+            #[doc = concat!("Along one axis, which goes; negative axes count from the end. PyTorch's `", $torch, "(dim)`.")]
             ///
             /// # Errors
             /// Where there is no such axis; of an extreme, where it has no elements.
@@ -261,7 +261,7 @@ macro_rules! methods {
 
             $(#[$doc])*
             ///
-            /// Along one axis, which stays with size 1; negative axes count from the end.
+            #[doc = concat!("Along one axis, which stays with size 1; negative axes count from the end. PyTorch's `", $torch, "(dim, keepdim=True)`.")]
             ///
             /// # Errors
             /// Where there is no such axis; of an extreme, where it has no elements.
@@ -282,15 +282,15 @@ macro_rules! methods {
 methods! {
     Element => T::Sum:
     /// The sum; of nothing 0. Of whole numbers and truth values it has 64 bits.
-    sum sum_axis sum_keep => Reduce::Sum, "10." "[4., 6.]";
+    sum sum_axis sum_keep => Reduce::Sum, "sum", "10." "[4., 6.]";
     /// The product; of nothing 1. Of whole numbers and truth values it has 64 bits.
-    prod prod_axis prod_keep => Reduce::Prod, "24." "[3., 8.]";
+    prod prod_axis prod_keep => Reduce::Prod, "prod", "24." "[3., 8.]";
 }
 
 methods! {
     Differentiable => T:
     /// The mean; of nothing NaN.
-    mean mean_axis mean_keep => Reduce::Mean, "2.5" "[2., 3.]";
+    mean mean_axis mean_keep => Reduce::Mean, "mean", "2.5" "[2., 3.]";
 }
 
 methods! {
@@ -298,11 +298,11 @@ methods! {
     /// The largest element; NaN wins, and of nothing there is none: an error. Where several are the largest, they share the gradient, as
     /// PyTorch's `amax`. With the place of one of them, as PyTorch's `max(dim)`, it is
     /// [`max_with_index`](Tensor::max_with_index).
-    max max_axis max_keep => Reduce::Max, "4." "[3., 4.]";
+    max max_axis max_keep => Reduce::Max, "amax", "4." "[3., 4.]";
     /// The smallest element; NaN wins, and of nothing there is none: an error. Where several are the smallest, they share the gradient,
     /// as PyTorch's `amin`. With the place of one of them, as PyTorch's `min(dim)`, it is
     /// [`min_with_index`](Tensor::min_with_index).
-    min min_axis min_keep => Reduce::Min, "1." "[1., 2.]";
+    min min_axis min_keep => Reduce::Min, "amin", "1." "[1., 2.]";
 }
 
 /// The index of the extreme element along the last axis.

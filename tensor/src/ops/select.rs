@@ -81,7 +81,7 @@ impl<S: Ranked, T: Element> Tensor<S, T> {
         }
     }
 
-    /// `x` where the condition holds, a number elsewhere.
+    /// `x` where the condition holds, a number elsewhere. PyTorch's `where(condition, x, number)`.
     ///
     /// Ranks align right, axes of size 1 stretch. Panics where two values of one named size differ.
     ///
@@ -121,7 +121,7 @@ impl<T: Element> Tensor<Dynamic, T> {
         Ok(Self::of(select(condition.value(), self.value(), other.value(), &sizes)))
     }
 
-    /// `x` where the condition holds, a number elsewhere.
+    /// `x` where the condition holds, a number elsewhere. PyTorch's `where(condition, x, number)`.
     ///
     /// # Errors
     /// Where the sizes do not broadcast.

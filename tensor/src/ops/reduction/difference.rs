@@ -109,7 +109,7 @@ impl<T: Differentiable> Tensor<Dynamic, T> {
         trapezoid(self.value(), &Spacing::Even(step), axis).map(Self::of)
     }
 
-    /// [`Tensor::trapezoid`] of elements at the places `x`, which has one axis, or the sizes of this.
+    /// [`Tensor::trapezoid`] of elements at the places `x`, which has one axis, or the sizes of this. PyTorch's `trapezoid(y, x)`.
     ///
     /// # Errors
     /// Where there is no such axis, or `x` has other sizes.
@@ -140,6 +140,7 @@ impl<T: Differentiable> Tensor<Dynamic, T> {
     }
 
     /// The areas of [`Tensor::trapezoid_at`] up to each element but the first; the axis is one shorter.
+    /// PyTorch's `cumulative_trapezoid(y, x)`.
     ///
     /// # Errors
     /// Where there is no such axis, or `x` has other sizes.

@@ -111,6 +111,7 @@ fn whole<T: Differentiable>(x: &Value, out: Result<Value>) -> Tensor<(), T> {
 impl<T: Differentiable> Tensor<Dynamic, T> {
     /// The variance along several axes, all where none is named, which stay with size 1 where `keep`:
     /// `sum((x - mean)^2) / max(0, n - correction)` of `n` elements each. PyTorch's default correction is 1; it need not be whole.
+    /// PyTorch's `var(dim, correction, keepdim)`.
     ///
     /// # Errors
     /// As [`Tensor::sum_axes`].
@@ -128,6 +129,7 @@ impl<T: Differentiable> Tensor<Dynamic, T> {
     }
 
     /// The standard deviation along several axes, the root of [`Tensor::var_axes`]; its gradient is 0 where it is 0.
+    /// PyTorch's `std(dim, correction, keepdim)`.
     ///
     /// # Errors
     /// As [`Tensor::sum_axes`].

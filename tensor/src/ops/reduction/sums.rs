@@ -98,7 +98,7 @@ fn whole<S: Shape, T: Element>(x: &Value, out: Result<Value>) -> Tensor<S, T> {
 
 impl<T: Element> Tensor<Dynamic, T> {
     /// The sum along several axes, all where none is named; they stay with size 1 where `keep`. Of whole numbers and truth values it has
-    /// 64 bits, of nothing it is 0.
+    /// 64 bits, of nothing it is 0. PyTorch's `sum(dim, keepdim)`.
     ///
     /// # Errors
     /// Where there is no such axis, one is named twice, or the tensor has more than 64.
@@ -115,6 +115,7 @@ impl<T: Element> Tensor<Dynamic, T> {
     }
 
     /// The product along several axes, as [`Tensor::sum_axes`]; of nothing it is 1. The gradient is right where elements are 0, too.
+    /// PyTorch's `prod(dim, keepdim)` takes one axis.
     ///
     /// # Errors
     /// As [`Tensor::sum_axes`].
@@ -129,7 +130,7 @@ impl<T: Element> Tensor<Dynamic, T> {
         along(Reduce::Prod, "prod", self.value(), axes, keep).map(Tensor::of)
     }
 
-    /// The sum along several axes, as [`Tensor::sum_axes`], of what is not NaN.
+    /// The sum along several axes, as [`Tensor::sum_axes`], of what is not NaN. PyTorch's `nansum(dim, keepdim)`.
     ///
     /// # Errors
     /// As [`Tensor::sum_axes`].
@@ -161,6 +162,7 @@ impl<T: Element> Tensor<Dynamic, T> {
     }
 
     /// Whether any element along several axes, all where none is named, is not 0; NaN is not 0. PyTorch keeps `uint8`, here it is a `bool`.
+    /// PyTorch's `any(dim, keepdim)`.
     ///
     /// # Errors
     /// As [`Tensor::sum_axes`].
@@ -178,6 +180,7 @@ impl<T: Element> Tensor<Dynamic, T> {
     }
 
     /// Whether no element along several axes, all where none is named, is 0; NaN is not 0. PyTorch keeps `uint8`, here it is a `bool`.
+    /// PyTorch's `all(dim, keepdim)`.
     ///
     /// # Errors
     /// As [`Tensor::sum_axes`].
@@ -192,7 +195,7 @@ impl<T: Element> Tensor<Dynamic, T> {
         all(self.value(), axes, keep).map(Tensor::of)
     }
 
-    /// How many elements along several axes, all where none is named, are not 0.
+    /// How many elements along several axes, all where none is named, are not 0. PyTorch's `count_nonzero(dim)`.
     ///
     /// # Errors
     /// As [`Tensor::sum_axes`].
@@ -224,7 +227,7 @@ impl<T: Element> Tensor<Dynamic, T> {
 }
 
 impl<T: Differentiable> Tensor<Dynamic, T> {
-    /// The mean along several axes, as [`Tensor::sum_axes`]; of nothing it is NaN.
+    /// The mean along several axes, as [`Tensor::sum_axes`]; of nothing it is NaN. PyTorch's `mean(dim, keepdim)`.
     ///
     /// # Errors
     /// As [`Tensor::sum_axes`].
@@ -239,7 +242,7 @@ impl<T: Differentiable> Tensor<Dynamic, T> {
         along(Reduce::Mean, "mean", self.value(), axes, keep).map(Self::of)
     }
 
-    /// The mean along several axes, as [`Tensor::sum_axes`], of what is not NaN; of nothing it is NaN.
+    /// The mean along several axes, as [`Tensor::sum_axes`], of what is not NaN; of nothing it is NaN. PyTorch's `nanmean(dim, keepdim)`.
     ///
     /// # Errors
     /// As [`Tensor::sum_axes`].

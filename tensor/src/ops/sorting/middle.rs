@@ -117,7 +117,7 @@ impl<T: Numeric> Tensor<Dynamic, T> {
         Ok((Self::of(values), Tensor::of(places)))
     }
 
-    /// [`Tensor::median_axis`] of what is not NaN; of NaN alone it is NaN.
+    /// [`Tensor::median_axis`] of what is not NaN; of NaN alone it is NaN. PyTorch's `nanmedian(dim)`.
     ///
     /// # Errors
     /// As there.

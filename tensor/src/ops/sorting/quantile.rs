@@ -213,6 +213,7 @@ impl<T: Differentiable> Tensor<Dynamic, T> {
     }
 
     /// Several quantiles, as [`Tensor::quantile`]: the axis of `q`, where it has one, comes first in the result. `q` has a gradient as well.
+    /// PyTorch's `quantile` with a tensor.
     ///
     /// # Errors
     /// As there, and where `q` has more than one axis.
@@ -227,7 +228,7 @@ impl<T: Differentiable> Tensor<Dynamic, T> {
         rounded("quantile", self.value(), q.value(), axis, keep, between, false).map(Self::of)
     }
 
-    /// Several quantiles of what is not NaN, as [`Tensor::quantiles`]; of NaN alone they are NaN.
+    /// Several quantiles of what is not NaN, as [`Tensor::quantiles`]; of NaN alone they are NaN. PyTorch's `nanquantile`.
     ///
     /// # Errors
     /// As there.

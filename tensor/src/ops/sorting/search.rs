@@ -98,7 +98,7 @@ impl<T: Numeric> Tensor<Dynamic, T> {
     }
 
     /// [`Tensor::searchsorted`] in a sequence that is not sorted: `sorter` has the places of its elements in their order, as
-    /// [`Tensor::argsort`] gives them.
+    /// [`Tensor::argsort`] gives them. PyTorch's `searchsorted(sorter=..)`.
     ///
     /// # Errors
     /// Where the sizes do not fit, or a place of `sorter` is outside.

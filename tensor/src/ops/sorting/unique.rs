@@ -151,7 +151,7 @@ impl<S: Shape, T: Element> Tensor<S, T> {
         unique("unique_consecutive", self.value(), None, false)
     }
 
-    /// All slices along an axis that differ, in the order of their elements, as [`Tensor::unique`].
+    /// All slices along an axis that differ, in the order of their elements, as [`Tensor::unique`]. PyTorch's `unique(dim)`.
     ///
     /// # Errors
     /// Where there is no such axis.
@@ -168,6 +168,7 @@ impl<S: Shape, T: Element> Tensor<S, T> {
     }
 
     /// The slices along an axis without those that equal the one before, as [`Tensor::unique_consecutive`].
+    /// PyTorch's `unique_consecutive(dim)`.
     ///
     /// # Errors
     /// Where there is no such axis.
