@@ -32,3 +32,10 @@ INLINE int64_t offset_of(const Axes& axes, int64_t number) {
     }
     return axes.rank > 0 ? offset + number * axes.steps[0] : offset;
 }
+
+// The inputs that the blocks of this blockIdx.y take.
+INLINE void part_of_block(int64_t inputs, int64_t& first, int64_t& end) {
+    const int64_t length = (inputs + gridDim.y - 1) / gridDim.y;
+    first = blockIdx.y * length;
+    end = inputs - first < length ? inputs : first + length;
+}

@@ -26,9 +26,6 @@ INLINE void for_each(const Walk<N>& walk, uint32_t n, F f) {
     }
 }
 
-// What is neither a floating point number nor its half: the types from I64 on.
-INLINE bool is_whole(Type type) { return type >= Type::I64; }
-
 KERNEL __launch_bounds__(BLOCK) cast(Type from, Type to, Walk<2> walk, const uint8_t* x, uint8_t* out, uint32_t n) {
     // Through a double, or a whole number where neither end has fractions: nothing is rounded on the way.
     if (is_whole(from) && is_whole(to)) {

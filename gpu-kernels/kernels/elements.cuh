@@ -17,6 +17,9 @@ enum class Type : uint32_t {
     Bool = 7,
 };
 
+// What is neither a floating point number nor its half: the types from I64 on.
+INLINE bool is_whole(Type type) { return type >= Type::I64; }
+
 enum class Compare : uint32_t {
     Eq = 0,
     Ne = 1,

@@ -90,8 +90,6 @@ INLINE double joined(Scatter how, double a, double b) {
     }
 }
 
-INLINE bool is_whole(Type type) { return type >= Type::I64; }
-
 // One element to its place.
 inline NOINLINE __device__ void bring(Scatter how, Type type, const uint8_t* source, int64_t from, uint8_t* out, int64_t to) {
     if (is_whole(type)) {

@@ -73,13 +73,6 @@ INLINE void reduce_warps(const T* x, const Axes& kept, const Axes& folded, int64
     }
 }
 
-// The inputs that the blocks of this blockIdx.y take.
-INLINE void part_of_block(int64_t inputs, int64_t& first, int64_t& end) {
-    const int64_t length = (inputs + gridDim.y - 1) / gridDim.y;
-    first = blockIdx.y * length;
-    end = inputs - first < length ? inputs : first + length;
-}
-
 template <class F, class T>
 INLINE void reduce_blocks(
     const T* x, const Axes& kept, const Axes& folded, int64_t outputs, int64_t inputs, typename F::template In<T>* partial,

@@ -178,13 +178,6 @@ INLINE int64_t fold_inputs(Fold fold, const int64_t* x, const Axes& folded, int6
     return value;
 }
 
-// The inputs that the blocks of this blockIdx.y take.
-INLINE void part_of_block(int64_t inputs, int64_t& first, int64_t& end) {
-    const int64_t length = (inputs + gridDim.y - 1) / gridDim.y;
-    first = blockIdx.y * length < inputs ? blockIdx.y * length : inputs;
-    end = inputs - first < length ? inputs : first + length;
-}
-
 KERNEL __launch_bounds__(BLOCK) fold_blocks(Fold fold, const int64_t* x, Axes kept, Axes folded, int64_t outputs, int64_t inputs,
                                             int64_t* out) {
     __shared__ int64_t shared[BLOCK];

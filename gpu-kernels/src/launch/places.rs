@@ -264,3 +264,55 @@ impl Sharing {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Where the elements along some axes are.
+    fn places(axes: &[usize], geometry: &Geometry<2>) -> Vec<isize> {
+        axes.iter().fold(vec![0], |places, &axis| {
+            let along =
+                |place: isize| (0..geometry.size(axis) as isize).map(move |i| place + i * geometry.steps(axis)[1]);
+            places.into_iter().flat_map(along).collect()
+        })
+    }
+
+    /// No check on the emulated driver can tell: its threads run one after the other.
+    #[test]
+    fn threads_never_share_a_place() {
+        let cases: [(&[usize], &[isize], usize); 9] = [
+            (&[], &[], 1),
+            (&[5, 4], &[4, 1], 20),
+            // Broadcast: a thread sums.
+            (&[7, 4], &[0, 1], 4),
+            (&[6], &[0], 1),
+            // Windows that overlap, that touch, and that lie apart.
+            (&[9, 3], &[1, 1], 9),
+            (&[9, 3], &[3, 1], 27),
+            (&[9, 3], &[-4, 1], 27),
+            (&[5, 6, 3, 2], &[8, 1, 8, 1], 30),
+            (&[2, 3, 2, 3], &[0, 5, 3, 2], 9),
+        ];
+        for (sizes, steps, most) in cases {
+            let geometry = Geometry::new(sizes, |axis| [0, steps[axis]])
+                .expect("few axes")
+                .ordered_by(1);
+            let sharing = Sharing::of(&geometry);
+            let mut found = places(&sharing.apart, &geometry);
+            let count = found.len();
+            found.sort_unstable();
+            found.dedup();
+            assert_eq!(found.len(), count, "{sizes:?} by {steps:?}: {sharing:?}");
+            assert_eq!(count, most, "{sizes:?} by {steps:?}: {sharing:?}");
+            assert!(sharing.folded.iter().all(|&axis| geometry.steps(axis)[1] == 0));
+            let mut axes = [sharing.apart, sharing.folded, sharing.turns].concat();
+            axes.sort_unstable();
+            assert_eq!(
+                axes,
+                (0..geometry.rank()).collect::<Vec<_>>(),
+                "every axis is walked once"
+            );
+        }
+    }
+}
