@@ -4,6 +4,7 @@
 //! driver; on that the suite's checks of the family run, in a process of their own.
 #![cfg(feature = "emu")]
 
+mod elements;
 mod list;
 
 use std::fs::{self, File};
@@ -15,7 +16,6 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use gpu_kernels::emu;
-use list::FAULTS;
 
 /// A change to one of the kernels' sources.
 struct Fault {
@@ -39,6 +39,7 @@ const PATIENCE: Duration = Duration::from_secs(120);
 #[test]
 fn the_suite_finds_every_planted_fault() {
     let begin = Instant::now();
+    let faults: Vec<&Fault> = list::FAULTS.iter().chain(elements::FAULTS).collect();
     let folder = tempfile::tempdir().expect("a folder for libraries");
     let next = AtomicUsize::new(0);
     let lines = Mutex::new(Vec::new());
@@ -48,8 +49,8 @@ fn the_suite_finds_every_planted_fault() {
                 loop {
                     let index = next.fetch_add(1, Ordering::Relaxed);
                     // The last turn is that of the sources as they are.
-                    let fault = FAULTS.get(index);
-                    if index > FAULTS.len() {
+                    let fault = faults.get(index);
+                    if index > faults.len() {
                         break;
                     }
                     let own = folder.path().join(index.to_string());
@@ -64,12 +65,12 @@ fn the_suite_finds_every_planted_fault() {
     });
     let mut lines = lines.into_inner().expect("no worker panics");
     lines.sort_by_key(|(index, _)| *index);
-    let name = |index: usize| FAULTS.get(index).map_or("nothing is changed", |fault| fault.name);
+    let name = |index: usize| faults.get(index).map_or("nothing is changed", |fault| fault.name);
     for (index, found) in &lines {
         let found = found.as_ref().map_or("NOT FOUND", |check| check.as_str());
         println!("{:70} {found}", name(*index));
     }
-    println!("{} faults in {:.0?}", FAULTS.len(), begin.elapsed());
+    println!("{} faults in {:.0?}", faults.len(), begin.elapsed());
     let missed: Vec<String> = lines
         .into_iter()
         .filter_map(|(index, found)| found.err().map(|why| format!("{}:\n{why}", name(index))))
@@ -138,10 +139,13 @@ fn build(folder: &Path, fault: Option<&Fault>) -> Result<PathBuf, String> {
 }
 
 fn compile(folder: &Path, fault: &Fault) -> Result<PathBuf, String> {
-    for part in ["kernels", "emu"] {
+    for part in ["kernels", "kernels/special", "emu"] {
         fs::create_dir(folder.join(part)).expect("a new folder");
         for entry in fs::read_dir(sources().join(part)).expect("the sources") {
             let path = entry.expect("an entry of a folder").path();
+            if path.is_dir() {
+                continue;
+            }
             fs::copy(&path, folder.join(part).join(path.file_name().expect("a file"))).expect("a copy");
         }
     }

@@ -49,7 +49,8 @@ fn seen<'a, T: Float>(view: &'a View, memory: &Placed<T>) -> Typed<'a> {
 }
 
 fn of_one_over_random_views<T: Float>() {
-    let plain: [(Special, fn(f64) -> f64); 9] = [
+    type Plain = fn(f64) -> f64;
+    let plain: [(Special, Plain); 9] = [
         (Special::Floor, f64::floor),
         (Special::Round, f64::round_ties_even),
         (Special::Tan, f64::tan),
@@ -81,7 +82,8 @@ fn of_one_over_random_views<T: Float>() {
 }
 
 fn of_two_over_random_views<T: Float>() {
-    let plain: [(Pair, fn(f64, f64) -> f64); 8] = [
+    type Plain = fn(f64, f64) -> f64;
+    let plain: [(Pair, Plain); 8] = [
         (Pair::Atan2, f64::atan2),
         (Pair::Hypot, f64::hypot),
         (Pair::Fmod, |a, b| a % b),

@@ -142,8 +142,11 @@ fn of_one_at_corners<T: Float>() {
     }
 }
 
-/// Every function of two numbers; how both operands are spread; which of them has a gradient.
-fn all_of_two<T: Float>() -> Vec<(&'static str, OfTwo<T>, [[f64; 2]; 2], [bool; 2])> {
+/// A function of two numbers; how both operands are spread; which of them has a gradient.
+type Case<T> = (&'static str, OfTwo<T>, [[f64; 2]; 2], [bool; 2]);
+
+/// Every function of two numbers.
+fn all_of_two<T: Float>() -> Vec<Case<T>> {
     let (all, none, positive, one) = ([true, true], [false, false], [0.3, 9.0], [-4.0, 4.0]);
     vec![
         ("atan2", |a, b| a.atan2(b), [one, positive], all),

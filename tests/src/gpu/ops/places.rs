@@ -125,7 +125,8 @@ fn indices_outside() {
     let x = both::<f32>(&data, &[3]);
     for wrong in [3.0, -1.0, 1e15] {
         let places = both::<i64>(&[0.0, wrong, 2.0], &[3]);
-        let calls: [fn(&Values<f32>, &Values<i64>) -> tensor::Result<Values<f32>>; 3] = [
+        type Call = fn(&Values<f32>, &Values<i64>) -> tensor::Result<Values<f32>>;
+        let calls: [Call; 3] = [
             |x, places| x.gather(0, places),
             |x, places| x.scatter(0, places, x),
             |x, places| x.scatter_add(0, places, x),

@@ -168,7 +168,8 @@ fn halves<T: Differentiable>() {
         let here = chance.uniform::<f32>(&[5, 8], 0.25, 2.0).cast::<T>();
         [here.clone(), sure("to", here.to(device()))]
     });
-    let pairs: [fn(&Values<T>, &Values<T>) -> tensor::Result<Values<T>>; 5] = [
+    type OfTwo<T> = fn(&Values<T>, &Values<T>) -> tensor::Result<Values<T>>;
+    let pairs: [OfTwo<T>; 5] = [
         |a, b| a.add(b),
         |a, b| a.mul(&flip(&flip(b))),
         |a, b| a.div(b),
