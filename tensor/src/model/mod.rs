@@ -54,16 +54,46 @@ pub trait Model: Module<Self::Element> {
     type OutputFeatures: StaticDim;
 
     /// The output, recorded for `backward`.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// net! { type Line = linear(1, 1) }
+    /// let mut model = Line::new(&Device::cpu(), Seed(0));
+    /// model.0.weight.set(&tensor![[2.]])?;
+    /// model.0.bias.set(&tensor![1.])?;
+    /// let y = Model::forward(&model, &tensor![[3.]]);
+    /// assert_eq!((y.item()?, y.is_tracked()), (7., true));
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     fn forward<B: Dim>(&self, x: &Tensor<Self::Input<B>, Self::Element>) -> Tensor<Self::Output<B>, Self::Element> {
         run::forward(self, x)
     }
 
     /// The output in evaluation, not recorded.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// net! { type Line = linear(1, 1) }
+    /// let model = Line::new(&Device::cpu(), Seed(0));
+    /// let (x, y) = (tensor![[3.]], Model::infer(&model, &tensor![[3.]]));
+    /// assert!(!y.is_tracked() && y == model.forward(&x));
+    /// ```
     fn infer<B: Dim>(&self, x: &Tensor<Self::Input<B>, Self::Element>) -> Tensor<Self::Output<B>, Self::Element> {
         run::infer(self, x)
     }
 
     /// Writes the parameters to a safetensors file, under PyTorch's names. The file is whole or is not there.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// net! { type Line = linear(1, 1) }
+    /// let folder = tempfile::tempdir().expect("a folder");
+    /// let path = folder.path().join("line.safetensors");
+    /// Model::save(&Line::new(&Device::cpu(), Seed(0)), &path)?;
+    /// let file = tensor::files::Archive::load_safetensors(&path)?;
+    /// assert_eq!(file.names().collect::<Vec<_>>(), ["0.bias", "0.weight"]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     ///
     /// # Errors
     /// Where the file cannot be written, by name.
@@ -72,6 +102,18 @@ pub trait Model: Module<Self::Element> {
     }
 
     /// Reads the parameters from a safetensors file: all of them or, after an error, none.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// net! { type Line = linear(1, 1) }
+    /// let folder = tempfile::tempdir().expect("a folder");
+    /// let path = folder.path().join("line.safetensors");
+    /// let (model, mut other) = (Line::new(&Device::cpu(), Seed(0)), Line::new(&Device::cpu(), Seed(1)));
+    /// model.save(&path)?;
+    /// Model::load(&mut other, &path)?;
+    /// assert_eq!(*other.0.weight, *model.0.weight);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     ///
     /// # Errors
     /// Where the file cannot be read, is not safetensors, or holds another model: missing, unexpected and misshapen names are

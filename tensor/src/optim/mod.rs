@@ -42,15 +42,41 @@ pub trait Optimizer {
     /// Moves every parameter that has a gradient, and uses the gradients up. A parameter that no backward reached stays as
     /// it is, and so does one that is frozen.
     ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let mut x = Parameter::from_tensor(&tensor![1.])?;
+    /// let mut sgd = Sgd::new(0.5);
+    /// x.sum().backward();
+    /// sgd.step(&mut x)?;
+    /// assert_eq!(*x, tensor![0.5]);
+    /// assert!(sgd.step(&mut x).is_err(), "the gradient is used up");
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// An option that makes no sense (a negative learning rate), a group that no parameter is in, what a backward ended with, or that
     /// there is no gradient at all. The parameters are then as they were.
     fn step<M: Trainable>(&mut self, model: &mut M) -> Result<()>;
 
     /// The number of groups: one, and those that were added.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(Sgd::new(0.1).groups(), 1);
+    /// let two = Sgd::new(0.1).group(|parameter| parameter.sizes.len() < 2, |group| group.learning_rate(0.2));
+    /// assert_eq!(two.groups(), 2);
+    /// ```
     fn groups(&self) -> usize;
 
     /// What schedules change, as it is now, of a group.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let sgd = Sgd::new(0.1);
+    /// assert_eq!(sgd.rates(0)?.lr, 0.1);
+    /// assert!(sgd.rates(1).is_err());
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     ///
     /// # Errors
     /// Where there is no such group.
@@ -58,23 +84,77 @@ pub trait Optimizer {
 
     /// Sets that, from the next step on.
     ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let mut sgd = Sgd::new(0.1);
+    /// let rates = sgd.rates(0)?;
+    /// sgd.set_rates(0, tensor::Rates { lr: 0.2, ..rates })?;
+    /// assert_eq!(sgd.lr(), 0.2);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// Where there is no such group.
     fn set_rates(&mut self, group: usize, rates: Rates) -> Result<()>;
 
     /// The learning rate, of the parameters that are in no group of their own.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(Adam::new(1e-3).lr(), 1e-3);
+    /// ```
     fn lr(&self) -> f64;
 
     /// Sets the learning rate of all groups, from the next step on.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let mut sgd = Sgd::new(0.1);
+    /// sgd.set_lr(0.01);
+    /// assert_eq!(sgd.lr(), 0.01);
+    /// ```
     fn set_lr(&mut self, lr: f64);
 
     /// Writes the state (moments, step counts) to a safetensors file, under the names of the parameters.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let folder = tempfile::tempdir().expect("a folder");
+    /// let path = folder.path().join("sgd.safetensors");
+    /// let mut x = Parameter::from_tensor(&tensor![1.])?;
+    /// let mut sgd = Sgd::new(0.1).momentum(0.9);
+    /// x.sum().backward();
+    /// sgd.step(&mut x)?;
+    /// sgd.save(&x, &path)?;
+    /// let state = tensor::files::Archive::load_safetensors(&path)?;
+    /// assert_eq!(state.get::<f32>("parameter.momentum_buffer")?.to_vec()?, [1.]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     ///
     /// # Errors
     /// Where the file cannot be written, by name.
     fn save<M: Trainable>(&self, model: &M, path: impl AsRef<Path>) -> Result<()>;
 
     /// Reads the state back: a resumed run goes on bit for bit. Options such as the learning rate are the caller's.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let folder = tempfile::tempdir().expect("a folder");
+    /// let path = folder.path().join("adam.safetensors");
+    /// let mut x = Parameter::from_tensor(&tensor![1.])?;
+    /// let mut adam = Adam::new(0.1);
+    /// x.square().sum().backward();
+    /// adam.step(&mut x)?;
+    /// adam.save(&x, &path)?;
+    /// let (mut copy, mut resumed) = (x.clone(), Adam::new(0.1));
+    /// resumed.load(&copy, &path)?;
+    /// for (x, adam) in [(&mut x, &mut adam), (&mut copy, &mut resumed)] {
+    ///     x.square().sum().backward();
+    ///     adam.step(x)?;
+    /// }
+    /// assert_eq!(*x, *copy);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     ///
     /// # Errors
     /// Where the file cannot be read, is not safetensors, or is the state of another optimizer or model.

@@ -160,7 +160,32 @@ fn norms() {
     for order in orders.into_iter().chain([Order::Frobenius, Order::Nuclear]) {
         both(|x| linalg::matrix_norm(&x[0], order, [2, 0], false), &[&x]);
     }
-    both(|x| linalg::cond(&x[0], None), &[&regular(&[3, 3], 72)]);
+    for order in [None, Some(Order::Frobenius), Some(Order::P(1.0))] {
+        both(|x| linalg::cond(&x[0], order), &[&regular(&[2, 3, 3], 72)]);
+    }
+    let some = Double::from_vec(vec![1., 1., 1., 1., 4., 0., 0., 2.], &[2, 2, 2])
+        .unwrap()
+        .requires_grad();
+    let conditions = linalg::cond(&some, Some(Order::P(1.0))).unwrap();
+    assert_eq!(
+        conditions.to_vec().unwrap(),
+        [f64::INFINITY, 2.5],
+        "the first has no inverse"
+    );
+    conditions.sum().backward();
+    assert!(
+        some.grad()
+            .unwrap()
+            .to_vec()
+            .unwrap()
+            .iter()
+            .all(|slope| slope.is_finite())
+    );
+    let none = Double::zeros_of(&[3, 0, 0]).unwrap();
+    assert_eq!(
+        linalg::cond(&none, Some(Order::Frobenius)).unwrap().to_vec().unwrap(),
+        [0.0; 3]
+    );
     let zero = x.zeros_like().requires_grad();
     linalg::vector_norm(&zero, 2.0, None, false).unwrap().sum().backward();
     assert_eq!(zero.grad().unwrap(), zero.zeros_like(), "the gradient at zero is 0");
