@@ -14,7 +14,7 @@ pub fn checks() -> Vec<Check> {
             vec![$(Check { name: concat!("devices::", stringify!($name)), run: $name }),*]
         };
     }
-    list! { of_two_operands of_layers of_losses of_models of_replaced_parts of_compiled_steps of_gradients a_failed_operation_stays }
+    list! { of_two_operands of_layers of_losses of_models of_moved_modules of_replaced_parts of_compiled_steps of_gradients a_failed_operation_stays }
 }
 
 /// Panics unless an error says that an operation met operands on two devices.
@@ -71,7 +71,7 @@ fn of_layers() {
         let [there, here] = devices;
         let x = ones(there, &[2, 3]);
         let linear = sure("linear", dynamic::Linear::new(&here, Seed(0), 3, 4));
-        names_both("linear", devices, sure("forward", linear.forward(&x)).error());
+        names_both("linear", devices, linear.forward(&x).err().as_ref());
         let norm = sure("layer_norm", dynamic::LayerNorm::new(&here, &[3]));
         names_both("layer_norm", devices, norm.forward(&x).err().as_ref());
     }
@@ -117,6 +117,42 @@ fn of_models() {
         cross_entropy(&model.forward(&x), &labels).backward();
         sure("a step", Sgd::new(0.1).step(&mut model));
         assert_ne!(parameters(&model), before);
+    }
+}
+
+/// Parameters, buffers and modes go along, and the statistics go on there.
+fn of_moved_modules() {
+    for [there, here] in orders() {
+        let x: Values<f64> = sure("randn", Tensor::randn(&[4, 3], 1).and_then(|x: Values<f64>| x.to(here)));
+        let far = sure("to", x.to(there));
+        let module = dynamic::Sequential::new()
+            .then(sure("linear", dynamic::Linear::new(&here, Seed(0), 3, 2)))
+            .then(sure("batch_norm", dynamic::BatchNorm1d::new(&here, 2)));
+        sure("forward", module.forward(&x));
+        let mut moved = sure("to", module.clone().to(there));
+        names_both("linear", [here, there], moved.forward(&x).err().as_ref());
+        let mut module = module;
+        let forward =
+            |module: &dynamic::Sequential<f64>, x| sure("to_vec", sure("forward", module.forward(x)).to_vec());
+        for train in [true, false] {
+            if !train {
+                module.eval();
+                moved.eval();
+            }
+            let (near, far) = (forward(&module, &x), forward(&moved, &far));
+            assert!(
+                near.iter().zip(&far).all(|(near, far)| (near - far).abs() < 1e-12),
+                "{near:?} {far:?}"
+            );
+        }
+        let state = sure("state_dict", moved.state_dict());
+        assert_eq!(
+            sure("item", sure("get", state.get::<i64>("1.num_batches_tracked")).item()),
+            2
+        );
+        let mut back = sure("to", moved.to(here));
+        sure("load_state_dict", back.load_state_dict(&state));
+        assert_eq!(forward(&back, &x).len(), 8);
     }
 }
 

@@ -90,6 +90,7 @@ impl<T: Float> Layer<T> for Linear<T> {
                 describe(x.sizes()),
             ));
         }
+        x.value().same_device("linear", self.weight.value())?;
         let bias = self.bias.as_ref().map(|bias| bias.value());
         Ok(Tensor::of(ops::linear::linear(x.value(), self.weight.value(), bias)))
     }
