@@ -35,12 +35,9 @@ CALLED double erfcx(double x) {
 // The y with erf(y) = x, for |x| <= 1/2.
 INLINE double erfinv_near(double x) { return x * chebyshev(8.0 * x * x - 1.0, ERFINV); }
 
-// The y with erfc(y) = q; infinite at 0 and 2, NaN beyond.
+// The y with erfc(y) = q, for q <= 1/2; infinite at 0, NaN below.
 CALLED double erfcinv(double q) {
-    if (q >= 0.5 && q <= 1.5) return erfinv_near(1.0 - q);
-    const bool upper = q > 1.5;
-    if (upper) q = 2.0 - q;
-    if (q == 0) return upper ? -Math<double>::infinity() : Math<double>::infinity();
+    if (q == 0) return Math<double>::infinity();
     const double r = ::sqrt(-log_of(q));
     double quotient;
     if (r < 1.7) {
@@ -54,7 +51,7 @@ CALLED double erfcinv(double q) {
     } else {
         quotient = chebyshev_on(r, 14.0, 28.0, ERFCINV_E);
     }
-    return upper ? -r * quotient : r * quotient;
+    return r * quotient;
 }
 
 INLINE double erfinv(double x) {

@@ -341,11 +341,7 @@ impl<T: Float> Lstm<T> {
     /// assert!(rest.sub(&whole.narrow(0, 4, 2)?)?.abs().max().item()? < 1e-6);
     /// # Ok::<(), tensor::Error>(())
     /// ```
-    pub fn forward(
-        &self,
-        x: &Tensor<Dynamic, T>,
-        state: Option<StateAndCell<'_, T>>,
-    ) -> Result<WithCell<T>> {
+    pub fn forward(&self, x: &Tensor<Dynamic, T>, state: Option<StateAndCell<'_, T>>) -> Result<WithCell<T>> {
         functional::lstm(x, state, &self.stack.weights(), self.stack.call())
     }
 }
