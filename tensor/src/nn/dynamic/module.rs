@@ -15,7 +15,27 @@ use crate::tensors::Tensor;
 
 /// Something with parameters, buffers and a mode that is made at run time: a layer, or a struct of layers.
 ///
-/// The names of parameters and buffers are those of the fields, outermost first: `0.weight`, as in PyTorch.
+/// The names of parameters and buffers are those of the fields, outermost first: `0.weight`, as in PyTorch. [`members!`](super::members) makes
+/// a struct one.
+///
+/// ```
+/// use tensor::dynamic::{BatchNorm1d, Linear, Sequential};
+/// use tensor::prelude::*;
+/// let network = |seed| -> tensor::Result<Sequential> {
+///     let linear = Linear::new(&Device::cpu(), Seed(seed), 3, 2)?;
+///     Ok(Sequential::new().then(linear).then(BatchNorm1d::new(&Device::cpu(), 2)?))
+/// };
+/// let (mut first, mut second) = (network(0)?, network(1)?);
+/// let x = Tensor::<Dynamic>::randn(&[8, 3], 0)?;
+/// first.forward(&x)?; // in training: statistics are kept
+/// let folder = tempfile::tempdir().expect("a folder");
+/// first.save(folder.path().join("network.safetensors"))?;
+/// second.load(folder.path().join("network.safetensors"))?;
+/// first.eval();
+/// second.eval();
+/// assert_eq!(first.forward(&x)?, second.forward(&x)?);
+/// # Ok::<(), tensor::Error>(())
+/// ```
 pub trait Module: Trainable + fmt::Debug + Send + Sync {
     /// Moves everything to another device. Optimizers begin anew with it: move first, then train.
     ///
@@ -53,6 +73,14 @@ pub trait Module: Trainable + fmt::Debug + Send + Sync {
     }
 
     /// The parameters of an element type with their names. PyTorch's `named_parameters()`.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let layer = tensor::dynamic::Linear::<f32>::new(&Device::cpu(), Seed(0), 3, 2)?;
+    /// let sizes: Vec<_> = layer.parameters::<f32>().into_iter().map(|each| (each.name, each.tensor.len())).collect();
+    /// assert_eq!(sizes, [("weight".to_owned(), 6), ("bias".to_owned(), 2)]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     fn parameters<T: Float>(&self) -> Vec<NamedParameter<T>>
     where
         Self: Sized,
@@ -80,6 +108,16 @@ pub trait Module: Trainable + fmt::Debug + Send + Sync {
     ///
     /// # Errors
     /// Where one could not be computed.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let layer = tensor::dynamic::BatchNorm1d::<f32>::new(&Device::cpu(), 2)?;
+    /// let state = layer.state_dict()?;
+    /// let names = ["bias", "num_batches_tracked", "running_mean", "running_var", "weight"];
+    /// assert_eq!(state.names().collect::<Vec<_>>(), names);
+    /// assert_eq!(state.get::<i64>("num_batches_tracked")?.item()?, 0);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     fn state_dict(&self) -> Result<Archive> {
         checkpoint::table(&|walk| self.walk(walk)).map(Archive::over)
     }
@@ -88,6 +126,16 @@ pub trait Module: Trainable + fmt::Debug + Send + Sync {
     ///
     /// # Errors
     /// Where names are missing, unexpected, of other sizes or of other elements: all of them are listed.
+    ///
+    /// ```
+    /// use tensor::dynamic::Linear;
+    /// use tensor::prelude::*;
+    /// let layer = |seed| Linear::<f32>::new(&Device::cpu(), Seed(seed), 3, 2);
+    /// let (first, mut second) = (layer(0)?, layer(1)?);
+    /// second.load_state_dict(&first.state_dict()?)?;
+    /// assert_eq!(*first.weight, *second.weight);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     fn load_state_dict(&mut self, state: &Archive) -> Result<()> {
         checkpoint::take(state.table(), Path::new("state_dict"), OWNER, &|walk| self.walk(walk))
     }
