@@ -87,7 +87,7 @@ fn collect(chain: &Chain, conditions: &mut Vec<Condition>) {
                 });
             }
         }
-        if let Body::Group(group) = &part.body {
+        if let Body::Group(group) | Body::Array(group) = &part.body {
             collect(group, conditions);
         }
     }
@@ -97,7 +97,7 @@ fn keep(chain: &mut Chain, holds: &impl Fn(&Attribute) -> bool) {
     chain.parts.retain(|part| part.conditions.iter().all(holds));
     for part in &mut chain.parts {
         part.conditions.clear();
-        if let Body::Group(group) = &mut part.body {
+        if let Body::Group(group) | Body::Array(group) = &mut part.body {
             keep(group, holds);
         }
     }

@@ -12,6 +12,7 @@ pub mod differences;
 pub mod eager;
 #[cfg(feature = "cuda")]
 pub mod gpu;
+pub mod held;
 pub mod model_differences;
 pub mod nets;
 mod outside;

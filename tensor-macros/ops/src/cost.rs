@@ -22,7 +22,7 @@ impl Op {
             Op::Elementwise(chain) => each(chain.len() as u64),
             Op::Softmax | Op::LogSoftmax => each(5),
             Op::LayerNorm { .. } => each(8),
-            Op::ArgMax | Op::Add => each(1),
+            Op::ArgMax | Op::Binary(_) => each(1),
             // No arithmetic, or a nested model's own, which its own table counts.
             Op::Input | Op::Flatten | Op::Reshape | Op::Call { .. } => nothing,
             Op::Primitive { primitive, .. } => {

@@ -1,6 +1,6 @@
 //! [`Op`]: every operation of the compiler's graph.
 
-use crate::{Primitive, Saves, Unary, chain};
+use crate::{Binary, Primitive, Saves, Unary, chain};
 
 /// An operation of the graph. The enum is closed: whoever acts on operations names each of them.
 ///
@@ -75,8 +75,8 @@ pub enum Op {
         /// Which of the nested models.
         program: usize,
     },
-    /// `a + b`, of values or where two gradients of one value meet: `a, b -> sum`.
-    Add,
+    /// `a + b` and the like, of two values of one shape: `a, b -> out`. A sum is also where two gradients of one value meet.
+    Binary(Binary),
 }
 
 /// How an operation may be joined with its neighbours, and what it costs to leave it alone.
@@ -140,7 +140,7 @@ impl Op {
             Op::LayerNormBackward => "layer_norm_backward".to_owned(),
             Op::Unflatten => "unflatten".to_owned(),
             Op::CallBackward { program } => format!("call_backward {program}"),
-            Op::Add => "add".to_owned(),
+            Op::Binary(op) => op.name().to_owned(),
         }
     }
 
@@ -173,7 +173,7 @@ impl Op {
             Op::LinearWeightGradient => (2, 0, 0, 1),
             Op::BiasGradient => (1, 0, 0, 1),
             Op::ElementwiseBackward(chain) => (1 + usize::from(chain::saves(chain) != Saves::Nothing), 0, 1, 0),
-            Op::SoftmaxBackward | Op::LogSoftmaxBackward | Op::Add => (2, 0, 1, 0),
+            Op::SoftmaxBackward | Op::LogSoftmaxBackward | Op::Binary(_) => (2, 0, 1, 0),
             Op::LayerNormBackward => (3, 1, 1, 2),
             Op::CallBackward { .. } => (3, 0, 1, 0),
         };
@@ -191,7 +191,7 @@ impl Op {
             Op::Input | Op::OutputGradient => Class::Source,
             Op::Flatten | Op::Reshape | Op::Unflatten => Class::View,
             Op::Primitive { .. } | Op::PrimitiveBackward(_) => Class::Block,
-            Op::Elementwise(_) | Op::ElementwiseBackward(_) | Op::Add => Class::Elementwise,
+            Op::Elementwise(_) | Op::ElementwiseBackward(_) | Op::Binary(_) => Class::Elementwise,
             Op::Linear { .. } | Op::LinearInputGradient | Op::LinearWeightGradient => Class::Product,
             Op::Softmax | Op::LogSoftmax | Op::LayerNorm { .. } | Op::ArgMax | Op::BiasGradient => Class::Row,
             Op::SoftmaxBackward | Op::LogSoftmaxBackward | Op::LayerNormBackward => Class::Row,
@@ -203,7 +203,7 @@ impl Op {
     pub fn is_differentiable(&self) -> bool {
         match self {
             Op::Input | Op::Linear { .. } | Op::Softmax | Op::LogSoftmax | Op::LayerNorm { .. } => true,
-            Op::Flatten | Op::Reshape | Op::Call { .. } | Op::Add | Op::Primitive { .. } => true,
+            Op::Flatten | Op::Reshape | Op::Call { .. } | Op::Binary(_) | Op::Primitive { .. } => true,
             Op::Elementwise(chain) => !chain.iter().any(|op| matches!(op, Unary::Sign)),
             Op::ArgMax => false,
             Op::OutputGradient | Op::LinearInputGradient | Op::LinearWeightGradient | Op::BiasGradient => false,

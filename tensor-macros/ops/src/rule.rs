@@ -164,7 +164,7 @@ impl Op {
                 vec![Shape::new([d.features(), x.features()])]
             }
             (Op::BiasGradient, [d, ..]) => vec![Shape::new([d.features()])],
-            (Op::ElementwiseBackward(_) | Op::SoftmaxBackward | Op::LogSoftmaxBackward | Op::Add, _) => {
+            (Op::ElementwiseBackward(_) | Op::SoftmaxBackward | Op::LogSoftmaxBackward | Op::Binary(_), _) => {
                 // The saved value, if there is one, and the gradient have one shape.
                 let (first, last) = (operands[0], operands[operands.len() - 1]);
                 if !first.may_equal(last) {
@@ -217,6 +217,7 @@ fn same_features(expected: &Poly, value: &Shape) -> Result<(), Misfit> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Binary;
 
     fn shape(text: &str) -> Shape {
         Shape::new(
@@ -272,7 +273,7 @@ mod tests {
             Err(Misfit::Operands { expected: 3, found: 0 })
         ));
         assert!(matches!(
-            Op::Add.shapes(&[&shape("3")]),
+            Op::Binary(Binary::Add).shapes(&[&shape("3")]),
             Err(Misfit::Operands { expected: 2, found: 1 })
         ));
     }

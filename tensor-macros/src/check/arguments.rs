@@ -214,7 +214,9 @@ impl<'a> Given<'a> {
             Resolved::Linear { .. } | Resolved::LayerNorm { .. } => Resolved::Broken,
             Resolved::Block(_) | Resolved::Reshape(..) => Resolved::Broken,
             Resolved::Elementwise(_) | Resolved::Softmax | Resolved::LogSoftmax => resolved,
-            Resolved::Flatten | Resolved::Identity | Resolved::Model(_) | Resolved::Broken => resolved,
+            Resolved::Flatten | Resolved::Identity | Resolved::Binary(_) | Resolved::Model(_) | Resolved::Broken => {
+                resolved
+            }
         }
     }
 }

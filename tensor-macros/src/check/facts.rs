@@ -2,7 +2,7 @@
 
 use super::leaves::tidy;
 use super::resolved::Resolved;
-use super::sizes::Variables;
+use super::sizes::{BATCH, Variables};
 use proc_macro2::Span;
 use tensor_ops::{Poly, Shape, chain};
 
@@ -23,6 +23,18 @@ pub struct Facts {
 }
 
 impl Facts {
+    /// Nothing but names.
+    pub fn unknown(variables: Variables) -> Self {
+        Facts {
+            layers: Vec::new(),
+            input: Shape::new([Poly::variable(BATCH)]),
+            output: Shape::new([Poly::variable(BATCH)]),
+            returned: 0,
+            variables,
+            obligations: Vec::new(),
+        }
+    }
+
     /// What is known of a part that is no group, where it runs first. They are counted in the order in which they are declared.
     pub fn leaf(&self, leaf: usize) -> Option<&LayerFact> {
         self.layers.iter().find(|layer| layer.leaf == Some(leaf))
@@ -90,6 +102,7 @@ impl LayerFact {
                     .text(&takes.into_iter().chain(makes).collect::<Vec<_>>())
             }
             Resolved::Identity => "identity".to_owned(),
+            Resolved::Binary(op) => op.name().to_owned(),
             Resolved::Model(path) => tidy(path),
             Resolved::Broken => unreachable!("shapes.rs: a broken layer made no fact"),
         }

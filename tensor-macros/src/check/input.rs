@@ -21,8 +21,10 @@ pub enum Input {
 
 /// `#[input(1, 28, 28)]`: the sizes of one sample, the last of which is known when the program is compiled.
 pub fn input(errors: &Errors, model: &Model, variables: &mut Variables) -> Input {
-    let Some(input) = &model.input else {
-        return Input::Undeclared;
+    let input = match (&model.input, &model.forward) {
+        (Some(input), _) => input,
+        (None, Some(forward)) => &forward.inputs[0].shape,
+        (None, None) => return Input::Undeclared,
     };
     if input.sizes.is_empty() {
         let help = "write the sizes of one sample without the batch: `#[input(784)]`";

@@ -42,7 +42,7 @@ fn collect<'a>(chain: &'a Chain, above: &[Step], found: &mut Vec<Leaf<'a>>) {
         };
         let path = [above, &[step]].concat();
         match &part.body {
-            Body::Group(chain) => collect(chain, &path, found),
+            Body::Group(chain) | Body::Array(chain) => collect(chain, &path, found),
             Body::Layer(_) | Body::Model(_) | Body::Broken(_) => found.push(Leaf { path, part }),
         }
     }
@@ -53,7 +53,16 @@ pub fn plain(name: &syn::Ident) -> String {
     syn::ext::IdentExt::unraw(name).to_string()
 }
 
-impl Leaf<'_> {
+impl<'a> Leaf<'a> {
+    /// A function that a forward calls.
+    pub fn of_function(path: &str, part: &'a Part) -> Self {
+        let step = Step {
+            text: path.to_owned(),
+            named: false,
+        };
+        Leaf { path: vec![step], part }
+    }
+
     /// One token of it, for the caret.
     pub fn span(&self) -> Span {
         self.part.body.span()
@@ -73,7 +82,7 @@ impl Leaf<'_> {
         match &self.part.body {
             Body::Layer(layer) => layer_text(layer),
             Body::Model(path) => tidy(path),
-            Body::Group(_) | Body::Broken(_) => String::new(),
+            Body::Group(_) | Body::Array(_) | Body::Broken(_) => String::new(),
         }
     }
 

@@ -1,16 +1,20 @@
 //! What is known of the model, worked out and checked. The tree stays as it was written; facts lie in a table beside it.
 
 mod arguments;
+mod arrays;
 mod blocks;
 mod facts;
+mod flow;
 mod input;
 mod leaves;
 mod names;
 mod primitives;
 mod resolve;
 mod resolved;
+mod scope;
 mod shapes;
 mod sizes;
+mod steps;
 mod values;
 
 pub use facts::{Facts, LayerFact, Obligation};
@@ -18,22 +22,30 @@ pub use leaves::plain;
 pub use resolved::Resolved;
 pub use sizes::{BATCH, Meaning, Variables};
 
-use crate::errors::{Errors, with_help};
+use crate::errors::Errors;
 use crate::syntax::Model;
 
 /// Every rule of the language. What the facts lack, because something was wrong, is told in `errors`.
 pub fn check(errors: &Errors, model: &Model) -> Facts {
     let mut variables = Variables::default();
     names::check(errors, model);
-    if let Some(forward) = &model.forward {
-        let help = "parts run in the order in which they are declared";
-        errors.at_span(forward.span, with_help("`#[forward(..)]` is not supported yet", help));
-    }
-    let leaves = leaves::leaves(&model.chain);
+    let flow = model.forward.as_ref().map(|forward| flow::flow(errors, model, forward));
+    let mut leaves = leaves::leaves(&model.chain);
+    let functions = flow.iter().flatten().flat_map(|flow| &flow.functions);
+    leaves.extend(functions.map(|(path, part)| leaves::Leaf::of_function(path, part)));
     let resolved: Vec<_> = leaves
         .iter()
         .map(|leaf| resolve::resolve(errors, leaf, &mut variables))
         .collect();
     let input = input::input(errors, model, &mut variables);
-    shapes::infer(errors, input, &leaves, &resolved, variables)
+    let flow = match &flow {
+        // A forward that is not understood says nothing about shapes.
+        Some(None) => return Facts::unknown(variables),
+        Some(Some(flow)) => Some(flow),
+        None => None,
+    };
+    let functions = flow.map_or(0, |flow| flow.functions.len());
+    let facts = shapes::infer(errors, input, (&leaves, functions), flow, &resolved, variables);
+    arrays::check(errors, model, &facts);
+    facts
 }

@@ -26,6 +26,30 @@ const METHODS: &[&str] = &[
 /// All rules about names, for the model and every group in it.
 pub fn check(errors: &Errors, model: &Model) {
     check_chain(errors, &model.chain);
+    check_recursion(errors, model, &model.chain);
+}
+
+/// `struct Net { inner: Net }`: a model that holds itself would never end.
+fn check_recursion(errors: &Errors, model: &Model, chain: &Chain) {
+    for part in &chain.parts {
+        match &part.body {
+            Body::Group(chain) => check_recursion(errors, model, chain),
+            // One part stands for all.
+            Body::Array(chain) => check_recursion(
+                errors,
+                model,
+                &Chain {
+                    parts: chain.parts[..1].to_vec(),
+                    span: chain.span,
+                },
+            ),
+            Body::Model(path) if path.is_ident(&model.name) || path.is_ident("Self") => {
+                let message = format!("`{}` holds itself, and so would never end", model.name);
+                errors.at(path, with_help(message, "write another model here"));
+            }
+            Body::Layer(_) | Body::Model(_) | Body::Broken(_) => {}
+        }
+    }
 }
 
 fn check_chain(errors: &Errors, chain: &Chain) {
@@ -33,7 +57,7 @@ fn check_chain(errors: &Errors, chain: &Chain) {
     check_duplicates(errors, chain);
     check_half_named(errors, chain);
     for part in &chain.parts {
-        if let Body::Group(group) = &part.body {
+        if let Body::Group(group) | Body::Array(group) = &part.body {
             check_chain(errors, group);
         }
     }
@@ -96,7 +120,7 @@ fn check_half_named(errors: &Errors, chain: &Chain) {
     {
         let what = match &part.body {
             Body::Layer(layer) => format!("this `{}`", layer.name),
-            Body::Group(_) => "this group".to_owned(),
+            Body::Group(_) | Body::Array(_) => "this group".to_owned(),
             Body::Model(_) | Body::Broken(_) => "this part".to_owned(),
         };
         let help = "name every part that has parameters, or none: `name: ..`";
@@ -114,7 +138,7 @@ fn has_parameters(part: &Part) -> bool {
             let signature = Signature::of_call(&name).or_else(|| Signature::of_type(&name));
             signature.is_some_and(Signature::has_parameters)
         }
-        Body::Group(chain) => chain.parts.iter().any(has_parameters),
+        Body::Group(chain) | Body::Array(chain) => chain.parts.iter().any(has_parameters),
         Body::Model(_) => true,
         Body::Broken(_) => false,
     }

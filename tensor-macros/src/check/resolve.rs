@@ -44,7 +44,7 @@ pub fn resolve(errors: &Errors, leaf: &Leaf<'_>, variables: &mut Variables) -> R
             variables.variable(model_output(&name), Meaning::ModelOutput(path.clone()));
             Resolved::Model(path.clone())
         }
-        Body::Group(_) | Body::Broken(_) => Resolved::Broken,
+        Body::Group(_) | Body::Array(_) | Body::Broken(_) => Resolved::Broken,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use proc_macro2::Span;
 use syn::Path;
-use tensor_ops::{Poly, Primitive, Shape, Unary};
+use tensor_ops::{Binary, Poly, Primitive, Shape, Unary};
 
 /// A layer whose name and arguments are understood.
 #[derive(Clone)]
@@ -29,6 +29,8 @@ pub enum Resolved {
     Identity,
     /// An operation over blocks of several axes: `conv2d(..)`.
     Block(Box<Block>),
+    /// `a + b` in a forward.
+    Binary(Binary),
     /// Another model.
     Model(Path),
     /// Not understood, and told.
@@ -41,7 +43,8 @@ impl Resolved {
         match self {
             Resolved::Linear { .. } | Resolved::LayerNorm { .. } | Resolved::Model(_) => true,
             Resolved::Elementwise(_) | Resolved::Softmax | Resolved::LogSoftmax => false,
-            Resolved::Flatten | Resolved::Reshape(..) | Resolved::Identity | Resolved::Broken => false,
+            Resolved::Flatten | Resolved::Reshape(..) | Resolved::Identity | Resolved::Binary(_) => false,
+            Resolved::Broken => false,
             // Its part has sizes, even where it learns nothing.
             Resolved::Block(block) => block.takes.is_some(),
         }

@@ -1,6 +1,7 @@
 //! Shapes, from the input to the output. A layer that failed makes an unknown shape, which agrees with everything: one mistake, one error.
 
 use super::facts::{Facts, LayerFact, Obligation};
+use super::flow::Flow;
 use super::input::{Input, run_time_names};
 use super::leaves::{Leaf, tidy};
 use super::resolve::{model_input, model_output};
@@ -13,30 +14,36 @@ use tensor_ops::{Poly, Shape};
 /// More weights than this in one layer are a mistake: 2^40 numbers take four terabytes.
 const MOST_WEIGHTS: u64 = 1 << 40;
 
-/// Runs shapes through the layers.
-pub fn infer(errors: &Errors, input: Input, leaves: &[Leaf<'_>], resolved: &[Resolved], variables: Variables) -> Facts {
+/// Runs shapes through the layers: one after the other, or as a forward says.
+pub fn infer(
+    errors: &Errors,
+    input: Input,
+    (leaves, functions): (&[Leaf<'_>], usize),
+    flow: Option<&Flow<'_>>,
+    resolved: &[Resolved],
+    variables: Variables,
+) -> Facts {
     let mut inference = Inference {
         errors,
         leaves,
+        parts: leaves.len() - functions,
         current: Current::Missing,
         input: None,
         made_for_a_size: Vec::new(),
-        facts: Facts {
-            layers: Vec::new(),
-            input: Shape::new([Poly::variable(BATCH)]),
-            output: Shape::new([Poly::variable(BATCH)]),
-            returned: 0,
-            variables,
-            obligations: Vec::new(),
-        },
+        facts: Facts::unknown(variables),
     };
     match input {
         Input::Undeclared => {}
         Input::Broken => inference.current = Current::Unknown,
         Input::Declared(shape) => drop(inference.begin(shape)),
     }
-    for (position, resolved) in resolved.iter().enumerate() {
-        inference.layer(position, resolved);
+    match flow {
+        Some(flow) => inference.flow(flow, resolved),
+        None => {
+            for (position, resolved) in resolved.iter().enumerate() {
+                inference.layer(position, resolved);
+            }
+        }
     }
     inference.finish()
 }
@@ -71,12 +78,15 @@ pub(super) enum Producer {
 
 pub(super) struct Inference<'a> {
     pub(super) errors: &'a Errors,
+    /// The parts, then the functions that a forward calls.
     pub(super) leaves: &'a [Leaf<'a>],
+    /// How many of them are parts.
+    parts: usize,
     pub(super) current: Current,
     input: Option<Shape>,
     /// Sizes of parameters: what occurs there is known when the program is compiled.
     pub(super) made_for_a_size: Vec<Poly>,
-    facts: Facts,
+    pub(super) facts: Facts,
 }
 
 impl<'a> Inference<'a> {
@@ -94,7 +104,7 @@ impl<'a> Inference<'a> {
         known
     }
 
-    fn layer(&mut self, position: usize, resolved: &Resolved) {
+    pub(super) fn layer(&mut self, position: usize, resolved: &Resolved) {
         let leaf = &self.leaves[position];
         match resolved {
             Resolved::Linear { inputs, outputs, .. } => {
@@ -112,7 +122,10 @@ impl<'a> Inference<'a> {
                 let Some(input) = self.sized(leaf, features, "features") else {
                     return self.fails();
                 };
-                let output = input.shape.clone();
+                let output = match &features.size {
+                    Some(size) => input.shape.with_features(size.clone()),
+                    None => input.shape.clone(),
+                };
                 self.makes(position, resolved, input, output, Axes::None);
             }
             Resolved::Model(path) => {
@@ -150,7 +163,7 @@ impl<'a> Inference<'a> {
                 let output = input.shape.clone();
                 self.makes(position, resolved, input, output, Axes::None);
             }
-            Resolved::Broken => self.fails(),
+            Resolved::Binary(_) | Resolved::Broken => self.fails(),
         }
     }
 
@@ -173,8 +186,8 @@ impl<'a> Inference<'a> {
             false => input.makers.get(axis).copied().unwrap_or(Producer::Input),
         };
         let makers = (0..count).map(maker).collect();
-        self.facts.layers.push(LayerFact {
-            leaf: Some(position),
+        let value = self.push(LayerFact {
+            leaf: (position < self.parts).then_some(position),
             path: leaf.dotted(),
             resolved: resolved.clone(),
             inputs: vec![input.value],
@@ -186,10 +199,34 @@ impl<'a> Inference<'a> {
             .arithmetic
             .filter(|_| matches!(sets, Axes::None) || matches!(resolved, Resolved::Flatten));
         self.current = Current::Known(Known {
-            value: self.facts.layers.len(),
+            value,
             shape: output,
             makers,
             arithmetic,
+        });
+    }
+
+    /// Notes a step; gives the number of the value that it makes.
+    pub(super) fn push(&mut self, fact: LayerFact) -> usize {
+        self.facts.layers.push(fact);
+        self.facts.layers.len()
+    }
+
+    /// Two sizes of which rustc is to say whether they are one: `consumer` expects the first, `producer` says who has the second.
+    pub(super) fn oblige(
+        &mut self,
+        [consumer, producer]: [String; 2],
+        [expected, found]: [&Poly; 2],
+        what: &'static str,
+        span: Span,
+    ) {
+        self.facts.obligations.push(Obligation {
+            producer,
+            found: found.clone(),
+            consumer,
+            expected: expected.clone(),
+            what,
+            span,
         });
     }
 
@@ -269,15 +306,7 @@ impl<'a> Inference<'a> {
             }
         };
         if expected.may_equal(&found) {
-            self.facts.obligations.push(Obligation {
-                producer,
-                found,
-                consumer,
-                expected: expected.clone(),
-                what,
-                span,
-            });
-            return;
+            return self.oblige([consumer, producer], [expected, &found], what, span);
         }
         let is_last = axis + 1 == known.shape.axes().len();
         let help = if is_last && known.shape.flattened().features() == *expected {

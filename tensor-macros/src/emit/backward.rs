@@ -65,10 +65,7 @@ impl<'a> Function<'a> {
                 ours!(pass.backward_call(#program, #call, #(#operands),*, #d_x);)
             }
             Op::PrimitiveBackward(primitive) => self.primitive_backward(primitive, node),
-            Op::Add => {
-                let (operands, sum) = (self.operands(&node.operands), self.operand(node.results[0]));
-                ours!(pass.add(#(#operands),*, #sum);)
-            }
+            Op::Binary(op) => self.binary(*op, node),
             Op::Unflatten => unreachable!("fuse.rs: views are names"),
             Op::Input | Op::Linear { .. } | Op::Elementwise(_) | Op::Softmax | Op::LogSoftmax => not_here(),
             Op::LayerNorm { .. } | Op::Flatten | Op::Reshape | Op::Call { .. } | Op::ArgMax => not_here(),

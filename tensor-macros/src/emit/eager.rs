@@ -1,7 +1,7 @@
 //! The eager form: one operation a statement, on the tape. It is what the planned form is tested against.
 
 use super::nested::{constant, count};
-use super::unary::unary;
+use super::unary::{binary, unary};
 use super::{Emission, ident, ours, primitive};
 use crate::graph::{Graph, Node, Operand};
 use proc_macro2::{Ident, Literal, TokenStream};
@@ -74,9 +74,9 @@ fn value(emission: &Emission<'_>, graph: &Graph, node: &Node) -> TokenStream {
             let buffers = buffers.iter().map(|operand| parameter(graph, *operand));
             ours!(eager.primitive(#entry, &[#(#inputs),*], &[#(#parameters),*], &[#(#buffers),*]))
         }
-        Op::Add => {
-            let y = borrowed(graph, node.operands[1]);
-            ours!(eager.add(#x, #y))
+        Op::Binary(op) => {
+            let (op, y) = (binary(&private, *op), borrowed(graph, node.operands[1]));
+            ours!(eager.binary(#op, #x, #y))
         }
         Op::Call { program } => {
             let first = graph.first_call(*program);

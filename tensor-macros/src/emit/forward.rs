@@ -2,11 +2,12 @@
 
 use super::function::{Function, Taught, not_here};
 use super::nested::{constant, count};
+use super::unary::binary;
 use super::{Emission, ident, ours};
 use crate::graph::{Node, Operand};
 use crate::passes::{Mode, Planned};
 use proc_macro2::{Literal, TokenStream};
-use tensor_ops::Op;
+use tensor_ops::{Binary, Op};
 
 impl<'a> Function<'a> {
     /// `fn forward(pass: &Pass<'_>) { .. }`, or `infer`.
@@ -69,10 +70,7 @@ impl<'a> Function<'a> {
                 );
                 ours!(pass.#method(#program, #call, #x, #out);)
             }
-            Op::Add => {
-                let (other, sum) = (self.operand(node.operands[1]), self.operand(node.results[0]));
-                ours!(pass.add(#x, #other, #sum);)
-            }
+            Op::Binary(op) => self.binary(*op, node),
             Op::Primitive { primitive, .. } => self.primitive(primitive, node),
             Op::Input | Op::Flatten | Op::Reshape | Op::ArgMax => {
                 unreachable!("fuse.rs: views are names; check/arguments.rs: no argmax")
@@ -82,6 +80,13 @@ impl<'a> Function<'a> {
             Op::LayerNormBackward | Op::Unflatten | Op::CallBackward { .. } | Op::PrimitiveBackward(_) => not_here(),
         };
         self.push(statement);
+    }
+
+    /// Of two values of one shape.
+    pub(super) fn binary(&mut self, op: Binary, node: &Node) -> TokenStream {
+        let op = binary(&self.emission.krate.private(), op);
+        let (operands, out) = (self.operands(&node.operands), self.operand(node.results[0]));
+        ours!(pass.binary(#op, #(#operands),*, #out);)
     }
 
     /// Where the nested model's slots, parameters and streams begin, and the sizes of its input.

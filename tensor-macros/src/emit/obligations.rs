@@ -82,7 +82,7 @@ fn collect<'a>(chain: &'a Chain, layers: &mut Vec<&'a Layer>) {
     for part in &chain.parts {
         match &part.body {
             Body::Layer(layer) => layers.push(layer),
-            Body::Group(group) => collect(group, layers),
+            Body::Group(group) | Body::Array(group) => collect(group, layers),
             Body::Model(_) | Body::Broken(_) => {}
         }
     }

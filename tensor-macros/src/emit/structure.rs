@@ -109,6 +109,14 @@ impl<'a> Structures<'a> {
                 };
                 (of, format!("The part `{}`.", path.join(".")), has_parameters)
             }
+            Body::Array(chain) => {
+                let (first, rest) = (self.leaves, &chain.parts[1..]);
+                let (of, text, has_parameters) = self.of_part(&chain.parts[0], path, visibility);
+                // The others are of the same type, which is written once.
+                self.leaves += (self.leaves - first) * rest.len();
+                let count = proc_macro2::Literal::usize_unsuffixed(chain.parts.len());
+                (ours!([#of; #count]), text, has_parameters)
+            }
             Body::Model(model) => {
                 let fact = self.next();
                 (ours!(#model<#element>), fact.docs(), true)
@@ -166,7 +174,7 @@ impl<'a> Structures<'a> {
                 let lacks = block.primitive.lacks().then(|| ours!(, ()));
                 ours!(#layers::#name<#(#sizes,)* #element #lacks>)
             }
-            Resolved::Model(_) | Resolved::Broken => {
+            Resolved::Binary(_) | Resolved::Model(_) | Resolved::Broken => {
                 unreachable!("check/arguments.rs: a layer is one of ours")
             }
         }

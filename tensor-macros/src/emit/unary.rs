@@ -1,8 +1,8 @@
-//! Elementwise operations as expressions.
+//! Operations on elements as expressions.
 
 use super::ours;
-use proc_macro2::{Literal, TokenStream};
-use tensor_ops::Unary;
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use tensor_ops::{Binary, Unary};
 
 /// `::tensor::__private::Unary::LeakyRelu { slope: 0.01 }`.
 pub fn unary(private: &TokenStream, op: &Unary) -> TokenStream {
@@ -58,4 +58,10 @@ pub fn unary(private: &TokenStream, op: &Unary) -> TokenStream {
         }
     };
     ours!(#private::Unary::#written)
+}
+
+/// `::tensor::__private::Binary::Add`.
+pub fn binary(private: &TokenStream, op: Binary) -> TokenStream {
+    let written = Ident::new(&format!("{op:?}"), Span::mixed_site());
+    ours!(#private::Binary::#written)
 }

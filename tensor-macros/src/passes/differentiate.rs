@@ -2,7 +2,7 @@
 
 use crate::graph::{Graph, Node, Operand, Value};
 use std::collections::HashMap;
-use tensor_ops::{Op, Primitive, Saves, Shape, chain};
+use tensor_ops::{Binary, Op, Primitive, Saves, Shape, Unary, chain};
 
 /// The graph with its backward: from the gradient by the output to those by every parameter and by the input.
 pub fn differentiate(graph: Graph) -> Graph {
@@ -95,19 +95,51 @@ impl Reverse {
             Op::Flatten | Op::Reshape => self.gradient(x, Op::Unflatten, vec![d], &part),
             Op::Primitive { primitive, .. } => self.primitive(position, primitive, d, &part),
             Op::Call { program } => self.gradient(x, Op::CallBackward { program }, vec![x_operand, out, d], &part),
-            // d_a = d_b = d_out
-            Op::Add => {
-                for operand in operands {
-                    if let Operand::Value(value) = operand {
-                        self.meet(value, d_out);
-                    }
-                }
-            }
+            Op::Binary(op) => self.binary(op, &operands, [out, d], &part),
             Op::Input => {}
             Op::ArgMax => unreachable!("check/arguments.rs: refused, it has no gradient"),
             Op::OutputGradient | Op::LinearInputGradient | Op::LinearWeightGradient | Op::BiasGradient => not_forward(),
             Op::ElementwiseBackward(_) | Op::SoftmaxBackward | Op::LogSoftmaxBackward => not_forward(),
             Op::LayerNormBackward | Op::Unflatten | Op::CallBackward { .. } | Op::PrimitiveBackward(_) => not_forward(),
+        }
+    }
+
+    fn binary(&mut self, op: Binary, operands: &[Operand], [out, d]: [Operand; 2], part: &str) {
+        let [Operand::Value(a), Operand::Value(b)] = *operands else {
+            unreachable!("lower.rs: two values")
+        };
+        let neg = || Op::ElementwiseBackward(vec![Unary::Neg]);
+        let d_out = d
+            .value()
+            .unwrap_or_else(|| unreachable!("`node` gives the gradient's value"));
+        match op {
+            // d_a = d_b = d_out
+            Binary::Add => {
+                self.meet(a, d_out);
+                self.meet(b, d_out);
+            }
+            // d_a = d_out,  d_b = -d_out
+            Binary::Sub => {
+                self.meet(a, d_out);
+                self.gradient(b, neg(), vec![d], part);
+            }
+            // d_a = d_out b,  d_b = d_out a
+            Binary::Mul => {
+                self.gradient(a, Op::Binary(Binary::Mul), vec![d, Operand::Value(b)], part);
+                self.gradient(b, Op::Binary(Binary::Mul), vec![d, Operand::Value(a)], part);
+            }
+            // d_a = d_out / b,  d_b = -d_a out
+            Binary::Div => {
+                let d_a = Operand::Value(self.gradient_value(a));
+                self.push(Op::Binary(Binary::Div), vec![d, Operand::Value(b)], vec![d_a], part);
+                let product = Operand::Value(self.gradient_value(b));
+                self.push(Op::Binary(Binary::Mul), vec![d_a, out], vec![product], part);
+                d_a.value().into_iter().for_each(|d_a| self.meet(a, d_a));
+                self.gradient(b, neg(), vec![product], part);
+            }
+            Binary::Pow | Binary::Maximum | Binary::Minimum => {
+                unreachable!("check/flow.rs: no such operation is written")
+            }
         }
     }
 
@@ -196,7 +228,7 @@ impl Reverse {
             Some(known) => {
                 let sum = self.gradient_value(value);
                 self.push(
-                    Op::Add,
+                    Op::Binary(Binary::Add),
                     vec![Operand::Value(known), Operand::Value(gradient)],
                     vec![Operand::Value(sum)],
                     "sum",

@@ -3,7 +3,7 @@
 use crate::check::{Facts, LayerFact, Resolved};
 use crate::graph::{Graph, Nested, Node, Operand, Parameter, Value};
 use std::collections::HashSet;
-use tensor_ops::{Op, Poly, Shape, Unary};
+use tensor_ops::{Binary, Op, Poly, Shape, Unary};
 
 /// What the graph is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -128,7 +128,7 @@ impl Lowering {
                 });
             }
             Resolved::Elementwise(_) | Resolved::Softmax | Resolved::LogSoftmax | Resolved::Flatten => {}
-            Resolved::Reshape(..) | Resolved::Identity | Resolved::Broken => {}
+            Resolved::Reshape(..) | Resolved::Identity | Resolved::Binary(_) | Resolved::Broken => {}
         }
         held
     }
@@ -168,6 +168,7 @@ impl Lowering {
                 let (primitive, keeps) = (block.primitive, false);
                 self.operation(layer, Op::Primitive { primitive, keeps }, held.parameters);
             }
+            Resolved::Binary(op) => self.binary(layer, *op),
             Resolved::Model(_) => self.call(layer),
             Resolved::Broken => unreachable!("check/shapes.rs: a broken layer made no fact"),
         }
@@ -185,6 +186,11 @@ impl Lowering {
             ),
             Mode::Inference => {}
         }
+    }
+
+    fn binary(&mut self, layer: &LayerFact, op: Binary) {
+        let other = Operand::Value(self.values[layer.inputs[1]]);
+        self.operation(layer, Op::Binary(op), vec![other]);
     }
 
     /// The first call of a part is the entry of its own; each further one has slots and streams of its own, and shares the parameters.
@@ -218,9 +224,9 @@ impl Lowering {
         Operand::Parameter(self.graph.parameters.len() - 1)
     }
 
-    /// `current = op current, parameters`.
-    fn operation(&mut self, layer: &LayerFact, op: Op, parameters: Vec<Operand>) {
-        let operands = [vec![Operand::Value(self.current)], parameters].concat();
+    /// `current = op current, rest`: parameters, or another value.
+    fn operation(&mut self, layer: &LayerFact, op: Op, rest: Vec<Operand>) {
+        let operands = [vec![Operand::Value(self.current)], rest].concat();
         let name = self.value_name(&layer.path, &op);
         self.current = self.graph.add_value(name, layer.output.clone(), None);
         self.push(op, operands, vec![Operand::Value(self.current)], &layer.path);

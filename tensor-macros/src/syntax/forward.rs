@@ -3,6 +3,7 @@
 //! The closure is read here and not by syn, to which `[Seq, D]` is no type. What stands to the right of an `=` is an expression of
 //! Rust's; which of them are values of a model is for `check` to say.
 
+use super::Input;
 use crate::errors::{Errors, with_help};
 use proc_macro2::{Ident, Span, TokenTree};
 use syn::parse::ParseStream;
@@ -29,9 +30,7 @@ pub struct Given {
     /// `x`.
     pub name: Ident,
     /// The sizes after the batch.
-    pub sizes: Vec<Expr>,
-    /// The brackets.
-    pub span: Span,
+    pub shape: Input,
 }
 
 /// Statements, and the value that comes out.
@@ -158,8 +157,7 @@ fn given(input: ParseStream<'_>) -> syn::Result<Given> {
     Ok(Given {
         is_mutable,
         name,
-        sizes,
-        span,
+        shape: Input { sizes, span },
     })
 }
 
@@ -176,6 +174,7 @@ fn sizes(input: ParseStream<'_>) -> syn::Result<(Vec<Expr>, Span)> {
 
 /// What stands between braces. What is wrong with one statement is told, and reading goes on behind its `;`.
 fn block(errors: &Errors, input: ParseStream<'_>, braces: Span) -> syn::Result<Option<Block>> {
+    let before = errors.count();
     let mut statements = Vec::new();
     let mut value = None;
     while !input.is_empty() {
@@ -195,6 +194,7 @@ fn block(errors: &Errors, input: ParseStream<'_>, braces: Span) -> syn::Result<O
     }
     match value {
         Some(value) => Ok(Some(Block { statements, value })),
+        None if errors.count() != before => Ok(None),
         None => {
             let help = "write the value that comes out as the last line, without `;`";
             errors.at_span(braces, with_help("the forward gives no value", help));
@@ -337,7 +337,11 @@ fn skip_statement(input: ParseStream<'_>) {
     while !input.is_empty() {
         match input.parse::<TokenTree>() {
             Ok(TokenTree::Punct(mark)) if mark.as_char() == ';' => return,
-            Ok(TokenTree::Group(group)) if group.delimiter() == proc_macro2::Delimiter::Brace => return,
+            Ok(TokenTree::Group(group)) if group.delimiter() == proc_macro2::Delimiter::Brace => {
+                if !input.peek(Token![else]) {
+                    return;
+                }
+            }
             Ok(_) => {}
             Err(_) => return,
         }
@@ -380,7 +384,7 @@ mod tests {
         let read = read.unwrap();
         assert_eq!(read.inputs.len(), 2);
         assert!(read.inputs[1].is_mutable && !read.inputs[0].is_mutable);
-        assert_eq!(read.inputs[0].sizes.len(), 2);
+        assert_eq!(read.inputs[0].shape.sizes.len(), 2);
         assert_eq!(read.body.statements.len(), 3);
         assert!(matches!(read.body.value, Expr::Tuple(_)));
         let Statement::Let { pattern, sizes, .. } = &read.body.statements[1] else {

@@ -7,7 +7,8 @@ mod forward;
 mod net;
 mod structure;
 
-pub use forward::{Block, Forward, Given, Name, Pattern, Statement};
+pub use arguments::arguments;
+pub use forward::{Forward, Pattern, Statement};
 pub use net::{Net, net};
 pub use structure::structure;
 
@@ -74,6 +75,8 @@ pub enum Body {
     Layer(Layer),
     /// `(linear(784, 128) >> relu)`, or `net!(..)` as a field's type.
     Group(Chain),
+    /// `[Encoder; 12]` as a field's type: so many parts of one kind.
+    Array(Chain),
     /// Another model: `Encoder`.
     Model(Path),
     /// Something that was not understood, and whose error is already told.
@@ -131,7 +134,7 @@ impl Body {
     pub fn span(&self) -> Span {
         match self {
             Body::Layer(layer) => layer.name.span(),
-            Body::Group(chain) => chain.span,
+            Body::Group(chain) | Body::Array(chain) => chain.span,
             Body::Model(path) => path
                 .segments
                 .last()

@@ -9,7 +9,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 use syn::parse::Parser;
 use syn::spanned::Spanned;
-use syn::{Expr, Field, Fields, Item, ItemStruct, Macro, Meta, Path, PathArguments, Type};
+use syn::{Expr, Field, Fields, Item, ItemStruct, Lit, Macro, Meta, Path, PathArguments, Type, TypeArray, Visibility};
 
 /// Parses the struct under `#[model]`, and where the run time is if `#[model(crate = path)]` says so.
 ///
@@ -104,19 +104,55 @@ fn of_struct(errors: &Errors, item: ItemStruct) -> Model {
 
 fn of_field(errors: &Errors, field: Field) -> Part {
     let attributes = attributes::of_part(errors, field.attrs);
-    let body = match &field.ty {
+    let body = of_type(errors, &field.ty);
+    Part::new(attributes, field.vis, field.ident, body)
+}
+
+fn of_type(errors: &Errors, of: &Type) -> Body {
+    match of {
         Type::Macro(call) if is_net(&call.mac.path) => {
             group(errors, call.mac.tokens.clone(), call.mac.delimiter.span().join())
         }
         Type::Macro(call) => layer(errors, &call.mac),
         Type::Path(of) if of.qself.is_none() => of_path(errors, of.path.clone()),
+        Type::Array(array) => of_array(errors, array),
         other => {
             let help = "a part is a layer (`Linear<784, 128>`, `conv2d!(1, 6, 5)`), `net!(..)`, or another model";
             errors.at(other, with_help("this type cannot be a part of a model", help));
             Body::Broken(other.span())
         }
+    }
+}
+
+/// More parts than this in an array are a mistake: each has lines of its own in the program.
+const MOST_PARTS: usize = 1000;
+
+/// `[Block; 12]`.
+fn of_array(errors: &Errors, array: &TypeArray) -> Body {
+    let count = match &array.len {
+        Expr::Lit(literal) => match &literal.lit {
+            Lit::Int(number) => number.base10_parse::<usize>().ok(),
+            _ => None,
+        },
+        _ => None,
     };
-    Part::new(attributes, field.vis, field.ident, body)
+    let body = of_type(errors, &array.elem);
+    let Some(count) = count.filter(|count| (1..=MOST_PARTS).contains(count)) else {
+        let message = format!("the number of parts is written out, from 1 to {MOST_PARTS}");
+        errors.at(&array.len, with_help(message, "write a number such as 12"));
+        return Body::Broken(array.len.span());
+    };
+    let part = || Part {
+        attributes: Vec::new(),
+        conditions: Vec::new(),
+        visibility: Visibility::Inherited,
+        name: None,
+        body: body.clone(),
+    };
+    Body::Array(Chain {
+        parts: (0..count).map(|_| part()).collect(),
+        span: array.bracket_token.span.join(),
+    })
 }
 
 fn is_net(path: &Path) -> bool {

@@ -9,7 +9,7 @@ pub use std::ops::Fn;
 pub use std::path::Path as FilePath;
 pub use std::vec::Vec;
 
-pub use tensor_ops::{Primitive, Unary, agree, primitive};
+pub use tensor_ops::{Binary, Primitive, Unary, agree, primitive};
 
 pub use crate::device::Saved;
 #[cfg(feature = "cuda")]

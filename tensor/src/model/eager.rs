@@ -1,7 +1,7 @@
 //! The eager form of a generated model: the same graph, an operation a statement, on the tape. It is what the planned form is tested
 //! against, and what second derivatives go through.
 
-use tensor_ops::{Primitive, Unary};
+use tensor_ops::{Binary, Primitive, Unary};
 
 use crate::kernels::chain::Random;
 use crate::layout::Axes;
@@ -86,9 +86,9 @@ impl<'a> Eager<'a> {
         Traced(ops::view::reshape(&x.0, &sizes))
     }
 
-    /// `x + y`.
-    pub fn add(&self, x: &Traced, y: &Traced) -> Traced {
-        Traced(primitives::or_poisoned(&x.0, x.0.add(&y.0)))
+    /// `x + y` and the like, of one shape.
+    pub fn binary(&self, op: Binary, x: &Traced, y: &Traced) -> Traced {
+        Traced(ops::binary::binary(op, &x.0, &y.0, x.0.sizes()))
     }
 
     /// An operation over blocks, by the numbers of its parameters and buffers.

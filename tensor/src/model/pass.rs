@@ -1,12 +1,13 @@
 //! One run of a program: what its functions call.
 
 use smallvec::SmallVec;
-use tensor_ops::{Primitive, Unary};
+use tensor_ops::{Binary, Primitive, Unary};
 
 use crate::device::{
-    Backend, Block, Gradient, LayerNormBackward, Linear, Matrix, PrimitiveBackward, PrimitiveForward, Saved,
+    Backend, Block, Gradient, LayerNormBackward, Linear, Matrix, PrimitiveBackward, PrimitiveForward, Saved, View,
 };
 use crate::kernels::chain::Random;
+use crate::layout::Layout;
 use crate::model::{Frame, Program, statistics};
 use crate::tape::{GradientLock, Value};
 
@@ -303,9 +304,18 @@ impl<'a> Pass<'a> {
         self.backend.chain(&[], None, x, out);
     }
 
-    /// `out = x + y`.
-    pub fn add(&self, x: Matrix<'_>, y: Matrix<'_>, out: Matrix<'_>) {
-        self.backend.add(x, y, out);
+    /// `out = x + y` and the like.
+    pub fn binary(&self, op: Binary, x: Matrix<'_>, y: Matrix<'_>, out: Matrix<'_>) {
+        if op == Binary::Add {
+            return self.backend.add(x, y, out);
+        }
+        let layout = Layout::contiguous(&[out.len()]);
+        let [x, y, out] = [x, y, out].map(|matrix| View {
+            buffer: matrix.buffer,
+            offset: matrix.offset,
+            layout: &layout,
+        });
+        self.backend.binary(op, x, y, out);
     }
 
     /// Runs a nested model forwards, keeping nothing.

@@ -44,3 +44,16 @@ pub trait Module<T: Float>: Sized {
     /// Walks the parameters and buffers.
     fn visit(&self, walk: &mut Walk<'_>);
 }
+
+/// Parts of one kind, under their positions: `blocks.0.weight`.
+impl<T: Float, M: Module<T>, const N: usize> Module<T> for [M; N] {
+    fn build(builder: &mut Builder<'_>) -> Self {
+        std::array::from_fn(|position| builder.within(position.to_string(), M::build))
+    }
+
+    fn visit(&self, walk: &mut Walk<'_>) {
+        for (position, part) in self.iter().enumerate() {
+            walk.at(position.into(), |walk| part.visit(walk));
+        }
+    }
+}

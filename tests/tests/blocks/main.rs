@@ -10,14 +10,7 @@ macro_rules! hold {
         $(
             #[test]
             fn $test() {
-                tests::eager::hold_for::<$Net<f32>, $Net<f64>>(7, &[0, 1, 3]);
-                let mut chance = tests::Chance::new(11);
-                let mut model = $Net::<f64>::new_as(&tensor::Device::cpu(), tensor::Seed(5));
-                for training in [true, false] {
-                    if training { model.train() } else { model.eval() };
-                    let x = tests::model_differences::input::<$Net<f64>>(2, &mut chance);
-                    tests::model_differences::check(&model, &x);
-                }
+                tests::held::hold::<$Net<f32>, $Net<f64>>();
             }
         )*
     };

@@ -1,0 +1,524 @@
+//! How values go through the parts of a struct: a `#[forward(..)]` as actions on numbered values. Names are resolved and loops unrolled
+//! here; shapes come after.
+
+use super::leaves::tidy;
+use super::scope::{Bindings, Held, Held::Leaf, Parts};
+use crate::errors::{Errors, with_help};
+use crate::signature::{LAYERS, Signature, nearest};
+use crate::syntax::{self, Body, Forward, Layer, Model, Part, Pattern, Statement};
+use proc_macro2::{Ident, Span};
+use quote::ToTokens;
+use syn::spanned::Spanned;
+use syn::{BinOp, Expr, ExprBinary, ExprCall, Lit, UnOp, Visibility};
+use tensor_ops::{Binary, Unary};
+
+/// What a forward does, a line an action.
+pub struct Flow<'a> {
+    /// Functions that it calls, as layers, each under a path of its own.
+    pub functions: Vec<(String, Part)>,
+    /// Each makes one value: the first inputs have the first numbers, then come the actions.
+    pub actions: Vec<Action<'a>>,
+    /// The value that comes out.
+    pub returned: usize,
+}
+
+/// One of them.
+pub enum Action<'a> {
+    /// Runs a part, or a function: the leaves of the model are counted first, then the functions.
+    Run { leaf: usize, input: usize },
+    /// `a + b`, each with who makes it.
+    Binary {
+        op: Binary,
+        operands: [usize; 2],
+        makers: [String; 2],
+        path: String,
+        span: Span,
+    },
+    /// `0.5 * x`.
+    Number {
+        op: Unary,
+        input: usize,
+        path: String,
+        span: Span,
+    },
+    /// `let y: [128] = ..`.
+    Declare {
+        input: usize,
+        maker: String,
+        sizes: &'a [Expr],
+        span: Span,
+    },
+}
+
+/// Reads a forward. `None` if something in it is wrong, which is told.
+pub fn flow<'a>(errors: &'a Errors, model: &'a Model, forward: &'a Forward) -> Option<Flow<'a>> {
+    let before = errors.count();
+    let parts = Parts::of(model);
+    let mut walk = Walk {
+        errors,
+        runs: vec![false; parts.leaves],
+        parts,
+        bindings: Bindings::default(),
+        makers: Vec::new(),
+        paths: Vec::new(),
+        inputs: forward.inputs.len(),
+        flow: Flow {
+            functions: Vec::new(),
+            actions: Vec::new(),
+            returned: 0,
+        },
+    };
+    for (value, given) in forward.inputs.iter().enumerate() {
+        walk.makers.push(format!("the input `{}`", given.name));
+        walk.bindings.bind(errors, &given.name, given.is_mutable, value, 0);
+    }
+    walk.statements(&forward.body.statements);
+    let returned = walk.value(&forward.body.value);
+    if errors.count() == before {
+        walk.bindings.leave(errors, 0);
+        walk.check_parts(model);
+    }
+    let mut flow = walk.flow;
+    flow.returned = returned?;
+    (errors.count() == before).then_some(flow)
+}
+
+struct Walk<'a> {
+    errors: &'a Errors,
+    parts: Parts,
+    bindings: Bindings,
+    /// Which leaves run.
+    runs: Vec<bool>,
+    /// Who makes each value.
+    makers: Vec<String>,
+    /// Of actions that are no parts.
+    paths: Vec<String>,
+    inputs: usize,
+    flow: Flow<'a>,
+}
+
+impl<'a> Walk<'a> {
+    fn statements(&mut self, statements: &'a [Statement]) {
+        let scope = self.bindings.len();
+        self.statements_in(statements, scope);
+    }
+
+    fn statements_in(&mut self, statements: &'a [Statement], scope: usize) {
+        for statement in statements {
+            match statement {
+                Statement::Let { pattern, sizes, value } => {
+                    let declared = sizes.as_ref().map(|(sizes, span)| (sizes.as_slice(), *span));
+                    self.bind(pattern, declared, value, scope);
+                }
+                Statement::Assign { name, value } => {
+                    let value = self.value(value);
+                    self.bindings.assign(self.errors, name, value);
+                }
+                Statement::For { item, parts, body } => self.each(item, parts, body),
+            }
+        }
+    }
+
+    /// `let y: [128] = fc(x);` A value that could not be made has a name all the same: one mistake, one error.
+    fn bind(&mut self, pattern: &Pattern, declared: Option<(&'a [Expr], Span)>, value: &'a Expr, scope: usize) {
+        let made = self.value(value);
+        if let Some(tuple) = pattern.tuple {
+            let message = "a tuple of values is not supported yet";
+            self.errors
+                .at_span(tuple, with_help(message, "bind one value: `let y = ..`"));
+            return;
+        }
+        let [name] = &pattern.names[..] else {
+            unreachable!("syntax/forward.rs: one name without parentheses")
+        };
+        let Some(ident) = &name.name else {
+            let message = "this value is computed and not used";
+            self.errors
+                .at_span(name.span, with_help(message, "give it a name, or remove the `let`"));
+            return;
+        };
+        let made = match (made, declared) {
+            (Some(input), Some((sizes, span))) => {
+                let maker = self.makers[input].clone();
+                let action = Action::Declare {
+                    input,
+                    maker: maker.clone(),
+                    sizes,
+                    span,
+                };
+                Some(self.push(action, maker))
+            }
+            (made, _) => made,
+        };
+        let value = made.unwrap_or(usize::MAX);
+        self.bindings.bind(self.errors, ident, name.is_mutable, value, scope);
+    }
+
+    /// `for block in blocks { x = block(x); }`, once for each.
+    fn each(&mut self, item: &Ident, parts: &Expr, body: &'a [Statement]) {
+        let held = self.part_named(parts);
+        let elements = match held {
+            Some(Held::Array(elements)) => elements,
+            Some(Held::Leaf(_) | Held::Group(_)) => {
+                let text = tidy(parts);
+                let message = format!("`{text}` is one part, and `for` goes over an array of parts");
+                let help = format!("call it: `{text}(x)`; or declare its type as `[Part; 12]`");
+                self.errors.at(parts, with_help(message, help));
+                return;
+            }
+            None => return,
+        };
+        for element in elements {
+            let before = self.errors.count();
+            let scope = self.bindings.len();
+            self.parts.enter(item, element);
+            self.statements_in(body, scope);
+            self.parts.leave();
+            if self.errors.count() == before {
+                self.bindings.leave(self.errors, scope);
+            }
+            self.bindings.truncate(scope);
+            // What is wrong with the first is wrong with all.
+            if self.errors.count() != before {
+                return;
+            }
+        }
+    }
+
+    /// The part that an expression names: `blocks`.
+    fn part_named(&self, expression: &Expr) -> Option<Held> {
+        if let Some(name) = self_dot(expression) {
+            self.drop_self(expression, name);
+            return None;
+        }
+        let name = match expression {
+            Expr::Path(path) => path.path.get_ident(),
+            _ => None,
+        };
+        let Some(name) = name else {
+            let help = "write the name of a part";
+            self.errors
+                .at(expression, with_help("this is no part of the model", help));
+            return None;
+        };
+        let found = self.parts.find(name);
+        if found.is_none() {
+            let text = name.to_string();
+            let help = match nearest(&text, self.parts.names()) {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None => format!("the parts are {}", self.parts.names().collect::<Vec<_>>().join(", ")),
+            };
+            self.errors
+                .at(name, with_help(format!("there is no part called `{text}`"), help));
+        }
+        found
+    }
+
+    fn drop_self(&self, tokens: impl ToTokens, name: &Ident) {
+        let message = "parts are called by their names alone";
+        self.errors
+            .at(tokens, with_help(message, format!("drop `self.`: write `{name}`")));
+    }
+
+    /// An expression as a value; `None` if it is none, which is told.
+    fn value(&mut self, expression: &'a Expr) -> Option<usize> {
+        match expression {
+            Expr::Paren(inner) => self.value(&inner.expr),
+            Expr::Group(inner) => self.value(&inner.expr),
+            Expr::Path(path) => match path.path.get_ident() {
+                Some(name) => self.named(name),
+                None => self.no_value(expression),
+            },
+            Expr::Call(call) => self.call(call),
+            Expr::MethodCall(call) => {
+                let name = &call.method;
+                if is_self(&call.receiver) {
+                    self.drop_self(expression, name);
+                } else {
+                    let receiver = tidy(&call.receiver);
+                    let message = "a forward calls parts and functions, values have no methods";
+                    let help = format!("write `{name}({receiver})`");
+                    self.errors.at(name, with_help(message, help));
+                }
+                None
+            }
+            Expr::Binary(binary) => self.binary(binary),
+            Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => {
+                let input = self.value(&unary.expr)?;
+                Some(self.number(Unary::Neg, "neg", input, expression))
+            }
+            Expr::Tuple(tuple) => {
+                let message = "several outputs are not supported yet";
+                let help = "join them: a forward gives one value";
+                self.errors.at(tuple, with_help(message, help));
+                None
+            }
+            other => match self_dot(other) {
+                Some(name) => {
+                    self.drop_self(other, name);
+                    None
+                }
+                None => self.no_value(other),
+            },
+        }
+    }
+
+    fn no_value(&self, expression: &Expr) -> Option<usize> {
+        let message = format!("`{}` is no value of a forward", tidy(expression));
+        let help =
+            "a value is a name, a call of a part or a function, or a sum, difference, product or quotient of values";
+        self.errors.at(expression, with_help(message, help));
+        None
+    }
+
+    fn named(&mut self, name: &Ident) -> Option<usize> {
+        if let Some(value) = self.bindings.read(name) {
+            // What could not be made is told already.
+            return (value != usize::MAX).then_some(value);
+        }
+        let text = name.to_string();
+        if self.parts.find(name).is_some() {
+            let message = format!("`{text}` is a part and no value");
+            self.errors
+                .at(name, with_help(message, format!("call it: `{text}(x)`")));
+            return None;
+        }
+        let help = match nearest(&text, self.bindings.names()) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => "give it by `let`, or as an input".to_owned(),
+        };
+        self.errors
+            .at(name, with_help(format!("there is no value called `{text}`"), help));
+        None
+    }
+
+    /// `fc(x)`, `relu(x)`, `leaky_relu(x, slope = 0.2)`.
+    fn call(&mut self, call: &'a ExprCall) -> Option<usize> {
+        if let Some(name) = self_dot(&call.func) {
+            self.drop_self(&call.func, name);
+            return None;
+        }
+        let name = match &*call.func {
+            Expr::Path(path) => path.path.get_ident(),
+            _ => None,
+        };
+        let Some(name) = name else {
+            return self.no_value(&call.func);
+        };
+        if let Some(held) = self.parts.find(name) {
+            return self.call_part(call, name, held);
+        }
+        self.call_function(call, name)
+    }
+
+    fn call_part(&mut self, call: &'a ExprCall, name: &Ident, held: Held) -> Option<usize> {
+        if call.args.len() != 1 {
+            let message = format!("`{name}` takes 1 value, found {}", call.args.len());
+            self.errors.at(call, with_help(message, format!("write `{name}(x)`")));
+            call.args.iter().for_each(|argument| {
+                self.value(argument);
+            });
+            return None;
+        }
+        let input = self.value(&call.args[0])?;
+        let leaves = match held {
+            Leaf(leaf) => leaf..leaf + 1,
+            Held::Group(leaves) => leaves,
+            Held::Array(_) => {
+                let message = format!("`{name}` is an array of parts");
+                let help = format!("write `for part in {name} {{ x = part(x); }}`");
+                self.errors.at(name, with_help(message, help));
+                return None;
+            }
+        };
+        let maker = format!("what `{name}` makes");
+        Some(leaves.fold(input, |input, leaf| {
+            self.runs[leaf] = true;
+            self.push(Action::Run { leaf, input }, maker.clone())
+        }))
+    }
+
+    /// A layer that holds nothing, called by its name; what stands behind the value is the layer's.
+    fn call_function(&mut self, call: &'a ExprCall, name: &Ident) -> Option<usize> {
+        let text = name.to_string();
+        let known = Signature::of_call(&text);
+        let Some(signature) = known else {
+            let functions = LAYERS.iter().filter(|layer| !layer.has_parameters());
+            let names = self.parts.names().chain(functions.map(|layer| layer.name));
+            let help = match nearest(&text, names) {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None => format!("the parts are {}", self.parts.names().collect::<Vec<_>>().join(", ")),
+            };
+            let message = format!("there is no part and no function called `{text}`");
+            self.errors.at(name, with_help(message, help));
+            return None;
+        };
+        if signature.has_parameters() {
+            let message = format!("`{text}` has something to learn, and so is a part");
+            let help = format!("declare it as a field: `{text}: net!({})`", signature.text());
+            self.errors.at(name, with_help(message, help));
+            return None;
+        }
+        let mut arguments = call.args.iter();
+        let Some(first) = arguments.next() else {
+            let message = format!("`{text}` takes 1 value, found 0");
+            self.errors.at(call, with_help(message, format!("write `{text}(x)`")));
+            return None;
+        };
+        let input = self.value(first);
+        let rest: Vec<&Expr> = arguments.collect();
+        let given = (!rest.is_empty())
+            .then(|| syntax::arguments(self.errors, quote::quote!(#(#rest),*), call.paren_token.span.join()));
+        let layer = Layer {
+            name: name.clone(),
+            path: None,
+            arguments: given,
+        };
+        let part = Part {
+            attributes: Vec::new(),
+            conditions: Vec::new(),
+            visibility: Visibility::Inherited,
+            name: None,
+            body: Body::Layer(layer),
+        };
+        let leaf = self.parts.leaves + self.flow.functions.len();
+        let path = self.path(&text);
+        self.flow.functions.push((path, part));
+        Some(self.push(Action::Run { leaf, input: input? }, format!("what `{text}` makes")))
+    }
+
+    /// `x + h`, `0.5 * x`, `1.0 - x`.
+    fn binary(&mut self, expression: &'a ExprBinary) -> Option<usize> {
+        let op = match expression.op {
+            BinOp::Add(_) => Binary::Add,
+            BinOp::Sub(_) => Binary::Sub,
+            BinOp::Mul(_) => Binary::Mul,
+            BinOp::Div(_) => Binary::Div,
+            _ => {
+                let message = format!("`{}` does nothing with values", expression.op.to_token_stream());
+                let help = "values have `+`, `-`, `*` and `/`";
+                self.errors.at(expression.op, with_help(message, help));
+                return None;
+            }
+        };
+        match (number(&expression.left), number(&expression.right)) {
+            (Some(_), Some(_)) => {
+                let help = "write the result";
+                self.errors
+                    .at(expression, with_help("this is a number and no value", help));
+                None
+            }
+            (None, Some(number)) => {
+                let input = self.value(&expression.left)?;
+                let (scale, shift) = match op {
+                    Binary::Add => (1.0, number),
+                    Binary::Sub => (1.0, -number),
+                    Binary::Mul => (number, 0.0),
+                    _ => (1.0 / number, 0.0),
+                };
+                Some(self.number(Unary::Affine { scale, shift }, op.name(), input, expression))
+            }
+            (Some(number), None) => {
+                let mut input = self.value(&expression.right)?;
+                let (scale, shift) = match op {
+                    Binary::Add => (1.0, number),
+                    Binary::Sub => (-1.0, number),
+                    Binary::Mul => (number, 0.0),
+                    _ => {
+                        input = self.number(Unary::Recip, "reciprocal", input, expression);
+                        (number, 0.0)
+                    }
+                };
+                Some(self.number(Unary::Affine { scale, shift }, op.name(), input, expression))
+            }
+            (None, None) => {
+                let (left, right) = (self.value(&expression.left), self.value(&expression.right));
+                let operands = [left?, right?];
+                let action = Action::Binary {
+                    op,
+                    operands,
+                    makers: operands.map(|operand| self.makers[operand].clone()),
+                    path: self.path(op.name()),
+                    span: expression.op.span(),
+                };
+                let maker = format!("what `{}` makes", tidy(expression));
+                Some(self.push(action, maker))
+            }
+        }
+    }
+
+    fn number(&mut self, op: Unary, word: &str, input: usize, expression: impl ToTokens) -> usize {
+        let maker = format!("what `{}` makes", tidy(&expression));
+        let (path, span) = (self.path(word), expression.to_token_stream().span());
+        self.push(Action::Number { op, input, path, span }, maker)
+    }
+
+    fn push(&mut self, action: Action<'a>, maker: String) -> usize {
+        self.flow.actions.push(action);
+        self.makers.push(maker);
+        self.inputs + self.flow.actions.len() - 1
+    }
+
+    /// `relu`, then `relu_2`: no part is called so.
+    fn path(&mut self, word: &str) -> String {
+        let names = (1..).map(|count| match count {
+            1 => word.to_owned(),
+            count => format!("{word}_{count}"),
+        });
+        let is_free = |name: &String| !self.paths.contains(name) && self.parts.names().all(|part| part != name);
+        let name = names.filter(is_free).next().unwrap_or_default();
+        self.paths.push(name.clone());
+        name
+    }
+
+    /// `dropout: Dropout` that no line calls.
+    fn check_parts(&self, model: &Model) {
+        let named = model.chain.parts.iter().filter_map(|part| part.name.as_ref());
+        for name in named {
+            let leaves = match self.parts.find(name) {
+                Some(Leaf(leaf)) => vec![leaf],
+                Some(Held::Group(leaves)) => leaves.collect(),
+                Some(Held::Array(elements)) => elements.iter().flat_map(Held::leaves).collect(),
+                None => continue,
+            };
+            if leaves.iter().all(|leaf| !self.runs[*leaf]) {
+                let message = format!("the part `{name}` is never used");
+                self.errors.at(
+                    name,
+                    with_help(message, format!("call it in the forward, or remove it: `{name}(x)`")),
+                );
+            }
+        }
+    }
+}
+
+fn is_self(expression: &Expr) -> bool {
+    matches!(expression, Expr::Path(path) if path.path.is_ident("self"))
+}
+
+/// `fc` in `self.fc` and `(self.fc)`.
+fn self_dot(expression: &Expr) -> Option<&Ident> {
+    match expression {
+        Expr::Paren(inner) => self_dot(&inner.expr),
+        Expr::Field(field) if is_self(&field.base) => match &field.member {
+            syn::Member::Named(name) => Some(name),
+            syn::Member::Unnamed(_) => None,
+        },
+        _ => None,
+    }
+}
+
+/// `0.5`, `-1`, `(2.0)`.
+fn number(expression: &Expr) -> Option<f64> {
+    match expression {
+        Expr::Paren(inner) => number(&inner.expr),
+        Expr::Group(inner) => number(&inner.expr),
+        Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => number(&unary.expr).map(|number| -number),
+        Expr::Lit(literal) => match &literal.lit {
+            Lit::Float(number) => number.base10_parse().ok(),
+            Lit::Int(number) => number.base10_parse().ok(),
+            _ => None,
+        },
+        _ => None,
+    }
+}

@@ -1,0 +1,129 @@
+//! Shapes through the actions of a forward.
+
+use super::facts::LayerFact;
+use super::flow::{Action, Flow};
+use super::resolved::Resolved;
+use super::shapes::{Current, Inference, Known};
+use super::sizes::{BATCH, size};
+use crate::errors::with_help;
+use proc_macro2::Span;
+use tensor_ops::{Binary, Poly, Shape};
+
+impl Inference<'_> {
+    /// Runs every action on the shapes of what it takes. What fails makes an unknown shape.
+    pub(super) fn flow(&mut self, flow: &Flow<'_>, resolved: &[Resolved]) {
+        let input = match &self.current {
+            Current::Known(known) => Some(known.clone()),
+            Current::Missing | Current::Unknown => None,
+        };
+        let mut values = vec![input];
+        for action in &flow.actions {
+            let made = match action {
+                Action::Run { leaf, input } => {
+                    self.current = values[*input].clone().map_or(Current::Unknown, Current::Known);
+                    self.layer(*leaf, &resolved[*leaf]);
+                    match std::mem::replace(&mut self.current, Current::Unknown) {
+                        Current::Known(known) => Some(known),
+                        Current::Missing | Current::Unknown => None,
+                    }
+                }
+                Action::Binary {
+                    op,
+                    operands: [left, right],
+                    makers,
+                    path,
+                    span,
+                } => match (&values[*left], &values[*right]) {
+                    (Some(left), Some(right)) => self.binary(*op, [left.clone(), right.clone()], makers, path, *span),
+                    _ => None,
+                },
+                Action::Number { op, input, path, span } => {
+                    let input = values[*input].clone();
+                    input.map(|input| self.step(path, Resolved::Elementwise(*op), vec![input], *span))
+                }
+                Action::Declare {
+                    input,
+                    maker,
+                    sizes,
+                    span,
+                } => {
+                    let input = values[*input].clone();
+                    input.map(|input| self.declared(input, maker, sizes, *span))
+                }
+            };
+            values.push(made);
+        }
+        self.current = values[flow.returned].take().map_or(Current::Unknown, Current::Known);
+    }
+
+    /// `x + h`: two values of one shape. Where that is for rustc to say, it does.
+    fn binary(
+        &mut self,
+        op: Binary,
+        [left, right]: [Known; 2],
+        makers: &[String; 2],
+        path: &str,
+        span: Span,
+    ) -> Option<Known> {
+        let (a, b) = (left.shape.clone(), right.shape.clone());
+        let sign = match op {
+            Binary::Add => '+',
+            Binary::Sub => '-',
+            Binary::Mul => '*',
+            _ => '/',
+        };
+        if !a.may_equal(&b) {
+            let [first, second] = makers;
+            let message = format!("`{sign}` takes two values of one shape, found {a} and {b}");
+            let help = "make them one shape, or say which part is to make another";
+            let note = format!("\nnote: {a} is {first}, {b} is {second}");
+            self.errors.at_span(span, with_help(message, help) + &note);
+            return None;
+        }
+        for (found, expected) in a.axes().iter().zip(b.axes()).filter(|(a, b)| a != b) {
+            let texts = [sign.to_string(), format!("{} has", makers[0])];
+            self.oblige(texts, [expected, found], "elements along this axis", span);
+        }
+        Some(self.step(path, Resolved::Binary(op), vec![left, right], span))
+    }
+
+    /// An action that is no part.
+    fn step(&mut self, path: &str, resolved: Resolved, inputs: Vec<Known>, span: Span) -> Known {
+        let first = inputs[0].clone();
+        let shape = first.shape.clone();
+        let value = self.push(LayerFact {
+            leaf: None,
+            path: path.to_owned(),
+            resolved,
+            inputs: inputs.iter().map(|input| input.value).collect(),
+            input: shape.clone(),
+            output: shape,
+            span,
+        });
+        Known { value, ..first }
+    }
+
+    /// `let y: [128] = encoder(x);`
+    fn declared(&mut self, input: Known, maker: &str, sizes: &[syn::Expr], span: Span) -> Known {
+        let declared: Option<Vec<Poly>> = sizes
+            .iter()
+            .map(|expression| size(self.errors, expression, &mut self.facts.variables))
+            .collect();
+        let Some(declared) = declared else {
+            return input;
+        };
+        let shape = Shape::new([Poly::variable(BATCH)].into_iter().chain(declared));
+        if !shape.may_equal(&input.shape) {
+            let message = format!("this is declared as {shape}, but {maker} is {}", input.shape);
+            let sizes: Vec<String> = input.shape.axes()[1..].iter().map(Poly::to_string).collect();
+            let help = format!("write [{}]", sizes.join(", "));
+            self.errors.at_span(span, with_help(message, help));
+            return input;
+        }
+        for (expected, found) in shape.axes().iter().zip(input.shape.axes()).filter(|(a, b)| a != b) {
+            let texts = ["let".to_owned(), format!("{maker} has")];
+            self.oblige(texts, [expected, found], "elements along this axis", span);
+        }
+        Known { shape, ..input }
+    }
+}

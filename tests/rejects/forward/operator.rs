@@ -1,0 +1,9 @@
+use tensor::prelude::*;
+
+#[model]
+#[forward(|x: [64]| x % fc(x))]
+struct Net {
+    fc: Linear<64, 64>,
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+use tensor::prelude::*;
+
+#[model]
+#[forward(|x: [64]| {
+    let h = relu(x);
+    fc(x)
+})]
+struct Net {
+    fc: Linear<64, 10>,
+}
+
+fn main() {}

@@ -1,0 +1,17 @@
+//! Models whose values go as a `#[forward(..)]` says: generated code against its eager form and against finite differences.
+
+mod arrays;
+mod sums;
+
+/// A test for each model.
+macro_rules! hold {
+    ($($test:ident $Net:ident)*) => {
+        $(
+            #[test]
+            fn $test() {
+                tests::held::hold::<$Net<f32>, $Net<f64>>();
+            }
+        )*
+    };
+}
+pub(crate) use hold;
