@@ -103,6 +103,7 @@ hold! {
     images Images
     handed Handed
     ends Ends
+    normed Normed
 }
 
 #[test]
@@ -116,4 +117,15 @@ fn a_part_that_runs_twice_is_there_once() {
     assert_eq!(names.len(), 12);
     assert_eq!(names[0], "block.norm.weight");
     assert_eq!(names[6], "last.norm.weight");
+}
+
+/// Running statistics that two steps replace in turn.
+#[model]
+#[forward(|x: [2, 3, 4]| {
+    let h = norm(mix(x));
+    norm(h * x) + h
+})]
+pub struct Normed {
+    mix: conv2d!(2, 2, 1, bias = false),
+    norm: batch_norm2d!(2),
 }
