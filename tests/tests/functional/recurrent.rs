@@ -139,6 +139,19 @@ fn steps_are_those_of_the_formulas() {
 }
 
 #[test]
+fn what_is_not_recorded_is_the_same() {
+    let (x, all): (Values, _) = (numbers(&[STEPS, 2, 2], 9), weights(4, 2, 3, 2, 6));
+    let (plain, (_, cell)) = lstm(&x, None, &[of(&all)], Recurrent::default()).expect("sizes that fit");
+    let x = x.requires_grad();
+    let (tracked, (_, tracked_cell)) = lstm(&x, None, &[of(&all)], Recurrent::default()).expect("sizes that fit");
+    assert!(tracked.is_tracked() && !plain.is_tracked());
+    assert_eq!(
+        (doubles(&tracked.detach()), doubles(&tracked_cell.detach())),
+        (doubles(&plain), doubles(&cell))
+    );
+}
+
+#[test]
 fn a_cell_is_a_layer_of_one_step() {
     let (x, h, c): (Values, Values, Values) = (numbers(&[1, 4, 2], 1), numbers(&[1, 4, 3], 2), numbers(&[1, 4, 3], 3));
     let flat = |x: &Values| x.select(0, 0).expect("the only one");

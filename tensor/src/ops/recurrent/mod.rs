@@ -92,7 +92,8 @@ pub(crate) fn recurrence(input: &Value, layer: Recurrence<'_>) -> Result<Course>
             element: input.dtype().name(),
         });
     }
-    let [states, kept, raw] = forward(plan, &inputs)?;
+    let keep = recording() && inputs.iter().any(|input| input.track.is_tracked());
+    let [states, kept, raw] = forward(plan, &inputs, keep)?;
     let all = record(
         layer.kind.name(),
         states,
@@ -114,14 +115,17 @@ pub(crate) fn recurrence(input: &Value, layer: Recurrence<'_>) -> Result<Course>
     Ok(Course { states, last, cell })
 }
 
-/// States with cells, what steps keep, and states before the projection.
-fn forward(plan: Plan, inputs: &[Value; 6]) -> Result<[Value; 3]> {
+/// States with cells, and, for a backward, what steps keep and the states before the projection.
+fn forward(plan: Plan, inputs: &[Value; 6], keep: bool) -> Result<[Value; 3]> {
     let [input, start, first_cell, weight, bias, projection] = inputs;
     let (gates, kept_width) = (plan.gates(), plan.kind.kept() * plan.features);
     let raw_width = if plan.projected { plan.features } else { 0 };
     let states = room(input, &[plan.len()])?;
-    let kept = room(input, &[plan.steps, plan.rows, kept_width])?;
-    let raw = room(input, &[plan.steps, plan.rows, raw_width])?;
+    // Where no gradient is wanted, each step writes over what the one before left.
+    let place = |step: usize| if keep { step } else { 0 };
+    let places = if keep { plan.steps } else { 1 };
+    let kept = room(input, &[places, plan.rows, kept_width])?;
+    let raw = room(input, &[places, plan.rows, raw_width])?;
     let product = room(input, &[plan.rows, gates])?;
     let _reading = reading(inputs.iter().map(|input| &input.buffer));
     let device = input.device();
@@ -145,16 +149,21 @@ fn forward(plan: Plan, inputs: &[Value; 6]) -> Result<[Value; 3]> {
                 // A plain layer has no use for it, and no projection that would make its width another.
                 false => state,
             },
-            kept: plan.at(&kept, step, kept_width),
+            kept: plan.at(&kept, place(step), kept_width),
             cell: plan.has_cell().then(|| plan.cell(first_cell, &states, Some(step))),
             out: if plan.projected {
-                plan.at(&raw, step, raw_width)
+                plan.at(&raw, place(step), raw_width)
             } else {
                 out
             },
         });
         if plan.projected {
-            backend.linear(linear(plan.at(&raw, step, raw_width), projection.matrix(), None, out));
+            backend.linear(linear(
+                plan.at(&raw, place(step), raw_width),
+                projection.matrix(),
+                None,
+                out,
+            ));
         }
     }
     Ok([states, kept, raw])
