@@ -27,7 +27,7 @@ pub enum Kind {
     SizeIn,
     /// A size that the layer makes.
     SizeOut,
-    /// A number with a default.
+    /// A number; it must be given where its default is none.
     Number { default: f64, range: Range },
     /// A whole number from 1 on; it must be given where there is no default.
     Count { default: Option<usize> },
@@ -94,7 +94,8 @@ impl Kind {
             Kind::SizeIn | Kind::SizeOut | Kind::Sizes => true,
             Kind::Each(each) => each.default == Default::Required,
             Kind::Count { default } => default.is_none(),
-            Kind::Number { .. } | Kind::Flag { .. } | Kind::Word(_) => false,
+            Kind::Number { default, .. } => default.is_nan(),
+            Kind::Flag { .. } | Kind::Word(_) => false,
         }
     }
 }
@@ -223,6 +224,37 @@ const fn adaptive(axes: usize) -> [Parameter; 1] {
     [each("output_size", axes, Default::Required, 1)]
 }
 
+/// `(in_channels, out_channels, kernel_size, stride = 1, padding = 0, output_padding = 0, groups = 1, bias = true, dilation = 1)`.
+const fn conv_transpose(axes: usize) -> [Parameter; 9] {
+    [
+        size_in("in_channels"),
+        size_out("out_channels"),
+        kernel(axes),
+        stride(axes, Default::Number(1)),
+        padding(axes, None),
+        each("output_padding", axes, Default::Number(0), 0),
+        Parameter {
+            name: "groups",
+            kind: Kind::Count { default: Some(1) },
+        },
+        flag("bias", true),
+        dilation(axes),
+    ]
+}
+
+/// A whole number that must be given.
+const fn count(name: &'static str) -> Parameter {
+    Parameter {
+        name,
+        kind: Kind::Count { default: None },
+    }
+}
+
+/// A number that must be given.
+const fn required(name: &'static str) -> Parameter {
+    number(name, f64::NAN, Range::Any)
+}
+
 const fn layer(name: &'static str, type_name: &'static str, parameters: &'static [Parameter]) -> Signature {
     Signature {
         name,
@@ -321,6 +353,45 @@ pub const LAYERS: &[Signature] = &[
     layer("adaptive_max_pool1d", "AdaptiveMaxPool1d", &adaptive(1)),
     layer("adaptive_max_pool2d", "AdaptiveMaxPool2d", &adaptive(2)),
     layer("adaptive_max_pool3d", "AdaptiveMaxPool3d", &adaptive(3)),
+    layer(
+        "hardtanh",
+        "Hardtanh",
+        &[number("min_val", -1.0, Range::Any), number("max_val", 1.0, Range::Any)],
+    ),
+    layer("relu6", "Relu6", &[]),
+    layer("hardsigmoid", "Hardsigmoid", &[]),
+    layer("hardswish", "Hardswish", &[]),
+    layer("selu", "Selu", &[]),
+    layer("celu", "Celu", &[number("alpha", 1.0, Range::Positive)]),
+    layer("mish", "Mish", &[]),
+    layer("softsign", "Softsign", &[]),
+    layer("tanhshrink", "Tanhshrink", &[]),
+    layer("softshrink", "Softshrink", &[number("lambda", 0.5, Range::FromZero)]),
+    layer("hardshrink", "Hardshrink", &[number("lambda", 0.5, Range::FromZero)]),
+    layer("log_sigmoid", "LogSigmoid", &[]),
+    layer("threshold", "Threshold", &[required("threshold"), required("value")]),
+    layer("conv_transpose1d", "ConvTranspose1d", &conv_transpose(1)),
+    layer("conv_transpose2d", "ConvTranspose2d", &conv_transpose(2)),
+    layer("conv_transpose3d", "ConvTranspose3d", &conv_transpose(3)),
+    layer("pixel_shuffle", "PixelShuffle", &[count("upscale_factor")]),
+    layer(
+        "upsample",
+        "Upsample",
+        &[
+            count("scale"),
+            Parameter {
+                name: "mode",
+                kind: Kind::Word(&["nearest"]),
+            },
+        ],
+    ),
+    layer("zero_pad2d", "ZeroPad2d", &[each("padding", 4, Default::Required, 0)]),
+    layer(
+        "constant_pad2d",
+        "ConstantPad2d",
+        &[each("padding", 4, Default::Required, 0), required("value")],
+    ),
+    layer("attention", "Attention", &[count("heads"), flag("causal", false)]),
     // Known, so that their message can say why they cannot stand in a model.
     layer("argmax", "ArgMax", &[]),
     layer("sign", "Sign", &[]),
@@ -371,6 +442,7 @@ impl Signature {
                     Default::Number(default) => format!("{} = {default}", parameter.name),
                     Default::Kernel => format!("{} = kernel_size", parameter.name),
                 },
+                Kind::Number { default, .. } if default.is_nan() => parameter.name.to_owned(),
                 Kind::Number { default, .. } => format!("{} = {default:?}", parameter.name),
                 Kind::Flag { default } => format!("{} = {default}", parameter.name),
                 Kind::Word(words) => format!("{} = {}", parameter.name, words[0]),

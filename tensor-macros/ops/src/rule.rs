@@ -43,6 +43,13 @@ pub enum Misfit {
         /// The arithmetic as far as it goes.
         steps: String,
     },
+    /// Features that are not queries, keys and values of so many heads.
+    Heads {
+        /// How many there are.
+        features: Poly,
+        /// How many heads.
+        heads: u64,
+    },
     /// More zeros than half of a window.
     Padding {
         /// How many there are.
@@ -85,6 +92,10 @@ impl fmt::Display for Misfit {
                     "cannot count its windows along `{size}`, which has no number here: {steps}"
                 )
             }
+            Misfit::Heads { features, heads } => write!(
+                f,
+                "takes queries, keys and values side by side: {features} features are not 3 * {heads} * a size"
+            ),
             Misfit::Padding { zeros, most } => {
                 write!(
                     f,
@@ -112,6 +123,7 @@ impl Misfit {
         match self {
             Misfit::Window { .. } => Some("kernel_size"),
             Misfit::Padding { .. } => Some("padding"),
+            Misfit::Heads { .. } => Some("heads"),
             Misfit::Groups { .. } => Some("groups"),
             Misfit::Axes { .. } | Misfit::Nameless { .. } => None,
             Misfit::Features { .. } | Misfit::Shapes { .. } | Misfit::Operands { .. } => None,

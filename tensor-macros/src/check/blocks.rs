@@ -166,6 +166,9 @@ impl Inference<'_> {
                 Some(channels) => format!("write {}, which divides {channels}", common(channels, *groups)),
                 None => "write a number that divides it".to_owned(),
             },
+            Misfit::Heads { heads, .. } => {
+                format!("put `linear(_, 3 * width)` before it, where {heads} divides the width")
+            }
             Misfit::Nameless { .. } => {
                 "write the input's sizes as numbers, or windows that keep them: `padding = same` with a stride of 1"
                     .to_owned()

@@ -7,7 +7,10 @@ use crate::errors::with_help;
 use crate::signature::Kind;
 use syn::spanned::Spanned;
 use tensor_ops::Primitive;
-use tensor_ops::primitive::{Adaptive, BatchNorm, Conv, GroupNorm, Pool, RmsNorm, Takes, Windows};
+use tensor_ops::primitive::{
+    Activation, Adaptive, Attention, BatchNorm, Conv, ConvTranspose, GroupNorm, Pad, PixelShuffle, Pool, RmsNorm,
+    Takes, Upsample, Windows,
+};
 
 impl Given<'_> {
     /// The layer as a primitive with its options.
@@ -60,6 +63,39 @@ impl Given<'_> {
                 eps: self.number(self.place("eps")),
                 affine: self.flag(self.place("affine")),
             }),
+            "conv_transpose1d" => self.conv_transpose(1),
+            "conv_transpose2d" => self.conv_transpose(2),
+            "conv_transpose3d" => self.conv_transpose(3),
+            "hardtanh" => Primitive::Activate(Activation::Hardtanh {
+                low: self.number(0),
+                high: self.number(1),
+            }),
+            "relu6" => Primitive::Activate(Activation::Hardtanh { low: 0.0, high: 6.0 }),
+            "hardsigmoid" => Primitive::Activate(Activation::Hardsigmoid),
+            "hardswish" => Primitive::Activate(Activation::Hardswish),
+            "selu" => Primitive::Activate(Activation::Selu),
+            "celu" => Primitive::Activate(Activation::Celu { alpha: self.number(0) }),
+            "mish" => Primitive::Activate(Activation::Mish),
+            "softsign" => Primitive::Activate(Activation::Softsign),
+            "tanhshrink" => Primitive::Activate(Activation::Tanhshrink),
+            "softshrink" => Primitive::Activate(Activation::Softshrink { lambda: self.number(0) }),
+            "hardshrink" => Primitive::Activate(Activation::Hardshrink { lambda: self.number(0) }),
+            "log_sigmoid" => Primitive::Activate(Activation::LogSigmoid),
+            "threshold" => Primitive::Activate(Activation::Threshold {
+                threshold: self.number(0),
+                value: self.number(1),
+            }),
+            "pixel_shuffle" => Primitive::PixelShuffle(PixelShuffle { factor: self.count(0) }),
+            "upsample" => {
+                self.word(self.place("mode"));
+                Primitive::Upsample(Upsample { scale: self.count(0) })
+            }
+            "zero_pad2d" => self.pad(0.0),
+            "constant_pad2d" => self.pad(self.number(self.place("value"))),
+            "attention" => Primitive::Attention(Attention {
+                heads: self.count(self.place("heads")),
+                causal: self.flag(self.place("causal")),
+            }),
             name => unreachable!("signature.rs has `{name}`, primitives.rs does not"),
         }
     }
@@ -83,10 +119,32 @@ impl Given<'_> {
     }
 
     fn conv(&self, rank: usize) -> Primitive {
-        Primitive::Conv(Conv {
+        Primitive::Conv(self.convolution(rank))
+    }
+
+    fn convolution(&self, rank: usize) -> Conv {
+        Conv {
             windows: self.windows(rank),
             groups: self.count(self.place("groups")),
             bias: self.flag(self.place("bias")),
+        }
+    }
+
+    fn conv_transpose(&self, rank: usize) -> Primitive {
+        let more = self.numbers("output_padding", [0; 3]).unwrap_or([0; 3]);
+        Primitive::ConvTranspose(ConvTranspose {
+            conv: self.convolution(rank),
+            more,
+        })
+    }
+
+    /// `zero_pad2d((1, 1, 2, 2))`: left, right, top, bottom.
+    fn pad(&self, value: f64) -> Primitive {
+        let [left, right, top, bottom] = self.four("padding");
+        Primitive::Pad(Pad {
+            before: [top, left, 0],
+            after: [bottom, right, 0],
+            value,
         })
     }
 

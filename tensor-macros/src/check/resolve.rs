@@ -10,21 +10,14 @@ use crate::syntax::{Body, Layer};
 
 /// Layers that PyTorch has and this language will.
 const LATER: &[&str] = &[
-    "conv_transpose2d",
     "batch_norm",
     "embedding",
     "lstm",
     "gru",
     "rnn",
-    "attention",
     "self_attention",
     "dropout1d",
     "dropout2d",
-    "hardtanh",
-    "relu6",
-    "selu",
-    "celu",
-    "mish",
     "prelu",
     "bilinear",
 ];

@@ -98,19 +98,24 @@ impl Given<'_> {
 
     /// `3`, `(3, 5)`: a whole number for each axis. Nothing where the word stands that may.
     pub(super) fn each(&self, place: usize, kernel: [usize; 3]) -> Option<[usize; 3]> {
+        self.numbers_of(place, kernel)
+    }
+
+    /// `(1, 1, 2, 2)`: four whole numbers.
+    pub(super) fn four(&self, name: &str) -> [usize; 4] {
+        let mut parameters = self.signature.parameters.iter();
+        let place = parameters.position(|parameter| parameter.name == name);
+        place.and_then(|place| self.numbers_of(place, [0; 4])).unwrap_or([0; 4])
+    }
+
+    fn numbers_of<const N: usize>(&self, place: usize, kernel: [usize; N]) -> Option<[usize; N]> {
         let parameter = &self.signature.parameters[place];
         let Kind::Each(each) = parameter.kind else {
             unreachable!("signature.rs: `{}` is a number for each axis", parameter.name)
         };
-        let of = |number: usize| {
-            std::array::from_fn(|axis| {
-                if axis < each.axes {
-                    number
-                } else {
-                    NEUTRAL[usize::from(each.least == 0)]
-                }
-            })
-        };
+        // What an axis has that is not there: a kernel, stride and dilation of 1, a padding of 0.
+        let neutral = usize::from(each.least != 0);
+        let of = |number: usize| std::array::from_fn(|axis| if axis < each.axes { number } else { neutral });
         let default = match each.default {
             Default::Required => of(1),
             Default::Number(number) => of(number),
@@ -127,11 +132,12 @@ impl Given<'_> {
         };
         if tuple.elems.len() != each.axes {
             let (name, found) = (parameter.name, tuple.elems.len());
-            let message = format!("`{name}` takes a number for each of {} axes, found {found}", each.axes);
-            self.errors.at(
-                value,
-                with_help(message, "write one number for all axes, or one for each"),
+            let message = format!(
+                "`{name}` takes {} numbers, one for each side or axis, found {found}",
+                each.axes
             );
+            self.errors
+                .at(value, with_help(message, "write one number for all, or one for each"));
             self.has_wrong_number.set(true);
             return Some(default);
         }
@@ -211,9 +217,6 @@ impl Given<'_> {
 
 /// Numbers of a kernel are counted in tens: more are a mistake.
 const MOST: usize = 1 << 20;
-
-/// What an axis has that is not there: a kernel, stride and dilation of 1, a padding of 0.
-const NEUTRAL: [usize; 2] = [1, 0];
 
 /// `{ (3, 5) }`, as numbers for axes are written in a field's type, without the braces.
 fn unwrapped(value: &Expr) -> &Expr {

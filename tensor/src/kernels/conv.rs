@@ -187,6 +187,19 @@ pub fn weight_gradient<T: Real>(geometry: &Geometry, d: &[T], x: &[T], d_w: &mut
     );
 }
 
+/// `y += b`, a number for each channel of `[images, channels, positions]`.
+pub fn add_bias<T: Real>(images: usize, bias: &[T], y: &mut [T]) {
+    let planes = images * bias.len();
+    if y.is_empty() || planes == 0 {
+        return;
+    }
+    let positions = y.len() / planes;
+    for (plane, y) in y.chunks_exact_mut(positions).enumerate() {
+        let bias = bias[plane % bias.len()];
+        y.iter_mut().for_each(|y| *y += bias);
+    }
+}
+
 /// `d_b (+)=` the sum of each channel of `d = d_y`, which is `[images, channels, positions]`.
 ///
 /// # Panics

@@ -6,6 +6,7 @@
 //! losses), [`gemm`] (products), [`linalg`] (factorizations), [`fft`], [`optimizers`]. Work is cut by size and sums run over
 //! fixed trees of blocks, so the bits of a result do not depend on the number of threads.
 
+pub mod attention;
 pub mod cells;
 pub mod chain;
 pub mod conv;

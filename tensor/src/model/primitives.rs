@@ -1,13 +1,18 @@
 //! Primitives in operations of the tape: what the planned form is tested against, and what second derivatives go through.
 
 use tensor_ops::Primitive;
-use tensor_ops::primitive::{Adaptive, Conv, Pool, Takes};
+use tensor_ops::primitive::{Activation, Adaptive, Attention, Conv, ConvTranspose, Pool, Takes};
 
+use crate::element::{DType, Element, Float};
 use crate::error::Result;
-use crate::functional::{self, Windows};
+use crate::functional::{self, AttentionMask, Windows};
 use crate::layout::{self, Axes};
-use crate::ops::convolution::{Geometry, Reach, convolve};
+use crate::ops::border::zeros_around;
+use crate::ops::convolution::{Geometry, Reach, convolve, spread};
+use crate::ops::join;
+use crate::shape::Dynamic;
 use crate::tape::Value;
+use crate::tensors::Tensor;
 
 /// The result, or a tensor that carries the error.
 pub(super) fn or_poisoned(x: &Value, out: Result<Value>) -> Value {
@@ -29,7 +34,45 @@ pub(super) fn in_operations(
             let out = convolve(x, parameters[0], &geometry(name, conv, x, parameters[0]))?;
             by_channel(out, parameters.get(1).copied())
         }
+        Primitive::ConvTranspose(ConvTranspose { conv, more }) => {
+            let geometry = transposed(name, conv, more, x, parameters[0]);
+            by_channel(spread(x, parameters[0], &geometry)?, parameters.get(1).copied())
+        }
         Primitive::Pool(pool) => pooled(name, pool, x),
+        Primitive::Activate(activation) => match x.dtype() {
+            DType::F64 => activated::<f64>(activation, Tensor::of(x.clone())),
+            _ => activated::<f32>(activation, Tensor::of(x.clone())),
+        },
+        Primitive::Permute(permute) => Ok(x.permute(&permute.axes[..permute.rank])),
+        Primitive::PixelShuffle(shuffle) => {
+            let (r, sizes) = (shuffle.factor, x.sizes());
+            let [n, c, h, w] = [sizes[0], sizes[1] / (r * r), sizes[2], sizes[3]];
+            let parts = x.reshape(&[n, c, r, r, h, w]).permute(&[0, 1, 4, 2, 5, 3]);
+            Ok(parts.reshape(&[n, c, h * r, w * r]))
+        }
+        Primitive::Upsample(upsample) => {
+            let mut out = x.clone();
+            for axis in 2..x.layout.rank() {
+                let mut sizes: Axes<usize> = out.sizes().into();
+                sizes.insert(axis + 1, upsample.scale);
+                let repeated = out.unsqueeze(axis + 1).expand(name, &sizes)?;
+                let scale = sizes.remove(axis + 1);
+                sizes[axis] *= scale;
+                out = repeated.reshape(&sizes);
+            }
+            Ok(out)
+        }
+        Primitive::Pad(pad) => {
+            // What is around counts from the number.
+            let centered = x.affine(1.0, -pad.value);
+            let rows = zeros_around(&centered, 2, pad.before[0], pad.after[0]);
+            Ok(zeros_around(&rows, 3, pad.before[1], pad.after[1]).affine(1.0, pad.value))
+        }
+        Primitive::Cat(cat) => join::cat(name, inputs, cat.axis as isize),
+        Primitive::Attention(attention) => match x.dtype() {
+            DType::F64 => attended::<f64>(attention, x),
+            _ => attended::<f32>(attention, x),
+        },
         Primitive::BatchNorm(norm) => {
             let out = match buffers {
                 [mean, var, ..] => by_known(name, x, mean, var, norm.eps)?,
@@ -109,6 +152,63 @@ fn geometry(name: &'static str, conv: &Conv, x: &Value, weight: &Value) -> Geome
         outputs: weight.sizes()[0],
         axes: axes.collect(),
     }
+}
+
+/// The convolution whose adjoint in its input a transposed one is.
+fn transposed(name: &'static str, conv: &Conv, more: &[usize; 3], x: &Value, weight: &Value) -> Geometry {
+    let windows = &conv.windows;
+    let axes = (0..windows.rank).map(|axis| {
+        let (output, padding) = (x.sizes()[axis + 2], windows.before[axis] + windows.after[axis]);
+        Reach {
+            input: (output - 1) * windows.stride[axis] + windows.span(axis) as usize + more[axis] - padding,
+            kernel: windows.size[axis],
+            stride: windows.stride[axis],
+            dilation: windows.dilation[axis],
+            before: windows.before[axis],
+            after: windows.after[axis],
+            output,
+        }
+    });
+    Geometry {
+        name,
+        groups: conv.groups,
+        channels: weight.sizes()[1] * conv.groups,
+        outputs: x.sizes()[1],
+        axes: axes.collect(),
+    }
+}
+
+fn activated<T: Float>(activation: &Activation, x: Tensor<Dynamic, T>) -> Result<Value> {
+    let number = <T as Element>::from_f64;
+    let out = match *activation {
+        Activation::Hardtanh { low, high } => x.hardtanh(number(low), number(high))?,
+        Activation::Hardsigmoid => x.hardsigmoid(),
+        Activation::Hardswish => x.hardswish(),
+        Activation::Selu => x.selu(),
+        Activation::Celu { alpha } => x.celu(alpha)?,
+        Activation::Mish => x.mish(),
+        Activation::Softsign => return Ok(x.softsign().value().clone()),
+        Activation::Tanhshrink => return Ok(x.tanhshrink().value().clone()),
+        Activation::Softshrink { lambda } => x.softshrink(lambda)?,
+        Activation::Hardshrink { lambda } => x.hardshrink(lambda),
+        Activation::LogSigmoid => return Ok(x.logsigmoid().value().clone()),
+        Activation::Threshold { threshold, value } => x.threshold(number(threshold), number(value)),
+    };
+    Ok(out.value().clone())
+}
+
+fn attended<T: Float>(attention: &Attention, x: &Value) -> Result<Value> {
+    let (sizes, heads) = (x.sizes(), attention.heads);
+    let (images, seq, size) = (sizes[0], sizes[1], sizes[2] / (3 * heads));
+    let parts = x.reshape(&[images, seq, 3, heads, size]).permute(&[2, 0, 3, 1, 4]);
+    let part = |index| Tensor::<Dynamic, T>::of(parts.slice(0, index, 1, 1).squeeze(0));
+    let mask = match attention.causal {
+        true => AttentionMask::Causal,
+        false => AttentionMask::None,
+    };
+    let options = functional::Attention::default();
+    let out = functional::scaled_dot_product_attention(&part(0), &part(1), &part(2), mask, options)?;
+    Ok(out.value().permute(&[0, 2, 1, 3]).reshape(&[images, seq, heads * size]))
 }
 
 fn pooled(name: &'static str, pool: &Pool, x: &Value) -> Result<Value> {

@@ -1,6 +1,7 @@
 //! Models with layers over blocks of several axes: generated code against its eager form and against finite differences.
 
 mod images;
+mod layers;
 mod lenet;
 mod norms;
 

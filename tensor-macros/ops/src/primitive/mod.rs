@@ -1,24 +1,36 @@
 //! [`Primitive`]: every operation over blocks of several axes, with all of its attributes. A family has a file, in which each of its
 //! facts is: name, shape rule, parameters, what backward reads, cost.
 
+mod activation;
+mod attention;
 mod conv;
+mod family;
+mod moves;
 mod norm;
 mod pool;
 mod windows;
 
-pub use conv::Conv;
+pub use activation::Activation;
+pub use attention::Attention;
+pub use conv::{Conv, ConvTranspose};
+pub use moves::{Cat, Pad, Permute, PixelShuffle, Upsample};
 pub use norm::{BatchNorm, GroupNorm, RmsNorm};
 pub use pool::{Adaptive, Pool, Takes};
 pub use windows::{Places, Rounding, Windows};
 
 use crate::{Misfit, Poly, Shape};
+use family::Family;
 
 /// All words that `Debug` writes of a [`Primitive`], which is how one is spelled in the program that is generated.
 #[doc(hidden)]
 pub mod written {
+    pub use super::Activation::*;
     pub use super::Primitive::*;
     pub use super::Takes::*;
-    pub use super::{Adaptive, BatchNorm, Conv, GroupNorm, Pool, RmsNorm, Windows};
+    pub use super::{
+        Adaptive, Attention, BatchNorm, Cat, Conv, ConvTranspose, GroupNorm, Pad, Permute, PixelShuffle, Pool, RmsNorm,
+        Upsample, Windows,
+    };
 }
 
 /// An operation over blocks of several axes. The set is closed, and a value of it is a constant of the program that is generated:
@@ -27,6 +39,8 @@ pub mod written {
 pub enum Primitive {
     /// A convolution: `x, weight[, bias] -> out`.
     Conv(Conv),
+    /// A transposed convolution: `x, weight[, bias] -> out`.
+    ConvTranspose(ConvTranspose),
     /// Pooling with windows of one size: `x -> out`.
     Pool(Pool),
     /// Pooling to a size: `x -> out`.
@@ -37,6 +51,20 @@ pub enum Primitive {
     GroupNorm(GroupNorm),
     /// Normalisation of rows by their root mean square: `x[, weight] -> out[, scale]`.
     RmsNorm(RmsNorm),
+    /// An activation that no chain of elementwise operations has: `x -> out`.
+    Activate(Activation),
+    /// Axes in another order: `x -> out`.
+    Permute(Permute),
+    /// Channels that become places: `x -> out`.
+    PixelShuffle(PixelShuffle),
+    /// Every element several times: `x -> out`.
+    Upsample(Upsample),
+    /// A number around: `x -> out`.
+    Pad(Pad),
+    /// One behind the other: `x, y, .. -> out`.
+    Cat(Cat),
+    /// What every element of a sequence makes of all others: `queries, keys and values side by side -> out[, scales]`.
+    Attention(Attention),
 }
 
 /// What a primitive makes of its operands.
@@ -93,40 +121,157 @@ impl Features {
 }
 
 impl Primitive {
+    /// Where its facts are.
+    fn family(&self) -> &dyn Family {
+        match self {
+            Self::Conv(conv) => conv,
+            Self::ConvTranspose(conv) => conv,
+            Self::Pool(pool) => pool,
+            Self::AdaptivePool(pool) => pool,
+            Self::BatchNorm(norm) => norm,
+            Self::GroupNorm(norm) => norm,
+            Self::RmsNorm(norm) => norm,
+            Self::Activate(activation) => activation,
+            Self::Permute(permute) => permute,
+            Self::PixelShuffle(shuffle) => shuffle,
+            Self::Upsample(upsample) => upsample,
+            Self::Pad(pad) => pad,
+            Self::Cat(cat) => cat,
+            Self::Attention(attention) => attention,
+        }
+    }
+
     /// The name in the language: `conv2d`.
     pub fn name(&self) -> &'static str {
-        match self {
-            Self::Conv(conv) => conv.name(),
-            Self::Pool(pool) => pool.name(),
-            Self::AdaptivePool(pool) => pool.name(),
-            Self::BatchNorm(norm) => norm.name(),
-            Self::GroupNorm(norm) => norm.name(),
-            Self::RmsNorm(_) => "rms_norm",
+        self.family().name()
+    }
+
+    /// As one writes it, with these sizes: `conv2d(3, 64, 7, stride = 2)`.
+    pub fn text(&self, sizes: &[String]) -> String {
+        let family = self.family();
+        let all: Vec<String> = family
+            .in_front()
+            .into_iter()
+            .chain(sizes.iter().cloned())
+            .chain(family.options())
+            .collect();
+        match all.is_empty() {
+            true => self.name().to_owned(),
+            false => format!("{}({})", self.name(), all.join(", ")),
         }
+    }
+
+    /// The number of axes behind the channels that it goes over.
+    pub fn rank(&self) -> usize {
+        self.family().rank()
+    }
+
+    /// Whether an input has the axes that it goes over.
+    pub fn check_axes(&self, x: &Shape) -> Result<(), Misfit> {
+        self.family().check_axes(x)
+    }
+
+    /// The number of values it takes.
+    pub fn inputs(&self) -> usize {
+        self.family().inputs()
+    }
+
+    /// The names of its parameters.
+    pub fn parameters(&self) -> &'static [&'static str] {
+        self.family().parameters()
+    }
+
+    /// The shapes of its parameters, where it is to make `makes` features.
+    pub fn parameter_shapes(&self, inputs: &[&Shape], makes: Option<&Poly>) -> Result<Vec<Shape>, Misfit> {
+        match inputs {
+            [x, ..] => self.family().parameter_shapes(x, makes),
+            [] => Err(self.operands(0)),
+        }
+    }
+
+    /// The names of its buffers, which a forward in training replaces.
+    pub fn buffers(&self) -> &'static [&'static str] {
+        self.family().buffers()
+    }
+
+    /// The shapes of its buffers.
+    pub fn buffer_shapes(&self, inputs: &[&Shape]) -> Vec<Shape> {
+        inputs.first().map_or(Vec::new(), |x| self.family().buffer_shapes(x))
+    }
+
+    /// The names and shapes of what a forward in training keeps for backward beside its result.
+    pub fn kept(&self, inputs: &[&Shape]) -> Vec<(&'static str, Shape)> {
+        inputs.first().and_then(|x| self.family().kept(x)).into_iter().collect()
+    }
+
+    /// How many values those are.
+    pub fn kept_count(&self) -> usize {
+        usize::from(self.family().keeps())
+    }
+
+    /// What its backward reads.
+    pub fn needs(&self) -> Needs {
+        self.family().needs()
+    }
+
+    /// The axis that the size in front of its arguments is of.
+    pub fn features(&self) -> Features {
+        self.family().features()
+    }
+
+    /// What it makes of inputs and parameters.
+    pub fn made(&self, inputs: &[&Shape], parameters: &[&Shape]) -> Result<Made, Misfit> {
+        match inputs.len() == self.inputs() && parameters.len() >= self.parameters().len() {
+            true => self.family().made(inputs, parameters),
+            false => Err(self.operands(inputs.len() + parameters.len())),
+        }
+    }
+
+    /// Floating-point operations of one forward.
+    pub fn flops(&self, inputs: &[&Shape], parameters: &[&Shape]) -> Poly {
+        let made = self.made(inputs, parameters);
+        made.map_or(Poly::number(0), |made| {
+            self.family().flops(inputs, parameters, &made.shape)
+        })
+    }
+
+    /// The sizes in the type of the part that holds its parameters: `Conv2d<In, Out, Height, Width>`.
+    pub fn type_sizes(&self, x: &Shape, parameters: &[Shape]) -> Vec<Poly> {
+        self.family().type_sizes(x, parameters)
+    }
+
+    /// Whether the last type of that part, a parameter, is left out: `()`.
+    pub fn lacks(&self) -> bool {
+        self.family().lacks()
+    }
+
+    fn operands(&self, found: usize) -> Misfit {
+        let expected = self.inputs() + self.parameters().len();
+        Misfit::Operands { expected, found }
     }
 
     /// One of each name, with some attributes.
     pub fn each() -> Vec<Self> {
         let mean = Takes::Mean { with_padding: true };
         let windows = |rank: usize| Windows::of(&[1; 3][..rank]);
-        let mut all = Vec::new();
-        all.extend((1..=3).map(|rank| {
-            Self::Conv(Conv {
-                windows: windows(rank),
-                groups: 1,
-                bias: true,
-            })
-        }));
-        let (eps, affine) = (1e-5, true);
-        all.extend((1..=3).map(|rank| {
-            let momentum = 0.1;
-            Self::BatchNorm(BatchNorm {
+        let (eps, affine, groups, bias, sizes) = (1e-5, true, 1, true, [1; 3]);
+        let mut all: Vec<Self> = Activation::EACH.map(Self::Activate).into();
+        for rank in 1..=3 {
+            let (windows, ceil, momentum) = (windows(rank), false, 0.1);
+            let conv = Conv { windows, groups, bias };
+            all.push(Self::Conv(conv));
+            all.push(Self::ConvTranspose(ConvTranspose { conv, more: [0; 3] }));
+            all.push(Self::BatchNorm(BatchNorm {
                 rank,
                 eps,
                 momentum,
                 affine,
-            })
-        }));
+            }));
+            for takes in [Takes::Max, mean] {
+                all.push(Self::Pool(Pool { takes, windows, ceil }));
+                all.push(Self::AdaptivePool(Adaptive { takes, rank, sizes }));
+            }
+        }
         all.extend((0..=3).map(|rank| {
             let groups = usize::from(rank == 0);
             Self::GroupNorm(GroupNorm {
@@ -137,207 +282,16 @@ impl Primitive {
             })
         }));
         all.push(Self::RmsNorm(RmsNorm { eps, affine }));
-        for takes in [Takes::Max, mean] {
-            all.extend((1..=3).map(|rank| {
-                let (windows, ceil) = (windows(rank), false);
-                Self::Pool(Pool { takes, windows, ceil })
-            }));
-            all.extend((1..=3).map(|rank| {
-                let sizes = [1; 3];
-                Self::AdaptivePool(Adaptive { takes, rank, sizes })
-            }));
-        }
+        let axes = [0, 1, 2, 3, 4, 5];
+        all.push(Self::Permute(Permute { rank: 1, axes }));
+        all.push(Self::PixelShuffle(PixelShuffle { factor: 1 }));
+        all.push(Self::Upsample(Upsample { scale: 1 }));
+        let (before, after, value) = ([0; 3], [0; 3], 0.0);
+        all.push(Self::Pad(Pad { before, after, value }));
+        all.push(Self::Cat(Cat { axis: 1, count: 1 }));
+        let (heads, causal) = (1, false);
+        all.push(Self::Attention(Attention { heads, causal }));
         all
-    }
-
-    /// As one writes it, with these sizes in front: `conv2d(3, 64, 7, stride = 2)`.
-    pub fn text(&self, sizes: &[String]) -> String {
-        let options = match self {
-            Self::Conv(conv) => conv.text(),
-            Self::Pool(pool) => pool.text(),
-            Self::AdaptivePool(pool) => pool.text(),
-            Self::BatchNorm(norm) => norm.text(),
-            Self::GroupNorm(norm) => norm.text(),
-            Self::RmsNorm(norm) => norm.text(),
-        };
-        // The groups of a normalisation stand in front of its channels.
-        let groups = match self {
-            Self::GroupNorm(norm) if norm.rank == 0 => Some(norm.groups.to_string()),
-            _ => None,
-        };
-        let all: Vec<String> = groups.into_iter().chain(sizes.iter().cloned()).chain(options).collect();
-        match all.is_empty() {
-            true => self.name().to_owned(),
-            false => format!("{}({})", self.name(), all.join(", ")),
-        }
-    }
-
-    /// The number of axes behind the channels that it goes over.
-    pub fn rank(&self) -> usize {
-        match self {
-            Self::Conv(conv) => conv.windows.rank,
-            Self::Pool(pool) => pool.windows.rank,
-            Self::AdaptivePool(pool) => pool.rank,
-            Self::BatchNorm(norm) => norm.rank,
-            Self::GroupNorm(norm) => norm.rank,
-            Self::RmsNorm(_) => 0,
-        }
-    }
-
-    /// Whether an input has the axes that it goes over.
-    pub fn check_axes(&self, x: &Shape) -> Result<(), Misfit> {
-        match self {
-            Self::Conv(_) | Self::Pool(_) | Self::AdaptivePool(_) => channels(x, self.rank()).map(drop),
-            Self::BatchNorm(norm) => norm.check_axes(x),
-            Self::GroupNorm(norm) => norm.check_axes(x),
-            Self::RmsNorm(_) => Ok(()),
-        }
-    }
-
-    /// The number of values it takes.
-    pub fn inputs(&self) -> usize {
-        match self {
-            Self::Conv(_) | Self::Pool(_) | Self::AdaptivePool(_) => 1,
-            Self::BatchNorm(_) | Self::GroupNorm(_) | Self::RmsNorm(_) => 1,
-        }
-    }
-
-    /// The names of its parameters.
-    pub fn parameters(&self) -> &'static [&'static str] {
-        match self {
-            Self::Conv(conv) => conv.parameters(),
-            Self::Pool(_) | Self::AdaptivePool(_) => &[],
-            Self::BatchNorm(norm) => norm.parameters(),
-            Self::GroupNorm(norm) => norm.parameters(),
-            Self::RmsNorm(norm) => norm.parameters(),
-        }
-    }
-
-    /// The shapes of its parameters, where it is to make `makes` features.
-    pub fn parameter_shapes(&self, inputs: &[&Shape], makes: Option<&Poly>) -> Result<Vec<Shape>, Misfit> {
-        match (self, inputs, makes) {
-            (Self::Conv(conv), [x, ..], Some(outputs)) => conv.parameter_shapes(x, outputs),
-            (Self::Conv(_), ..) => Err(self.operands(inputs.len())),
-            (Self::Pool(_) | Self::AdaptivePool(_), ..) => Ok(Vec::new()),
-            (Self::BatchNorm(_) | Self::GroupNorm(_) | Self::RmsNorm(_), [x, ..], _) => {
-                let size = self.features().of(x);
-                if let Self::GroupNorm(norm) = self {
-                    norm.check_groups(&size)?;
-                }
-                Ok(vec![Shape::new([size]); self.parameters().len()])
-            }
-            (Self::BatchNorm(_) | Self::GroupNorm(_) | Self::RmsNorm(_), ..) => Err(self.operands(inputs.len())),
-        }
-    }
-
-    /// The names of its buffers, which a forward in training replaces.
-    pub fn buffers(&self) -> &'static [&'static str] {
-        match self {
-            Self::BatchNorm(_) => &["running_mean", "running_var", "num_batches_tracked"],
-            Self::Conv(_) | Self::Pool(_) | Self::AdaptivePool(_) | Self::GroupNorm(_) | Self::RmsNorm(_) => &[],
-        }
-    }
-
-    /// The shapes of its buffers.
-    pub fn buffer_shapes(&self, inputs: &[&Shape]) -> Vec<Shape> {
-        match (self, inputs) {
-            (Self::BatchNorm(_), [x, ..]) => {
-                let statistics = Shape::new([self.features().of(x)]);
-                vec![statistics.clone(), statistics, Shape::new([])]
-            }
-            (Self::Conv(_) | Self::Pool(_) | Self::AdaptivePool(_) | Self::BatchNorm(_), _) => Vec::new(),
-            (Self::GroupNorm(_) | Self::RmsNorm(_), _) => Vec::new(),
-        }
-    }
-
-    /// The names and shapes of what a forward in training keeps for backward beside its result.
-    pub fn kept(&self, inputs: &[&Shape]) -> Vec<(&'static str, Shape)> {
-        let statistics = |rows| vec![("statistics", Shape::new([rows, Poly::number(2)]))];
-        match (self, inputs) {
-            (Self::BatchNorm(_), [x, ..]) => statistics(self.features().of(x)),
-            (Self::GroupNorm(norm), [x, ..]) => statistics(norm.rows(x)),
-            (Self::RmsNorm(_), [x, ..]) => vec![("scale", Shape::new([x.rows(), Poly::number(1)]))],
-            (Self::Conv(_) | Self::Pool(_) | Self::AdaptivePool(_), _) => Vec::new(),
-            (Self::BatchNorm(_) | Self::GroupNorm(_) | Self::RmsNorm(_), _) => Vec::new(),
-        }
-    }
-
-    /// How many values those are.
-    pub fn kept_count(&self) -> usize {
-        match self {
-            Self::Conv(_) | Self::Pool(_) | Self::AdaptivePool(_) => 0,
-            Self::BatchNorm(_) | Self::GroupNorm(_) | Self::RmsNorm(_) => 1,
-        }
-    }
-
-    /// What its backward reads.
-    pub fn needs(&self) -> Needs {
-        match self {
-            Self::Conv(conv) => conv.needs(),
-            Self::Pool(pool) => pool.needs(),
-            Self::AdaptivePool(pool) => pool.needs(),
-            Self::BatchNorm(_) | Self::GroupNorm(_) | Self::RmsNorm(_) => norm::NEEDS,
-        }
-    }
-
-    /// The axis that the size in front of its arguments is of.
-    pub fn features(&self) -> Features {
-        match self {
-            Self::Conv(_) | Self::Pool(_) | Self::AdaptivePool(_) => Features::Channels,
-            Self::BatchNorm(_) | Self::GroupNorm(_) => Features::Channels,
-            Self::RmsNorm(_) => Features::Last,
-        }
-    }
-
-    /// What it makes of inputs and parameters.
-    pub fn made(&self, inputs: &[&Shape], parameters: &[&Shape]) -> Result<Made, Misfit> {
-        match (self, inputs, parameters) {
-            (Self::Conv(conv), [x, ..], [weight, ..]) => conv.made(x, weight),
-            (Self::Pool(pool), [x, ..], _) => pool.made(x),
-            (Self::AdaptivePool(pool), [x, ..], _) => pool.made(x),
-            (Self::BatchNorm(_) | Self::GroupNorm(_) | Self::RmsNorm(_), [x, ..], _) => Ok(Made::plain((*x).clone())),
-            (Self::Conv(_) | Self::Pool(_) | Self::AdaptivePool(_), ..) => Err(self.operands(inputs.len())),
-            (Self::BatchNorm(_) | Self::GroupNorm(_) | Self::RmsNorm(_), ..) => Err(self.operands(inputs.len())),
-        }
-    }
-
-    /// Floating-point operations of one forward.
-    pub fn flops(&self, inputs: &[&Shape], parameters: &[&Shape]) -> Poly {
-        match (self, inputs, parameters) {
-            (Self::Conv(conv), [x, ..], [weight, ..]) => conv.flops(x, weight),
-            (Self::Pool(pool), [x, ..], _) => pool.flops(x),
-            (Self::AdaptivePool(_), [x, ..], _) => x.elements(),
-            (Self::BatchNorm(_) | Self::GroupNorm(_) | Self::RmsNorm(_), [x, ..], _) => {
-                &Poly::number(8) * &x.elements()
-            }
-            (Self::Conv(_) | Self::Pool(_) | Self::AdaptivePool(_), ..) => Poly::number(0),
-            (Self::BatchNorm(_) | Self::GroupNorm(_) | Self::RmsNorm(_), ..) => Poly::number(0),
-        }
-    }
-
-    /// The sizes in the type of the part that holds its parameters: `Conv2d<In, Out, Height, Width>`.
-    pub fn type_sizes(&self, x: &Shape, parameters: &[Shape]) -> Vec<Poly> {
-        match (self, parameters) {
-            (Self::Conv(conv), [weight, ..]) => conv.type_sizes(weight),
-            (Self::Conv(_) | Self::Pool(_) | Self::AdaptivePool(_), _) => Vec::new(),
-            (Self::BatchNorm(_) | Self::GroupNorm(_) | Self::RmsNorm(_), _) => vec![self.features().of(x)],
-        }
-    }
-
-    /// Whether the last type of that part, a parameter, is left out: `()`.
-    pub fn lacks(&self) -> bool {
-        match self {
-            Self::Conv(conv) => !conv.bias,
-            Self::Pool(_) | Self::AdaptivePool(_) => false,
-            Self::BatchNorm(norm) => !norm.affine,
-            Self::GroupNorm(norm) => !norm.affine,
-            Self::RmsNorm(norm) => !norm.affine,
-        }
-    }
-
-    fn operands(&self, found: usize) -> Misfit {
-        let expected = self.inputs() + self.parameters().len();
-        Misfit::Operands { expected, found }
     }
 }
 

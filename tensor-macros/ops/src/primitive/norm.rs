@@ -1,6 +1,7 @@
 //! Normalisation: `y = (x - mean) / sqrt(variance + eps) * weight + bias`, with the (biased) variance; what the mean is over is what differs.
 
-use super::Needs;
+use super::family::Family;
+use super::{Features, Made, Needs};
 use crate::{Misfit, Poly, Shape};
 
 /// By channel: over the batch and all axes behind the channels, or by what earlier batches had. Ioffe, Szegedy, *Batch Normalization*, 2015.
@@ -40,7 +41,7 @@ pub struct RmsNorm {
 }
 
 /// What backward reads of them all.
-pub(super) const NEEDS: Needs = Needs {
+const NEEDS: Needs = Needs {
     inputs: true,
     output: false,
     parameters: true,
@@ -63,12 +64,12 @@ fn expect(x: &Shape, fits: bool, needs: &'static str) -> Result<(), Misfit> {
     Err(Misfit::Axes { needs, found })
 }
 
-impl BatchNorm {
-    pub(super) fn name(&self) -> &'static str {
+impl Family for BatchNorm {
+    fn name(&self) -> &'static str {
         ["batch_norm1d", "batch_norm2d", "batch_norm3d"][self.rank - 1]
     }
 
-    pub(super) fn text(&self) -> Vec<String> {
+    fn options(&self) -> Vec<String> {
         let mut text = options(self.eps, 1e-5, self.affine, true);
         if self.momentum != 0.1 {
             text.push(format!("momentum = {:?}", self.momentum));
@@ -76,11 +77,11 @@ impl BatchNorm {
         text
     }
 
-    pub(super) fn parameters(&self) -> &'static [&'static str] {
-        if self.affine { AFFINE } else { &[] }
+    fn rank(&self) -> usize {
+        self.rank
     }
 
-    pub(super) fn check_axes(&self, x: &Shape) -> Result<(), Misfit> {
+    fn check_axes(&self, x: &Shape) -> Result<(), Misfit> {
         let axes = x.axes().len();
         match self.rank {
             1 => expect(
@@ -91,25 +92,75 @@ impl BatchNorm {
             rank => expect(x, axes == rank + 2, AXES[rank - 1]),
         }
     }
+
+    fn parameters(&self) -> &'static [&'static str] {
+        if self.affine { AFFINE } else { &[] }
+    }
+
+    fn parameter_shapes(&self, x: &Shape, _: Option<&Poly>) -> Result<Vec<Shape>, Misfit> {
+        Ok(by_feature(self, x))
+    }
+
+    fn buffers(&self) -> &'static [&'static str] {
+        &["running_mean", "running_var", "num_batches_tracked"]
+    }
+
+    fn buffer_shapes(&self, x: &Shape) -> Vec<Shape> {
+        let statistics = Shape::new([self.features().of(x)]);
+        vec![statistics.clone(), statistics, Shape::new([])]
+    }
+
+    fn keeps(&self) -> bool {
+        true
+    }
+
+    fn kept(&self, x: &Shape) -> Option<(&'static str, Shape)> {
+        let shape = Shape::new([self.features().of(x), Poly::number(2)]);
+        Some(("statistics", shape))
+    }
+
+    fn needs(&self) -> Needs {
+        NEEDS
+    }
+
+    fn made(&self, inputs: &[&Shape], _: &[&Shape]) -> Result<Made, Misfit> {
+        Ok(Made::plain(inputs[0].clone()))
+    }
+
+    fn flops(&self, _: &[&Shape], _: &[&Shape], made: &Shape) -> Poly {
+        cost(made)
+    }
+
+    fn type_sizes(&self, x: &Shape, _: &[Shape]) -> Vec<Poly> {
+        vec![self.features().of(x)]
+    }
+
+    fn lacks(&self) -> bool {
+        !self.affine
+    }
 }
 
-impl GroupNorm {
-    pub(super) fn name(&self) -> &'static str {
+impl Family for GroupNorm {
+    fn name(&self) -> &'static str {
         match self.rank {
             0 => "group_norm",
             rank => ["instance_norm1d", "instance_norm2d", "instance_norm3d"][rank - 1],
         }
     }
 
-    pub(super) fn text(&self) -> Vec<String> {
+    fn in_front(&self) -> Option<String> {
+        (self.rank == 0).then(|| self.groups.to_string())
+    }
+
+    fn options(&self) -> Vec<String> {
         options(self.eps, 1e-5, self.affine, self.rank == 0)
     }
 
-    pub(super) fn parameters(&self) -> &'static [&'static str] {
-        if self.affine { AFFINE } else { &[] }
+    fn rank(&self) -> usize {
+        self.rank
     }
 
-    pub(super) fn check_axes(&self, x: &Shape) -> Result<(), Misfit> {
+    fn check_axes(&self, x: &Shape) -> Result<(), Misfit> {
         let axes = x.axes().len();
         match self.rank {
             0 => expect(x, axes >= 2, "[batch, channels, ..]"),
@@ -117,36 +168,113 @@ impl GroupNorm {
         }
     }
 
-    /// The statistics of a sample.
-    pub(super) fn rows(&self, x: &Shape) -> Poly {
-        let groups = match self.groups {
-            0 => x.axes().get(1).cloned().unwrap_or_default(),
-            groups => Poly::number(groups as u64),
-        };
-        &x.axes()[0] * &groups
+    fn parameters(&self) -> &'static [&'static str] {
+        if self.affine { AFFINE } else { &[] }
     }
 
-    pub(super) fn check_groups(&self, channels: &Poly) -> Result<(), Misfit> {
-        let groups = self.groups as u64;
-        match groups == 0 || channels.divided(groups).is_some() {
-            true => Ok(()),
-            false => Err(Misfit::Groups {
+    fn parameter_shapes(&self, x: &Shape, _: Option<&Poly>) -> Result<Vec<Shape>, Misfit> {
+        let (channels, groups) = (self.features().of(x), self.groups as u64);
+        if groups != 0 && channels.divided(groups).is_none() {
+            return Err(Misfit::Groups {
                 which: "input",
-                channels: channels.clone(),
+                channels,
                 groups,
-            }),
+            });
         }
+        Ok(by_feature(self, x))
+    }
+
+    fn keeps(&self) -> bool {
+        true
+    }
+
+    fn kept(&self, x: &Shape) -> Option<(&'static str, Shape)> {
+        let groups = match self.groups {
+            0 => self.features().of(x),
+            groups => Poly::number(groups as u64),
+        };
+        Some(("statistics", Shape::new([&x.axes()[0] * &groups, Poly::number(2)])))
+    }
+
+    fn needs(&self) -> Needs {
+        NEEDS
+    }
+
+    fn made(&self, inputs: &[&Shape], _: &[&Shape]) -> Result<Made, Misfit> {
+        Ok(Made::plain(inputs[0].clone()))
+    }
+
+    fn flops(&self, _: &[&Shape], _: &[&Shape], made: &Shape) -> Poly {
+        cost(made)
+    }
+
+    fn type_sizes(&self, x: &Shape, _: &[Shape]) -> Vec<Poly> {
+        vec![self.features().of(x)]
+    }
+
+    fn lacks(&self) -> bool {
+        !self.affine
     }
 }
 
-impl RmsNorm {
-    pub(super) fn text(&self) -> Vec<String> {
+impl Family for RmsNorm {
+    fn name(&self) -> &'static str {
+        "rms_norm"
+    }
+
+    fn options(&self) -> Vec<String> {
         options(self.eps, 0.0, self.affine, true)
     }
 
-    pub(super) fn parameters(&self) -> &'static [&'static str] {
+    fn features(&self) -> Features {
+        Features::Last
+    }
+
+    fn parameters(&self) -> &'static [&'static str] {
         if self.affine { &["weight"] } else { &[] }
     }
+
+    fn parameter_shapes(&self, x: &Shape, _: Option<&Poly>) -> Result<Vec<Shape>, Misfit> {
+        Ok(by_feature(self, x))
+    }
+
+    fn keeps(&self) -> bool {
+        true
+    }
+
+    fn kept(&self, x: &Shape) -> Option<(&'static str, Shape)> {
+        Some(("scale", Shape::new([x.rows(), Poly::number(1)])))
+    }
+
+    fn needs(&self) -> Needs {
+        NEEDS
+    }
+
+    fn made(&self, inputs: &[&Shape], _: &[&Shape]) -> Result<Made, Misfit> {
+        Ok(Made::plain(inputs[0].clone()))
+    }
+
+    fn flops(&self, _: &[&Shape], _: &[&Shape], made: &Shape) -> Poly {
+        cost(made)
+    }
+
+    fn type_sizes(&self, x: &Shape, _: &[Shape]) -> Vec<Poly> {
+        vec![self.features().of(x)]
+    }
+
+    fn lacks(&self) -> bool {
+        !self.affine
+    }
+}
+
+/// A number for each feature, of each parameter.
+fn by_feature(family: &dyn Family, x: &Shape) -> Vec<Shape> {
+    vec![Shape::new([family.features().of(x)]); family.parameters().len()]
+}
+
+/// As many operations as a layer norm.
+fn cost(made: &Shape) -> Poly {
+    &Poly::number(8) * &made.elements()
 }
 
 fn options(eps: f64, usual: f64, affine: bool, usually: bool) -> Vec<String> {

@@ -1,6 +1,7 @@
 //! Pooling: the largest element or the mean of each window.
 
 use super::conv::over_windows;
+use super::family::Family;
 use super::windows::{Rounding, Windows};
 use super::{Made, Needs, channels};
 use crate::{Misfit, Poly, Shape};
@@ -50,15 +51,15 @@ impl Takes {
     }
 }
 
-impl Pool {
-    pub(super) fn name(&self) -> &'static str {
+impl Family for Pool {
+    fn name(&self) -> &'static str {
         match self.takes {
             Takes::Max => ["max_pool1d", "max_pool2d", "max_pool3d"][self.windows.rank - 1],
             Takes::Mean { .. } => ["avg_pool1d", "avg_pool2d", "avg_pool3d"][self.windows.rank - 1],
         }
     }
 
-    pub(super) fn text(&self) -> Vec<String> {
+    fn options(&self) -> Vec<String> {
         let mut text = self.windows.text(self.windows.size);
         if self.ceil {
             text.push("ceil_mode = true".to_owned());
@@ -69,11 +70,12 @@ impl Pool {
         text
     }
 
-    pub(super) fn needs(&self) -> Needs {
+    fn needs(&self) -> Needs {
         self.takes.needs()
     }
 
-    pub(super) fn made(&self, x: &Shape) -> Result<Made, Misfit> {
+    fn made(&self, inputs: &[&Shape], _: &[&Shape]) -> Result<Made, Misfit> {
+        let x = inputs[0];
         let channels = channels(x, self.windows.rank)?.clone();
         for axis in 0..self.windows.rank {
             let (zeros, most) = (self.windows.before[axis] as u64, self.windows.span(axis) / 2);
@@ -85,14 +87,21 @@ impl Pool {
         over_windows(&self.windows, x, channels, rounding)
     }
 
-    pub(super) fn flops(&self, x: &Shape) -> Poly {
-        let made = self.made(x).map_or(Poly::number(0), |made| made.shape.elements());
-        &made * &Poly::number(self.windows.taps())
+    fn rank(&self) -> usize {
+        self.windows.rank
+    }
+
+    fn check_axes(&self, x: &Shape) -> Result<(), Misfit> {
+        channels(x, self.windows.rank).map(drop)
+    }
+
+    fn flops(&self, _: &[&Shape], _: &[&Shape], made: &Shape) -> Poly {
+        &made.elements() * &Poly::number(self.windows.taps())
     }
 }
 
-impl Adaptive {
-    pub(super) fn name(&self) -> &'static str {
+impl Family for Adaptive {
+    fn name(&self) -> &'static str {
         let names = match self.takes {
             Takes::Max => ["adaptive_max_pool1d", "adaptive_max_pool2d", "adaptive_max_pool3d"],
             Takes::Mean { .. } => ["adaptive_avg_pool1d", "adaptive_avg_pool2d", "adaptive_avg_pool3d"],
@@ -100,19 +109,32 @@ impl Adaptive {
         names[self.rank - 1]
     }
 
-    pub(super) fn text(&self) -> Vec<String> {
+    fn options(&self) -> Vec<String> {
         // As a kernel of these sizes is written.
         Windows::of(&self.sizes[..self.rank]).text([1; 3])
     }
 
-    pub(super) fn needs(&self) -> Needs {
+    fn needs(&self) -> Needs {
         self.takes.needs()
     }
 
-    pub(super) fn made(&self, x: &Shape) -> Result<Made, Misfit> {
+    fn made(&self, inputs: &[&Shape], _: &[&Shape]) -> Result<Made, Misfit> {
+        let x = inputs[0];
         let channels = channels(x, self.rank)?.clone();
         let sizes = self.sizes[..self.rank].iter().map(|&size| Poly::number(size as u64));
         let axes = [x.axes()[0].clone(), channels].into_iter().chain(sizes);
         Ok(Made::plain(Shape::new(axes)))
+    }
+
+    fn rank(&self) -> usize {
+        self.rank
+    }
+
+    fn check_axes(&self, x: &Shape) -> Result<(), Misfit> {
+        channels(x, self.rank).map(drop)
+    }
+
+    fn flops(&self, inputs: &[&Shape], _: &[&Shape], _: &Shape) -> Poly {
+        inputs[0].elements()
     }
 }

@@ -4,6 +4,7 @@ mod access;
 mod chains;
 mod elements;
 mod matrices;
+mod moves;
 mod pages;
 mod places;
 mod primitives;

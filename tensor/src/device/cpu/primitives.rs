@@ -2,18 +2,20 @@
 
 use smallvec::SmallVec;
 use tensor_ops::Primitive;
-use tensor_ops::primitive::{Adaptive, Conv, Pool, Takes, Windows};
+use tensor_ops::primitive::{Adaptive, Attention, Conv, Pool, Takes, Windows};
 
 use super::Cpu;
 use super::access::{accumulate, read, write};
+use super::moves::Move;
 use crate::device::typed::float;
 use crate::device::{Block, Matrix, PrimitiveBackward, PrimitiveForward, Primitives};
 use crate::element::Element;
-use crate::kernels::Real;
+use crate::kernels::attention::{self, Heads};
 use crate::kernels::conv::{self, Geometry};
 use crate::kernels::normalise::{self, Given, Normalisation, Notes};
 use crate::kernels::pooling::{self, Axis, Pooling};
 use crate::kernels::windows::Along;
+use crate::kernels::{Number, Real};
 
 impl Primitives for Cpu {
     fn primitive(&self, step: PrimitiveForward<'_>) {
@@ -28,7 +30,7 @@ impl Primitives for Cpu {
 /// What is read, as rows: what is written may overlap none of it.
 type Rows<'a> = SmallVec<[Matrix<'a>; 8]>;
 
-fn forward<T: Real + Element>(step: &PrimitiveForward<'_>) {
+fn forward<T: Real + Element + Number>(step: &PrimitiveForward<'_>) {
     let (inputs, parameters) = (step.inputs, step.parameters);
     debug_assert!([0, step.primitive.kept_count()].contains(&step.kept.len()));
     let blocks = inputs.iter().chain(parameters).chain(step.buffers);
@@ -79,6 +81,36 @@ fn forward<T: Real + Element>(step: &PrimitiveForward<'_>) {
             let affine = affine(parameters);
             normalise::forward(&over, Given::Nothing, options.eps, elements(x), affine, notes, out);
         }
+        Primitive::ConvTranspose(options) => {
+            let geometry = geometry(&options.conv, step.out, x);
+            conv::input_gradient(&geometry, elements(x), elements(parameters[0]), out);
+            if let Some(bias) = parameters.get(1) {
+                conv::add_bias(geometry.images, elements(*bias), out);
+            }
+        }
+        Primitive::Activate(activation) => {
+            let value = |x: T| <T as Real>::from_f64(activation.value(x.to_f64()));
+            out.iter_mut()
+                .zip(elements::<T>(x))
+                .for_each(|(out, &x)| *out = value(x));
+        }
+        Primitive::Permute(options) => Move::permuted(options, x, step.out).forwards(elements(x), out),
+        Primitive::PixelShuffle(options) => Move::shuffled(options, x, step.out).forwards(elements(x), out),
+        Primitive::Upsample(options) => Move::repeated(options, x).forwards(elements(x), out),
+        Primitive::Pad(options) => {
+            out.fill(<T as Real>::from_f64(options.value));
+            Move::padded(options, x, step.out).forwards(elements(x), out);
+        }
+        Primitive::Cat(options) => {
+            let mut first = 0;
+            for &x in inputs {
+                Move::placed(options.axis, first, x, step.out).forwards(elements(x), out);
+                first += x.sizes[options.axis];
+            }
+        }
+        Primitive::Attention(options) => {
+            attention::forward(&heads(options, x), elements(x), kept::<T>(step, &reads), out);
+        }
         Primitive::RmsNorm(options) => {
             let eps = x.buffer.dtype().or_epsilon(options.eps);
             let [weight, _] = affine(parameters);
@@ -87,7 +119,7 @@ fn forward<T: Real + Element>(step: &PrimitiveForward<'_>) {
     }
 }
 
-fn backward<T: Real + Element>(step: &PrimitiveBackward<'_>) {
+fn backward<T: Real + Element + Number>(step: &PrimitiveBackward<'_>) {
     let (saved, d) = (&step.saved, step.d_out);
     let blocks = saved
         .inputs
@@ -143,6 +175,70 @@ fn backward<T: Real + Element>(step: &PrimitiveBackward<'_>) {
             let over = normalisation(saved.inputs[0], Some(options.groups));
             normalisation_backward::<T>(step, &reads, &over, false);
         }
+        Primitive::ConvTranspose(options) => {
+            let (x, weight) = (saved.inputs[0], saved.parameters[0]);
+            let geometry = geometry(&options.conv, d, x);
+            let (d, x) = (elements::<T>(d), elements(x));
+            let mut gradients = step
+                .d_parameters
+                .iter()
+                .map(|gradient| accumulate::<T>(*gradient, &reads));
+            if let Some((d_weight, adds)) = gradients.next() {
+                conv::weight_gradient(&geometry, x, d, d_weight, adds);
+            }
+            if let Some((d_bias, adds)) = gradients.next() {
+                conv::bias_gradient(geometry.images, geometry.groups * geometry.inputs, d, d_bias, adds);
+            }
+            for d_x in d_inputs {
+                conv::forward(&geometry, d, elements(weight), None, write(d_x.row(), &reads));
+            }
+        }
+        Primitive::Activate(activation) => {
+            let slope = |x: T| <T as Real>::from_f64(activation.slope(x.to_f64()));
+            let (x, d) = (elements::<T>(saved.inputs[0]), elements::<T>(d));
+            for d_x in d_inputs {
+                let d_x = write::<T>(d_x.row(), &reads).iter_mut();
+                d_x.zip(x.iter().zip(d)).for_each(|(d_x, (&x, &d))| *d_x = d * slope(x));
+            }
+        }
+        Primitive::Permute(options) => {
+            for &d_x in d_inputs {
+                Move::permuted(options, d_x, d).backwards(elements(d), write::<T>(d_x.row(), &reads));
+            }
+        }
+        Primitive::PixelShuffle(options) => {
+            for &d_x in d_inputs {
+                Move::shuffled(options, d_x, d).backwards(elements(d), write::<T>(d_x.row(), &reads));
+            }
+        }
+        Primitive::Upsample(options) => {
+            for &d_x in d_inputs {
+                Move::repeated(options, d_x).backwards(elements(d), write::<T>(d_x.row(), &reads));
+            }
+        }
+        Primitive::Pad(options) => {
+            for &d_x in d_inputs {
+                Move::padded(options, d_x, d).backwards(elements(d), write::<T>(d_x.row(), &reads));
+            }
+        }
+        Primitive::Cat(options) => {
+            let mut first = 0;
+            for (x, d_x) in saved.inputs.iter().zip(step.d_inputs) {
+                if let Some(d_x) = *d_x {
+                    let moved = Move::placed(options.axis, first, d_x, d);
+                    moved.backwards(elements(d), write::<T>(d_x.row(), &reads));
+                }
+                first += x.sizes[options.axis];
+            }
+        }
+        Primitive::Attention(options) => {
+            let (x, kept) = (saved.inputs[0], elements::<T>(saved.kept[0]));
+            let heads = heads(options, x);
+            for (d_x, out) in d_inputs.zip(saved.out) {
+                let d_x = write::<T>(d_x.row(), &reads);
+                attention::gradient(&heads, elements(x), elements(out), kept, elements(d), d_x);
+            }
+        }
         Primitive::RmsNorm(_) => {
             let (x, kept, d) = (elements::<T>(saved.inputs[0]), elements(saved.kept[0]), elements(d));
             let [weight, _] = affine(saved.parameters);
@@ -156,7 +252,7 @@ fn backward<T: Real + Element>(step: &PrimitiveBackward<'_>) {
     }
 }
 
-fn normalisation_backward<T: Real + Element>(
+fn normalisation_backward<T: Real + Element + Number>(
     step: &PrimitiveBackward<'_>,
     reads: &[Matrix<'_>],
     over: &Normalisation,
@@ -235,6 +331,16 @@ fn geometry(options: &Conv, input: Block<'_>, output: Block<'_>) -> Geometry {
     }
 }
 
+fn heads(options: &Attention, x: Block<'_>) -> Heads {
+    Heads {
+        images: x.sizes[0],
+        seq: x.sizes[1],
+        heads: options.heads,
+        size: x.sizes[2] / (3 * options.heads),
+        causal: options.causal,
+    }
+}
+
 fn pooling_of(options: &Pool, input: Block<'_>, output: Block<'_>) -> Pooling {
     let windows = &options.windows;
     let axis = |axis| Axis::Windows(along(windows, axis, input, output));
@@ -250,5 +356,52 @@ fn adaptive(options: &Adaptive, input: Block<'_>) -> Pooling {
     };
     Pooling {
         axes: three(options.rank, Axis::ONE, axis),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tensor_ops::primitive::Cat;
+
+    use super::*;
+    use crate::device::{Device, Saved};
+    use crate::tape::Value;
+
+    #[test]
+    fn parts_lie_one_behind_the_other_and_get_their_own_gradients() {
+        let cpu = Device::cpu();
+        let value = |sizes: &[usize], numbers: &[f64]| Value::from_slice(cpu, sizes, numbers);
+        let (x, y) = (value(&[2, 1], &[1.0, 2.0]), value(&[2, 2], &[3.0, 4.0, 5.0, 6.0]));
+        let out = value(&[2, 3], &[0.0; 6]);
+        let primitive = Primitive::Cat(Cat { axis: 1, count: 2 });
+        cpu.backend().primitive(PrimitiveForward {
+            primitive: &primitive,
+            inputs: &[x.block(), y.block()],
+            parameters: &[],
+            buffers: &[],
+            updated: &[],
+            training: true,
+            out: out.block(),
+            kept: &[],
+        });
+        assert_eq!(out.to_vec::<f64>().unwrap(), [1.0, 3.0, 4.0, 2.0, 5.0, 6.0]);
+        let (d_x, d_y) = (value(&[2, 1], &[9.0; 2]), value(&[2, 2], &[9.0; 4]));
+        for wanted in [Some(d_x.block()), None] {
+            cpu.backend().primitive_backward(PrimitiveBackward {
+                primitive: &primitive,
+                saved: Saved {
+                    inputs: &[x.block(), y.block()],
+                    out: None,
+                    kept: &[],
+                    parameters: &[],
+                },
+                training: true,
+                d_out: out.block(),
+                d_inputs: &[wanted, Some(d_y.block())],
+                d_parameters: &[],
+            });
+            assert_eq!(d_x.to_vec::<f64>().unwrap(), [1.0, 2.0]);
+            assert_eq!(d_y.to_vec::<f64>().unwrap(), [3.0, 4.0, 5.0, 6.0]);
+        }
     }
 }

@@ -5,7 +5,7 @@
 mod convolutions;
 mod norms;
 
-pub use convolutions::{Conv1d, Conv2d, Conv3d};
+pub use convolutions::{Conv1d, Conv2d, Conv3d, ConvTranspose1d, ConvTranspose2d, ConvTranspose3d};
 pub use norms::{
     BatchNorm1d, BatchNorm2d, BatchNorm3d, GroupNorm, InstanceNorm1d, InstanceNorm2d, InstanceNorm3d, RmsNorm,
 };
@@ -268,6 +268,45 @@ without_parameters! {
     AdaptiveAvgPool2d;
     /// The mean of as many windows as the result has places over `[channels, depth, height, width]`.
     AdaptiveAvgPool3d;
+    /// `x` held between two numbers, -1 and 1 where nothing else is said.
+    Hardtanh;
+    /// `x` held between 0 and 6.
+    Relu6;
+    /// `x` held between -3 and 3, plus 3, by 6.
+    Hardsigmoid;
+    /// `x hardsigmoid(x)`. Howard et al., *Searching for MobileNetV3*, 2019.
+    Hardswish;
+    /// `x` where positive, a multiple of `exp(x) - 1` elsewhere, both scaled. Klambauer et al., *Self-Normalizing Neural Networks*, 2017.
+    Selu;
+    /// `x` where positive, `alpha (exp(x / alpha) - 1)` elsewhere.
+    Celu;
+    /// `x tanh(softplus(x))`. Misra, *Mish*, 2019.
+    Mish;
+    /// `x / (1 + |x|)`.
+    Softsign;
+    /// `x - tanh(x)`.
+    Tanhshrink;
+    /// 0 near 0, and nearer to 0 elsewhere.
+    Softshrink;
+    /// 0 near 0, `x` elsewhere.
+    Hardshrink;
+    /// `log(sigmoid(x))`. PyTorch's `LogSigmoid`.
+    LogSigmoid;
+    /// `x` above a number, another number elsewhere.
+    Threshold;
+    /// Axes of each sample in another order.
+    Permute;
+    /// Channels that become places. Shi et al., *Real-Time Single Image and Video Super-Resolution*, 2016.
+    PixelShuffle;
+    /// Every element several times along each axis behind the channels.
+    Upsample;
+    /// Zeros around the last two axes.
+    ZeroPad2d;
+    /// A number around the last two axes.
+    ConstantPad2d;
+    /// What every element of a sequence makes of all others, from queries, keys and values side by side. Vaswani et al., *Attention Is All
+    /// You Need*, 2017.
+    Attention;
     /// Nothing.
     Identity;
 }

@@ -1,0 +1,202 @@
+//! Elements in other places: nothing is computed.
+
+use super::family::Family;
+use super::{Made, Needs, channels};
+use crate::{Misfit, Poly, Shape};
+
+/// Axes in another order; the batch stays in front.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Permute {
+    /// How many axes there are, the batch included.
+    pub rank: usize,
+    /// Which axis comes where.
+    pub axes: [usize; 6],
+}
+
+/// `factor^2` channels become places: `[batch, c factor^2, h, w]` to `[batch, c, h factor, w factor]`. Shi et al., *Real-Time Single Image and
+/// Video Super-Resolution*, 2016.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PixelShuffle {
+    /// By how much height and width grow.
+    pub factor: usize,
+}
+
+/// Every element so often along each axis behind the channels: the nearest neighbour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Upsample {
+    /// How often.
+    pub scale: usize,
+}
+
+/// A number around the last two axes of four.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Pad {
+    /// So many before; of two axes the third is 0.
+    pub before: [usize; 3],
+    /// So many behind.
+    pub after: [usize; 3],
+    /// The number.
+    pub value: f64,
+}
+
+/// Values one behind the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cat {
+    /// Along which axis, the batch being 0.
+    pub axis: usize,
+    /// How many values.
+    pub count: usize,
+}
+
+impl Family for Permute {
+    fn name(&self) -> &'static str {
+        "permute"
+    }
+
+    fn options(&self) -> Vec<String> {
+        self.axes[1..self.rank].iter().map(usize::to_string).collect()
+    }
+
+    fn made(&self, inputs: &[&Shape], _: &[&Shape]) -> Result<Made, Misfit> {
+        let axes = inputs[0].axes();
+        if axes.len() != self.rank {
+            let (expected, found) = (self.rank, axes.len());
+            return Err(Misfit::Operands { expected, found });
+        }
+        let axes = self.axes[..self.rank].iter().map(|&axis| axes[axis].clone());
+        Ok(Made::plain(Shape::new(axes)))
+    }
+}
+
+impl Family for PixelShuffle {
+    fn name(&self) -> &'static str {
+        "pixel_shuffle"
+    }
+
+    fn options(&self) -> Vec<String> {
+        vec![self.factor.to_string()]
+    }
+
+    fn rank(&self) -> usize {
+        2
+    }
+
+    fn check_axes(&self, x: &Shape) -> Result<(), Misfit> {
+        channels(x, 2).map(drop)
+    }
+
+    fn made(&self, inputs: &[&Shape], _: &[&Shape]) -> Result<Made, Misfit> {
+        let (x, factor) = (inputs[0], self.factor as u64);
+        let all = channels(x, 2)?;
+        let channels = all.divided(factor * factor).ok_or_else(|| Misfit::Groups {
+            which: "input",
+            channels: all.clone(),
+            groups: factor * factor,
+        })?;
+        let grown = |axis: usize| &x.axes()[axis] * &Poly::number(factor);
+        Ok(Made::plain(Shape::new([
+            x.axes()[0].clone(),
+            channels,
+            grown(2),
+            grown(3),
+        ])))
+    }
+}
+
+impl Family for Upsample {
+    fn name(&self) -> &'static str {
+        "upsample"
+    }
+
+    fn options(&self) -> Vec<String> {
+        vec![self.scale.to_string()]
+    }
+
+    fn check_axes(&self, x: &Shape) -> Result<(), Misfit> {
+        match x.axes().len() {
+            3 | 4 => Ok(()),
+            _ => Err(Misfit::Axes {
+                needs: "[batch, channels, length] or [batch, channels, height, width]",
+                found: x.clone(),
+            }),
+        }
+    }
+
+    fn made(&self, inputs: &[&Shape], _: &[&Shape]) -> Result<Made, Misfit> {
+        let scale = Poly::number(self.scale as u64);
+        let axes = inputs[0].axes().iter().enumerate();
+        let axes = axes.map(|(axis, size)| if axis < 2 { size.clone() } else { size * &scale });
+        Ok(Made::plain(Shape::new(axes)))
+    }
+}
+
+impl Family for Pad {
+    fn name(&self) -> &'static str {
+        "constant_pad2d"
+    }
+
+    fn options(&self) -> Vec<String> {
+        let [top, left, _] = self.before;
+        let [bottom, right, _] = self.after;
+        vec![
+            format!("({left}, {right}, {top}, {bottom})"),
+            format!("{:?}", self.value),
+        ]
+    }
+
+    fn rank(&self) -> usize {
+        2
+    }
+
+    fn check_axes(&self, x: &Shape) -> Result<(), Misfit> {
+        channels(x, 2).map(drop)
+    }
+
+    fn made(&self, inputs: &[&Shape], _: &[&Shape]) -> Result<Made, Misfit> {
+        let mut axes = inputs[0].axes().to_vec();
+        for axis in 0..2 {
+            let zeros = Poly::number((self.before[axis] + self.after[axis]) as u64);
+            axes[axis + 2] = &axes[axis + 2] + &zeros;
+        }
+        Ok(Made::plain(Shape::new(axes)))
+    }
+}
+
+impl Family for Cat {
+    fn name(&self) -> &'static str {
+        "cat"
+    }
+
+    fn options(&self) -> Vec<String> {
+        vec![format!("axis = {}", self.axis)]
+    }
+
+    fn inputs(&self) -> usize {
+        self.count
+    }
+
+    /// The sizes of the inputs.
+    fn needs(&self) -> Needs {
+        Needs {
+            inputs: true,
+            output: false,
+            parameters: false,
+        }
+    }
+
+    fn made(&self, inputs: &[&Shape], _: &[&Shape]) -> Result<Made, Misfit> {
+        let mut axes = inputs[0].axes().to_vec();
+        for other in &inputs[1..] {
+            let fits = other.axes().len() == axes.len()
+                && (0..axes.len()).all(|axis| axis == self.axis || axes[axis].may_equal(&other.axes()[axis]));
+            if !fits || self.axis >= axes.len() {
+                return Err(Misfit::Shapes {
+                    expected: inputs[0].clone(),
+                    found: (*other).clone(),
+                });
+            }
+            axes[self.axis] = &axes[self.axis] + &other.axes()[self.axis];
+        }
+        Ok(Made::plain(Shape::new(axes)))
+    }
+}

@@ -1,0 +1,119 @@
+//! Elements that a primitive puts into other places: a walk over the places, with a step of its own in what is read and in what is written.
+
+use tensor_ops::primitive::{Pad, Permute, PixelShuffle, Upsample};
+
+use crate::device::Block;
+use crate::kernels::indexed::accumulate;
+use crate::kernels::strided::{Source, Target, copy};
+use crate::kernels::{Number, Real};
+use crate::layout::{Axes, Layout};
+
+/// Which element of the whole comes to which place of the parts.
+pub(super) struct Move {
+    sizes: Axes<usize>,
+    from: usize,
+    from_steps: Axes<isize>,
+    to: usize,
+    to_steps: Axes<isize>,
+}
+
+impl Move {
+    fn new(sizes: &[usize], from_steps: &[isize], to_steps: &[isize]) -> Self {
+        Self {
+            sizes: sizes.into(),
+            from: 0,
+            from_steps: from_steps.into(),
+            to: 0,
+            to_steps: to_steps.into(),
+        }
+    }
+
+    pub(super) fn permuted(permute: &Permute, x: Block<'_>, out: Block<'_>) -> Self {
+        let (x, out) = (Layout::contiguous(&x.sizes), Layout::contiguous(&out.sizes));
+        let steps: Axes<isize> = permute.axes[..permute.rank]
+            .iter()
+            .map(|&axis| x.strides()[axis])
+            .collect();
+        Self::new(out.sizes(), &steps, out.strides())
+    }
+
+    /// `[n, c, r, r, h, w]` to `[n, c, h, r, w, r]`.
+    pub(super) fn shuffled(shuffle: &PixelShuffle, x: Block<'_>, out: Block<'_>) -> Self {
+        let (r, [n, c, h, w]) = (shuffle.factor, [x.sizes[0], out.sizes[1], x.sizes[2], x.sizes[3]]);
+        let (parts, whole) = (
+            Layout::contiguous(&[n, c, r, r, h, w]),
+            Layout::contiguous(&[n, c, h, r, w, r]),
+        );
+        let steps: Axes<isize> = [0, 1, 4, 2, 5, 3].iter().map(|&axis| parts.strides()[axis]).collect();
+        Self::new(whole.sizes(), &steps, whole.strides())
+    }
+
+    /// `[n c, h, w]` to `[n c, h, scale, w, scale]`.
+    pub(super) fn repeated(upsample: &Upsample, x: Block<'_>) -> Self {
+        let planes = x.sizes[0] * x.sizes[1];
+        let own: Axes<usize> = [planes].into_iter().chain(x.sizes[2..].iter().copied()).collect();
+        let own = Layout::contiguous(&own);
+        let (mut sizes, mut steps): (Axes<usize>, Axes<isize>) = (Axes::new(), Axes::new());
+        for (axis, (&size, &step)) in own.sizes().iter().zip(own.strides()).enumerate() {
+            sizes.push(size);
+            steps.push(step);
+            if axis > 0 {
+                sizes.push(upsample.scale);
+                steps.push(0);
+            }
+        }
+        Self::new(&sizes, &steps, Layout::contiguous(&sizes).strides())
+    }
+
+    /// Into the middle.
+    pub(super) fn padded(pad: &Pad, x: Block<'_>, out: Block<'_>) -> Self {
+        let (x, out) = (Layout::contiguous(&x.sizes), Layout::contiguous(&out.sizes));
+        let mut moved = Self::new(x.sizes(), x.strides(), out.strides());
+        moved.to = pad.before[0] * out.sizes()[3] + pad.before[1];
+        moved
+    }
+
+    /// From `first` on along an axis.
+    pub(super) fn placed(axis: usize, first: usize, x: Block<'_>, out: Block<'_>) -> Self {
+        let (x, out) = (Layout::contiguous(&x.sizes), Layout::contiguous(&out.sizes));
+        let mut moved = Self::new(x.sizes(), x.strides(), out.strides());
+        moved.to = first * out.strides()[axis] as usize;
+        moved
+    }
+
+    pub(super) fn forwards<T: Real>(&self, x: &[T], out: &mut [T]) {
+        if self.sizes.contains(&0) {
+            return;
+        }
+        let from = Source {
+            data: x,
+            offset: self.from,
+            strides: &self.from_steps,
+        };
+        let to = Target {
+            data: out,
+            offset: self.to,
+            strides: &self.to_steps,
+        };
+        copy(&self.sizes, from, to);
+    }
+
+    /// What came to several places gets the sum of their gradients.
+    pub(super) fn backwards<T: Real + Number>(&self, d: &[T], d_x: &mut [T]) {
+        d_x.fill(T::ZERO);
+        if self.sizes.contains(&0) {
+            return;
+        }
+        let from = Source {
+            data: d,
+            offset: self.to,
+            strides: &self.to_steps,
+        };
+        let to = Target {
+            data: d_x,
+            offset: self.from,
+            strides: &self.from_steps,
+        };
+        accumulate(&self.sizes, from, to);
+    }
+}

@@ -1,0 +1,51 @@
+//! The other layers: transposed convolutions, activations, elements in other places, attention.
+
+use tensor::prelude::*;
+
+use crate::hold;
+
+net! {
+    #[input(2, 4, 3)] pub type Back = conv_transpose2d(2, 3, 3) >> tanh >> conv_transpose2d(3, 2, (2, 3), stride = 2, padding = (0, 1), output_padding = (1, 0), bias = false);
+    #[input(4, 3, 3)] pub type BackInGroups = conv_transpose2d(4, 6, 2, stride = 3, groups = 2, dilation = 2);
+    #[input(2, 5)] pub type BackAlong = conv_transpose1d(2, 3, 4, 2, 1) >> gelu;
+    #[input(1, 2, 2, 3)] pub type BackSolid = conv_transpose3d(1, 2, 2, stride = 2) >> tanh;
+    #[input(9)] pub type Smooth = linear(_, 9) >> mish >> softsign >> tanhshrink >> log_sigmoid >> celu(0.7) >> selu;
+    #[input(9)] pub type Hard = linear(_, 9) >> hardswish >> linear(_, 9) >> hardsigmoid >> linear(_, 9) >> relu6;
+    #[input(9)] pub type Held = linear(_, 9) >> hardtanh(-2.5, max_val = 2) >> softshrink(lambda = 0.1) >> linear(_, 9) >> hardshrink(0.05) >> threshold(-3, 20.0);
+    #[input(8, 2, 3)] pub type Shuffled = pixel_shuffle(2) >> tanh >> conv2d(2, 1, 2);
+    #[input(2, 3, 2)] pub type Larger = upsample(2) >> conv2d(2, 1, 3) >> upsample(scale = 3, mode = nearest);
+    #[input(2, 5)] pub type LargerAlong = upsample(3) >> tanh;
+    #[input(2, 3, 2)] pub type Padded = zero_pad2d((1, 2, 0, 3)) >> conv2d(2, 2, 3) >> constant_pad2d(1, -0.5) >> tanh;
+    #[input(5, 12)] pub type Attended = attention(2) >> linear(4, 9) >> attention(heads = 1, causal = true);
+    #[input(4, 6)] pub type Transformer = linear(6, 18) >> attention(3, causal = true) >> linear(6, 6) >> rms_norm(6);
+}
+
+hold! {
+    back Back
+    back_in_groups BackInGroups
+    back_along BackAlong
+    back_solid BackSolid
+    smooth Smooth
+    hard Hard
+    held Held
+    shuffled Shuffled
+    larger Larger
+    larger_along LargerAlong
+    padded Padded
+    attended Attended
+    transformer Transformer
+}
+
+#[test]
+fn transposed_weights_have_the_shapes_of_pytorch() {
+    let model = BackInGroups::new(&Device::cpu(), Seed(0));
+    assert_eq!(model.0.weight.sizes(), [4, 3, 2, 2]);
+    assert_eq!(model.0.bias.sizes(), [6]);
+}
+
+#[test]
+fn numbers_stand_around() {
+    net! { #[input(1, 1, 1)] type Around = constant_pad2d((1, 0, 0, 2), 5) >> flatten }
+    let out = Around::new(&Device::cpu(), Seed(0)).infer(&tensor![[[[1.]]]]);
+    assert_eq!(out, tensor![[5., 1., 5., 5., 5., 5.]]);
+}
