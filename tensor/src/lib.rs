@@ -79,6 +79,47 @@ pub use optim::{Adam, AdamW, Ema, Optimizer, Progress, Rates, Sgd, clip_grad_nor
 pub use random::seed::{Seed, manual_seed};
 pub use shape::{Batch, Dim, Dynamic, Shape};
 pub use tape::no_grad;
-pub use tensor_macros::{declare_dims, dim, dims, model, net, tensor};
+/// # How values go through the parts
+///
+/// Without more, from each part to the next, as in `net!`. `#[forward(|x: [64]| ..)]` says it otherwise: a closure with the shape of a
+/// sample (the batch stands in front by itself), in which a part is called by its name. It holds `let`, assignments to what is
+/// `mut`, `for` over an array of parts, and the value that comes out. Values have `+ - * /`, with numbers too; layers that learn nothing are
+/// functions (`relu(x)`, `softmax(x)`, `leaky_relu(x, slope = 0.2)`). A part that is called twice has one set of parameters, whose
+/// gradients add; a part or a value that is never used is an error. All of it is compiled: no tape, no branch, slots that are
+/// used again.
+///
+/// ```
+/// use tensor::prelude::*;
+///
+/// #[model]
+/// #[forward(|x: [64]| x + down(gelu(up(norm(x)))))]
+/// struct Block {
+///     norm: LayerNorm<64>,
+///     up: Linear<64, 256>,
+///     down: Linear<256, 64>,
+/// }
+///
+/// #[model]
+/// #[forward(|mut x: [64]| {
+///     for block in blocks {
+///         x = block(x);
+///     }
+///     head(x)
+/// })]
+/// struct Stack {
+///     blocks: [Block; 4],
+///     head: Linear<64, 10>,
+/// }
+///
+/// let model = Stack::new(&Device::cpu(), Seed(0));
+/// let out = model.forward(&Tensor::<dims![8, 64]>::zeros());
+/// assert_eq!(out.sizes(), [8, 10]);
+/// assert_eq!(model.parameters()[6].name, "blocks.1.norm.weight");
+/// ```
+///
+/// Another model among the parts makes one axis after the batch where it takes one, and else the shape that it takes, unless a `let` says
+/// which: `let y: [128, 28, 28] = down(x);`. rustc checks that.
+pub use tensor_macros::model;
+pub use tensor_macros::{declare_dims, dim, dims, net, tensor};
 pub use tensors::{Nested, Number, Root, Tensor, ToSizes, Whole};
 pub use typed::{CatTensors, StackTensors};

@@ -30,6 +30,7 @@ pub fn infer(
         current: Current::Missing,
         input: None,
         made_for_a_size: Vec::new(),
+        nested_makes: None,
         facts: Facts::unknown(variables),
     };
     match input {
@@ -86,6 +87,8 @@ pub(super) struct Inference<'a> {
     input: Option<Shape>,
     /// Sizes of parameters: what occurs there is known when the program is compiled.
     pub(super) made_for_a_size: Vec<Poly>,
+    /// What the next nested model is taken to make, where that is not one axis after the batch.
+    pub(super) nested_makes: Option<Shape>,
     pub(super) facts: Facts,
 }
 
@@ -136,7 +139,9 @@ impl<'a> Inference<'a> {
                     is_inferred: false,
                     span: leaf.span(),
                 };
-                let output = Shape::new([Poly::variable(BATCH), Poly::variable(&model_output(&name))]);
+                let features = Poly::variable(&model_output(&name));
+                let makes = self.nested_makes.take();
+                let output = makes.unwrap_or_else(|| Shape::new([Poly::variable(BATCH), features]));
                 let Some(input) = self.sized(leaf, &wanted, "input features") else {
                     return self.fails();
                 };

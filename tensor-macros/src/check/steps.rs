@@ -17,9 +17,17 @@ impl Inference<'_> {
             Current::Missing | Current::Unknown => None,
         };
         let mut values = vec![input];
-        for action in &flow.actions {
+        for (position, action) in flow.actions.iter().enumerate() {
             let made = match action {
                 Action::Run { leaf, input } => {
+                    self.nested_makes = match (&values[*input], flow.actions.get(position + 1)) {
+                        (Some(_), Some(Action::Declare { input, sizes, .. })) if *input == values.len() => {
+                            self.declared_shape(sizes)
+                        }
+                        // Whatever its axes are it keeps; of one alone, the model itself says how long it becomes.
+                        (Some(input), _) if input.shape.axes().len() > 2 => Some(input.shape.clone()),
+                        _ => None,
+                    };
                     self.current = values[*input].clone().map_or(Current::Unknown, Current::Known);
                     self.layer(*leaf, &resolved[*leaf]);
                     match std::mem::replace(&mut self.current, Current::Unknown) {
@@ -105,14 +113,10 @@ impl Inference<'_> {
 
     /// `let y: [128] = encoder(x);`
     fn declared(&mut self, input: Known, maker: &str, sizes: &[syn::Expr], span: Span) -> Known {
-        let declared: Option<Vec<Poly>> = sizes
-            .iter()
-            .map(|expression| size(self.errors, expression, &mut self.facts.variables))
-            .collect();
-        let Some(declared) = declared else {
+        let Some(shape) = self.declared_shape(sizes) else {
+            // Told by whoever has asked first.
             return input;
         };
-        let shape = Shape::new([Poly::variable(BATCH)].into_iter().chain(declared));
         if !shape.may_equal(&input.shape) {
             let message = format!("this is declared as {shape}, but {maker} is {}", input.shape);
             let sizes: Vec<String> = input.shape.axes()[1..].iter().map(Poly::to_string).collect();
@@ -125,5 +129,14 @@ impl Inference<'_> {
             self.oblige(texts, [expected, found], "elements along this axis", span);
         }
         Known { shape, ..input }
+    }
+
+    /// The sizes of a `let` with the batch in front; `None` if one is none, which is told.
+    fn declared_shape(&mut self, sizes: &[syn::Expr]) -> Option<Shape> {
+        let sizes = sizes
+            .iter()
+            .map(|expression| size(self.errors, expression, &mut self.facts.variables))
+            .collect::<Option<Vec<Poly>>>()?;
+        Some(Shape::new([Poly::variable(BATCH)].into_iter().chain(sizes)))
     }
 }

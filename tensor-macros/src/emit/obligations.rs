@@ -145,13 +145,9 @@ fn same_axes(emission: &Emission<'_>, fact: &LayerFact, model: &Path) -> TokenSt
             ours!(&& PROGRAM.input[#axis] == #size)
         });
     let takes = format!("`{}` is given {}, and takes another shape", fact.path, fact.input);
-    let makes = format!(
-        "`{}` must make one axis after the batch to be a part of a model",
-        fact.path
-    );
     let span = at(fact.span);
     let check = quote_spanned!(span=> ::core::assert!(PROGRAM.input.len() == #rank #(#same)*, #takes));
-    let check_output = quote_spanned!(span=> ::core::assert!(PROGRAM.output.len() == 1, #makes));
+    let check_output = makes(emission, fact);
     ours! {
         const _: () = {
             const PROGRAM: &#private::Program = <#model as #private::Model>::PROGRAM;
@@ -159,4 +155,42 @@ fn same_axes(emission: &Emission<'_>, fact: &LayerFact, model: &Path) -> TokenSt
             #check_output;
         };
     }
+}
+
+/// What a nested model is taken to make: one axis of whatever size, what it takes, or what a `let` says.
+fn makes(emission: &Emission<'_>, fact: &LayerFact) -> TokenStream {
+    let (private, sizes, span) = (emission.krate.private(), emission.sizes(), at(fact.span));
+    let axes = &fact.output.axes()[1..];
+    let is_its_own = |size: &tensor_ops::Poly| size.variables().any(|name| name.ends_with("::output"));
+    if axes.len() == 1 && is_its_own(&axes[0]) {
+        let makes = format!(
+            "`{}` must make one axis after the batch to be a part of a model",
+            fact.path
+        );
+        return quote_spanned!(span=> ::core::assert!(PROGRAM.output.len() == 1, #makes));
+    }
+    let (path, made) = (&fact.path, &fact.output);
+    let taken = if fact.input == fact.output {
+        format!("`{path}` is taken to make what it takes, {made}, unless it says `let y: [..] = {path}(x);`")
+    } else {
+        format!("`{path}` is declared to make {made}")
+    };
+    let text = format!("{taken}: it makes another number of axes");
+    let rank = Literal::usize_unsuffixed(axes.len());
+    let mut checks = vec![quote_spanned!(span=> ::core::assert!(PROGRAM.output.len() == #rank, #text))];
+    let run_time = emission.facts.variables.run_time();
+    for (axis, size) in axes.iter().enumerate().filter(|(_, size)| !is_its_own(size)) {
+        let is_run_time = run_time
+            .iter()
+            .any(|(name, _)| size.variables().any(|variable| variable == *name));
+        let expected = if is_run_time { ours!(0) } else { sizes.constant(size) };
+        let (before, after) = (format!("{taken}: "), format!(" along axis {}, but it makes ", axis + 1));
+        let axis = Literal::usize_unsuffixed(axis);
+        let call = located(
+            ours!(#private::agree(#expected, PROGRAM.output[#axis], [#before, #after])),
+            fact.span,
+        );
+        checks.push(call);
+    }
+    quote_spanned!(span=> #(#checks);*)
 }
