@@ -1,7 +1,7 @@
 """What PyTorch makes of known architectures: names and shapes of their states, outputs and gradients, a json file each.
 
     python -m venv env && env/bin/pip install torch torchvision transformers
-    env/bin/python tests/reference/architectures.py [--only resnet18,gpt2] [--out tests/reference/architectures]
+    env/bin/python examples/tests/architectures/make.py [--only resnet18,gpt2] [--out FOLDER]
 
 No weights are stored: each is made by a recipe from its name (`uniform` below), here and in the tests, and all is computed in float64
 and rounded. A tensor is kept as its sum, the sum of its magnitudes, and a few elements.
@@ -79,7 +79,7 @@ def kept(tensor):
 
 
 class LeNet5(nn.Module):
-    """LeCun, Bottou, Bengio, Haffner, 1998, with full connections between its maps."""
+    """LeCun, Bottou, Bengio, Haffner, 1998, with the activations and the pooling that are usual since."""
 
     def __init__(self):
         super().__init__()
@@ -90,10 +90,10 @@ class LeNet5(nn.Module):
         self.fc3 = nn.Linear(84, 10)
 
     def forward(self, x):
-        x = nn.functional.avg_pool2d(torch.tanh(self.conv1(x)), 2)
-        x = nn.functional.avg_pool2d(torch.tanh(self.conv2(x)), 2)
-        x = torch.tanh(self.fc1(x.flatten(1)))
-        return self.fc3(torch.tanh(self.fc2(x)))
+        x = nn.functional.max_pool2d(torch.relu(self.conv1(x)), 2)
+        x = nn.functional.max_pool2d(torch.relu(self.conv2(x)), 2)
+        x = torch.relu(self.fc1(x.flatten(1)))
+        return self.fc3(torch.relu(self.fc2(x)))
 
 
 class Double(nn.Sequential):
@@ -225,7 +225,7 @@ def run(name, training):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--only", default=",".join(ARCHITECTURES))
-    parser.add_argument("--out", default=pathlib.Path(__file__).parent / "architectures", type=pathlib.Path)
+    parser.add_argument("--out", default=pathlib.Path(__file__).parent, type=pathlib.Path)
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     for name in options.only.split(","):
