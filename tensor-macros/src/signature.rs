@@ -391,6 +391,14 @@ pub const LAYERS: &[Signature] = &[
         "ConstantPad2d",
         &[each("padding", 4, Default::Required, 0), required("value")],
     ),
+    layer(
+        "permute",
+        "Permute",
+        &[Parameter {
+            name: "axes",
+            kind: Kind::Sizes,
+        }],
+    ),
     layer("attention", "Attention", &[count("heads"), flag("causal", false)]),
     // Known, so that their message can say why they cannot stand in a model.
     layer("argmax", "ArgMax", &[]),

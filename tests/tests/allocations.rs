@@ -130,6 +130,16 @@ net! {
         >> linear(64, 32) >> softmax >> linear(32, 10) >> log_softmax;
 }
 
+net! {
+    /// LeNet-5.
+    type LeNet = [784] => reshape(1, 28, 28) >> conv2d(1, 6, 5, padding = 2) >> relu >> max_pool2d(2) >> conv2d(6, 16, 5) >> relu >> max_pool2d(2)
+        >> flatten >> linear(400, 120) >> relu >> linear(120, 84) >> relu >> linear(84, 10);
+    /// Other layers over blocks, with running statistics.
+    type Blocks = [64] => reshape(1, 8, 8) >> conv2d(1, 8, 3, padding = same, bias = false) >> batch_norm2d(8) >> relu6 >> avg_pool2d(2)
+        >> conv_transpose2d(8, 4, 2, stride = 2) >> group_norm(2, 4) >> hardswish >> adaptive_max_pool2d((4, 3)) >> upsample(2) >> reshape(8, 24)
+        >> attention(2, causal = true) >> rms_norm(8) >> flatten >> linear(64, 10);
+}
+
 /// A model of a model.
 #[model]
 struct Nested {
@@ -288,6 +298,8 @@ fn main() {
         check!(&mut findings, Large, 256, 10, 64);
         check!(&mut findings, Mixed, 64, 10, 64);
         check!(&mut findings, Nested, 256, 4, 64);
+        check!(&mut findings, LeNet, 784, 10, 4);
+        check!(&mut findings, Blocks, 64, 10, 4);
         partial_batches(&mut findings);
         batches_of_a_data_set(&mut findings);
         doubles(&mut findings);

@@ -50,6 +50,11 @@ pub enum Misfit {
         /// How many heads.
         heads: u64,
     },
+    /// A transposed convolution that loses all that it makes.
+    Nothing {
+        /// The arithmetic: `(1 - 1)*1 - 2 + 2 + 0 = 0`.
+        steps: String,
+    },
     /// More zeros than half of a window.
     Padding {
         /// How many there are.
@@ -92,6 +97,7 @@ impl fmt::Display for Misfit {
                     "cannot count its windows along `{size}`, which has no number here: {steps}"
                 )
             }
+            Misfit::Nothing { steps } => write!(f, "makes nothing: {steps}"),
             Misfit::Heads { features, heads } => write!(
                 f,
                 "takes queries, keys and values side by side: {features} features are not 3 * {heads} * a size"
@@ -122,7 +128,7 @@ impl Misfit {
     pub fn argument(&self) -> Option<&'static str> {
         match self {
             Misfit::Window { .. } => Some("kernel_size"),
-            Misfit::Padding { .. } => Some("padding"),
+            Misfit::Padding { .. } | Misfit::Nothing { .. } => Some("padding"),
             Misfit::Heads { .. } => Some("heads"),
             Misfit::Groups { .. } => Some("groups"),
             Misfit::Axes { .. } | Misfit::Nameless { .. } => None,

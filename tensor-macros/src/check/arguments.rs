@@ -125,10 +125,14 @@ impl<'a> Given<'a> {
             return;
         }
         let name = &self.layer.name;
+        let are_sizes = needed
+            .iter()
+            .all(|parameter| matches!(parameter.kind, Kind::SizeIn | Kind::SizeOut | Kind::Sizes));
+        let what = if are_sizes { "size" } else { "argument" };
         let sizes = if needed.len() == 1 {
-            "1 size".to_owned()
+            format!("1 {what}")
         } else {
-            format!("{} sizes", needed.len())
+            format!("{} {what}s", needed.len())
         };
         let names: Vec<_> = needed.iter().map(|parameter| parameter.name).collect();
         let (open, close) = if self.layer.path.is_some() {

@@ -29,7 +29,9 @@ impl Inference<'_> {
             .parameter_shapes(&[&shape], block.makes.as_ref())
             .and_then(|parameters| {
                 let all: Vec<&Shape> = parameters.iter().collect();
-                let made = primitive.made(&[&shape], &all)?;
+                // What makes no channels of its own hands on those that came, also after a mistake in what it is made for.
+                let comes = if block.makes.is_some() { &shape } else { &input.shape };
+                let made = primitive.made(&[comes], &all)?;
                 Ok((parameters, made))
             });
         let (parameters, made) = match made {
@@ -144,12 +146,16 @@ impl Inference<'_> {
             .arguments
             .iter()
             .find(|(name, _)| misfit.argument().is_some_and(|argument| name.ends_with(argument)))
-            .map_or(leaf.span(), |(_, span)| *span);
+            .map(|(_, span)| *span);
         let message = format!("`{}` {misfit}", leaf.text());
         let batch = format!("[{BATCH}, ");
         let help = match misfit {
+            Misfit::Axes { needs, .. } if !needs.contains('[') => {
+                format!("name {} axes, those behind the batch", shape.axes().len() - 1)
+            }
             Misfit::Axes { needs, .. } => {
-                let sizes = needs.trim_start_matches(&batch).trim_end_matches(']');
+                let first = needs.split(" or ").last().unwrap_or(needs);
+                let sizes = first.trim_start_matches(&batch).trim_end_matches(']');
                 match shape.axes().len() {
                     2 => format!("put `reshape({sizes})` before it, or give such an input: `#[input({sizes})]`"),
                     _ => format!("give it {needs}"),
@@ -162,10 +168,12 @@ impl Inference<'_> {
                 )
             }
             Misfit::Padding { most, .. } => format!("write {most}, or a larger kernel"),
+            Misfit::Groups { groups, .. } if argument.is_none() => format!("give it a multiple of {groups} channels"),
             Misfit::Groups { channels, groups, .. } => match channels.as_number() {
                 Some(channels) => format!("write {}, which divides {channels}", common(channels, *groups)),
                 None => "write a number that divides it".to_owned(),
             },
+            Misfit::Nothing { .. } => "write less padding, or a larger kernel".to_owned(),
             Misfit::Heads { heads, .. } => {
                 format!("put `linear(_, 3 * width)` before it, where {heads} divides the width")
             }
@@ -177,7 +185,8 @@ impl Inference<'_> {
                 "give it operands that fit".to_owned()
             }
         };
-        self.errors.at_span(argument, with_help(message, help));
+        self.errors
+            .at_span(argument.unwrap_or(leaf.span()), with_help(message, help));
     }
 }
 

@@ -8,8 +8,8 @@ use crate::signature::Kind;
 use syn::spanned::Spanned;
 use tensor_ops::Primitive;
 use tensor_ops::primitive::{
-    Activation, Adaptive, Attention, BatchNorm, Conv, ConvTranspose, GroupNorm, Pad, PixelShuffle, Pool, RmsNorm,
-    Takes, Upsample, Windows,
+    Activation, Adaptive, Attention, BatchNorm, Conv, ConvTranspose, GroupNorm, Pad, Permute, PixelShuffle, Pool,
+    RmsNorm, Takes, Upsample, Windows,
 };
 
 impl Given<'_> {
@@ -92,6 +92,7 @@ impl Given<'_> {
             }
             "zero_pad2d" => self.pad(0.0),
             "constant_pad2d" => self.pad(self.number(self.place("value"))),
+            "permute" => self.permute(),
             "attention" => Primitive::Attention(Attention {
                 heads: self.count(self.place("heads")),
                 causal: self.flag(self.place("causal")),
@@ -146,6 +147,28 @@ impl Given<'_> {
             after: [bottom, right, 0],
             value,
         })
+    }
+
+    /// `permute(2, 3, 1)`: every axis behind the batch, which is 0, once.
+    fn permute(&self) -> Primitive {
+        let count = self.rest.len();
+        let axes: Vec<usize> = self
+            .rest
+            .iter()
+            .filter_map(|axis| self.whole("axes", axis, 1))
+            .collect();
+        let twice = (0..axes.len()).find(|&place| axes[place] > count || axes[..place].contains(&axes[place]));
+        if let (Some(place), false) = (twice, self.has_wrong_number.get()) {
+            let all: Vec<String> = (1..=count).map(|axis| axis.to_string()).collect();
+            let message = format!("`permute` names every axis once, and {} does not fit in", axes[place]);
+            let help = format!("the batch stays in front; write {} in some order", all.join(", "));
+            self.errors.at(self.rest[place], with_help(message, help));
+            self.has_wrong_number.set(true);
+        }
+        let mut order = [0, 1, 2, 3, 4, 5];
+        order.iter_mut().skip(1).zip(axes).for_each(|(to, axis)| *to = axis);
+        let rank = count + 1;
+        Primitive::Permute(Permute { rank, axes: order })
     }
 
     fn max_pool(&self, rank: usize) -> Primitive {

@@ -85,12 +85,9 @@ fn unknown(name: &str) -> String {
             format!("there is no layer called `{name}`"),
             format!("did you mean `{meant}`?"),
         ),
-        None => {
-            let names: Vec<_> = layers().map(|layer| layer.name).collect();
-            with_help(
-                format!("there is no layer called `{name}`"),
-                format!("the layers are {}", names.join(", ")),
-            )
-        }
+        None => with_help(
+            format!("there is no layer called `{name}`"),
+            "`tensor::layers` has all that there are",
+        ),
     }
 }

@@ -149,7 +149,7 @@ impl Given<'_> {
     }
 
     /// `kernel_size = 2.5`, `stride = 0`: a whole number, and one that makes sense.
-    fn whole(&self, name: &str, value: &Expr, least: usize) -> Option<usize> {
+    pub(super) fn whole(&self, name: &str, value: &Expr, least: usize) -> Option<usize> {
         if let Expr::Lit(literal) = value
             && let Lit::Int(number) = &literal.lit
             && number.suffix().is_empty()

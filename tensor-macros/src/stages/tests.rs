@@ -107,3 +107,26 @@ fn two_hundred_layers_take_no_time() {
     assert!(begin.elapsed().as_secs() < 5);
     assert_eq!(stages.inference.slots.len(), 2);
 }
+
+#[test]
+fn plans_of_blocks_keep_what_is_still_needed() {
+    for net in [
+        "#[input(1, 28, 28)] type Net = conv2d(1, 6, 5) >> relu >> max_pool2d(2) >> flatten >> linear(_, 10)",
+        "#[input(3, 8, 8)] type Net = conv2d(3, 4, 3) >> batch_norm2d(4) >> relu >> conv2d(_, 4, 1) >> group_norm(2, _) >> tanh",
+        "#[input(4, 12)] type Net = attention(2) >> linear(_, 12) >> attention(1, causal = true) >> rms_norm(_) >> hardswish",
+        "#[input(8, 4, 4)] type Net = pixel_shuffle(2) >> avg_pool2d(2) >> upsample(2) >> zero_pad2d(1) >> flatten",
+    ] {
+        let stages = stages(net);
+        run(net, &stages.training);
+        run(net, &stages.inference);
+    }
+}
+
+#[test]
+fn a_hundred_convolutions_take_no_time() {
+    let layers = ["conv2d(_, 64, 3, padding = 1) >> batch_norm2d(_) >> relu"; 100].join(" >> ");
+    let begin = std::time::Instant::now();
+    let stages = stages(&format!("#[input(3, 32, 32)] type Deep = {layers}"));
+    assert!(begin.elapsed().as_secs() < 5);
+    assert_eq!(stages.inference.slots.len(), 2);
+}

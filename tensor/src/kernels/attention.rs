@@ -120,7 +120,9 @@ pub fn gradient<T: Real>(heads: &Heads, x: &[T], out: &[T], kept: &[T], d: &[T],
         // SAFETY: each head of each element has three places of its own, and no two of them are out at once.
         let place = |part, element| unsafe { d_x.part(heads.at(part, image, element, head), size) };
         for element in 0..heads.seq {
-            [Part::Query, Part::Key, Part::Value].map(|part| place(part, element).fill(T::ZERO));
+            for part in [Part::Query, Part::Key, Part::Value] {
+                place(part, element).fill(T::ZERO);
+            }
         }
         for element in 0..heads.seq {
             let query = &x[heads.at(Part::Query, image, element, head)..][..size];

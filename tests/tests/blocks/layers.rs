@@ -16,6 +16,7 @@ net! {
     #[input(2, 3, 2)] pub type Larger = upsample(2) >> conv2d(2, 1, 3) >> upsample(scale = 3, mode = nearest);
     #[input(2, 5)] pub type LargerAlong = upsample(3) >> tanh;
     #[input(2, 3, 2)] pub type Padded = zero_pad2d((1, 2, 0, 3)) >> conv2d(2, 2, 3) >> constant_pad2d(1, -0.5) >> tanh;
+    #[input(2, 3, 4)] pub type Turned = permute(3, 1, 2) >> linear(3, 5) >> permute(2, 1, 3);
     #[input(5, 12)] pub type Attended = attention(2) >> linear(4, 9) >> attention(heads = 1, causal = true);
     #[input(4, 6)] pub type Transformer = linear(6, 18) >> attention(3, causal = true) >> linear(6, 6) >> rms_norm(6);
 }
@@ -32,6 +33,7 @@ hold! {
     larger Larger
     larger_along LargerAlong
     padded Padded
+    turned Turned
     attended Attended
     transformer Transformer
 }

@@ -186,12 +186,14 @@ impl Family for ConvTranspose {
             let rest =
                 number as i64 * stride as i64 - stride as i64 - zeros as i64 + windows.span(axis) as i64 + more as i64;
             let least = i64::from(variable.as_number().is_some());
-            let Some(rest) = u64::try_from(rest).ok().filter(|&rest| rest as i64 >= least) else {
-                let (span, padded) = (zeros as u64, windows.span(axis) + more as u64);
-                return Err(Misfit::Window {
-                    steps: step,
-                    span,
-                    padded,
+            let Some(rest) = u64::try_from(rest).ok().filter(|_| rest >= least) else {
+                let steps = format!("{step} = {rest}");
+                return Err(match variable.as_number() {
+                    Some(_) => Misfit::Nothing { steps },
+                    None => Misfit::Nameless {
+                        size: size.clone(),
+                        steps: step,
+                    },
                 });
             };
             let out = &(&variable * &Poly::number(stride)) + &Poly::number(rest);

@@ -57,12 +57,19 @@ impl Family for Permute {
         self.axes[1..self.rank].iter().map(usize::to_string).collect()
     }
 
+    fn check_axes(&self, x: &Shape) -> Result<(), Misfit> {
+        match x.axes().len() == self.rank {
+            true => Ok(()),
+            false => Err(Misfit::Axes {
+                needs: "as many axes behind the batch as it names",
+                found: x.clone(),
+            }),
+        }
+    }
+
     fn made(&self, inputs: &[&Shape], _: &[&Shape]) -> Result<Made, Misfit> {
         let axes = inputs[0].axes();
-        if axes.len() != self.rank {
-            let (expected, found) = (self.rank, axes.len());
-            return Err(Misfit::Operands { expected, found });
-        }
+        self.check_axes(inputs[0])?;
         let axes = self.axes[..self.rank].iter().map(|&axis| axes[axis].clone());
         Ok(Made::plain(Shape::new(axes)))
     }

@@ -1,0 +1,5 @@
+use tensor::prelude::*;
+
+net! { pub type Net = [5, 12] => attention(5) }
+
+fn main() {}

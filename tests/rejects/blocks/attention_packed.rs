@@ -1,0 +1,5 @@
+use tensor::prelude::*;
+
+net! { pub type Net = [5, 8] => attention(2) }
+
+fn main() {}

@@ -1,0 +1,5 @@
+use tensor::prelude::*;
+
+net! { pub type Net = [1, 8, 8] => conv2d(1, 8, 3, 1, 0, 1, 1, 1) }
+
+fn main() {}

@@ -1,0 +1,5 @@
+use tensor::prelude::*;
+
+net! { pub type Net = [6, 8, 8] => group_norm(2) }
+
+fn main() {}

@@ -1,0 +1,5 @@
+use tensor::prelude::*;
+
+net! { pub type Net = [64] => max_pool2d(2) }
+
+fn main() {}

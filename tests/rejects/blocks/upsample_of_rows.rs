@@ -1,0 +1,5 @@
+use tensor::prelude::*;
+
+net! { pub type Net = [8] => upsample(2) }
+
+fn main() {}
