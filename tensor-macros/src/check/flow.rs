@@ -2,14 +2,13 @@
 //! here; shapes come after.
 
 use super::leaves::tidy;
-use super::scope::{Bindings, Held, Held::Leaf, Parts};
+use super::scope::{Bindings, Held, Parts};
 use crate::errors::{Errors, with_help};
-use crate::signature::{LAYERS, Signature, nearest};
-use crate::syntax::{self, Body, Forward, Layer, Model, Part, Pattern, Statement};
+use crate::signature::nearest;
+use crate::syntax::{Forward, Model, Part, Pattern, Statement};
 use proc_macro2::{Ident, Span};
 use quote::ToTokens;
-use syn::spanned::Spanned;
-use syn::{BinOp, Expr, ExprBinary, ExprCall, Lit, UnOp, Visibility};
+use syn::{Expr, UnOp};
 use tensor_ops::{Binary, Unary};
 
 /// What a forward does, a line an action.
@@ -38,6 +37,14 @@ pub enum Action<'a> {
     Number {
         op: Unary,
         input: usize,
+        path: String,
+        span: Span,
+    },
+    /// `cat(a, b, axis = 1)`, each with who makes it.
+    Cat {
+        inputs: Vec<usize>,
+        makers: Vec<String>,
+        axis: i64,
         path: String,
         span: Span,
     },
@@ -83,18 +90,18 @@ pub fn flow<'a>(errors: &'a Errors, model: &'a Model, forward: &'a Forward) -> O
     (errors.count() == before).then_some(flow)
 }
 
-struct Walk<'a> {
-    errors: &'a Errors,
-    parts: Parts,
-    bindings: Bindings,
+pub(super) struct Walk<'a> {
+    pub(super) errors: &'a Errors,
+    pub(super) parts: Parts,
+    pub(super) bindings: Bindings,
     /// Which leaves run.
-    runs: Vec<bool>,
+    pub(super) runs: Vec<bool>,
     /// Who makes each value.
-    makers: Vec<String>,
+    pub(super) makers: Vec<String>,
     /// Of actions that are no parts.
-    paths: Vec<String>,
-    inputs: usize,
-    flow: Flow<'a>,
+    pub(super) paths: Vec<String>,
+    pub(super) inputs: usize,
+    pub(super) flow: Flow<'a>,
 }
 
 impl<'a> Walk<'a> {
@@ -214,14 +221,14 @@ impl<'a> Walk<'a> {
         found
     }
 
-    fn drop_self(&self, tokens: impl ToTokens, name: &Ident) {
+    pub(super) fn drop_self(&self, tokens: impl ToTokens, name: &Ident) {
         let message = "parts are called by their names alone";
         self.errors
             .at(tokens, with_help(message, format!("drop `self.`: write `{name}`")));
     }
 
     /// An expression as a value; `None` if it is none, which is told.
-    fn value(&mut self, expression: &'a Expr) -> Option<usize> {
+    pub(super) fn value(&mut self, expression: &'a Expr) -> Option<usize> {
         match expression {
             Expr::Paren(inner) => self.value(&inner.expr),
             Expr::Group(inner) => self.value(&inner.expr),
@@ -263,7 +270,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn no_value(&self, expression: &Expr) -> Option<usize> {
+    pub(super) fn no_value(&self, expression: &Expr) -> Option<usize> {
         let message = format!("`{}` is no value of a forward", tidy(expression));
         let help =
             "a value is a name, a call of a part or a function, or a sum, difference, product or quotient of values";
@@ -292,175 +299,14 @@ impl<'a> Walk<'a> {
         None
     }
 
-    /// `fc(x)`, `relu(x)`, `leaky_relu(x, slope = 0.2)`.
-    fn call(&mut self, call: &'a ExprCall) -> Option<usize> {
-        if let Some(name) = self_dot(&call.func) {
-            self.drop_self(&call.func, name);
-            return None;
-        }
-        let name = match &*call.func {
-            Expr::Path(path) => path.path.get_ident(),
-            _ => None,
-        };
-        let Some(name) = name else {
-            return self.no_value(&call.func);
-        };
-        if let Some(held) = self.parts.find(name) {
-            return self.call_part(call, name, held);
-        }
-        self.call_function(call, name)
-    }
-
-    fn call_part(&mut self, call: &'a ExprCall, name: &Ident, held: Held) -> Option<usize> {
-        if call.args.len() != 1 {
-            let message = format!("`{name}` takes 1 value, found {}", call.args.len());
-            self.errors.at(call, with_help(message, format!("write `{name}(x)`")));
-            call.args.iter().for_each(|argument| {
-                self.value(argument);
-            });
-            return None;
-        }
-        let input = self.value(&call.args[0])?;
-        let leaves = match held {
-            Leaf(leaf) => leaf..leaf + 1,
-            Held::Group(leaves) => leaves,
-            Held::Array(_) => {
-                let message = format!("`{name}` is an array of parts");
-                let help = format!("write `for part in {name} {{ x = part(x); }}`");
-                self.errors.at(name, with_help(message, help));
-                return None;
-            }
-        };
-        let maker = format!("what `{name}` makes");
-        Some(leaves.fold(input, |input, leaf| {
-            self.runs[leaf] = true;
-            self.push(Action::Run { leaf, input }, maker.clone())
-        }))
-    }
-
-    /// A layer that holds nothing, called by its name; what stands behind the value is the layer's.
-    fn call_function(&mut self, call: &'a ExprCall, name: &Ident) -> Option<usize> {
-        let text = name.to_string();
-        let known = Signature::of_call(&text);
-        let Some(signature) = known else {
-            let functions = LAYERS.iter().filter(|layer| !layer.has_parameters());
-            let names = self.parts.names().chain(functions.map(|layer| layer.name));
-            let help = match nearest(&text, names) {
-                Some(meant) => format!("did you mean `{meant}`?"),
-                None => format!("the parts are {}", self.parts.names().collect::<Vec<_>>().join(", ")),
-            };
-            let message = format!("there is no part and no function called `{text}`");
-            self.errors.at(name, with_help(message, help));
-            return None;
-        };
-        if signature.has_parameters() {
-            let message = format!("`{text}` has something to learn, and so is a part");
-            let help = format!("declare it as a field: `{text}: net!({})`", signature.text());
-            self.errors.at(name, with_help(message, help));
-            return None;
-        }
-        let mut arguments = call.args.iter();
-        let Some(first) = arguments.next() else {
-            let message = format!("`{text}` takes 1 value, found 0");
-            self.errors.at(call, with_help(message, format!("write `{text}(x)`")));
-            return None;
-        };
-        let input = self.value(first);
-        let rest: Vec<&Expr> = arguments.collect();
-        let given = (!rest.is_empty())
-            .then(|| syntax::arguments(self.errors, quote::quote!(#(#rest),*), call.paren_token.span.join()));
-        let layer = Layer {
-            name: name.clone(),
-            path: None,
-            arguments: given,
-        };
-        let part = Part {
-            attributes: Vec::new(),
-            conditions: Vec::new(),
-            visibility: Visibility::Inherited,
-            name: None,
-            body: Body::Layer(layer),
-        };
-        let leaf = self.parts.leaves + self.flow.functions.len();
-        let path = self.path(&text);
-        self.flow.functions.push((path, part));
-        Some(self.push(Action::Run { leaf, input: input? }, format!("what `{text}` makes")))
-    }
-
-    /// `x + h`, `0.5 * x`, `1.0 - x`.
-    fn binary(&mut self, expression: &'a ExprBinary) -> Option<usize> {
-        let op = match expression.op {
-            BinOp::Add(_) => Binary::Add,
-            BinOp::Sub(_) => Binary::Sub,
-            BinOp::Mul(_) => Binary::Mul,
-            BinOp::Div(_) => Binary::Div,
-            _ => {
-                let message = format!("`{}` does nothing with values", expression.op.to_token_stream());
-                let help = "values have `+`, `-`, `*` and `/`";
-                self.errors.at(expression.op, with_help(message, help));
-                return None;
-            }
-        };
-        match (number(&expression.left), number(&expression.right)) {
-            (Some(_), Some(_)) => {
-                let help = "write the result";
-                self.errors
-                    .at(expression, with_help("this is a number and no value", help));
-                None
-            }
-            (None, Some(number)) => {
-                let input = self.value(&expression.left)?;
-                let (scale, shift) = match op {
-                    Binary::Add => (1.0, number),
-                    Binary::Sub => (1.0, -number),
-                    Binary::Mul => (number, 0.0),
-                    _ => (1.0 / number, 0.0),
-                };
-                Some(self.number(Unary::Affine { scale, shift }, op.name(), input, expression))
-            }
-            (Some(number), None) => {
-                let mut input = self.value(&expression.right)?;
-                let (scale, shift) = match op {
-                    Binary::Add => (1.0, number),
-                    Binary::Sub => (-1.0, number),
-                    Binary::Mul => (number, 0.0),
-                    _ => {
-                        input = self.number(Unary::Recip, "reciprocal", input, expression);
-                        (number, 0.0)
-                    }
-                };
-                Some(self.number(Unary::Affine { scale, shift }, op.name(), input, expression))
-            }
-            (None, None) => {
-                let (left, right) = (self.value(&expression.left), self.value(&expression.right));
-                let operands = [left?, right?];
-                let action = Action::Binary {
-                    op,
-                    operands,
-                    makers: operands.map(|operand| self.makers[operand].clone()),
-                    path: self.path(op.name()),
-                    span: expression.op.span(),
-                };
-                let maker = format!("what `{}` makes", tidy(expression));
-                Some(self.push(action, maker))
-            }
-        }
-    }
-
-    fn number(&mut self, op: Unary, word: &str, input: usize, expression: impl ToTokens) -> usize {
-        let maker = format!("what `{}` makes", tidy(&expression));
-        let (path, span) = (self.path(word), expression.to_token_stream().span());
-        self.push(Action::Number { op, input, path, span }, maker)
-    }
-
-    fn push(&mut self, action: Action<'a>, maker: String) -> usize {
+    pub(super) fn push(&mut self, action: Action<'a>, maker: String) -> usize {
         self.flow.actions.push(action);
         self.makers.push(maker);
         self.inputs + self.flow.actions.len() - 1
     }
 
     /// `relu`, then `relu_2`: no part is called so.
-    fn path(&mut self, word: &str) -> String {
+    pub(super) fn path(&mut self, word: &str) -> String {
         let names = (1..).map(|count| match count {
             1 => word.to_owned(),
             count => format!("{word}_{count}"),
@@ -475,12 +321,10 @@ impl<'a> Walk<'a> {
     fn check_parts(&self, model: &Model) {
         let named = model.chain.parts.iter().filter_map(|part| part.name.as_ref());
         for name in named {
-            let leaves = match self.parts.find(name) {
-                Some(Leaf(leaf)) => vec![leaf],
-                Some(Held::Group(leaves)) => leaves.collect(),
-                Some(Held::Array(elements)) => elements.iter().flat_map(Held::leaves).collect(),
-                None => continue,
+            let Some(held) = self.parts.find(name) else {
+                continue;
             };
+            let leaves = held.leaves();
             if leaves.iter().all(|leaf| !self.runs[*leaf]) {
                 let message = format!("the part `{name}` is never used");
                 self.errors.at(
@@ -497,27 +341,12 @@ fn is_self(expression: &Expr) -> bool {
 }
 
 /// `fc` in `self.fc` and `(self.fc)`.
-fn self_dot(expression: &Expr) -> Option<&Ident> {
+pub(super) fn self_dot(expression: &Expr) -> Option<&Ident> {
     match expression {
         Expr::Paren(inner) => self_dot(&inner.expr),
         Expr::Field(field) if is_self(&field.base) => match &field.member {
             syn::Member::Named(name) => Some(name),
             syn::Member::Unnamed(_) => None,
-        },
-        _ => None,
-    }
-}
-
-/// `0.5`, `-1`, `(2.0)`.
-fn number(expression: &Expr) -> Option<f64> {
-    match expression {
-        Expr::Paren(inner) => number(&inner.expr),
-        Expr::Group(inner) => number(&inner.expr),
-        Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => number(&unary.expr).map(|number| -number),
-        Expr::Lit(literal) => match &literal.lit {
-            Lit::Float(number) => number.base10_parse().ok(),
-            Lit::Int(number) => number.base10_parse().ok(),
-            _ => None,
         },
         _ => None,
     }

@@ -1,8 +1,10 @@
 //! What is known of the model, worked out and checked. The tree stays as it was written; facts lie in a table beside it.
 
 mod arguments;
+mod arithmetic;
 mod arrays;
 mod blocks;
+mod calls;
 mod facts;
 mod flow;
 mod input;

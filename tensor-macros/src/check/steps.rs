@@ -2,12 +2,13 @@
 
 use super::facts::LayerFact;
 use super::flow::{Action, Flow};
-use super::resolved::Resolved;
-use super::shapes::{Current, Inference, Known};
+use super::resolved::{Block, Resolved};
+use super::shapes::{Current, Inference, Known, Producer};
 use super::sizes::{BATCH, size};
 use crate::errors::with_help;
 use proc_macro2::Span;
-use tensor_ops::{Binary, Poly, Shape};
+use tensor_ops::primitive::Cat;
+use tensor_ops::{Binary, Poly, Primitive, Shape};
 
 impl Inference<'_> {
     /// Runs every action on the shapes of what it takes. What fails makes an unknown shape.
@@ -48,6 +49,16 @@ impl Inference<'_> {
                 Action::Number { op, input, path, span } => {
                     let input = values[*input].clone();
                     input.map(|input| self.step(path, Resolved::Elementwise(*op), vec![input], *span))
+                }
+                Action::Cat {
+                    inputs,
+                    makers,
+                    axis,
+                    path,
+                    span,
+                } => {
+                    let inputs = inputs.iter().map(|input| values[*input].clone()).collect::<Option<_>>();
+                    inputs.and_then(|inputs| self.cat(inputs, makers, *axis, path, *span))
                 }
                 Action::Declare {
                     input,
@@ -93,6 +104,60 @@ impl Inference<'_> {
             self.oblige(texts, [expected, found], "elements along this axis", span);
         }
         Some(self.step(path, Resolved::Binary(op), vec![left, right], span))
+    }
+
+    /// `cat(a, b, axis = 1)`: all other axes are the same.
+    fn cat(&mut self, inputs: Vec<Known>, makers: &[String], axis: i64, path: &str, span: Span) -> Option<Known> {
+        let first = inputs[0].shape.clone();
+        let rank = first.axes().len() as i64;
+        let place = if axis < 0 { axis + rank } else { axis };
+        if !(1..rank).contains(&place) {
+            let message = format!(
+                "`cat` goes along an axis after the batch, 1 to {}, found {axis}",
+                rank - 1
+            );
+            let help = format!("the first value has the shape {first}");
+            self.errors.at_span(span, with_help(message, help));
+            return None;
+        }
+        let axis = place as usize;
+        for (other, maker) in inputs[1..].iter().map(|input| &input.shape).zip(&makers[1..]) {
+            let same_rank = other.axes().len() == first.axes().len();
+            let pairs = || (0..first.axes().len()).zip(first.axes().iter().zip(other.axes()));
+            let mut others = pairs().filter(|(at, _)| *at != axis);
+            if !same_rank || !others.all(|(_, (a, b))| a.may_equal(b)) {
+                let message = format!(
+                    "`cat` along axis {axis} takes values that differ in nothing else, found {first} and {other}"
+                );
+                let help = format!("{first} is {}, {other} is {maker}", makers[0]);
+                self.errors.at_span(span, with_help(message, help));
+                return None;
+            }
+            for (_, (expected, found)) in pairs().filter(|(at, (a, b))| *at != axis && a != b) {
+                let texts = ["cat".to_owned(), format!("{maker} has")];
+                self.oblige(texts, [expected, found], "elements along this axis", span);
+            }
+        }
+        let sizes = inputs.iter().map(|input| &input.shape.axes()[axis]);
+        let size = sizes.fold(Poly::number(0), |sum, size| &sum + size);
+        // A sum has no place in the input from which to take its size at run time.
+        self.made_for_a_size.push(size.clone());
+        let mut axes = first.axes().to_vec();
+        axes[axis] = size;
+        let count = inputs.len();
+        let block = Block {
+            primitive: Primitive::Cat(Cat { axis, count }),
+            takes: None,
+            makes: None,
+            arguments: Vec::new(),
+        };
+        let mut known = self.step(path, Resolved::Block(Box::new(block)), inputs, span);
+        known.shape = Shape::new(axes);
+        known.makers[axis] = Producer::Cat;
+        if let Some(fact) = self.facts.layers.last_mut() {
+            fact.output = known.shape.clone();
+        }
+        Some(known)
     }
 
     /// An action that is no part.

@@ -166,7 +166,11 @@ impl Lowering {
             Resolved::Identity => {}
             Resolved::Block(block) => {
                 let (primitive, keeps) = (block.primitive, false);
-                self.operation(layer, Op::Primitive { primitive, keeps }, held.parameters);
+                let others = layer.inputs[1..]
+                    .iter()
+                    .map(|input| Operand::Value(self.values[*input]));
+                let rest = others.chain(held.parameters).collect();
+                self.operation(layer, Op::Primitive { primitive, keeps }, rest);
             }
             Resolved::Binary(op) => self.binary(layer, *op),
             Resolved::Model(_) => self.call(layer),

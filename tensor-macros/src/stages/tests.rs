@@ -2,6 +2,7 @@
 
 use super::Stages;
 use crate::check::check;
+use crate::emit::{Emission, Library, emit};
 use crate::errors::Errors;
 use crate::graph::{Node, Value};
 use crate::passes::{Place, Planned};
@@ -45,6 +46,78 @@ fn random_net(dice: &mut Dice) -> String {
     let count = 1 + dice.below(9);
     let layers: Vec<&str> = (0..count).map(|_| LAYERS[dice.below(LAYERS.len())]).collect();
     format!("#[input({input})] type Random = identity >> {}", layers.join(" >> "))
+}
+
+/// A struct whose values go everywhere: every part may run twice, every value may be read many times.
+fn random_forward(dice: &mut Dice) -> String {
+    const PARTS: usize = 3;
+    let mut values = vec!["x".to_owned()];
+    let mut unread: Vec<String> = values.clone();
+    let mut lines = String::new();
+    let count = 3 + dice.below(9);
+    for line in 0..count {
+        let value = |unread: &mut Vec<String>, dice: &mut Dice| {
+            let value = match dice.below(3) {
+                0 if !unread.is_empty() => unread[dice.below(unread.len())].clone(),
+                _ => values[dice.below(values.len())].clone(),
+            };
+            unread.retain(|name| *name != value);
+            value
+        };
+        // Every part runs once at least.
+        let choice = if line < PARTS { 0 } else { dice.below(8) };
+        let (a, b) = (value(&mut unread, dice), value(&mut unread, dice));
+        let right = match choice {
+            0 | 1 => format!("p{}({a}) + {b}", if line < PARTS { line } else { dice.below(PARTS) }),
+            2 => format!(
+                "{} + {b}",
+                ["relu", "tanh", "gelu", "softmax", "dropout"][dice.below(5)].to_owned() + &format!("({a})")
+            ),
+            3 => format!("{a} * {b}"),
+            4 => format!("{a} / (2.0 - {b})"),
+            5 => format!("sigmoid(tanh({a} - {b}))"),
+            6 => format!("-{a} * 0.5 + {b}"),
+            _ => format!("relu(p{}(silu({a}))) - {b}", dice.below(PARTS)),
+        };
+        lines += &format!("let v{line} = {right};\n");
+        values.push(format!("v{line}"));
+        unread.push(format!("v{line}"));
+    }
+    let sum = unread.join(" + ");
+    format!(
+        "#[forward(|x: [6]| {{ {lines} {sum} }})] struct Random {{ p0: Linear<6, 6>, p1: net!(linear(6, 8) >> relu >> linear(8, 6)), p2: LayerNorm<6> }}"
+    )
+}
+
+fn stages_of_struct(item: &str) -> Stages {
+    let errors = Errors::new();
+    let (model, _) = syntax::structure(&errors, proc_macro2::TokenStream::new(), item.parse().unwrap());
+    let model = model.unwrap();
+    let facts = check(&errors, &model);
+    errors.finish().unwrap_or_else(|found| panic!("{item}: {}", found[0]));
+    let stages = Stages::of("Random", &facts);
+    // Where nothing can fail any more, nothing does.
+    let emission = Emission {
+        krate: &Library::new(None),
+        model: &model,
+        facts: &facts,
+        lowered: &stages.lowered,
+        training: &stages.training,
+        inference: &stages.inference,
+    };
+    assert!(emit(&emission).len() > 3, "{item}");
+    stages
+}
+
+#[test]
+fn plans_of_forwards_keep_what_is_still_needed() {
+    let mut dice = Dice(3);
+    for _ in 0..500 {
+        let item = random_forward(&mut dice);
+        let stages = stages_of_struct(&item);
+        run(&item, &stages.training);
+        run(&item, &stages.inference);
+    }
 }
 
 fn stages(net: &str) -> Stages {

@@ -1,0 +1,152 @@
+//! Calls in a forward: of parts, and of functions.
+
+use super::arithmetic::number;
+use super::flow::{Action, Walk, self_dot};
+use super::leaves::tidy;
+use super::scope::Held;
+use crate::errors::with_help;
+use crate::signature::{LAYERS, Signature, nearest};
+use crate::syntax::{self, Body, Layer, Part};
+use proc_macro2::Ident;
+use syn::spanned::Spanned;
+use syn::{Expr, ExprCall, Visibility};
+
+impl<'a> Walk<'a> {
+    /// `fc(x)`, `relu(x)`, `leaky_relu(x, slope = 0.2)`.
+    pub(super) fn call(&mut self, call: &'a ExprCall) -> Option<usize> {
+        if let Some(name) = self_dot(&call.func) {
+            self.drop_self(&call.func, name);
+            return None;
+        }
+        let name = match &*call.func {
+            Expr::Path(path) => path.path.get_ident(),
+            _ => None,
+        };
+        let Some(name) = name else {
+            return self.no_value(&call.func);
+        };
+        if let Some(held) = self.parts.find(name) {
+            return self.call_part(call, name, held);
+        }
+        if name == "cat" {
+            return self.cat(call);
+        }
+        self.call_function(call, name)
+    }
+
+    fn call_part(&mut self, call: &'a ExprCall, name: &Ident, held: Held) -> Option<usize> {
+        if call.args.len() != 1 {
+            let message = format!("`{name}` takes 1 value, found {}", call.args.len());
+            self.errors.at(call, with_help(message, format!("write `{name}(x)`")));
+            call.args.iter().for_each(|argument| {
+                self.value(argument);
+            });
+            return None;
+        }
+        let input = self.value(&call.args[0])?;
+        let leaves = match held {
+            Held::Leaf(leaf) => leaf..leaf + 1,
+            Held::Group(leaves) => leaves,
+            Held::Array(_) => {
+                let message = format!("`{name}` is an array of parts");
+                let help = format!("write `for part in {name} {{ x = part(x); }}`");
+                self.errors.at(name, with_help(message, help));
+                return None;
+            }
+        };
+        let maker = format!("what `{name}` makes");
+        Some(leaves.fold(input, |input, leaf| {
+            self.runs[leaf] = true;
+            self.push(Action::Run { leaf, input }, maker.clone())
+        }))
+    }
+
+    /// A layer that holds nothing, called by its name; what stands behind the value is the layer's.
+    fn call_function(&mut self, call: &'a ExprCall, name: &Ident) -> Option<usize> {
+        let text = name.to_string();
+        let known = Signature::of_call(&text);
+        let Some(signature) = known else {
+            let functions = LAYERS.iter().filter(|layer| !layer.has_parameters());
+            let names = self.parts.names().chain(functions.map(|layer| layer.name));
+            let help = match nearest(&text, names) {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None => format!("the parts are {}", self.parts.names().collect::<Vec<_>>().join(", ")),
+            };
+            let message = format!("there is no part and no function called `{text}`");
+            self.errors.at(name, with_help(message, help));
+            return None;
+        };
+        if signature.has_parameters() {
+            let message = format!("`{text}` has something to learn, and so is a part");
+            let help = format!("declare it as a field: `{text}: net!({})`", signature.text());
+            self.errors.at(name, with_help(message, help));
+            return None;
+        }
+        let mut arguments = call.args.iter();
+        let Some(first) = arguments.next() else {
+            let message = format!("`{text}` takes 1 value, found 0");
+            self.errors.at(call, with_help(message, format!("write `{text}(x)`")));
+            return None;
+        };
+        let input = self.value(first);
+        let rest: Vec<&Expr> = arguments.collect();
+        let given = (!rest.is_empty())
+            .then(|| syntax::arguments(self.errors, quote::quote!(#(#rest),*), call.paren_token.span.join()));
+        let layer = Layer {
+            name: name.clone(),
+            path: None,
+            arguments: given,
+        };
+        let part = Part {
+            attributes: Vec::new(),
+            conditions: Vec::new(),
+            visibility: Visibility::Inherited,
+            name: None,
+            body: Body::Layer(layer),
+        };
+        let leaf = self.parts.leaves + self.flow.functions.len();
+        let path = self.path(&text);
+        self.flow.functions.push((path, part));
+        Some(self.push(Action::Run { leaf, input: input? }, format!("what `{text}` makes")))
+    }
+
+    /// `cat(a, b, axis = 1)`: the axis is a number, the batch is 0.
+    fn cat(&mut self, call: &'a ExprCall) -> Option<usize> {
+        let (mut values, mut axis) = (Vec::new(), None);
+        for argument in &call.args {
+            match argument {
+                Expr::Assign(keyword) if tidy(&keyword.left) == "axis" => {
+                    axis = number(&keyword.right).filter(|number| number.fract() == 0.0);
+                }
+                Expr::Assign(keyword) => {
+                    let message = format!("`cat` has no argument called `{}`", tidy(&keyword.left));
+                    self.errors
+                        .at(&keyword.left, with_help(message, "write `cat(a, b, axis = 1)`"));
+                    return None;
+                }
+                value => values.push(self.value(value)),
+            }
+        }
+        let Some(axis) = axis else {
+            let help = "write `cat(a, b, axis = 1)`, the batch being axis 0, or `axis = -1` for the last";
+            self.errors
+                .at(call, with_help("`cat` needs the number of an axis", help));
+            return None;
+        };
+        if values.len() < 2 {
+            let message = format!("`cat` takes 2 values or more, found {}", values.len());
+            self.errors.at(call, with_help(message, "write `cat(a, b, axis = 1)`"));
+            return None;
+        }
+        let inputs = values.into_iter().collect::<Option<Vec<usize>>>()?;
+        let makers = inputs.iter().map(|input| self.makers[*input].clone()).collect();
+        let action = Action::Cat {
+            inputs,
+            makers,
+            axis: axis as i64,
+            path: self.path("cat"),
+            span: call.func.span(),
+        };
+        Some(self.push(action, "what `cat` makes".to_owned()))
+    }
+}

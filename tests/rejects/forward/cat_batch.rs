@@ -1,0 +1,9 @@
+use tensor::prelude::*;
+
+#[model]
+#[forward(|x: [64]| cat(x, fc(x), axis = 0))]
+struct Net {
+    fc: Linear<64, 10>,
+}
+
+fn main() {}

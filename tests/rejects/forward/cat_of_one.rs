@@ -1,0 +1,9 @@
+use tensor::prelude::*;
+
+#[model]
+#[forward(|x: [64]| cat(fc(x), axis = 1))]
+struct Net {
+    fc: Linear<64, 10>,
+}
+
+fn main() {}
