@@ -112,10 +112,11 @@ impl Inference<'_> {
         let rank = first.axes().len() as i64;
         let place = if axis < 0 { axis + rank } else { axis };
         if !(1..rank).contains(&place) {
-            let message = format!(
-                "`cat` goes along an axis after the batch, 1 to {}, found {axis}",
-                rank - 1
-            );
+            let right = match rank - 1 {
+                1 => "which is 1".to_owned(),
+                last => format!("1 to {last}"),
+            };
+            let message = format!("`cat` goes along an axis after the batch, {right}, found {axis}");
             let help = format!("the first value has the shape {first}");
             self.errors.at_span(span, with_help(message, help));
             return None;
@@ -129,7 +130,10 @@ impl Inference<'_> {
                 let message = format!(
                     "`cat` along axis {axis} takes values that differ in nothing else, found {first} and {other}"
                 );
-                let help = format!("{first} is {}, {other} is {maker}", makers[0]);
+                let help = format!(
+                    "let all other axes be the same\nnote: {first} is {}, {other} is {maker}",
+                    makers[0]
+                );
                 self.errors.at_span(span, with_help(message, help));
                 return None;
             }
