@@ -28,9 +28,16 @@ fn every_stage_of_every_golden_net() {
     }
 }
 
-/// The stages of the nets in a source text.
+/// The stages of the nets, or of the struct, in a source text.
 pub fn stages(source: &str) -> String {
     let errors = Errors::new();
+    if source.contains("struct ") {
+        let (model, _) = syntax::structure(&errors, proc_macro2::TokenStream::new(), source.parse().unwrap());
+        let model = model.unwrap();
+        let facts = check(&errors, &model);
+        errors.finish().unwrap();
+        return Stages::of(&model.name.to_string(), &facts).to_string();
+    }
     let (net, _) = syntax::net(&errors, source.parse().unwrap());
     errors.finish().unwrap();
     let Some(Net::Items(models)) = net else {

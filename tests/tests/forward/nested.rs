@@ -46,7 +46,36 @@ pub struct Images {
     head: net!(conv2d(4, 3, 2) >> flatten >> linear(_, 2)),
 }
 
+/// A transformer's block, and a few of them.
+#[model]
+#[forward(|x: [5, 8]| {
+    let x = x + project(attention(qkv(norm1(x)), 2, causal = true));
+    x + mlp(norm2(x))
+})]
+pub struct Attending {
+    norm1: LayerNorm<8>,
+    qkv: Linear<8, 24>,
+    project: Linear<8, 8>,
+    norm2: LayerNorm<8>,
+    mlp: net!(linear(8, 32) >> gelu >> linear(32, 8)),
+}
+
+#[model]
+#[forward(|mut x: [5, 8]| {
+    for block in blocks {
+        x = block(x);
+    }
+    head(norm(x))
+})]
+pub struct Transformer {
+    blocks: [Attending; 2],
+    norm: LayerNorm<8>,
+    head: Linear<8, 3>,
+}
+
 hold! {
+    attending Attending
+    transformer Transformer
     images Images
 }
 
