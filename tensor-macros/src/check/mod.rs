@@ -11,6 +11,7 @@ mod input;
 mod leaves;
 mod names;
 mod primitives;
+mod residuals;
 mod resolve;
 mod resolved;
 mod scope;
@@ -31,6 +32,8 @@ use crate::syntax::Model;
 pub fn check(errors: &Errors, model: &Model) -> Facts {
     let mut variables = Variables::default();
     names::check(errors, model);
+    residuals::check(errors, model);
+    let residuals = residuals::residuals(&model.chain);
     let flow = model.forward.as_ref().map(|forward| flow::flow(errors, model, forward));
     let mut leaves = leaves::leaves(&model.chain);
     let functions = flow.iter().flatten().flat_map(|flow| &flow.functions);
@@ -47,7 +50,14 @@ pub fn check(errors: &Errors, model: &Model) -> Facts {
         None => None,
     };
     let functions = flow.map_or(0, |flow| flow.functions.len());
-    let facts = shapes::infer(errors, input, (&leaves, functions), flow, &resolved, variables);
+    let facts = shapes::infer(
+        errors,
+        input,
+        (&leaves, functions),
+        (flow, &residuals),
+        &resolved,
+        variables,
+    );
     arrays::check(errors, model, &facts);
     facts
 }

@@ -41,6 +41,7 @@ fn check_recursion(errors: &Errors, model: &Model, chain: &Chain) {
                 &Chain {
                     parts: chain.parts[..1].to_vec(),
                     span: chain.span,
+                    residual: None,
                 },
             ),
             Body::Model(path) if path.is_ident(&model.name) || path.is_ident("Self") => {

@@ -4,6 +4,7 @@ use super::facts::{Facts, LayerFact, Obligation};
 use super::flow::Flow;
 use super::input::{Input, run_time_names};
 use super::leaves::{Leaf, tidy};
+use super::residuals::Residual;
 use super::resolve::{model_input, model_output};
 use super::resolved::{Resolved, Wanted};
 use super::sizes::{BATCH, Variables};
@@ -19,7 +20,7 @@ pub fn infer(
     errors: &Errors,
     input: Input,
     (leaves, functions): (&[Leaf<'_>], usize),
-    flow: Option<&Flow<'_>>,
+    (flow, residuals): (Option<&Flow<'_>>, &[Residual]),
     resolved: &[Resolved],
     variables: Variables,
 ) -> Facts {
@@ -41,8 +42,15 @@ pub fn infer(
     match flow {
         Some(flow) => inference.flow(flow, resolved),
         None => {
+            let mut entered = Vec::new();
             for (position, resolved) in resolved.iter().enumerate() {
+                for residual in residuals.iter().filter(|residual| residual.first == position) {
+                    entered.push(inference.enters(residual));
+                }
                 inference.layer(position, resolved);
+                for residual in residuals.iter().filter(|residual| residual.end == position + 1) {
+                    inference.adds(residual, entered.pop().flatten());
+                }
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use super::facts::LayerFact;
 use super::flow::{Action, Flow};
+use super::residuals::Residual;
 use super::resolved::{Block, Resolved};
 use super::shapes::{Current, Inference, Known, Producer};
 use super::sizes::{BATCH, size};
@@ -162,6 +163,43 @@ impl Inference<'_> {
             fact.output = known.shape.clone();
         }
         Some(known)
+    }
+
+    /// `residual(linear(64, 64))` as the first part: what would be added?
+    pub(super) fn enters(&mut self, residual: &Residual) -> Option<Known> {
+        match &self.current {
+            Current::Known(known) => Some(known.clone()),
+            Current::Unknown => None,
+            Current::Missing => {
+                let message = "the input's shape is not known: `residual` takes any";
+                let help = "give the model's input: `#[input(784)]`, without the batch";
+                self.errors.at_span(residual.span, with_help(message, help));
+                self.fails();
+                None
+            }
+        }
+    }
+
+    /// `residual(linear(64, 32))`: what comes out has the shape of what went in.
+    pub(super) fn adds(&mut self, residual: &Residual, entered: Option<Known>) {
+        let Current::Known(left) = std::mem::replace(&mut self.current, Current::Unknown) else {
+            return;
+        };
+        let Some(entered) = entered else {
+            return;
+        };
+        if !entered.shape.may_equal(&left.shape) {
+            let message = format!(
+                "`residual` adds what goes in to what comes out, but {} goes in and {} comes out",
+                entered.shape, left.shape
+            );
+            let help = format!("let its last layer make {}", entered.shape);
+            self.errors.at_span(residual.span, with_help(message, help));
+            return;
+        }
+        let makers = ["what goes in".to_owned(), "what comes out".to_owned()];
+        let sum = self.binary(Binary::Add, [entered, left], &makers, &residual.path, residual.span);
+        self.current = sum.map_or(Current::Unknown, Current::Known);
     }
 
     /// An action that is no part.

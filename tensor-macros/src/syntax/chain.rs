@@ -48,7 +48,8 @@ pub fn chain(errors: &Errors, input: ParseStream<'_>, before: Span) -> Chain {
             }
         }
     }
-    Chain { parts, span }
+    let residual = None;
+    Chain { parts, span, residual }
 }
 
 fn broken(span: Span) -> Part {
@@ -182,6 +183,16 @@ fn body(errors: &Errors, input: ParseStream<'_>) -> syn::Result<Body> {
     let Some(word) = path.segments.last().map(|segment| segment.ident.clone()) else {
         return Err(input.error("expected a layer"));
     };
+    if word == "residual" && path.segments.len() == 1 && input.peek(token::Paren) {
+        let content;
+        let parentheses = parenthesized!(content in input);
+        let mut group = chain(errors, &content, parentheses.span.join());
+        if !content.is_empty() {
+            return Err(content.error("expected `>>` or the end of the group"));
+        }
+        (group.span, group.residual) = (word.span(), Some(word.span()));
+        return Ok(Body::Group(group));
+    }
     let is_type = word.to_string().starts_with(char::is_uppercase);
     if !is_type || input.peek(token::Paren) {
         return layer(errors, input, path, word);

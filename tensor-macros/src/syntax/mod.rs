@@ -51,6 +51,8 @@ pub struct Chain {
     pub parts: Vec<Part>,
     /// Where the chain is, for what is wrong with it as a whole.
     pub span: Span,
+    /// The word, in `residual(linear(64, 64) >> relu)`: what goes in is added to what comes out.
+    pub residual: Option<Span>,
 }
 
 /// One part of a chain.

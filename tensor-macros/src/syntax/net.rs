@@ -199,6 +199,7 @@ fn unwrapped(mut chain: Chain) -> Chain {
         && part.name.is_none()
         && part.conditions.is_empty()
         && let super::Body::Group(inner) = &part.body
+        && inner.residual.is_none()
     {
         return unwrapped(inner.clone());
     }

@@ -90,6 +90,7 @@ fn of_struct(errors: &Errors, item: ItemStruct) -> Model {
     let chain = Chain {
         parts,
         span: item.ident.span(),
+        residual: None,
     };
     Model {
         attributes: kept,
@@ -152,6 +153,7 @@ fn of_array(errors: &Errors, array: &TypeArray) -> Body {
     Body::Array(Chain {
         parts: (0..count).map(|_| part()).collect(),
         span: array.bracket_token.span.join(),
+        residual: None,
     })
 }
 

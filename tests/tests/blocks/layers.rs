@@ -16,6 +16,8 @@ net! {
     #[input(2, 3, 2)] pub type Larger = upsample(2) >> conv2d(2, 1, 3) >> upsample(scale = 3, mode = nearest);
     #[input(2, 5)] pub type LargerAlong = upsample(3) >> tanh;
     #[input(2, 3, 2)] pub type Padded = zero_pad2d((1, 2, 0, 3)) >> conv2d(2, 2, 3) >> constant_pad2d(1, -0.5) >> tanh;
+    #[input(2, 5, 5)] pub type Added = residual(conv2d(2, 2, 3, padding = 1) >> tanh) >> residual(residual(conv2d(_, 2, 1)) >> gelu) >> flatten >> linear(50, 3);
+    #[input(4)] pub type AddedFirst = residual(linear(4, 4)) >> residual(tanh) >> residual(identity);
     #[input(2, 3, 4)] pub type Turned = permute(3, 1, 2) >> linear(3, 5) >> permute(2, 1, 3);
     #[input(5, 12)] pub type Attended = attention(2) >> linear(4, 9) >> attention(heads = 1, causal = true);
     #[input(4, 6)] pub type Transformer = linear(6, 18) >> attention(3, causal = true) >> linear(6, 6) >> rms_norm(6);
@@ -33,6 +35,8 @@ hold! {
     larger Larger
     larger_along LargerAlong
     padded Padded
+    added Added
+    added_first AddedFirst
     turned Turned
     attended Attended
     transformer Transformer
