@@ -84,7 +84,8 @@ pub use tape::no_grad;
 /// Without more, from each part to the next, as in `net!`. `#[forward(|x: [64]| ..)]` says it otherwise: a closure with the shape of a
 /// sample (the batch stands in front by itself), in which a part is called by its name. It holds `let`, assignments to what is
 /// `mut`, `for` over an array of parts, and the value that comes out. Values have `+ - * /`, with numbers too; layers that learn nothing are
-/// functions (`relu(x)`, `softmax(x)`, `leaky_relu(x, slope = 0.2)`), and `cat(a, b, axis = 1)` puts values one behind the other. A part that is called twice has one set of parameters, whose
+/// functions (`relu(x)`, `softmax(x)`, `leaky_relu(x, slope = 0.2)`), and `cat(a, b, axis = 1)` puts values one behind the other, `let (a, b) = split(x, 4, axis = 1);` parts
+/// them. A part that is called twice has one set of parameters, whose
 /// gradients add; a part or a value that is never used is an error. All of it is compiled: no tape, no branch, slots that are
 /// used again.
 ///

@@ -7,7 +7,7 @@ use super::scope::Held;
 use crate::errors::with_help;
 use crate::signature::{LAYERS, Signature, nearest};
 use crate::syntax::{self, Body, Layer, Part};
-use proc_macro2::Ident;
+use proc_macro2::{Ident, Span};
 use syn::spanned::Spanned;
 use syn::{Expr, ExprCall, Visibility};
 
@@ -27,6 +27,12 @@ impl<'a> Walk<'a> {
         };
         if let Some(held) = self.parts.find(name) {
             return self.call_part(call, name, held);
+        }
+        if name == "split" {
+            let message = "`split` gives several values";
+            self.errors
+                .at(call, with_help(message, "write `let (a, b) = split(x, 4, axis = 1);`"));
+            return None;
         }
         if name == "cat" {
             return self.cat(call);
@@ -149,4 +155,71 @@ impl<'a> Walk<'a> {
         };
         Some(self.push(action, "what `cat` makes".to_owned()))
     }
+
+    /// `split(x, 4, axis = 1)`, into so many; `split(x, [3, 5], axis = 1)`.
+    pub(super) fn split(&mut self, call: &'a ExprCall, count: usize) -> Option<Split> {
+        let right = "write `let (a, b) = split(x, 4, axis = 1);`, or the size of each: `split(x, [3, 5], axis = 1)`";
+        let whole = |expression: &Expr| {
+            let number = number(expression).filter(|number| number.fract() == 0.0 && (1.0..1e9).contains(number));
+            number.map(|number| number as usize)
+        };
+        let arguments: Vec<&'a Expr> = call.args.iter().collect();
+        let [x, sizes, Expr::Assign(keyword)] = arguments[..] else {
+            let message = "`split` takes a value, the size of each part, and the axis";
+            self.errors.at(call, with_help(message, right));
+            return None;
+        };
+        let lens = match sizes {
+            Expr::Array(list) => list.elems.iter().map(whole).collect(),
+            one => whole(one).map(|len| vec![len; count]),
+        };
+        let axis = number(&keyword.right).filter(|axis| axis.fract() == 0.0 && tidy(&keyword.left) == "axis");
+        let input = self.value(x);
+        let (Some(lens), Some(axis)) = (lens, axis) else {
+            let message = "`split` takes sizes and an axis as numbers";
+            self.errors.at(call, with_help(message, right));
+            return None;
+        };
+        if lens.len() != count {
+            let message = format!(
+                "`split` into {lens:?} gives {} values, but there are {count} names",
+                lens.len()
+            );
+            self.errors.at(
+                sizes,
+                with_help(message, "write a name for each, or `_` for one that is not used"),
+            );
+            return None;
+        }
+        let (axis, span) = (axis as i64, call.func.span());
+        input.map(|input| Split {
+            input,
+            lens,
+            axis,
+            span,
+        })
+    }
+
+    /// One of the values that a `split` gives.
+    pub(super) fn slice(&mut self, split: &Split, place: usize, tells: bool) -> usize {
+        let action = Action::Slice {
+            input: split.input,
+            maker: self.makers[split.input].clone(),
+            lens: split.lens.clone(),
+            place,
+            tells,
+            axis: split.axis,
+            path: self.path("split"),
+            span: split.span,
+        };
+        self.push(action, "what `split` makes".to_owned())
+    }
+}
+
+/// A `split` that is understood.
+pub(super) struct Split {
+    input: usize,
+    lens: Vec<usize>,
+    axis: i64,
+    span: Span,
 }

@@ -48,6 +48,18 @@ pub enum Action<'a> {
         path: String,
         span: Span,
     },
+    /// One of the values of `split(x, [3, 5], axis = 1)`: how long all are, and which this is.
+    Slice {
+        input: usize,
+        maker: String,
+        lens: Vec<usize>,
+        place: usize,
+        /// Whether it is the first of them that has a name, which tells what is wrong with all.
+        tells: bool,
+        axis: i64,
+        path: String,
+        span: Span,
+    },
     /// `let y: [128] = ..`.
     Declare {
         input: usize,
@@ -128,13 +140,10 @@ impl<'a> Walk<'a> {
 
     /// `let y: [128] = fc(x);` A value that could not be made has a name all the same: one mistake, one error.
     fn bind(&mut self, pattern: &Pattern, declared: Option<(&'a [Expr], Span)>, value: &'a Expr, scope: usize) {
-        let made = self.value(value);
-        if let Some(tuple) = pattern.tuple {
-            let message = "a tuple of values is not supported yet";
-            self.errors
-                .at_span(tuple, with_help(message, "bind one value: `let y = ..`"));
-            return;
+        if pattern.tuple.is_some() {
+            return self.bind_all(pattern, declared, value, scope);
         }
+        let made = self.value(value);
         let [name] = &pattern.names[..] else {
             unreachable!("syntax/forward.rs: one name without parentheses")
         };
@@ -159,6 +168,41 @@ impl<'a> Walk<'a> {
         };
         let value = made.unwrap_or(usize::MAX);
         self.bindings.bind(self.errors, ident, name.is_mutable, value, scope);
+    }
+
+    /// `let (a, b) = split(x, 4, axis = 1);`
+    fn bind_all(&mut self, pattern: &Pattern, declared: Option<(&'a [Expr], Span)>, value: &'a Expr, scope: usize) {
+        let count = pattern.names.len();
+        let made = match value {
+            Expr::Call(call) if tidy(&call.func) == "split" => self.split(call, count),
+            other => {
+                let message = "a tuple of names takes the values of `split`";
+                let help = "bind one value: `let y = ..`, or write `let (a, b) = split(x, 4, axis = 1);`";
+                self.errors.at(other, with_help(message, help));
+                None
+            }
+        };
+        if let Some((_, span)) = declared {
+            let help = "the sizes of each follow from what is split";
+            self.errors
+                .at_span(span, with_help("a tuple has no shape of its own", help));
+        }
+        let first = pattern.names.iter().position(|name| name.name.is_some());
+        if first.is_none() {
+            let help = "give one of them a name, or remove the `let`";
+            self.errors
+                .at(value, with_help("these values are computed and not used", help));
+        }
+        for (place, name) in pattern.names.iter().enumerate() {
+            let value = match (&made, &name.name) {
+                (_, None) => continue,
+                (Some(split), Some(_)) => self.slice(split, place, first == Some(place)),
+                (None, Some(_)) => usize::MAX,
+            };
+            if let Some(ident) = &name.name {
+                self.bindings.bind(self.errors, ident, name.is_mutable, value, scope);
+            }
+        }
     }
 
     /// `for block in blocks { x = block(x); }`, once for each.

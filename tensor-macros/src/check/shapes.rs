@@ -83,8 +83,8 @@ pub(super) struct Known {
 pub(super) enum Producer {
     Input,
     Leaf(usize),
-    /// `cat`, along its axis.
-    Cat,
+    /// `cat` or `split`, along its axis.
+    Function(&'static str),
 }
 
 pub(super) struct Inference<'a> {
@@ -313,7 +313,7 @@ impl<'a> Inference<'a> {
         }
         let (consumer, producer) = match known.makers[axis] {
             Producer::Input => (leaf.own_label(), "the input has".to_owned()),
-            Producer::Cat => (leaf.own_label(), "`cat` before it produces".to_owned()),
+            Producer::Function(name) => (leaf.own_label(), format!("`{name}` before it produces")),
             Producer::Leaf(position) => {
                 let before = &self.leaves[position];
                 let (label, text) = (before.label(leaf), before.text());

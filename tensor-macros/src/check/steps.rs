@@ -8,7 +8,7 @@ use super::shapes::{Current, Inference, Known, Producer};
 use super::sizes::{BATCH, size};
 use crate::errors::with_help;
 use proc_macro2::Span;
-use tensor_ops::primitive::Cat;
+use tensor_ops::primitive::{Cat, Slice};
 use tensor_ops::{Binary, Poly, Primitive, Shape};
 
 impl Inference<'_> {
@@ -61,6 +61,19 @@ impl Inference<'_> {
                     let inputs = inputs.iter().map(|input| values[*input].clone()).collect::<Option<_>>();
                     inputs.and_then(|inputs| self.cat(inputs, makers, *axis, path, *span))
                 }
+                Action::Slice {
+                    input,
+                    maker,
+                    lens,
+                    place,
+                    tells,
+                    axis,
+                    path,
+                    span,
+                } => {
+                    let input = values[*input].clone();
+                    input.and_then(|input| self.slice(input, maker, (lens, *place, *tells), *axis, path, *span))
+                }
                 Action::Declare {
                     input,
                     maker,
@@ -110,19 +123,7 @@ impl Inference<'_> {
     /// `cat(a, b, axis = 1)`: all other axes are the same.
     fn cat(&mut self, inputs: Vec<Known>, makers: &[String], axis: i64, path: &str, span: Span) -> Option<Known> {
         let first = inputs[0].shape.clone();
-        let rank = first.axes().len() as i64;
-        let place = if axis < 0 { axis + rank } else { axis };
-        if !(1..rank).contains(&place) {
-            let right = match rank - 1 {
-                1 => "which is 1".to_owned(),
-                last => format!("1 to {last}"),
-            };
-            let message = format!("`cat` goes along an axis after the batch, {right}, found {axis}");
-            let help = format!("the first value has the shape {first}");
-            self.errors.at_span(span, with_help(message, help));
-            return None;
-        }
-        let axis = place as usize;
+        let axis = self.axis("cat", axis, &first, span)?;
         for (other, maker) in inputs[1..].iter().map(|input| &input.shape).zip(&makers[1..]) {
             let same_rank = other.axes().len() == first.axes().len();
             let pairs = || (0..first.axes().len()).zip(first.axes().iter().zip(other.axes()));
@@ -158,7 +159,70 @@ impl Inference<'_> {
         };
         let mut known = self.step(path, Resolved::Block(Box::new(block)), inputs, span);
         known.shape = Shape::new(axes);
-        known.makers[axis] = Producer::Cat;
+        known.makers[axis] = Producer::Function("cat");
+        if let Some(fact) = self.facts.layers.last_mut() {
+            fact.output = known.shape.clone();
+        }
+        Some(known)
+    }
+
+    /// The place of an axis after the batch, from the front or, below 0, from the back.
+    fn axis(&self, name: &str, axis: i64, shape: &Shape, span: Span) -> Option<usize> {
+        let rank = shape.axes().len() as i64;
+        let place = if axis < 0 { axis + rank } else { axis };
+        if (1..rank).contains(&place) {
+            return Some(place as usize);
+        }
+        let right = match rank - 1 {
+            1 => "which is 1".to_owned(),
+            last => format!("1 to {last}"),
+        };
+        let message = format!("`{name}` goes along an axis after the batch, {right}, found {axis}");
+        let help = format!("the first value has the shape {shape}");
+        self.errors.at_span(span, with_help(message, help));
+        None
+    }
+
+    /// `split(x, [3, 5], axis = 1)`: the sizes are the whole axis.
+    fn slice(
+        &mut self,
+        input: Known,
+        maker: &str,
+        (lens, place, tells): (&[usize], usize, bool),
+        axis: i64,
+        path: &str,
+        span: Span,
+    ) -> Option<Known> {
+        let mut axes = input.shape.axes().to_vec();
+        let axis = self.axis("split", axis, &input.shape, span)?;
+        let (sum, start) = (lens.iter().sum::<usize>(), lens[..place].iter().sum());
+        let sum = Poly::number(sum as u64);
+        if sum != axes[axis] {
+            let message = format!(
+                "`split` into {lens:?} is {sum} along axis {axis}, but there are {}",
+                axes[axis]
+            );
+            let help = format!(
+                "let the sizes add up to {}\nnote: {maker} is {}",
+                axes[axis], input.shape
+            );
+            // Each part of it would say the same.
+            if tells {
+                self.errors.at_span(span, with_help(message, help));
+            }
+            return None;
+        }
+        let len = lens[place];
+        axes[axis] = Poly::number(len as u64);
+        let block = Block {
+            primitive: Primitive::Slice(Slice { axis, start, len }),
+            takes: None,
+            makes: None,
+            arguments: Vec::new(),
+        };
+        let mut known = self.step(path, Resolved::Block(Box::new(block)), vec![input], span);
+        known.shape = Shape::new(axes);
+        known.makers[axis] = Producer::Function("split");
         if let Some(fact) = self.facts.layers.last_mut() {
             fact.output = known.shape.clone();
         }

@@ -9,7 +9,7 @@ use crate::functional::{self, AttentionMask, Windows};
 use crate::layout::{self, Axes};
 use crate::ops::border::zeros_around;
 use crate::ops::convolution::{Geometry, Reach, convolve, spread};
-use crate::ops::join;
+use crate::ops::{join, split};
 use crate::shape::Dynamic;
 use crate::tape::Value;
 use crate::tensors::Tensor;
@@ -68,6 +68,7 @@ pub(super) fn in_operations(
             let rows = zeros_around(&centered, 2, pad.before[0], pad.after[0]);
             Ok(zeros_around(&rows, 3, pad.before[1], pad.after[1]).affine(1.0, pad.value))
         }
+        Primitive::Slice(slice) => split::narrow(x, slice.axis as isize, slice.start as isize, slice.len),
         Primitive::Cat(cat) => join::cat(name, inputs, cat.axis as isize),
         Primitive::Attention(attention) => match x.dtype() {
             DType::F64 => attended::<f64>(attention, x),

@@ -37,7 +37,19 @@ pub struct Tall {
     norm: LayerNorm<3>,
 }
 
+/// Into two, of which each goes its way, and three, of which one is not used.
+#[model]
+#[forward(|x: [6, 5]| {
+    let (gate, value) = split(tanh(x), 3, axis = 1);
+    let (a, _, c) = split(sigmoid(gate) * fc(value), [2, 1, 2], axis = -1);
+    flatten(a - c)
+})]
+pub struct Parted {
+    fc: Linear<5, 5>,
+}
+
 hold! {
+    parted Parted
     joined Joined
     wide Wide
     tall Tall

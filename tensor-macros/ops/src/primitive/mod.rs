@@ -13,7 +13,7 @@ mod windows;
 pub use activation::Activation;
 pub use attention::Attention;
 pub use conv::{Conv, ConvTranspose};
-pub use moves::{Cat, Pad, Permute, PixelShuffle, Upsample};
+pub use moves::{Cat, Pad, Permute, PixelShuffle, Slice, Upsample};
 pub use norm::{BatchNorm, GroupNorm, RmsNorm};
 pub use pool::{Adaptive, Pool, Takes};
 pub use windows::{Places, Rounding, Windows};
@@ -29,7 +29,7 @@ pub mod written {
     pub use super::Takes::*;
     pub use super::{
         Adaptive, Attention, BatchNorm, Cat, Conv, ConvTranspose, GroupNorm, Pad, Permute, PixelShuffle, Pool, RmsNorm,
-        Upsample, Windows,
+        Slice, Upsample, Windows,
     };
 }
 
@@ -63,6 +63,8 @@ pub enum Primitive {
     Pad(Pad),
     /// One behind the other: `x, y, .. -> out`.
     Cat(Cat),
+    /// Some places along an axis: `x -> out`.
+    Slice(Slice),
     /// What every element of a sequence makes of all others: `queries, keys and values side by side -> out[, scales]`.
     Attention(Attention),
 }
@@ -137,6 +139,7 @@ impl Primitive {
             Self::Upsample(upsample) => upsample,
             Self::Pad(pad) => pad,
             Self::Cat(cat) => cat,
+            Self::Slice(slice) => slice,
             Self::Attention(attention) => attention,
         }
     }
@@ -289,6 +292,8 @@ impl Primitive {
         let (before, after, value) = ([0; 3], [0; 3], 0.0);
         all.push(Self::Pad(Pad { before, after, value }));
         all.push(Self::Cat(Cat { axis: 1, count: 1 }));
+        let (axis, start, len) = (1, 0, 1);
+        all.push(Self::Slice(Slice { axis, start, len }));
         let (heads, causal) = (1, false);
         all.push(Self::Attention(Attention { heads, causal }));
         all

@@ -48,6 +48,17 @@ pub struct Cat {
     pub count: usize,
 }
 
+/// Some places along an axis.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Slice {
+    /// Along which axis, the batch being 0.
+    pub axis: usize,
+    /// From which place on.
+    pub start: usize,
+    /// How many places.
+    pub len: usize,
+}
+
 impl Family for Permute {
     fn name(&self) -> &'static str {
         "permute"
@@ -203,6 +214,25 @@ impl Family for Cat {
                 });
             }
             axes[self.axis] = &axes[self.axis] + &other.axes()[self.axis];
+        }
+        Ok(Made::plain(Shape::new(axes)))
+    }
+}
+
+impl Family for Slice {
+    fn name(&self) -> &'static str {
+        "slice"
+    }
+
+    fn options(&self) -> Vec<String> {
+        let end = self.start + self.len;
+        vec![format!("{}..{end}", self.start), format!("axis = {}", self.axis)]
+    }
+
+    fn made(&self, inputs: &[&Shape], _: &[&Shape]) -> Result<Made, Misfit> {
+        let mut axes = inputs[0].axes().to_vec();
+        if let Some(size) = axes.get_mut(self.axis) {
+            *size = Poly::number(self.len as u64);
         }
         Ok(Made::plain(Shape::new(axes)))
     }

@@ -81,6 +81,14 @@ impl Move {
         moved
     }
 
+    /// What lies from `first` on along an axis.
+    pub(super) fn taken(axis: usize, first: usize, x: Block<'_>, out: Block<'_>) -> Self {
+        let (x, out) = (Layout::contiguous(&x.sizes), Layout::contiguous(&out.sizes));
+        let mut moved = Self::new(out.sizes(), x.strides(), out.strides());
+        moved.from = first * x.strides()[axis] as usize;
+        moved
+    }
+
     pub(super) fn forwards<T: Real>(&self, x: &[T], out: &mut [T]) {
         if self.sizes.contains(&0) {
             return;

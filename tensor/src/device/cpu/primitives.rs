@@ -108,6 +108,7 @@ fn forward<T: Real + Element + Number>(step: &PrimitiveForward<'_>) {
                 first += x.sizes[options.axis];
             }
         }
+        Primitive::Slice(options) => Move::taken(options.axis, options.start, x, step.out).forwards(elements(x), out),
         Primitive::Attention(options) => {
             attention::forward(&heads(options, x), elements(x), kept::<T>(step, &reads), out);
         }
@@ -229,6 +230,12 @@ fn backward<T: Real + Element + Number>(step: &PrimitiveBackward<'_>) {
                     moved.backwards(elements(d), write::<T>(d_x.row(), &reads));
                 }
                 first += x.sizes[options.axis];
+            }
+        }
+        Primitive::Slice(options) => {
+            for &d_x in d_inputs {
+                let moved = Move::taken(options.axis, options.start, d_x, d);
+                moved.backwards(elements(d), write::<T>(d_x.row(), &reads));
             }
         }
         Primitive::Attention(options) => {
