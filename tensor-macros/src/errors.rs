@@ -3,6 +3,7 @@
 use proc_macro2::Span;
 use quote::ToTokens;
 use std::cell::RefCell;
+use std::collections::HashSet;
 use std::fmt::Display;
 
 /// Collects what is wrong, and panics when it is dropped without [`Errors::finish`]: a mistake cannot be forgotten.
@@ -51,7 +52,10 @@ impl Errors {
 
     /// A barrier: everything that was wrong until here, in the order in which it was found.
     pub fn finish(self) -> Result<(), Vec<syn::Error>> {
-        let found = self.found.borrow_mut().take().unwrap_or_default();
+        let mut found = self.found.borrow_mut().take().unwrap_or_default();
+        // What is wrong with a part that is repeated is wrong once.
+        let mut told = HashSet::new();
+        found.retain(|error| told.insert(format!("{:?} {error}", error.span())));
         if found.is_empty() { Ok(()) } else { Err(found) }
     }
 }

@@ -6,7 +6,10 @@ use crate::signature::Signature;
 use proc_macro2::{Ident, Span, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
-use syn::{Attribute, Path, Token, Visibility, parenthesized, token};
+use syn::{Attribute, LitInt, Path, Token, Visibility, parenthesized, token};
+
+/// More repetitions than this are a mistake.
+const MOST_REPEATS: usize = 256;
 
 /// Parses parts up to the end, a `;`, or the `>` that closes angle brackets around the chain.
 ///
@@ -162,7 +165,10 @@ fn body(errors: &Errors, input: ParseStream<'_>) -> syn::Result<Body> {
         let mut group = chain(errors, &content, parentheses.span.join());
         group.span = parentheses.span.join();
         if !content.is_empty() {
-            return Err(content.error("expected `>>` or the end of the group"));
+            return Err(unread_rest(
+                &content,
+                content.error("expected `>>` or the end of the group"),
+            ));
         }
         return Ok(Body::Group(group));
     }
@@ -188,10 +194,16 @@ fn body(errors: &Errors, input: ParseStream<'_>) -> syn::Result<Body> {
         let parentheses = parenthesized!(content in input);
         let mut group = chain(errors, &content, parentheses.span.join());
         if !content.is_empty() {
-            return Err(content.error("expected `>>` or the end of the group"));
+            return Err(unread_rest(
+                &content,
+                content.error("expected `>>` or the end of the group"),
+            ));
         }
         (group.span, group.residual) = (word.span(), Some(word.span()));
         return Ok(Body::Group(group));
+    }
+    if word == "repeat" && path.segments.len() == 1 && input.peek(token::Paren) {
+        return repeated(errors, input, &word);
     }
     let is_type = word.to_string().starts_with(char::is_uppercase);
     if !is_type || input.peek(token::Paren) {
@@ -209,6 +221,55 @@ fn body(errors: &Errors, input: ParseStream<'_>) -> syn::Result<Body> {
         ));
     }
     Ok(Body::Model(path))
+}
+
+/// The error, once the rest is read: syn tells of unread brackets at the end of everything, and nothing else would then be told.
+fn unread_rest(content: ParseStream<'_>, error: syn::Error) -> syn::Error {
+    let _ = content.parse::<proc_macro2::TokenStream>();
+    error
+}
+
+/// `repeat(12, linear(64, 64) >> relu)`: so many parts one after the other, each with parameters of its own.
+fn repeated(errors: &Errors, input: ParseStream<'_>, word: &Ident) -> syn::Result<Body> {
+    let content;
+    let parentheses = parenthesized!(content in input);
+    let number = content.parse::<LitInt>().map_err(|error| {
+        let message = with_help("expected how often", "write `repeat(12, linear(64, 64) >> relu)`");
+        unread_rest(&content, syn::Error::new(error.span(), message))
+    })?;
+    let count = number.base10_parse::<usize>().unwrap_or(0);
+    if !(1..=MOST_REPEATS).contains(&count) {
+        let message = format!("a part is repeated 1 to {MOST_REPEATS} times, found {number}");
+        return Err(unread_rest(&content, syn::Error::new(number.span(), message)));
+    }
+    content
+        .parse::<Token![,]>()
+        .map_err(|error| unread_rest(&content, error))?;
+    let mut inner = chain(errors, &content, parentheses.span.join());
+    if !content.is_empty() {
+        return Err(unread_rest(
+            &content,
+            content.error("expected `>>` or the end of the group"),
+        ));
+    }
+    inner.span = word.span();
+    // A part by itself needs no group around it: `blocks.0.weight`.
+    let body = match &inner.parts[..] {
+        [part] if part.name.is_none() && part.conditions.is_empty() => part.body.clone(),
+        _ => Body::Group(inner),
+    };
+    let part = || Part {
+        attributes: Vec::new(),
+        conditions: Vec::new(),
+        visibility: Visibility::Inherited,
+        name: None,
+        body: body.clone(),
+    };
+    Ok(Body::Group(Chain {
+        parts: (0..count).map(|_| part()).collect(),
+        span: word.span(),
+        residual: None,
+    }))
 }
 
 fn layer(errors: &Errors, input: ParseStream<'_>, path: Path, name: Ident) -> syn::Result<Body> {

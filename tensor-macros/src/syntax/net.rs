@@ -14,7 +14,7 @@ pub enum Net {
     /// One or several types, each with what is wrong with it.
     Items(Vec<(Model, Errors)>),
     /// A nameless model, of which the expression makes one.
-    Expression(Model),
+    Expression(Box<Model>),
 }
 
 /// Parses the whole of a `net!`, and where the run time is if `#![crate = path]` says so.
@@ -29,7 +29,7 @@ pub fn net(errors: &Errors, tokens: TokenStream) -> (Option<Net>, Option<Path>) 
         if is_item(input) {
             Ok(Net::Items(items(errors, input)))
         } else {
-            expression(errors, input).map(Net::Expression)
+            expression(errors, input).map(|model| Net::Expression(Box::new(model)))
         }
     };
     let net = parser.parse2(tokens).map_err(|error| errors.push(error)).ok();

@@ -91,8 +91,8 @@ pub fn forward<T: Real>(heads: &Heads, x: &[T], kept: Option<&mut [T]>, out: &mu
                 if score > largest {
                     // What was summed so far was meant for a smaller largest.
                     let shrink = exp(largest - score);
-                    sum = sum * shrink;
-                    out.iter_mut().for_each(|out| *out = *out * shrink);
+                    sum *= shrink;
+                    out.iter_mut().for_each(|out| *out *= shrink);
                     largest = score;
                 }
                 let weight = exp(score - largest);

@@ -17,6 +17,7 @@ net! {
     #[input(2, 5)] pub type LargerAlong = upsample(3) >> tanh;
     #[input(2, 3, 2)] pub type Padded = zero_pad2d((1, 2, 0, 3)) >> conv2d(2, 2, 3) >> constant_pad2d(1, -0.5) >> tanh;
     #[input(2, 5, 5)] pub type Added = residual(conv2d(2, 2, 3, padding = 1) >> tanh) >> residual(residual(conv2d(_, 2, 1)) >> gelu) >> flatten >> linear(50, 3);
+    #[input(4)] pub type Repeated = body: repeat(2, residual(linear(4, 4) >> tanh)) >> repeat(2, tanh) >> tail: repeat(2, linear(4, 4));
     #[input(4)] pub type AddedFirst = residual(linear(4, 4)) >> residual(tanh) >> residual(identity);
     #[input(2, 3, 4)] pub type Turned = permute(3, 1, 2) >> linear(3, 5) >> permute(2, 1, 3);
     #[input(5, 12)] pub type Attended = attention(2) >> linear(4, 9) >> attention(heads = 1, causal = true);
@@ -37,6 +38,7 @@ hold! {
     padded Padded
     added Added
     added_first AddedFirst
+    repeated Repeated
     turned Turned
     attended Attended
     transformer Transformer
@@ -47,6 +49,21 @@ fn transposed_weights_have_the_shapes_of_pytorch() {
     let model = BackInGroups::new(&Device::cpu(), Seed(0));
     assert_eq!(model.0.weight.sizes(), [4, 3, 2, 2]);
     assert_eq!(model.0.bias.sizes(), [6]);
+}
+
+#[test]
+fn repeated_parts_have_positions() {
+    let names: Vec<String> = Repeated::new(&Device::cpu(), Seed(0))
+        .parameters()
+        .into_iter()
+        .map(|parameter| parameter.name)
+        .collect();
+    let expected = ["body.0.0.weight", "body.0.0.bias", "body.1.0.weight", "body.1.0.bias"];
+    assert_eq!(names[..4], expected);
+    assert_eq!(
+        names[4..],
+        ["tail.0.weight", "tail.0.bias", "tail.1.weight", "tail.1.bias"]
+    );
 }
 
 #[test]
