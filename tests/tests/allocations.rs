@@ -148,6 +148,22 @@ struct Nested {
     last: net!(linear(10, 16) >> gelu(approximate = tanh) >> dropout(0.2) >> linear(16, 4)),
 }
 
+/// A part that runs twice, values that go to several places, parts of an array.
+#[model]
+#[forward(|x: [64]| {
+    let mut h = tanh(fc(x));
+    for block in blocks {
+        h = h + block(cat(h, fc(h * x), axis = 1)) / (2.0 - h);
+    }
+    let (gate, value) = split(h, 32, axis = 1);
+    head(sigmoid(gate) * value - gate)
+})]
+struct Flow {
+    fc: Linear<64, 64>,
+    blocks: [net!(linear(128, 64) >> relu); 2],
+    head: Linear<32, 10>,
+}
+
 /// Labels for so many samples.
 fn labels(count: usize, classes: usize) -> Tensor<dims![Batch], i64> {
     let labels = (0..count).map(|row| (row * 7 % classes) as i64).collect();
@@ -298,6 +314,7 @@ fn main() {
         check!(&mut findings, Large, 256, 10, 64);
         check!(&mut findings, Mixed, 64, 10, 64);
         check!(&mut findings, Nested, 256, 4, 64);
+        check!(&mut findings, Flow, 64, 10, 64);
         check!(&mut findings, LeNet, 784, 10, 4);
         check!(&mut findings, Blocks, 64, 10, 4);
         partial_batches(&mut findings);

@@ -351,12 +351,12 @@ impl<'a> Walk<'a> {
 
     /// `relu`, then `relu_2`: no part is called so.
     pub(super) fn path(&mut self, word: &str) -> String {
-        let names = (1..).map(|count| match count {
+        let mut names = (1..).map(|count| match count {
             1 => word.to_owned(),
             count => format!("{word}_{count}"),
         });
         let is_free = |name: &String| !self.paths.contains(name) && self.parts.names().all(|part| part != name);
-        let name = names.filter(is_free).next().unwrap_or_default();
+        let name = names.find(is_free).unwrap_or_default();
         self.paths.push(name.clone());
         name
     }
