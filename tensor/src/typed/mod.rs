@@ -11,6 +11,7 @@ mod join;
 mod matrices;
 mod order;
 mod parts;
+mod products;
 mod reduce;
 
 pub use join::{CatTensors, StackTensors};

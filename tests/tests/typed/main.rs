@@ -6,5 +6,6 @@ mod broadcasting;
 mod images;
 mod joins;
 mod names;
+mod products;
 mod reductions;
 mod views;
