@@ -6,6 +6,7 @@
 
 mod axes;
 mod convert;
+mod factors;
 mod images;
 mod join;
 mod matrices;
