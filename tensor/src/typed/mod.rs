@@ -6,6 +6,7 @@
 
 mod axes;
 mod convert;
+mod einsum;
 mod factors;
 mod images;
 mod join;
@@ -15,6 +16,7 @@ mod parts;
 mod products;
 mod reduce;
 
+pub use einsum::EinsumTensors;
 pub use join::{CatTensors, StackTensors};
 
 use crate::element::Element;

@@ -3,6 +3,7 @@
 #![allow(clippy::type_complexity, reason = "shapes are types, and the tests write them out")]
 
 mod broadcasting;
+mod einsum;
 mod factors;
 mod images;
 mod joins;
