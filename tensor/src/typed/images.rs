@@ -13,7 +13,7 @@ use crate::shape::{
 use crate::tensors::Tensor;
 
 /// The sizes of a static shape that a rule has found to be one an axis.
-fn each<const N: usize, S: StaticShape>() -> [usize; N] {
+pub(super) fn each<const N: usize, S: StaticShape>() -> [usize; N] {
     std::array::from_fn(|axis| S::SIZES[axis])
 }
 

@@ -8,6 +8,7 @@ mod axes;
 mod convert;
 mod einsum;
 mod factors;
+mod groups;
 mod images;
 mod join;
 mod matrices;

@@ -1,6 +1,8 @@
 //! Windows on axes: each rule against the layer that it is for.
 
-use tensor::functional::{Convolution, MaxPool, TransposedConvolution, conv_transpose1d, conv1d, max_pool1d};
+use tensor::functional::{
+    Convolution, MaxPool, TransposedConvolution, conv_transpose1d, conv_transpose2d, conv1d, conv2d, max_pool1d,
+};
 use tensor::prelude::*;
 use tensor::shape::{Covered, StaticDim, Windows};
 
@@ -86,4 +88,53 @@ fn the_batch_may_be_named() {
     assert_eq!(out.sizes(), [3, 5, 16]);
     let pooled: Tensor<dims![Batch, 5, 8]> = out.max_pool1d::<dims![2], dims![2], dims![0], dims![1]>();
     assert_eq!(pooled.sizes(), [3, 5, 8]);
+}
+
+#[test]
+fn channels_fall_into_groups() {
+    let image = Tensor::<dims![Batch, 4, 5, 6]>::from_vec((0..240).map(|i| (i % 7) as f32).collect(), &[2, 4, 5, 6]);
+    let image = image.unwrap();
+    let kernel = Tensor::<dims![6, 2, 3, 2]>::from_vec((0..72).map(|i| (i % 5) as f32).collect(), &[6, 2, 3, 2]);
+    let kernel = kernel.unwrap();
+    let bias = tensor![0., 1., 2., 3., 4., 5.];
+    let out: Tensor<dims![Batch, 6, 3, 5]> =
+        image.conv2d_in_groups::<_, dim![2], dims![2, 1], dims![1, 0], dims![1, 1]>(&kernel, Some(&bias));
+    let options = Convolution {
+        stride: [2, 1],
+        padding: [1, 0].into(),
+        groups: 2,
+        ..Convolution::default()
+    };
+    let (any, weight, bias) = (image.into_dynamic(), kernel.clone().into_dynamic(), bias.into_dynamic());
+    assert_eq!(
+        out.clone().into_dynamic(),
+        conv2d(&any, &weight, Some(&bias), options).unwrap()
+    );
+
+    let bias = tensor![1., 2., 3., 4.];
+    let back: Tensor<dims![Batch, 4, 5, 6]> = out
+        .conv_transpose2d_in_groups::<_, dim![2], dims![2, 1], dims![1, 0], dims![1, 1], dims![0, 0]>(
+            &kernel,
+            Some(&bias),
+        );
+    let options = TransposedConvolution {
+        stride: [2, 1],
+        padding: [1, 0],
+        groups: 2,
+        ..TransposedConvolution::default()
+    };
+    let expected = conv_transpose2d(&out.into_dynamic(), &weight, Some(&bias.into_dynamic()), options).unwrap();
+    assert_eq!(back.into_dynamic(), expected);
+}
+
+#[test]
+fn a_group_may_be_one_channel() {
+    let signal = Tensor::<dims![1, 3, 2]>::from_vec(vec![1., 2., 3., 4., 5., 6.], &[1, 3, 2]).unwrap();
+    let kernel = Tensor::<dims![3, 1, 2]>::from_vec(vec![1., 0., 0., 1., 1., 1.], &[3, 1, 2]).unwrap();
+    let out: Tensor<dims![1, 3, 1]> =
+        signal.conv1d_in_groups::<_, dim![3], dims![1], dims![0], dims![1]>(&kernel, None);
+    assert_eq!(out.to_vec().unwrap(), [1., 4., 11.]);
+    let one: Tensor<dims![1, 1, 1]> =
+        signal.conv1d_in_groups::<_, dim![1], dims![1], dims![0], dims![1]>(&Tensor::<dims![1, 3, 2]>::ones(), None);
+    assert_eq!(one.to_vec().unwrap(), [21.]);
 }

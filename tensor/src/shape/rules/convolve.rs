@@ -1,8 +1,10 @@
 //! The shapes of convolutions: windows of an image, and weights that have as many axes.
 
+use super::length::DividedBy;
 use super::same::SameSize;
 use super::windows::{Covered, Windows};
-use crate::shape::dim::Dim;
+use crate::shape::dim::{Dim, StaticDim};
+use crate::shape::expression::{MultiplyDim, ProductOf};
 use crate::shape::shape::{Ranked, Shape};
 
 /// The shape of a convolution of `[n, c, ..]` with weights `[o, c, k..]`: `[n, o, ..]`.
@@ -32,6 +34,40 @@ where
     type Output = Weight::Output;
 }
 
+/// The shape of a convolution in groups of `[n, c, ..]` with weights `[o, c / groups, k..]`: `[n, o, ..]`.
+pub trait ConvolveInGroups<Weight, Groups, Stride, Padding, Dilation>: Shape {
+    /// The shape of the result.
+    type Output: Ranked;
+    /// Its channels.
+    type Outputs: Dim;
+}
+
+impl<Image: Shape, Weight, Groups, Stride, Padding, Dilation>
+    ConvolveInGroups<Weight, Groups, Stride, Padding, Dilation> for Image
+where
+    Weight: KernelInGroupsFor<Image, Groups, Stride, Padding, Dilation>,
+{
+    type Output = Weight::Output;
+    type Outputs = Weight::Outputs;
+}
+
+/// The shape of a transposed convolution in groups of `[n, c, ..]` with weights `[c, o / groups, k..]`: `[n, o, ..]`.
+pub trait ConvolveBackInGroups<Weight, Groups, Stride, Padding, Dilation, Behind>: Shape {
+    /// The shape of the result.
+    type Output: Ranked;
+    /// Its channels.
+    type Outputs: Dim;
+}
+
+impl<Image: Shape, Weight, Groups, Stride, Padding, Dilation, Behind>
+    ConvolveBackInGroups<Weight, Groups, Stride, Padding, Dilation, Behind> for Image
+where
+    Weight: KernelBackInGroupsFor<Image, Groups, Stride, Padding, Dilation, Behind>,
+{
+    type Output = Weight::Output;
+    type Outputs = Weight::Outputs;
+}
+
 /// The rule of [`Convolve`] with the weights, which rustc infers, as `Self`.
 #[diagnostic::on_unimplemented(
     message = "there is no convolution of `{Image}` with weights of `{Self}`",
@@ -52,6 +88,30 @@ pub trait KernelBackFor<Image, Stride, Padding, Dilation, Behind>: Shape {
     type Output: Ranked;
 }
 
+/// The rule of [`ConvolveInGroups`] with the weights, which rustc infers, as `Self`.
+#[diagnostic::on_unimplemented(
+    message = "there is no convolution of `{Image}` in `{Groups}` groups with weights of `{Self}`",
+    label = "expected `[batch, channels, ..]` and `[outputs, channels / groups, ..]`, with as many axes behind"
+)]
+pub trait KernelInGroupsFor<Image, Groups, Stride, Padding, Dilation>: Shape {
+    /// The shape of the result.
+    type Output: Ranked;
+    /// Its channels.
+    type Outputs: Dim;
+}
+
+/// The rule of [`ConvolveBackInGroups`] with the weights, which rustc infers, as `Self`.
+#[diagnostic::on_unimplemented(
+    message = "there is no transposed convolution of `{Image}` in `{Groups}` groups with weights of `{Self}`",
+    label = "expected `[batch, channels, ..]` and `[channels, outputs / groups, ..]`, with as many axes behind"
+)]
+pub trait KernelBackInGroupsFor<Image, Groups, Stride, Padding, Dilation, Behind>: Shape {
+    /// The shape of the result.
+    type Output: Ranked;
+    /// Its channels.
+    type Outputs: Dim;
+}
+
 macro_rules! convolve {
     ($($size:ident $k:ident $s:ident $p:ident $d:ident $q:ident),+) => {
         impl<N: Dim, C: Dim, O: Dim, I, $($size: Dim, $k: Dim, $s, $p, $d),+>
@@ -70,6 +130,29 @@ macro_rules! convolve {
             $($size: Covered<$k, $s, $p, $d, $q>),+
         {
             type Output = (N, O, $(<$size as Covered<$k, $s, $p, $d, $q>>::Output,)+);
+        }
+
+        impl<N: Dim, C: Dim, O, I, G: StaticDim, $($size: Dim, $k: Dim, $s, $p, $d),+>
+            KernelInGroupsFor<(N, C, $($size,)+), G, ($($s,)+), ($($p,)+), ($($d,)+)> for (O, I, $($k,)+)
+        where
+            I: MultiplyDim<G>,
+            ProductOf<I, G>: SameSize<C>,
+            O: DividedBy<G>,
+            $($size: Windows<$k, $s, $p, $d>),+
+        {
+            type Output = (N, O, $(<$size as Windows<$k, $s, $p, $d>>::Output,)+);
+            type Outputs = O;
+        }
+
+        impl<N: Dim, C: Dim, O, I, G: StaticDim, $($size: Dim, $k: Dim, $s, $p, $d, $q),+>
+            KernelBackInGroupsFor<(N, C, $($size,)+), G, ($($s,)+), ($($p,)+), ($($d,)+), ($($q,)+)> for (I, O, $($k,)+)
+        where
+            I: SameSize<C> + DividedBy<G>,
+            O: MultiplyDim<G>,
+            $($size: Covered<$k, $s, $p, $d, $q>),+
+        {
+            type Output = (N, ProductOf<O, G>, $(<$size as Covered<$k, $s, $p, $d, $q>>::Output,)+);
+            type Outputs = ProductOf<O, G>;
         }
     };
 }

@@ -33,7 +33,10 @@ pub use axes::{
 pub use broadcast::{Broadcast, BroadcastDim, BroadcastWith, StretchesTo};
 pub use comparable::Comparable;
 pub use concat::{Concat, Unflatten};
-pub use convolve::{Convolve, ConvolveBack, KernelBackFor, KernelFor};
+pub use convolve::{
+    Convolve, ConvolveBack, ConvolveBackInGroups, ConvolveInGroups, KernelBackFor, KernelBackInGroupsFor, KernelFor,
+    KernelInGroupsFor,
+};
 pub use count::{Count, Elements};
 pub use flatten::{FlattenBetween, FlattenFrom, InFrontOf, SplitAt};
 pub use insert::InsertAxis;
