@@ -1,7 +1,8 @@
 //! Windows on axes: each rule against the layer that it is for.
 
 use tensor::functional::{
-    Convolution, MaxPool, TransposedConvolution, conv_transpose1d, conv_transpose2d, conv1d, conv2d, max_pool1d,
+    AvgPool, Convolution, MaxPool, TransposedConvolution, avg_pool2d, conv_transpose1d, conv_transpose2d, conv1d,
+    conv2d, max_pool1d, max_pool2d,
 };
 use tensor::prelude::*;
 use tensor::shape::{Covered, StaticDim, Windows};
@@ -137,4 +138,35 @@ fn a_group_may_be_one_channel() {
     let one: Tensor<dims![1, 1, 1]> =
         signal.conv1d_in_groups::<_, dim![1], dims![1], dims![0], dims![1]>(&Tensor::<dims![1, 3, 2]>::ones(), None);
     assert_eq!(one.to_vec().unwrap(), [21.]);
+}
+
+#[test]
+fn a_last_window_may_reach_over_the_end() {
+    let image =
+        Tensor::<dims![Batch, 1, 6, 7]>::from_vec((0..84).map(|i| (i * 5 % 13) as f32).collect(), &[2, 1, 6, 7]);
+    let image = image.unwrap();
+    let any = image.clone().into_dynamic();
+    let most: Tensor<dims![Batch, 1, 3, 3]> =
+        image.max_pool2d_ceil::<dims![3, 2], dims![2, 3], dims![0, 1], dims![1, 1]>();
+    let options = MaxPool {
+        stride: Some([2, 3]),
+        padding: [0, 1],
+        ceil_mode: true,
+        ..MaxPool::default()
+    };
+    assert_eq!(most.into_dynamic(), max_pool2d(&any, [3, 2], options).unwrap());
+    let mean: Tensor<dims![Batch, 1, 3, 3]> = image.avg_pool2d_ceil::<dims![3, 2], dims![2, 3], dims![0, 1]>();
+    let options = AvgPool {
+        stride: Some([2, 3]),
+        padding: [0, 1],
+        ceil_mode: true,
+        ..AvgPool::default()
+    };
+    assert_eq!(mean.into_dynamic(), avg_pool2d(&any, [3, 2], options).unwrap());
+    // A window that would begin behind the end is none.
+    let signal = Tensor::<dims![1, 1, 4]>::ones();
+    let out: Tensor<dims![1, 1, 2]> = signal.avg_pool1d_ceil::<dims![2], dims![3], dims![0]>();
+    assert_eq!(out.to_vec().unwrap(), [1., 1.]);
+    let out: Tensor<dims![1, 1, 1]> = signal.avg_pool1d_ceil::<dims![2], dims![4], dims![0]>();
+    assert_eq!(out.to_vec().unwrap(), [1.]);
 }
