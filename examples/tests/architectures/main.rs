@@ -8,7 +8,7 @@ mod recipe;
 
 use std::collections::BTreeSet;
 
-use examples::models::LeNet;
+use examples::models::{LeNet, UNet};
 use kept::Known;
 use tensor::NamedParameter;
 use tensor::prelude::*;
@@ -68,4 +68,5 @@ macro_rules! pytorchs {
 
 pytorchs! {
     lenet_is_pytorchs: LeNet, "lenet5";
+    unet_is_pytorchs: UNet, "unet";
 }

@@ -97,7 +97,7 @@ impl Given<'_> {
                 heads: self.count(self.place("heads")),
                 causal: self.flag(self.place("causal")),
             }),
-            name => unreachable!("signature.rs has `{name}`, primitives.rs does not"),
+            name => unreachable!("signature/table.rs has `{name}`, primitives.rs does not"),
         }
     }
 
@@ -237,6 +237,6 @@ impl Given<'_> {
     fn place(&self, name: &str) -> usize {
         let mut parameters = self.signature.parameters.iter();
         let place = parameters.position(|parameter| parameter.name == name);
-        place.unwrap_or_else(|| unreachable!("signature.rs: `{}` has `{name}`", self.signature.name))
+        place.unwrap_or_else(|| unreachable!("signature/table.rs: `{}` has `{name}`", self.signature.name))
     }
 }

@@ -46,7 +46,7 @@ impl Given<'_> {
     pub(super) fn number(&self, place: usize) -> f64 {
         let parameter = &self.signature.parameters[place];
         let Kind::Number { default, range } = parameter.kind else {
-            unreachable!("signature.rs: `{}` is a number", parameter.name)
+            unreachable!("signature/table.rs: `{}` is a number", parameter.name)
         };
         let Some(value) = self.values[place] else {
             return default;
@@ -87,7 +87,7 @@ impl Given<'_> {
     pub(super) fn count(&self, place: usize) -> usize {
         let parameter = &self.signature.parameters[place];
         let Kind::Count { default } = parameter.kind else {
-            unreachable!("signature.rs: `{}` is a count", parameter.name)
+            unreachable!("signature/table.rs: `{}` is a count", parameter.name)
         };
         let value = self.values[place];
         value
@@ -111,7 +111,7 @@ impl Given<'_> {
     fn numbers_of<const N: usize>(&self, place: usize, kernel: [usize; N]) -> Option<[usize; N]> {
         let parameter = &self.signature.parameters[place];
         let Kind::Each(each) = parameter.kind else {
-            unreachable!("signature.rs: `{}` is a number for each axis", parameter.name)
+            unreachable!("signature/table.rs: `{}` is a number for each axis", parameter.name)
         };
         // What an axis has that is not there: a kernel, stride and dilation of 1, a padding of 0.
         let neutral = usize::from(each.least != 0);
@@ -180,7 +180,7 @@ impl Given<'_> {
     pub(super) fn flag(&self, place: usize) -> bool {
         let parameter = &self.signature.parameters[place];
         let Kind::Flag { default } = parameter.kind else {
-            unreachable!("signature.rs: `{}` is a switch", parameter.name)
+            unreachable!("signature/table.rs: `{}` is a switch", parameter.name)
         };
         match self.values[place] {
             None => default,
@@ -200,7 +200,7 @@ impl Given<'_> {
     pub(super) fn word(&self, place: usize) -> &'static str {
         let parameter = &self.signature.parameters[place];
         let Kind::Word(words) = parameter.kind else {
-            unreachable!("signature.rs: `{}` is a word", parameter.name)
+            unreachable!("signature/table.rs: `{}` is a word", parameter.name)
         };
         let Some(value) = self.values[place] else {
             return words[0];

@@ -21,8 +21,9 @@ hold! { lenet LeNet }
 
 #[test]
 fn it_learns() {
+    type Images = dims![Batch, 1, 12, 12];
     let chance = &mut tests::Chance::new(3);
-    let x: Tensor<dims![Batch, 1, 12, 12]> = chance.normal(&[10, 1, 12, 12]).try_into_shape().expect("its sizes");
+    let x: Tensor<Images> = chance.normal(&[10, 1, 12, 12]).try_into_shape().expect("its sizes");
     let labels = Tensor::<dims![Batch], i64>::from_vec((0..10).collect(), &[10]).expect("ten labels");
     let mut step = LeNet::new(&Device::cpu(), Seed(0)).compile(cross_entropy, Adam::new(0.01));
     let first = step.run(&x, &labels).expect("finite");

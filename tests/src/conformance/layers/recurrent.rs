@@ -107,7 +107,10 @@ fn state<T: Float + Listed>(call: &Call) -> Result<Vec<Tensor<Dynamic, T>>, Refu
     tensors.iter().map(|any| any.typed::<T>().cloned()).collect()
 }
 
-fn both<T: Float>(state: &[Tensor<Dynamic, T>]) -> Option<(&Tensor<Dynamic, T>, &Tensor<Dynamic, T>)> {
+/// State and cell of an LSTM.
+type Both<'a, T> = (&'a Tensor<Dynamic, T>, &'a Tensor<Dynamic, T>);
+
+fn both<T: Float>(state: &[Tensor<Dynamic, T>]) -> Option<Both<'_, T>> {
     match state {
         [h, c] => Some((h, c)),
         _ => None,

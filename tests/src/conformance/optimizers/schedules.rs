@@ -20,6 +20,9 @@ fn sgd() -> Sgd {
         .group(|_| true, |group| group.learning_rate(0.05))
 }
 
+/// What takes an optimizer to the next rates.
+type Stepping<'a> = dyn FnMut(&mut Sgd, usize) -> Result<(), Problem> + 'a;
+
 /// A scheduler against its record.
 pub fn hold(title: &str, record: &Value) -> Verdict {
     let title = Title::read(title)?;
@@ -28,7 +31,7 @@ pub fn hold(title: &str, record: &Value) -> Verdict {
     let rates = lists("lr").ok_or_else(|| broken("lr"))?;
     let momenta = lists("momentum");
     let mut sgd = sgd();
-    let mut step: Box<dyn FnMut(&mut Sgd, usize) -> Result<(), Problem>> = if title.name == "ReduceLROnPlateau" {
+    let mut step: Box<Stepping<'_>> = if title.name == "ReduceLROnPlateau" {
         let metrics = lists("metric").ok_or_else(|| broken("metric"))?;
         let mut plateau = plateau(&title)?;
         Box::new(move |sgd, step| {

@@ -1,0 +1,218 @@
+//! The layers of the language: what each is called, and what it may be given. Names and defaults are PyTorch's.
+
+mod table;
+
+pub use table::LAYERS;
+
+/// A layer, as it is called in a chain and as a field's type.
+#[derive(Debug, PartialEq)]
+pub struct Signature {
+    /// In a chain: `linear`.
+    pub name: &'static str,
+    /// As a field's type and as the type of the part: `Linear`.
+    pub type_name: &'static str,
+    /// What it may be given, those without a default first.
+    pub parameters: &'static [Parameter],
+}
+
+/// One thing that a layer may be given.
+#[derive(Debug, PartialEq)]
+pub struct Parameter {
+    /// As a keyword, and in messages.
+    pub name: &'static str,
+    /// What may stand there.
+    pub kind: Kind,
+}
+
+/// What may stand for an argument.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Kind {
+    /// A size that the layer takes: `784`, `Hidden`, `4 * D`, or `_` to have it worked out.
+    SizeIn,
+    /// A size that the layer makes.
+    SizeOut,
+    /// A number; it must be given where its default is none.
+    Number { default: f64, range: Range },
+    /// A whole number from 1 on; it must be given where there is no default.
+    Count { default: Option<usize> },
+    /// A whole number for each of so many axes, one for all or `(3, 5)`.
+    Each(Each),
+    /// Sizes of axes, as many as are written.
+    Sizes,
+    /// `true` or `false`.
+    Flag { default: bool },
+    /// One of a few words, the first being the default.
+    Word(&'static [&'static str]),
+}
+
+/// Whole numbers for the axes behind the channels.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Each {
+    /// How many axes.
+    pub axes: usize,
+    /// What stands for it where nothing does.
+    pub default: Default,
+    /// The least that makes sense.
+    pub least: usize,
+    /// A word that may stand there: `same`.
+    pub word: Option<&'static str>,
+}
+
+/// What stands for numbers of axes where nothing does.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Default {
+    /// They must be given.
+    Required,
+    /// The same number for each.
+    Number(usize),
+    /// The kernel's.
+    Kernel,
+}
+
+/// Which numbers make sense.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Range {
+    /// Every one.
+    Any,
+    /// Above 0.
+    Positive,
+    /// From 0.
+    FromZero,
+    /// From 0, below 1.
+    Probability,
+}
+
+impl Kind {
+    /// Whether it may stand without its keyword.
+    pub fn is_positional(self) -> bool {
+        match self {
+            Kind::SizeIn | Kind::SizeOut | Kind::Number { .. } | Kind::Count { .. } => true,
+            Kind::Each(_) | Kind::Sizes => true,
+            Kind::Flag { .. } | Kind::Word(_) => false,
+        }
+    }
+
+    /// Whether an argument must be given.
+    pub fn is_required(self) -> bool {
+        match self {
+            Kind::SizeIn | Kind::SizeOut | Kind::Sizes => true,
+            Kind::Each(each) => each.default == Default::Required,
+            Kind::Count { default } => default.is_none(),
+            Kind::Number { default, .. } => default.is_nan(),
+            Kind::Flag { .. } | Kind::Word(_) => false,
+        }
+    }
+}
+
+impl Signature {
+    /// The layer called so in either way.
+    pub fn of(name: &str) -> &'static Signature {
+        let found = Signature::of_call(name).or_else(|| Signature::of_type(name));
+        found.unwrap_or_else(|| unreachable!("check/arguments.rs: `{name}` is no layer"))
+    }
+
+    /// The layer called so in a chain.
+    pub fn of_call(name: &str) -> Option<&'static Signature> {
+        LAYERS.iter().find(|layer| layer.name == name)
+    }
+
+    /// The layer whose type is called so.
+    pub fn of_type(name: &str) -> Option<&'static Signature> {
+        LAYERS.iter().find(|layer| layer.type_name == name)
+    }
+
+    /// Whether a gradient passes through the layer.
+    pub fn has_gradient(&self) -> bool {
+        !matches!(self.name, "argmax" | "sign")
+    }
+
+    /// Whether the layer has something to learn: those that have are made for a size.
+    pub fn has_parameters(&self) -> bool {
+        self.parameters.iter().any(|parameter| parameter.kind == Kind::SizeIn)
+    }
+
+    /// As one would write it: `linear(in_features, out_features, bias = true)`.
+    pub fn text(&self) -> String {
+        if self.parameters.is_empty() {
+            return self.name.to_owned();
+        }
+        let parameters: Vec<String> = self
+            .parameters
+            .iter()
+            .map(|parameter| match parameter.kind {
+                Kind::SizeIn | Kind::SizeOut => parameter.name.to_owned(),
+                Kind::Sizes => format!("{}..", parameter.name),
+                Kind::Count { default: None } => parameter.name.to_owned(),
+                Kind::Count { default: Some(default) } => format!("{} = {default}", parameter.name),
+                Kind::Each(each) => match each.default {
+                    Default::Required => parameter.name.to_owned(),
+                    Default::Number(default) => format!("{} = {default}", parameter.name),
+                    Default::Kernel => format!("{} = kernel_size", parameter.name),
+                },
+                Kind::Number { default, .. } if default.is_nan() => parameter.name.to_owned(),
+                Kind::Number { default, .. } => format!("{} = {default:?}", parameter.name),
+                Kind::Flag { default } => format!("{} = {default}", parameter.name),
+                Kind::Word(words) => format!("{} = {}", parameter.name, words[0]),
+            })
+            .collect();
+        format!("{}({})", self.name, parameters.join(", "))
+    }
+}
+
+/// The nearest of some names, if one is near enough to have been meant.
+pub fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let plain = |name: &str| name.to_lowercase().replace('_', "");
+    names
+        .map(|candidate| (distance(&plain(name), &plain(candidate)), candidate))
+        .filter(|(distance, candidate)| *distance <= candidate.len().div_ceil(3))
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+/// Insertions, removals, replacements and swaps of neighbours that make one word the other.
+fn distance(from: &str, to: &str) -> usize {
+    let (from, to): (Vec<char>, Vec<char>) = (from.chars().collect(), to.chars().collect());
+    let mut rows: Vec<Vec<usize>> = vec![(0..=to.len()).collect()];
+    for i in 1..=from.len() {
+        let mut row = vec![i];
+        for j in 1..=to.len() {
+            let same = usize::from(from[i - 1] != to[j - 1]);
+            let mut least = (rows[i - 1][j - 1] + same).min(rows[i - 1][j] + 1).min(row[j - 1] + 1);
+            if i > 1 && j > 1 && from[i - 1] == to[j - 2] && from[i - 2] == to[j - 1] {
+                least = least.min(rows[i - 2][j - 2] + 1);
+            }
+            row.push(least);
+        }
+        rows.push(row);
+    }
+    rows[from.len()][to.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn near_misses_are_found() {
+        let names = || LAYERS.iter().map(|layer| layer.name);
+        assert_eq!(nearest("lineer", names()), Some("linear"));
+        assert_eq!(nearest("Linear", names()), Some("linear"));
+        assert_eq!(nearest("reul", names()), Some("relu"));
+        assert_eq!(nearest("layernorm", names()), Some("layer_norm"));
+        assert_eq!(nearest("maxpool2d", names()), Some("max_pool2d"));
+        assert_eq!(nearest("transformer", names()), None);
+    }
+
+    #[test]
+    fn the_text_shows_defaults() {
+        let text = |name| Signature::of_call(name).unwrap().text();
+        assert_eq!(text("linear"), "linear(in_features, out_features, bias = true)");
+        assert_eq!(text("layer_norm"), "layer_norm(features, eps = 1e-5)");
+        assert_eq!(text("relu"), "relu");
+        assert_eq!(text("adaptive_avg_pool2d"), "adaptive_avg_pool2d(output_size)");
+        assert_eq!(
+            text("max_pool2d"),
+            "max_pool2d(kernel_size, stride = kernel_size, padding = 0, dilation = 1, ceil_mode = false)"
+        );
+    }
+}
