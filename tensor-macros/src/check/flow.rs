@@ -91,6 +91,13 @@ pub fn flow<'a>(errors: &'a Errors, model: &'a Model, forward: &'a Forward) -> O
         walk.makers.push(format!("the input `{}`", given.name));
         walk.bindings.bind(errors, &given.name, given.is_mutable, value, 0);
     }
+    if let Some(second) = forward.inputs.get(1) {
+        let help = "join the inputs along an axis, and `split` them in the forward";
+        errors.at(
+            &second.name,
+            with_help("a second input of a forward is not supported yet", help),
+        );
+    }
     walk.statements(&forward.body.statements);
     let returned = walk.value(&forward.body.value);
     if errors.count() == before {

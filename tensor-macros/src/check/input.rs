@@ -21,14 +21,6 @@ pub enum Input {
 
 /// `#[input(1, 28, 28)]`: the sizes of one sample, the last of which is known when the program is compiled.
 pub fn input(errors: &Errors, model: &Model, variables: &mut Variables) -> Input {
-    if let Some(second) = model.forward.as_ref().and_then(|forward| forward.inputs.get(1)) {
-        let help = "join the inputs along an axis, and `split` them in the forward";
-        errors.at(
-            &second.name,
-            with_help("a second input of a forward is not supported yet", help),
-        );
-        return Input::Broken;
-    }
     let input = match (&model.input, &model.forward) {
         (Some(input), _) => input,
         (None, Some(forward)) => &forward.inputs[0].shape,
