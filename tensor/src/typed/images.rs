@@ -19,7 +19,7 @@ pub(super) fn each<const N: usize, S: StaticShape>() -> [usize; N] {
 
 macro_rules! images {
     // `$ones` and `$zeros` are what the types in the examples have for all axes but the last.
-    ($($N:literal $ones:literal $zeros:literal $conv:ident $back:ident $max:ident $max_ceil:ident $avg:ident $avg_ceil:ident;)*) => {
+    ($($N:literal $ones:literal $zeros:literal $conv:ident $back:ident $max:ident $avg:ident;)*) => {
         impl<S: Ranked, T: Numeric> Tensor<S, T> {$(
             #[doc = concat!("The convolution with weights `[outputs, channels, ..]` over the last axes, ", $N, " of them, as")]
             #[doc = concat!("[`functional::", stringify!($conv), "`](crate::functional::", stringify!($conv), "); in one group.")]
@@ -131,35 +131,6 @@ macro_rules! images {
                 known($max(&self.dynamic(), each::<$N, Kernel>(), options))
             }
 
-            #[doc = concat!("[`", stringify!($max), "`](Tensor::", stringify!($max), ") whose last window may reach over the end. PyTorch's `ceil_mode`.")]
-            ///
-            /// ```
-            /// use tensor::prelude::*;
-            #[doc = concat!("let x = Tensor::<dims![1, 1, ", $ones, "3]>::from_vec(vec![1., 3., 2.], &[1, 1, ", $ones, "3])?;")]
-            #[doc = concat!("let y: Tensor<dims![1, 1, ", $ones, "2]> = x.", stringify!($max_ceil), "::<dims![", $ones, "2], dims![", $ones, "2], dims![", $zeros, "0], dims![", $ones, "1]>();")]
-            /// assert_eq!(y.to_vec()?, [3., 2.]);
-            /// # Ok::<(), tensor::Error>(())
-            /// ```
-            #[track_caller]
-            pub fn $max_ceil<Kernel, Stride, Padded, Dilation>(
-                &self,
-            ) -> Tensor<<S as WindowsOver<Kernel, Stride, Padded, Dilation>>::Ceil, T>
-            where
-                Kernel: StaticShape,
-                Stride: StaticShape,
-                Padded: StaticShape + HalfOf<Kernel>,
-                Dilation: StaticShape,
-                S: WindowsOver<Kernel, Stride, Padded, Dilation>,
-            {
-                let options = MaxPool::<$N> {
-                    stride: Some(each::<$N, Stride>()),
-                    padding: each::<$N, Padded>(),
-                    dilation: each::<$N, Dilation>(),
-                    ceil_mode: true,
-                };
-                known($max(&self.dynamic(), each::<$N, Kernel>(), options))
-            }
-
             #[doc = concat!("The mean of each window over the last axes, ", $N, " of them, as")]
             #[doc = concat!("[`functional::", stringify!($avg), "`](crate::functional::", stringify!($avg), "). The padding counts, and is")]
             /// at most half of the window.
@@ -188,43 +159,14 @@ macro_rules! images {
                 };
                 known($avg(&self.dynamic(), each::<$N, Kernel>(), options))
             }
-
-            #[doc = concat!("[`", stringify!($avg), "`](Tensor::", stringify!($avg), ") whose last window may reach over the end; what stands behind")]
-            /// input and padding does not count. PyTorch's `ceil_mode`.
-            ///
-            /// ```
-            /// use tensor::prelude::*;
-            #[doc = concat!("let x = Tensor::<dims![1, 1, ", $ones, "3]>::from_vec(vec![1., 3., 5.], &[1, 1, ", $ones, "3])?;")]
-            #[doc = concat!("let y: Tensor<dims![1, 1, ", $ones, "2]> = x.", stringify!($avg_ceil), "::<dims![", $ones, "2], dims![", $ones, "2], dims![", $zeros, "0]>();")]
-            /// assert_eq!(y.to_vec()?, [2., 5.]);
-            /// # Ok::<(), tensor::Error>(())
-            /// ```
-            #[track_caller]
-            pub fn $avg_ceil<Kernel, Stride, Padded>(
-                &self,
-            ) -> Tensor<<S as WindowsOver<Kernel, Stride, Padded, Kernel::Ones>>::Ceil, T>
-            where
-                Kernel: StaticShape + crate::shape::AllOnes,
-                Stride: StaticShape,
-                Padded: StaticShape + HalfOf<Kernel>,
-                S: WindowsOver<Kernel, Stride, Padded, Kernel::Ones>,
-            {
-                let options = AvgPool::<$N> {
-                    stride: Some(each::<$N, Stride>()),
-                    padding: each::<$N, Padded>(),
-                    ceil_mode: true,
-                    ..AvgPool::default()
-                };
-                known($avg(&self.dynamic(), each::<$N, Kernel>(), options))
-            }
         )*}
     };
 }
 
 images! {
-    1 "" "" conv1d conv_transpose1d max_pool1d max_pool1d_ceil avg_pool1d avg_pool1d_ceil;
-    2 "1, " "0, " conv2d conv_transpose2d max_pool2d max_pool2d_ceil avg_pool2d avg_pool2d_ceil;
-    3 "1, 1, " "0, 0, " conv3d conv_transpose3d max_pool3d max_pool3d_ceil avg_pool3d avg_pool3d_ceil;
+    1 "" "" conv1d conv_transpose1d max_pool1d avg_pool1d;
+    2 "1, " "0, " conv2d conv_transpose2d max_pool2d avg_pool2d;
+    3 "1, 1, " "0, 0, " conv3d conv_transpose3d max_pool3d avg_pool3d;
 }
 
 impl<S: Ranked, T: Element> Tensor<S, T> {

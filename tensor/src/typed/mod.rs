@@ -5,6 +5,7 @@
 //! return errors, and return a `Result` where values decide.
 
 mod axes;
+mod ceil;
 mod convert;
 mod einsum;
 mod factors;
