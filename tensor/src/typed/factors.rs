@@ -4,7 +4,7 @@ use super::{named, named_pair};
 use crate::element::Float;
 use crate::error::Result;
 use crate::linalg;
-use crate::shape::{Matrices, Ranked};
+use crate::shape::{Matrices, Ranked, Shape};
 use crate::tensors::Tensor;
 
 /// Of each of the matrices `[.., m, n]`, with k the smaller of m and n.
@@ -21,9 +21,9 @@ impl<S: Ranked, T: Float> Tensor<S, T> {
     /// # Errors
     /// Where the device does not have it.
     #[allow(clippy::type_complexity, reason = "two factors")]
-    pub fn qr(&self) -> Result<(Tensor<S::Columns, T>, Tensor<S::Rows, T>)>
+    pub fn qr<Columns: Shape, Rows: Shape>(&self) -> Result<(Tensor<Columns, T>, Tensor<Rows, T>)>
     where
-        S: Matrices,
+        S: Matrices<Columns = Columns, Rows = Rows>,
     {
         named_pair(linalg::qr(&self.dynamic()))
     }
@@ -43,9 +43,11 @@ impl<S: Ranked, T: Float> Tensor<S, T> {
     /// # Errors
     /// Where an element is not finite.
     #[allow(clippy::type_complexity, reason = "values and two of vectors")]
-    pub fn svd(&self) -> Result<(Tensor<S::Columns, T>, Tensor<S::Values, T>, Tensor<S::Rows, T>)>
+    pub fn svd<Columns: Shape, Values: Shape, Rows: Shape>(
+        &self,
+    ) -> Result<(Tensor<Columns, T>, Tensor<Values, T>, Tensor<Rows, T>)>
     where
-        S: Matrices,
+        S: Matrices<Columns = Columns, Values = Values, Rows = Rows>,
     {
         let (u, s, vt) = linalg::svd(&self.dynamic())?;
         Ok((named(Ok(u))?, named(Ok(s))?, named(Ok(vt))?))
@@ -61,9 +63,9 @@ impl<S: Ranked, T: Float> Tensor<S, T> {
     ///
     /// # Errors
     /// Where an element is not finite.
-    pub fn svdvals(&self) -> Result<Tensor<S::Values, T>>
+    pub fn svdvals<Values: Shape>(&self) -> Result<Tensor<Values, T>>
     where
-        S: Matrices,
+        S: Matrices<Values = Values>,
     {
         named(linalg::svdvals(&self.dynamic()))
     }
