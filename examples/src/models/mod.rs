@@ -1,7 +1,9 @@
 //! Architectures that have a name, written in the language.
 
 mod lenet;
+mod mobilenet;
 mod unet;
 
 pub use lenet::LeNet;
+pub use mobilenet::MobileNetV2;
 pub use unet::UNet;

@@ -17,6 +17,8 @@ pub struct Known {
     pub inputs: Vec<Input>,
     /// Results in evaluation.
     pub eval: Run,
+    /// Results in training, where that is something else: without dropout, with batch norm by the batch.
+    pub train: Option<Run>,
 }
 
 /// An input of the model.
@@ -35,6 +37,9 @@ pub struct Run {
     pub gradients: BTreeMap<String, Kept>,
     /// The gradient by each input.
     pub input_gradients: Vec<Kept>,
+    /// Running statistics after a forward in training.
+    #[serde(default)]
+    pub buffers: BTreeMap<String, Kept>,
 }
 
 /// A tensor, as its sums and a few elements.
