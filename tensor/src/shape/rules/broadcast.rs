@@ -2,6 +2,7 @@
 
 use typenum::{B0, B1};
 
+use super::ranks::aligned;
 use crate::shape::dim::{Compare, Dim, Known, Same};
 use crate::shape::shape::{Ranked, Shape};
 
@@ -63,9 +64,9 @@ impl<Left, Right: Dim> StretchesTo<Left, B0, B0, B1> for Right {
     type Output = Right;
 }
 
-/// `broadcast!(left: X Y; A B, C D)`: (X, Y, A, C) with (B, D). `both` has no axis without a partner.
+/// `broadcast!(X Y; A B, C D)`: (X, Y, A, C) with (B, D), and the other way round.
 macro_rules! broadcast {
-    (both: $($a:ident $b:ident),*) => {
+    (; $($a:ident $b:ident),*) => {
         impl<$($a, $b),*> BroadcastWith<($($b,)*)> for ($($a,)*)
         where
             $($a: Dim, $b: BroadcastDim<$a>,)*
@@ -73,7 +74,7 @@ macro_rules! broadcast {
             type Output = ($(<$b as BroadcastDim<$a>>::Output,)*);
         }
     };
-    (either: $($more:ident)+; $($a:ident $b:ident),*) => {
+    ($($more:ident)+; $($a:ident $b:ident),*) => {
         impl<$($more: Dim,)+ $($a, $b),*> BroadcastWith<($($b,)*)> for ($($more,)+ $($a,)*)
         where
             $($a: Dim, $b: BroadcastDim<$a>,)*
@@ -90,31 +91,4 @@ macro_rules! broadcast {
     };
 }
 
-broadcast!(both:);
-broadcast!(both: A M);
-broadcast!(both: A M, B N);
-broadcast!(both: A M, B N, C O);
-broadcast!(both: A M, B N, C O, D P);
-broadcast!(both: A M, B N, C O, D P, E Q);
-broadcast!(both: A M, B N, C O, D P, E Q, F R);
-broadcast!(either: U;);
-broadcast!(either: U; A M);
-broadcast!(either: U; A M, B N);
-broadcast!(either: U; A M, B N, C O);
-broadcast!(either: U; A M, B N, C O, D P);
-broadcast!(either: U; A M, B N, C O, D P, E Q);
-broadcast!(either: U V;);
-broadcast!(either: U V; A M);
-broadcast!(either: U V; A M, B N);
-broadcast!(either: U V; A M, B N, C O);
-broadcast!(either: U V; A M, B N, C O, D P);
-broadcast!(either: U V W;);
-broadcast!(either: U V W; A M);
-broadcast!(either: U V W; A M, B N);
-broadcast!(either: U V W; A M, B N, C O);
-broadcast!(either: U V W X;);
-broadcast!(either: U V W X; A M);
-broadcast!(either: U V W X; A M, B N);
-broadcast!(either: U V W X Y;);
-broadcast!(either: U V W X Y; A M);
-broadcast!(either: U V W X Y Z;);
+aligned!(broadcast);

@@ -1,6 +1,7 @@
 //! Axes behind axes.
 
 use super::count::{Count, Elements};
+use super::ranks::parted;
 use super::reduce::ReduceAxis;
 use super::same::SameSize;
 use crate::shape::dim::Dim;
@@ -18,7 +19,7 @@ pub trait Concat<Behind>: Shape {
 }
 
 macro_rules! concat {
-    ($($front:ident)*; $($behind:ident)*) => {
+    ($behind_count:literal: $($front:ident)*; $($behind:ident)*) => {
         #[diagnostic::do_not_recommend]
         impl<$($front: Dim,)* $($behind: Dim,)*> Concat<($($behind,)*)> for ($($front,)*) {
             type Output = ($($front,)* $($behind,)*);
@@ -26,34 +27,7 @@ macro_rules! concat {
     };
 }
 
-concat!(; );
-concat!(; A);
-concat!(A; );
-concat!(; A B);
-concat!(A; B);
-concat!(A B; );
-concat!(; A B C);
-concat!(A; B C);
-concat!(A B; C);
-concat!(A B C; );
-concat!(; A B C D);
-concat!(A; B C D);
-concat!(A B; C D);
-concat!(A B C; D);
-concat!(A B C D; );
-concat!(; A B C D E);
-concat!(A; B C D E);
-concat!(A B; C D E);
-concat!(A B C; D E);
-concat!(A B C D; E);
-concat!(A B C D E; );
-concat!(; A B C D E F);
-concat!(A; B C D E F);
-concat!(A B; C D E F);
-concat!(A B C; D E F);
-concat!(A B C D; E F);
-concat!(A B C D E; F);
-concat!(A B C D E F; );
+parted!(concat);
 
 /// The shape with an axis cut into several: `[batch, 512]` by 1 and `[8, 64]` is `[batch, 8, 64]`.
 #[diagnostic::on_unimplemented(

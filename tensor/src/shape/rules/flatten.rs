@@ -2,6 +2,7 @@
 
 use super::concat::Concat;
 use super::count::{Count, Elements};
+use super::ranks::{aligned, placed};
 use super::reduce::ReduceAxis;
 use crate::shape::dim::Dim;
 use crate::shape::shape::{Ranked, Shape};
@@ -40,11 +41,11 @@ pub trait SplitAt<const AXIS: isize>: Shape {
     type FrontAnd<Axis: Dim>: Ranked;
 }
 
-/// `split!(1 -2: A; B C)`: at axis 1, or -2, (A, B, C) falls into A and (B, C).
+/// `split!(1 -2: A; B; C)`: at axis 1, or -2, (A, B, C) falls into A and (B, C).
 macro_rules! split {
-    ($front:literal $back:literal: $($before:ident)*; $($behind:ident)+) => {
-        split!(@impl $front: $($before)*; $($behind)+);
-        split!(@impl $back: $($before)*; $($behind)+);
+    ($front:literal $back:literal: $($before:ident)*; $axis:ident; $($behind:ident)*) => {
+        split!(@impl $front: $($before)*; $axis $($behind)*);
+        split!(@impl $back: $($before)*; $axis $($behind)*);
     };
     (@impl $axis:literal: $($before:ident)*; $($behind:ident)+) => {
         #[diagnostic::do_not_recommend]
@@ -55,27 +56,7 @@ macro_rules! split {
     };
 }
 
-split!(0 -1: ; A);
-split!(0 -2: ; A B);
-split!(1 -1: A; B);
-split!(0 -3: ; A B C);
-split!(1 -2: A; B C);
-split!(2 -1: A B; C);
-split!(0 -4: ; A B C D);
-split!(1 -3: A; B C D);
-split!(2 -2: A B; C D);
-split!(3 -1: A B C; D);
-split!(0 -5: ; A B C D E);
-split!(1 -4: A; B C D E);
-split!(2 -3: A B; C D E);
-split!(3 -2: A B C; D E);
-split!(4 -1: A B C D; E);
-split!(0 -6: ; A B C D E F);
-split!(1 -5: A; B C D E F);
-split!(2 -4: A B; C D E F);
-split!(3 -3: A B C; D E F);
-split!(4 -2: A B C D; E F);
-split!(5 -1: A B C D E; F);
+placed!(split);
 
 /// The shape with the axes from `START` to `END`, both with them, joined into one: `[batch, 28, 28, 3]` from 1 to 2 is `[batch, 784, 3]`.
 #[diagnostic::on_unimplemented(
@@ -99,7 +80,8 @@ pub trait InFrontOf<Behind>: Ranked {
 }
 
 macro_rules! strip {
-    ($($front:ident)+; $($own:ident)*; $($behind:ident)*) => {
+    (; $($own:ident $behind:ident),*) => {};
+    ($($front:ident)+; $($own:ident $behind:ident),*) => {
         #[diagnostic::do_not_recommend]
         impl<$($front: Dim,)+ $($own: Dim, $behind: Dim),*> InFrontOf<($($behind,)*)> for ($($front,)+ $($own,)*) {
             type Middle = ($($front,)+);
@@ -107,27 +89,7 @@ macro_rules! strip {
     };
 }
 
-strip!(A; ; );
-strip!(A B; ; );
-strip!(A; B; U);
-strip!(A B C; ; );
-strip!(A B; C; U);
-strip!(A; B C; U V);
-strip!(A B C D; ; );
-strip!(A B C; D; U);
-strip!(A B; C D; U V);
-strip!(A; B C D; U V W);
-strip!(A B C D E; ; );
-strip!(A B C D; E; U);
-strip!(A B C; D E; U V);
-strip!(A B; C D E; U V W);
-strip!(A; B C D E; U V W X);
-strip!(A B C D E F; ; );
-strip!(A B C D E; F; U);
-strip!(A B C D; E F; U V);
-strip!(A B C; D E F; U V W);
-strip!(A B; C D E F; U V W X);
-strip!(A; B C D E F; U V W X Y);
+aligned!(strip);
 
 type Behind<S, const AXIS: isize> = <S as ReduceAxis<AXIS>>::Behind;
 type Middle<S, const START: isize, const END: isize> =

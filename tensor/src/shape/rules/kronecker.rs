@@ -2,6 +2,7 @@
 
 use typenum::{B0, B1};
 
+use super::ranks::aligned;
 use crate::shape::dim::{Dim, Known};
 use crate::shape::expression::{MultiplyDim, ProductOf};
 use crate::shape::shape::{Ranked, Shape};
@@ -43,7 +44,7 @@ type Times<Left, Right> = <Right as KroneckerAxis<Left, <Left as Known>::IsOne, 
 
 macro_rules! kronecker {
     // As many axes, then more of the left operand, then more of the right.
-    ($($a:ident $b:ident),*) => {
+    (; $($a:ident $b:ident),*) => {
         kronecker!(@impl; ; $($a $b),*);
     };
     ($($more:ident)+; $($a:ident $b:ident),*) => {
@@ -61,31 +62,4 @@ macro_rules! kronecker {
     };
 }
 
-kronecker!();
-kronecker!(A M);
-kronecker!(A M, B N);
-kronecker!(A M, B N, C O);
-kronecker!(A M, B N, C O, D P);
-kronecker!(A M, B N, C O, D P, E Q);
-kronecker!(A M, B N, C O, D P, E Q, F R);
-kronecker!(U;);
-kronecker!(U; A M);
-kronecker!(U; A M, B N);
-kronecker!(U; A M, B N, C O);
-kronecker!(U; A M, B N, C O, D P);
-kronecker!(U; A M, B N, C O, D P, E Q);
-kronecker!(U V;);
-kronecker!(U V; A M);
-kronecker!(U V; A M, B N);
-kronecker!(U V; A M, B N, C O);
-kronecker!(U V; A M, B N, C O, D P);
-kronecker!(U V W;);
-kronecker!(U V W; A M);
-kronecker!(U V W; A M, B N);
-kronecker!(U V W; A M, B N, C O);
-kronecker!(U V W X;);
-kronecker!(U V W X; A M);
-kronecker!(U V W X; A M, B N);
-kronecker!(U V W X Y;);
-kronecker!(U V W X Y; A M);
-kronecker!(U V W X Y Z;);
+aligned!(kronecker);

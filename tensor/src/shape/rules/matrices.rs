@@ -2,6 +2,7 @@
 
 use typenum::{Min, Minimum};
 
+use super::ranks::batched;
 use crate::shape::decimal::ToDecimal;
 use crate::shape::dim::{Dim, StaticDim};
 use crate::shape::shape::{Ranked, Shape};
@@ -36,8 +37,4 @@ macro_rules! matrices {
     };
 }
 
-matrices!();
-matrices!(A);
-matrices!(A B);
-matrices!(A B C);
-matrices!(A B C D);
+batched!(matrices);

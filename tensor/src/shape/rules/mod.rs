@@ -19,6 +19,7 @@ mod matmul;
 mod matrices;
 mod permute;
 mod pixels;
+mod ranks;
 mod reduce;
 mod repeat;
 mod reshape;

@@ -1,5 +1,6 @@
 //! Axes by number, and shapes without them.
 
+use super::ranks::placed;
 use crate::shape::dim::Dim;
 use crate::shape::shape::{Ranked, Shape};
 use crate::shape::size::One;
@@ -47,24 +48,4 @@ macro_rules! reduce {
     };
 }
 
-reduce!(0 -1: ; A;);
-reduce!(0 -2: ; A; B);
-reduce!(1 -1: A; B;);
-reduce!(0 -3: ; A; B C);
-reduce!(1 -2: A; B; C);
-reduce!(2 -1: A B; C;);
-reduce!(0 -4: ; A; B C D);
-reduce!(1 -3: A; B; C D);
-reduce!(2 -2: A B; C; D);
-reduce!(3 -1: A B C; D;);
-reduce!(0 -5: ; A; B C D E);
-reduce!(1 -4: A; B; C D E);
-reduce!(2 -3: A B; C; D E);
-reduce!(3 -2: A B C; D; E);
-reduce!(4 -1: A B C D; E;);
-reduce!(0 -6: ; A; B C D E F);
-reduce!(1 -5: A; B; C D E F);
-reduce!(2 -4: A B; C; D E F);
-reduce!(3 -3: A B C; D; E F);
-reduce!(4 -2: A B C D; E; F);
-reduce!(5 -1: A B C D E; F;);
+placed!(reduce);

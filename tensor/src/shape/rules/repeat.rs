@@ -3,6 +3,7 @@
 use typenum::{B0, B1};
 
 use super::broadcast::{Broadcast, BroadcastWith};
+use super::ranks::aligned;
 use super::reduce::ReduceAxis;
 use super::same::SameShape;
 use crate::shape::dim::{Dim, Known};
@@ -68,34 +69,7 @@ macro_rules! repeat {
     };
 }
 
-repeat!(;);
-repeat!(; A M);
-repeat!(; A M, B N);
-repeat!(; A M, B N, C O);
-repeat!(; A M, B N, C O, D P);
-repeat!(; A M, B N, C O, D P, E Q);
-repeat!(; A M, B N, C O, D P, E Q, F R);
-repeat!(U;);
-repeat!(U; A M);
-repeat!(U; A M, B N);
-repeat!(U; A M, B N, C O);
-repeat!(U; A M, B N, C O, D P);
-repeat!(U; A M, B N, C O, D P, E Q);
-repeat!(U V;);
-repeat!(U V; A M);
-repeat!(U V; A M, B N);
-repeat!(U V; A M, B N, C O);
-repeat!(U V; A M, B N, C O, D P);
-repeat!(U V W;);
-repeat!(U V W; A M);
-repeat!(U V W; A M, B N);
-repeat!(U V W; A M, B N, C O);
-repeat!(U V W X;);
-repeat!(U V W X; A M);
-repeat!(U V W X; A M, B N);
-repeat!(U V W X Y;);
-repeat!(U V W X Y; A M);
-repeat!(U V W X Y Z;);
+aligned!(repeat);
 
 /// Two shapes one behind the other along an axis: `[batch, 3]` and `[batch, 4]` along 1 is `[batch, 7]`. The other axes are the same.
 #[diagnostic::on_unimplemented(

@@ -2,6 +2,7 @@
 
 use typenum::B1;
 
+use super::ranks::paired;
 use crate::shape::dim::{Compare, Dim, Same};
 use crate::shape::shape::Shape;
 
@@ -52,10 +53,4 @@ macro_rules! same_shape {
     };
 }
 
-same_shape!();
-same_shape!(A V);
-same_shape!(A V, B W);
-same_shape!(A V, B W, C X);
-same_shape!(A V, B W, C X, D Y);
-same_shape!(A V, B W, C X, D Y, E Z);
-same_shape!(A U, B V, C W, D X, E Y, F Z);
+paired!(same_shape);

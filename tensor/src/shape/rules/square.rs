@@ -1,5 +1,6 @@
 //! Square matrices.
 
+use super::ranks::batched;
 use super::reduce::ReduceAxis;
 use super::same::{SameShape, SameSize};
 use crate::shape::dim::Dim;
@@ -24,11 +25,7 @@ macro_rules! square {
     };
 }
 
-square!();
-square!(A);
-square!(A B);
-square!(A B C);
-square!(A B C D);
+batched!(square);
 
 /// Right sides `[.., n, k]` for matrices `[.., n, n]`.
 #[diagnostic::on_unimplemented(

@@ -1,5 +1,6 @@
 //! The last two axes exchanged.
 
+use super::ranks::batched;
 use crate::shape::dim::Dim;
 use crate::shape::shape::{Ranked, Shape};
 
@@ -22,8 +23,4 @@ macro_rules! transpose {
     };
 }
 
-transpose!();
-transpose!(A);
-transpose!(A B);
-transpose!(A B C);
-transpose!(A B C D);
+batched!(transpose);
