@@ -55,6 +55,32 @@ pub enum Misfit {
         /// The arithmetic: `(1 - 1)*1 - 2 + 2 + 0 = 0`.
         steps: String,
     },
+    /// There is no such axis behind the batch.
+    Axis {
+        /// As it is written.
+        axis: i64,
+        /// The last there is.
+        last: u64,
+    },
+    /// An axis that has no two halves.
+    Halves {
+        /// Its size.
+        size: Poly,
+    },
+    /// An axis that a factor does not divide.
+    Factor {
+        /// Its size.
+        size: Poly,
+        /// The factor.
+        factor: u64,
+    },
+    /// Sizes whose product is not what they are to be.
+    Product {
+        /// The size of the axis.
+        size: Poly,
+        /// The product.
+        product: Poly,
+    },
     /// More zeros than half of a window.
     Padding {
         /// How many there are.
@@ -102,6 +128,15 @@ impl fmt::Display for Misfit {
                 f,
                 "takes queries, keys and values side by side: {features} features are not 3 * {heads} * a size"
             ),
+            Misfit::Axis { axis, last: 1 } => {
+                write!(f, "goes along an axis behind the batch, which is 1, found {axis}")
+            }
+            Misfit::Axis { axis, last } => {
+                write!(f, "goes along an axis behind the batch, 1 to {last}, found {axis}")
+            }
+            Misfit::Halves { size } => write!(f, "takes the two halves of an axis, and {size} has none"),
+            Misfit::Factor { size, factor } => write!(f, "takes sizes that {factor} divides, found {size}"),
+            Misfit::Product { size, product } => write!(f, "makes {product} of an axis of {size}"),
             Misfit::Padding { zeros, most } => {
                 write!(
                     f,
@@ -131,6 +166,9 @@ impl Misfit {
             Misfit::Padding { .. } | Misfit::Nothing { .. } => Some("padding"),
             Misfit::Heads { .. } => Some("heads"),
             Misfit::Groups { .. } => Some("groups"),
+            Misfit::Axis { .. } | Misfit::Halves { .. } => Some("axis"),
+            Misfit::Factor { .. } => Some("factor"),
+            Misfit::Product { .. } => Some("sizes"),
             Misfit::Axes { .. } | Misfit::Nameless { .. } => None,
             Misfit::Features { .. } | Misfit::Shapes { .. } | Misfit::Operands { .. } => None,
         }

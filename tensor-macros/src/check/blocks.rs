@@ -9,16 +9,37 @@ use proc_macro2::Span;
 use tensor_ops::primitive::Features;
 use tensor_ops::{Misfit, Poly, Shape};
 
+/// What a layer over blocks is made for, and where that is written.
+pub(super) struct MadeFor<'a> {
+    pub(super) takes: Option<&'a Wanted>,
+    pub(super) features: Features,
+    /// The axes behind the channels that it goes over.
+    pub(super) rank: usize,
+    pub(super) arguments: &'a [(&'static str, Span)],
+}
+
+impl Block {
+    fn made_for(&self) -> MadeFor<'_> {
+        MadeFor {
+            takes: self.takes.as_ref(),
+            features: self.primitive.features(),
+            rank: self.primitive.rank(),
+            arguments: &self.arguments,
+        }
+    }
+}
+
 impl Inference<'_> {
     /// `conv2d(1, 6, 5)`: its axes, then its channels, then its arithmetic.
     pub(super) fn block(&mut self, position: usize, resolved: &Resolved, block: &Block) {
         let leaf = &self.leaves[position];
-        let Some(input) = self.imaged(leaf, block) else {
+        let made_for = block.made_for();
+        let Some(input) = self.imaged(leaf, &made_for) else {
             return self.fails();
         };
         let primitive = &block.primitive;
         if let Err(misfit) = primitive.check_axes(&input.shape) {
-            self.misfit(leaf, block, &input.shape, &misfit);
+            self.misfit(leaf, &made_for, &input.shape, &misfit);
             return self.fails();
         }
         let mut shape = input.shape.clone();
@@ -37,7 +58,7 @@ impl Inference<'_> {
         let (parameters, made) = match made {
             Ok(made) => made,
             Err(misfit) => {
-                self.misfit(leaf, block, &shape, &misfit);
+                self.misfit(leaf, &made_for, &shape, &misfit);
                 return self.fails();
             }
         };
@@ -98,22 +119,22 @@ impl Inference<'_> {
     }
 
     /// `conv2d(3, 64, 7)` as the first layer: how large are the images?
-    fn imaged(&mut self, leaf: &Leaf<'_>, block: &Block) -> Option<Known> {
+    pub(super) fn imaged(&mut self, leaf: &Leaf<'_>, layer: &MadeFor<'_>) -> Option<Known> {
         if !matches!(self.current, Current::Missing) {
             return self.shaped(leaf);
         }
-        let size = block.takes.as_ref().and_then(|wanted| wanted.size.clone());
-        if let (Features::Last, Some(size)) = (block.primitive.features(), size) {
+        let size = layer.takes.and_then(|wanted| wanted.size.clone());
+        if let (Features::Last, Some(size), 0) = (layer.features, size, layer.rank) {
             return Some(self.begin(Shape::new([Poly::variable(BATCH), size])));
         }
         let message = format!(
             "the input's shape is not known: `{}` takes axes of any size",
             leaf.text()
         );
-        let channels = block.takes.as_ref().and_then(|wanted| wanted.size.as_ref());
+        let channels = layer.takes.and_then(|wanted| wanted.size.as_ref());
         let channels = channels.map_or_else(|| "3".to_owned(), Poly::to_string);
         let sizes = ["100", "32, 32", "16, 32, 32"];
-        let rank = block.primitive.rank().clamp(1, 3);
+        let rank = layer.rank.clamp(1, 3);
         let help = format!(
             "give the model's input, without the batch: `#[input({channels}, {})]`",
             sizes[rank - 1]
@@ -123,7 +144,7 @@ impl Inference<'_> {
     }
 
     /// The shape with the channels that the layer is made for, which are compared with those that come.
-    fn featured(&mut self, leaf: &Leaf<'_>, input: &Known, wanted: &Wanted, features: Features) -> Shape {
+    pub(super) fn featured(&mut self, leaf: &Leaf<'_>, input: &Known, wanted: &Wanted, features: Features) -> Shape {
         let axis = features.axis(&input.shape);
         let what = match features {
             Features::Channels => "input channels",
@@ -141,8 +162,8 @@ impl Inference<'_> {
     }
 
     /// What does not fit, at the argument that is to be changed.
-    fn misfit(&self, leaf: &Leaf<'_>, block: &Block, shape: &Shape, misfit: &Misfit) {
-        let argument = block
+    pub(super) fn misfit(&self, leaf: &Leaf<'_>, layer: &MadeFor<'_>, shape: &Shape, misfit: &Misfit) {
+        let argument = layer
             .arguments
             .iter()
             .find(|(name, _)| misfit.argument().is_some_and(|argument| name.ends_with(argument)))
@@ -173,6 +194,12 @@ impl Inference<'_> {
                 Some(channels) => format!("write {}, which divides {channels}", common(channels, *groups)),
                 None => "write a number that divides it".to_owned(),
             },
+            Misfit::Axis { .. } => format!("the shape here is {shape}; the batch is axis 0"),
+            Misfit::Halves { .. } => format!("the shape here is {shape}; write an axis of an even size"),
+            Misfit::Factor { factor, .. } => {
+                format!("the shape here is {shape}; give it sizes that are multiples of {factor}")
+            }
+            Misfit::Product { size, .. } => format!("write sizes whose product is {size}"),
             Misfit::Nothing { .. } => "write less padding, or a larger kernel".to_owned(),
             Misfit::Heads { heads, .. } => {
                 format!("put `linear(_, 3 * width)` before it, where {heads} divides the width")

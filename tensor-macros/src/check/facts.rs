@@ -101,6 +101,8 @@ impl LayerFact {
                     .primitive
                     .text(&takes.into_iter().chain(makes).collect::<Vec<_>>())
             }
+            Resolved::Composed(composed) => composed.text(&self.input),
+            Resolved::Inner(_) => unreachable!("program.rs: the part that it is in has a text"),
             Resolved::Identity => "identity".to_owned(),
             Resolved::Binary(op) => op.name().to_owned(),
             Resolved::Model(path) => tidy(path),

@@ -5,6 +5,8 @@ mod arithmetic;
 mod arrays;
 mod blocks;
 mod calls;
+mod composed;
+mod compositions;
 mod facts;
 mod flow;
 mod input;

@@ -31,6 +31,10 @@ pub enum Resolved {
     Block(Box<Block>),
     /// `a + b` in a forward.
     Binary(Binary),
+    /// Several operations: `softmax(axis = 1)`.
+    Composed(Box<Composed>),
+    /// One of those.
+    Inner(Box<Inner>),
     /// Another model.
     Model(Path),
     /// Not understood, and told.
@@ -44,7 +48,8 @@ impl Resolved {
             Resolved::Linear { .. } | Resolved::LayerNorm { .. } | Resolved::Model(_) => true,
             Resolved::Elementwise(_) | Resolved::Softmax | Resolved::LogSoftmax => false,
             Resolved::Flatten | Resolved::Reshape(..) | Resolved::Identity | Resolved::Binary(_) => false,
-            Resolved::Broken => false,
+            Resolved::Broken | Resolved::Inner(_) => false,
+            Resolved::Composed(composed) => composed.takes.is_some(),
             // Its part has sizes, even where it learns nothing.
             Resolved::Block(block) => block.takes.is_some(),
         }
@@ -80,6 +85,57 @@ impl Block {
             .parameter_shapes(&[&self.expected(input)], self.makes.as_ref())
             .unwrap_or_else(|misfit| unreachable!("check/blocks.rs: {misfit}"))
     }
+}
+
+/// A layer that is several operations over what one part holds, with what it is given.
+#[derive(Clone)]
+pub struct Composed {
+    /// Its name in a chain.
+    pub name: &'static str,
+    /// What it does.
+    pub of: Composition,
+    /// The features that it is made for, if it is.
+    pub takes: Option<Wanted>,
+    /// Those it makes, if that is said.
+    pub makes: Option<Poly>,
+    /// What else is written, in the order of the signature.
+    pub options: Vec<String>,
+    /// Where each of its arguments is.
+    pub arguments: Vec<(&'static str, Span)>,
+}
+
+/// What it does.
+#[derive(Clone)]
+pub enum Composition {
+    /// `exp(x) / sum(exp(x))` along an axis.
+    Softmax {
+        axis: i64,
+        /// Its logarithm.
+        log: bool,
+        /// Of `-x`.
+        negated: bool,
+    },
+    /// `a sigmoid(b)` of the two halves of an axis. Dauphin et al., *Language Modeling with Gated Convolutional Networks*, 2016.
+    Glu { axis: i64 },
+    /// The channels of groups in turns. Zhang et al., *ShuffleNet*, 2017.
+    ChannelShuffle { groups: u64 },
+    /// Places that become channels.
+    PixelUnshuffle { factor: u64 },
+    /// Some axes as one.
+    Flatten { start: i64, end: i64 },
+    /// An axis as several.
+    Unflatten { axis: i64, sizes: Vec<Poly> },
+}
+
+/// An operation of a composed layer, where it runs.
+#[derive(Clone)]
+pub struct Inner {
+    /// What it does.
+    pub of: Resolved,
+    /// The part that it is in.
+    pub leaf: usize,
+    /// Which of the part's parameters it reads.
+    pub parameters: Vec<usize>,
 }
 
 /// The size that a layer is made for.

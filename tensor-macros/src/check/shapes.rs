@@ -178,7 +178,8 @@ impl<'a> Inference<'a> {
                 let output = input.shape.clone();
                 self.makes(position, resolved, input, output, Axes::None);
             }
-            Resolved::Binary(_) | Resolved::Broken => self.fails(),
+            Resolved::Composed(composed) => self.composed(position, resolved, composed),
+            Resolved::Binary(_) | Resolved::Inner(_) | Resolved::Broken => self.fails(),
         }
     }
 

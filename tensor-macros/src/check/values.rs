@@ -83,6 +83,44 @@ impl Given<'_> {
         }
     }
 
+    /// `axis = -1`: a whole number, the batch being 0.
+    pub(super) fn axis(&self, place: usize) -> i64 {
+        let parameter = &self.signature.parameters[place];
+        let Kind::Axis { default } = parameter.kind else {
+            unreachable!("signature/table.rs: `{}` is an axis", parameter.name)
+        };
+        let default = default.unwrap_or(1);
+        let Some(value) = self.values[place].map(unwrapped) else {
+            return default;
+        };
+        if let Some(number) = literal_number(value).filter(|number| number.fract() == 0.0 && number.abs() < 1e6) {
+            return number as i64;
+        }
+        let message = format!(
+            "`{}` must be the number of an axis, found `{}`",
+            parameter.name,
+            tidy(value)
+        );
+        let help = "the batch is 0, the axes behind it 1, 2, .., and -1 is the last";
+        self.errors.at(value, with_help(message, help));
+        self.has_wrong_number.set(true);
+        default
+    }
+
+    /// `(3, 4)`: sizes, one or more.
+    pub(super) fn tuple(&self, place: usize, variables: &mut Variables) -> Option<Vec<Poly>> {
+        let value = unwrapped(self.values[place]?);
+        let elements: Vec<&Expr> = match value {
+            Expr::Tuple(tuple) => tuple.elems.iter().collect(),
+            one => vec![one],
+        };
+        let sizes: Vec<Option<Poly>> = elements
+            .iter()
+            .map(|value| size(self.errors, value, variables))
+            .collect();
+        sizes.into_iter().collect()
+    }
+
     /// `groups = 0`: a whole number from 1 on.
     pub(super) fn count(&self, place: usize) -> usize {
         let parameter = &self.signature.parameters[place];

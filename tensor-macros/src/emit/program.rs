@@ -3,6 +3,7 @@
 use super::function::Function;
 use super::nested::{constant, count};
 use super::{Emission, eager, ident, ours, primitive};
+use crate::check::Resolved;
 use crate::graph::{Graph, Nested, Node};
 use crate::passes::{Mode, Planned};
 use proc_macro2::{Literal, TokenStream};
@@ -143,19 +144,27 @@ fn parts(emission: &Emission<'_>) -> Vec<TokenStream> {
         krate, facts, lowered, ..
     } = emission;
     let (private, sizes) = (krate.private(), emission.sizes());
+    // What a part consists of is no part.
+    let rows = || {
+        let all = facts.layers.iter();
+        all.filter(|layer| !matches!(layer.resolved, Resolved::Inner(_)))
+    };
     let row = |layer: &crate::check::LayerFact| {
         let (path, text, output) = (&layer.path, layer.text(), layer.output.to_string());
-        let node = lowered.forward.iter().find(|node| node.part == layer.path);
-        let own = lowered.parameters.iter().filter(|parameter| {
-            parameter
-                .path
-                .rsplit_once('.')
-                .is_some_and(|(part, _)| part == layer.path)
-        });
+        let inside = format!("{path}.");
+        let here = || lowered.forward.iter().filter(|node| node.part == layer.path);
+        // A part that runs several times has so many rows.
+        let runs = rows().filter(|other| other.path == layer.path).count();
+        let nodes = || here().take(here().count() / runs);
+        let own = lowered
+            .parameters
+            .iter()
+            .filter(|parameter| parameter.path.starts_with(&inside));
         // What a part holds is counted once.
         let own = own.filter(|_| layer.leaf.is_some() && !facts.runs_again(layer));
         let parameters = own.fold(Poly::number(0), |sum, parameter| &sum + &parameter.shape.elements());
-        let (parameters, flops) = (sizes.constant(&parameters), flops(lowered, node));
+        let flops = nodes().fold(Poly::number(0), |sum, node| &sum + &flops(lowered, node));
+        let parameters = sizes.constant(&parameters);
         let is_number = flops.variables().all(|name| name == crate::check::BATCH);
         let flops = sizes.constant(&flops);
         let flops = if is_number {
@@ -171,22 +180,17 @@ fn parts(emission: &Emission<'_>) -> Vec<TokenStream> {
             }
             None => ours!(::core::option::Option::None),
         };
-        let primitive = match node.map(|node| &node.op) {
-            Some(Op::Primitive { primitive, .. }) => {
-                let entry = primitive::entry(lowered, primitive);
-                ours!(::core::option::Option::Some(#entry))
-            }
-            _ => ours!(::core::option::Option::None),
-        };
-        ours!(#private::Part { path: #path, layer: #text, output: #output, parameters: #parameters, flops: #flops, nested: #nested, primitive: #primitive })
+        let primitives = nodes().filter_map(|node| match &node.op {
+            Op::Primitive { primitive, .. } => Some(primitive::entry(lowered, primitive)),
+            _ => None,
+        });
+        let primitives: Vec<TokenStream> = primitives.collect();
+        ours!(#private::Part { path: #path, layer: #text, output: #output, parameters: #parameters, flops: #flops, nested: #nested, primitives: &[#(#primitives),*] })
     };
-    facts.layers.iter().map(row).collect()
+    rows().map(row).collect()
 }
 
-fn flops(lowered: &Graph, node: Option<&Node>) -> Poly {
-    let Some(node) = node else {
-        return Poly::number(0);
-    };
+fn flops(lowered: &Graph, node: &Node) -> Poly {
     let operands: Vec<&Shape> = node.operands.iter().map(|operand| lowered.shape(*operand)).collect();
     node.op.flops(&operands)
 }

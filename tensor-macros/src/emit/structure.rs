@@ -174,7 +174,8 @@ impl<'a> Structures<'a> {
                 let lacks = block.primitive.lacks().then(|| ours!(, ()));
                 ours!(#layers::#name<#(#sizes,)* #element #lacks>)
             }
-            Resolved::Binary(_) | Resolved::Model(_) | Resolved::Broken => {
+            Resolved::Composed(_) => ours!(#layers::#name),
+            Resolved::Binary(_) | Resolved::Model(_) | Resolved::Inner(_) | Resolved::Broken => {
                 unreachable!("check/arguments.rs: a layer is one of ours")
             }
         }

@@ -117,6 +117,16 @@ impl Lowering {
                     });
                 }
             }
+            Resolved::Composed(composed) => {
+                let steps = composed
+                    .steps(&leaf.input)
+                    .unwrap_or_else(|misfit| unreachable!("check/compositions.rs: {misfit}"));
+                held.parameters = steps
+                    .parameters
+                    .into_iter()
+                    .map(|(name, shape)| self.parameter_of(leaf, &name, shape))
+                    .collect();
+            }
             Resolved::Model(path) => {
                 held.program = Some((self.graph.programs.len(), false));
                 self.graph.programs.push(Nested {
@@ -128,7 +138,8 @@ impl Lowering {
                 });
             }
             Resolved::Elementwise(_) | Resolved::Softmax | Resolved::LogSoftmax | Resolved::Flatten => {}
-            Resolved::Reshape(..) | Resolved::Identity | Resolved::Binary(_) | Resolved::Broken => {}
+            Resolved::Reshape(..) | Resolved::Identity | Resolved::Binary(_) => {}
+            Resolved::Inner(_) | Resolved::Broken => {}
         }
         held
     }
@@ -140,20 +151,31 @@ impl Lowering {
             .cloned()
             .unwrap_or_default();
         match &layer.resolved {
+            Resolved::Inner(inner) => {
+                let of = self.leaves.get(inner.leaf).map_or(&[][..], |held| &held.parameters);
+                let parameters = inner.parameters.iter().map(|index| of[*index]).collect();
+                self.step(layer, &inner.of, parameters);
+            }
+            resolved => self.step(layer, resolved, held.parameters),
+        }
+    }
+
+    fn step(&mut self, layer: &LayerFact, resolved: &Resolved, parameters: Vec<Operand>) {
+        match resolved {
             Resolved::Linear { bias, .. } => {
                 let op = Op::Linear {
                     bias: *bias,
                     chain: Vec::new(),
                     keeps_pre: false,
                 };
-                self.operation(layer, op, held.parameters);
+                self.operation(layer, op, parameters);
             }
             Resolved::LayerNorm { eps, .. } => {
                 let op = Op::LayerNorm {
                     eps: *eps,
                     keeps_statistics: false,
                 };
-                self.operation(layer, op, held.parameters);
+                self.operation(layer, op, parameters);
             }
             Resolved::Elementwise(Unary::Dropout { p, .. }) => self.dropout(layer, *p),
             Resolved::Elementwise(op) => self.operation(layer, Op::Elementwise(vec![*op]), Vec::new()),
@@ -163,18 +185,19 @@ impl Lowering {
             Resolved::Flatten => self.operation(layer, Op::Flatten, Vec::new()),
             Resolved::Reshape(..) if layer.input == layer.output => {}
             Resolved::Reshape(..) => self.operation(layer, Op::Reshape, Vec::new()),
-            Resolved::Identity => {}
+            // Its operations are the steps that follow.
+            Resolved::Identity | Resolved::Composed(_) => {}
             Resolved::Block(block) => {
                 let (primitive, keeps) = (block.primitive, false);
                 let others = layer.inputs[1..]
                     .iter()
                     .map(|input| Operand::Value(self.values[*input]));
-                let rest = others.chain(held.parameters).collect();
+                let rest = others.chain(parameters).collect();
                 self.operation(layer, Op::Primitive { primitive, keeps }, rest);
             }
             Resolved::Binary(op) => self.binary(layer, *op),
             Resolved::Model(_) => self.call(layer),
-            Resolved::Broken => unreachable!("check/shapes.rs: a broken layer made no fact"),
+            Resolved::Inner(_) | Resolved::Broken => unreachable!("check/shapes.rs: a broken layer made no fact"),
         }
     }
 

@@ -39,6 +39,10 @@ pub enum Kind {
     Each(Each),
     /// Sizes of axes, as many as are written.
     Sizes,
+    /// Sizes of axes in parentheses: `(3, 4)`.
+    Tuple,
+    /// The number of an axis, the batch being 0 and the last -1; it must be given where there is no default.
+    Axis { default: Option<i64> },
     /// `true` or `false`.
     Flag { default: bool },
     /// One of a few words, the first being the default.
@@ -87,7 +91,7 @@ impl Kind {
     pub fn is_positional(self) -> bool {
         match self {
             Kind::SizeIn | Kind::SizeOut | Kind::Number { .. } | Kind::Count { .. } => true,
-            Kind::Each(_) | Kind::Sizes => true,
+            Kind::Each(_) | Kind::Sizes | Kind::Tuple | Kind::Axis { .. } => true,
             Kind::Flag { .. } | Kind::Word(_) => false,
         }
     }
@@ -95,7 +99,8 @@ impl Kind {
     /// Whether an argument must be given.
     pub fn is_required(self) -> bool {
         match self {
-            Kind::SizeIn | Kind::SizeOut | Kind::Sizes => true,
+            Kind::SizeIn | Kind::SizeOut | Kind::Sizes | Kind::Tuple => true,
+            Kind::Axis { default } => default.is_none(),
             Kind::Each(each) => each.default == Default::Required,
             Kind::Count { default } => default.is_none(),
             Kind::Number { default, .. } => default.is_nan(),
@@ -142,6 +147,8 @@ impl Signature {
             .map(|parameter| match parameter.kind {
                 Kind::SizeIn | Kind::SizeOut => parameter.name.to_owned(),
                 Kind::Sizes => format!("{}..", parameter.name),
+                Kind::Tuple | Kind::Axis { default: None } => parameter.name.to_owned(),
+                Kind::Axis { default: Some(default) } => format!("{} = {default}", parameter.name),
                 Kind::Count { default: None } => parameter.name.to_owned(),
                 Kind::Count { default: Some(default) } => format!("{} = {default}", parameter.name),
                 Kind::Each(each) => match each.default {

@@ -152,6 +152,15 @@ const fn count(name: &'static str) -> Parameter {
     }
 }
 
+/// The number of an axis.
+const fn axis(name: &'static str, default: i64) -> Parameter {
+    let default = Some(default);
+    Parameter {
+        name,
+        kind: Kind::Axis { default },
+    }
+}
+
 /// A number that must be given.
 const fn required(name: &'static str) -> Parameter {
     number(name, f64::NAN, Range::Any)
@@ -194,15 +203,32 @@ pub const LAYERS: &[Signature] = &[
             number("threshold", 20.0, Range::Any),
         ],
     ),
-    layer("softmax", "Softmax", &[]),
-    layer("log_softmax", "LogSoftmax", &[]),
+    layer("softmax", "Softmax", &[axis("axis", -1)]),
+    layer("log_softmax", "LogSoftmax", &[axis("axis", -1)]),
+    layer("softmin", "Softmin", &[axis("axis", -1)]),
+    layer("softmax2d", "Softmax2d", &[]),
+    layer("glu", "Glu", &[axis("axis", -1)]),
     layer(
         "layer_norm",
         "LayerNorm",
         &[size_in("features"), number("eps", 1e-5, Range::Positive)],
     ),
     layer("dropout", "Dropout", &[number("p", 0.5, Range::Probability)]),
-    layer("flatten", "Flatten", &[]),
+    layer("flatten", "Flatten", &[axis("start", 1), axis("end", -1)]),
+    layer(
+        "unflatten",
+        "Unflatten",
+        &[
+            Parameter {
+                name: "axis",
+                kind: Kind::Axis { default: None },
+            },
+            Parameter {
+                name: "sizes",
+                kind: Kind::Tuple,
+            },
+        ],
+    ),
     layer(
         "reshape",
         "Reshape",
@@ -276,6 +302,8 @@ pub const LAYERS: &[Signature] = &[
     layer("conv_transpose2d", "ConvTranspose2d", &conv_transpose(2)),
     layer("conv_transpose3d", "ConvTranspose3d", &conv_transpose(3)),
     layer("pixel_shuffle", "PixelShuffle", &[count("upscale_factor")]),
+    layer("pixel_unshuffle", "PixelUnshuffle", &[count("downscale_factor")]),
+    layer("channel_shuffle", "ChannelShuffle", &[count("groups")]),
     layer(
         "upsample",
         "Upsample",

@@ -56,6 +56,6 @@ pub struct Part {
     pub flops: u64,
     /// The program of a nested model.
     pub nested: Option<&'static Program>,
-    /// The operation over blocks that it is, if it is one: not every device has each.
-    pub primitive: Option<&'static Primitive>,
+    /// The operations over blocks that it consists of: not every device has each.
+    pub primitives: &'static [&'static Primitive],
 }

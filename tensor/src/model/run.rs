@@ -160,8 +160,11 @@ fn runs_on(program: &Program, device: Device, dtype: DType) -> Result<()> {
         if let Some(nested) = part.nested {
             runs_on(nested, device, dtype)?;
         }
-        let operation = part.primitive.copied().map(Operation::Primitive);
-        if operation.is_some_and(|operation| !device.backend().supports(operation, dtype)) {
+        let mut operations = part
+            .primitives
+            .iter()
+            .map(|primitive| Operation::Primitive(**primitive));
+        if operations.any(|operation| !device.backend().supports(operation, dtype)) {
             return Err(Error::Unsupported {
                 operation: part.layer,
                 device: device.to_string(),

@@ -233,15 +233,23 @@ without_parameters! {
     Elu;
     /// `log(1 + exp(x))`.
     Softplus;
-    /// `exp(x) / sum(exp(x))` along the last axis.
+    /// `exp(x) / sum(exp(x))` along an axis, the last where nothing else is said.
     Softmax;
-    /// The logarithm of the softmax along the last axis.
+    /// The logarithm of the softmax.
     LogSoftmax;
+    /// `exp(-x) / sum(exp(-x))` along an axis.
+    Softmin;
+    /// The softmax along the channels, at every place of `[channels, height, width]`.
+    Softmax2d;
+    /// `a sigmoid(b)` of the two halves of an axis. Dauphin et al., *Language Modeling with Gated Convolutional Networks*, 2016.
+    Glu;
     /// In training each element is dropped with probability 1/2 and the others doubled; `dropout(p)` in `net!` sets
     /// another. Srivastava et al., *Dropout*, 2014.
     Dropout;
-    /// All axes but the batch as one.
+    /// Axes behind the batch as one, all of them where nothing else is said.
     Flatten;
+    /// An axis as several, as large together.
+    Unflatten;
     /// The elements of each sample in other sizes.
     Reshape;
     /// The largest element of windows over `[channels, length]`.
@@ -298,6 +306,10 @@ without_parameters! {
     Permute;
     /// Channels that become places. Shi et al., *Real-Time Single Image and Video Super-Resolution*, 2016.
     PixelShuffle;
+    /// Places that become channels: the reverse of [`PixelShuffle`].
+    PixelUnshuffle;
+    /// The channels of groups in turns. Zhang et al., *ShuffleNet*, 2017.
+    ChannelShuffle;
     /// Every element several times along each axis behind the channels.
     Upsample;
     /// Zeros around the last two axes.

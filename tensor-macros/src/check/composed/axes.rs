@@ -1,0 +1,105 @@
+//! Layers that look at axes in another way.
+
+use super::Steps;
+use tensor_ops::{Binary, Misfit, Poly, Unary};
+
+impl Steps {
+    /// The axis goes to the back, and comes back.
+    pub(super) fn softmax(&mut self, axis: i64, log: bool, negated: bool) -> Result<usize, Misfit> {
+        let place = self.axis(0, axis)?;
+        let rank = self.shape(0).axes().len();
+        let x = if negated { self.unary(Unary::Neg, 0) } else { 0 };
+        if place + 1 == rank {
+            return Ok(self.softmax_of_rows(log, x));
+        }
+        let mut order: Vec<usize> = (0..rank).collect();
+        order.swap(place, rank - 1);
+        let turned = self.permute(x, &order)?;
+        let made = self.softmax_of_rows(log, turned);
+        self.permute(made, &order)
+    }
+
+    /// `a sigmoid(b)`.
+    pub(super) fn glu(&mut self, axis: i64) -> Result<usize, Misfit> {
+        let place = self.axis(0, axis)?;
+        let size = self.shape(0).axes()[place].clone();
+        let Some(half) = size.divided(2).and_then(|half| half.as_number()) else {
+            return Err(Misfit::Halves { size });
+        };
+        let half = half as usize;
+        let first = self.slice(0, place, 0, half)?;
+        let second = self.slice(0, place, half, half)?;
+        let gate = self.unary(Unary::Sigmoid, second);
+        Ok(self.binary(Binary::Mul, first, gate))
+    }
+
+    /// `[groups, channels / groups, ..]` to `[channels / groups, groups, ..]`.
+    pub(super) fn channel_shuffle(&mut self, groups: u64) -> Result<usize, Misfit> {
+        let x = self.shape(0).clone();
+        let [_, channels, places @ ..] = x.axes() else {
+            return Err(self.without_channels());
+        };
+        let places: Poly = places.iter().product();
+        let each = channels.divided(groups).ok_or_else(|| Misfit::Groups {
+            which: "input",
+            channels: channels.clone(),
+            groups,
+        })?;
+        let parts = self.reshape(0, vec![Poly::number(groups), each, places]);
+        let turned = self.permute(parts, &[0, 2, 1, 3])?;
+        Ok(self.reshape(turned, x.axes()[1..].to_vec()))
+    }
+
+    /// `[channels, h factor, w factor]` to `[channels factor^2, h, w]`.
+    pub(super) fn pixel_unshuffle(&mut self, factor: u64) -> Result<usize, Misfit> {
+        let [_, channels, height, width] = self.shape(0).axes() else {
+            return Err(Misfit::Axes {
+                needs: "[batch, channels, height, width]",
+                found: self.shape(0).clone(),
+            });
+        };
+        let [channels, height, width] = [channels, height, width].map(Poly::clone);
+        let shrunk = |size: &Poly| {
+            size.divided(factor).ok_or_else(|| Misfit::Factor {
+                size: size.clone(),
+                factor,
+            })
+        };
+        let (h, w, r) = (shrunk(&height)?, shrunk(&width)?, Poly::number(factor));
+        let parts = self.reshape(0, vec![channels.clone(), h.clone(), r.clone(), w.clone(), r.clone()]);
+        let turned = self.permute(parts, &[0, 1, 3, 5, 2, 4])?;
+        Ok(self.reshape(turned, vec![&(&channels * &r) * &r, h, w]))
+    }
+
+    /// All axes from one to another as one.
+    pub(super) fn flatten(&mut self, start: i64, end: i64) -> Result<usize, Misfit> {
+        let (first, last) = (self.axis(0, start)?, self.axis(0, end)?);
+        if first > last {
+            let last = last as u64;
+            return Err(Misfit::Axis { axis: start, last });
+        }
+        let axes = self.shape(0).axes();
+        let joined = axes[first..=last].iter().product();
+        let sizes = [&axes[1..first], &[joined], &axes[last + 1..]].concat();
+        Ok(self.reshape(0, sizes))
+    }
+
+    /// An axis as several, as large together.
+    pub(super) fn unflatten(&mut self, axis: i64, sizes: &[Poly]) -> Result<usize, Misfit> {
+        let place = self.axis(0, axis)?;
+        let axes = self.shape(0).axes();
+        if sizes.iter().product::<Poly>() != axes[place] {
+            let (size, product) = (axes[place].clone(), sizes.iter().product());
+            return Err(Misfit::Product { size, product });
+        }
+        let sizes = [&axes[1..place], sizes, &axes[place + 1..]].concat();
+        Ok(self.reshape(0, sizes))
+    }
+
+    fn without_channels(&self) -> Misfit {
+        Misfit::Axes {
+            needs: "[batch, channels, ..]",
+            found: self.shape(0).clone(),
+        }
+    }
+}

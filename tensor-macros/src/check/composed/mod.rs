@@ -1,0 +1,63 @@
+//! Layers that are several operations over what one part holds: `softmax(axis = 1)` turns the axis to the back, and back again.
+
+mod axes;
+mod steps;
+
+pub use steps::Steps;
+
+use super::resolved::{Composed, Composition};
+use tensor_ops::primitive::Features;
+use tensor_ops::{Misfit, Poly, Shape};
+
+impl Composed {
+    /// The axis that it is made for.
+    pub fn features(&self) -> Features {
+        Features::Last
+    }
+
+    /// The axes behind the channels that it goes over.
+    pub fn rank(&self) -> usize {
+        match self.of {
+            Composition::PixelUnshuffle { .. } | Composition::ChannelShuffle { .. } => 2,
+            Composition::Softmax { .. } | Composition::Glu { .. } => 0,
+            Composition::Flatten { .. } | Composition::Unflatten { .. } => 0,
+        }
+    }
+
+    /// The input with the size that it is made for.
+    pub fn expected(&self, input: &Shape) -> Shape {
+        let mut axes = input.axes().to_vec();
+        if let Some(size) = self.takes.as_ref().and_then(|wanted| wanted.size.clone()) {
+            axes[self.features().axis(input)] = size;
+        }
+        Shape::new(axes)
+    }
+
+    /// Its operations on an input of this shape. The last makes what the layer makes.
+    pub fn steps(&self, input: &Shape) -> Result<Steps, Misfit> {
+        let mut steps = Steps::new(self.expected(input));
+        match &self.of {
+            Composition::Softmax { axis, log, negated } => steps.softmax(*axis, *log, *negated)?,
+            Composition::Glu { axis } => steps.glu(*axis)?,
+            Composition::ChannelShuffle { groups } => steps.channel_shuffle(*groups)?,
+            Composition::PixelUnshuffle { factor } => steps.pixel_unshuffle(*factor)?,
+            Composition::Flatten { start, end } => steps.flatten(*start, *end)?,
+            Composition::Unflatten { axis, sizes } => steps.unflatten(*axis, sizes)?,
+        };
+        Ok(steps)
+    }
+
+    /// As one writes it, with all sizes: `lstm(28, 64, num_layers = 2)`.
+    pub fn text(&self, input: &Shape) -> String {
+        let takes = self.takes.as_ref().map(|wanted| match &wanted.size {
+            Some(size) => size.to_string(),
+            None => input.axes()[self.features().axis(input)].to_string(),
+        });
+        let makes = self.makes.as_ref().map(Poly::to_string);
+        let all: Vec<String> = takes.into_iter().chain(makes).chain(self.options.clone()).collect();
+        match all.is_empty() {
+            true => self.name.to_owned(),
+            false => format!("{}({})", self.name, all.join(", ")),
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! [`Steps`]: the operations of a composed layer, written one after the other.
+
+use crate::check::resolved::{Block, Resolved};
+use tensor_ops::primitive::{Permute, Slice};
+use tensor_ops::{Binary, Misfit, Poly, Primitive, Shape, Unary};
+
+/// The operations of a composed layer. Values are numbers: 0 is its input, `n` what the `n`-th step makes, counted from 1.
+pub struct Steps {
+    /// What it holds: names, and shapes.
+    pub parameters: Vec<(String, Shape)>,
+    /// In the order in which they run.
+    pub all: Vec<Step>,
+    input: Shape,
+}
+
+/// One operation.
+pub struct Step {
+    /// Which.
+    pub of: Resolved,
+    /// The values that it takes.
+    pub inputs: Vec<usize>,
+    /// Which of the parameters it reads.
+    pub parameters: Vec<usize>,
+    /// What it makes.
+    pub output: Shape,
+}
+
+impl Steps {
+    pub(super) fn new(input: Shape) -> Self {
+        Steps {
+            parameters: Vec::new(),
+            all: Vec::new(),
+            input,
+        }
+    }
+
+    /// What comes out.
+    pub fn output(&self) -> &Shape {
+        self.shape(self.all.len())
+    }
+
+    /// The shape of a value.
+    pub(super) fn shape(&self, value: usize) -> &Shape {
+        value.checked_sub(1).map_or(&self.input, |step| &self.all[step].output)
+    }
+
+    /// The place of an axis behind the batch, from the front or, below 0, from the back.
+    pub(super) fn axis(&self, value: usize, axis: i64) -> Result<usize, Misfit> {
+        let rank = self.shape(value).axes().len() as i64;
+        let place = if axis < 0 { axis + rank } else { axis };
+        match (1..rank).contains(&place) {
+            true => Ok(place as usize),
+            false => Err(Misfit::Axis {
+                axis,
+                last: rank as u64 - 1,
+            }),
+        }
+    }
+
+    fn push(&mut self, of: Resolved, inputs: Vec<usize>, output: Shape) -> usize {
+        self.all.push(Step {
+            of,
+            inputs,
+            parameters: Vec::new(),
+            output,
+        });
+        self.all.len()
+    }
+
+    /// A primitive of values, and of some of the parameters.
+    pub(super) fn primitive(
+        &mut self,
+        primitive: Primitive,
+        inputs: &[usize],
+        parameters: &[usize],
+    ) -> Result<usize, Misfit> {
+        let values: Vec<&Shape> = inputs.iter().map(|input| self.shape(*input)).collect();
+        primitive.check_axes(values[0])?;
+        let shapes: Vec<&Shape> = parameters.iter().map(|index| &self.parameters[*index].1).collect();
+        let output = primitive.made(&values, &shapes)?.shape;
+        let block = Block {
+            primitive,
+            takes: None,
+            makes: None,
+            arguments: Vec::new(),
+        };
+        let made = self.push(Resolved::Block(Box::new(block)), inputs.to_vec(), output);
+        self.all[made - 1].parameters = parameters.to_vec();
+        Ok(made)
+    }
+
+    pub(super) fn unary(&mut self, op: Unary, x: usize) -> usize {
+        let output = self.shape(x).clone();
+        self.push(Resolved::Elementwise(op), vec![x], output)
+    }
+
+    pub(super) fn binary(&mut self, op: Binary, x: usize, y: usize) -> usize {
+        let output = self.shape(x).clone();
+        self.push(Resolved::Binary(op), vec![x, y], output)
+    }
+
+    /// Along the last axis.
+    pub(super) fn softmax_of_rows(&mut self, log: bool, x: usize) -> usize {
+        let output = self.shape(x).clone();
+        let of = if log { Resolved::LogSoftmax } else { Resolved::Softmax };
+        self.push(of, vec![x], output)
+    }
+
+    /// The same elements in other sizes behind the batch.
+    pub(super) fn reshape(&mut self, x: usize, sizes: Vec<Poly>) -> usize {
+        let batch = self.shape(x).axes()[0].clone();
+        let output = Shape::new([batch].into_iter().chain(sizes.iter().cloned()));
+        let of = Resolved::Reshape(sizes, proc_macro2::Span::mixed_site());
+        self.push(of, vec![x], output)
+    }
+
+    /// Axes in another order, the batch being 0.
+    pub(super) fn permute(&mut self, x: usize, order: &[usize]) -> Result<usize, Misfit> {
+        let mut axes = [0, 1, 2, 3, 4, 5];
+        axes[..order.len()].copy_from_slice(order);
+        let rank = order.len();
+        self.primitive(Primitive::Permute(Permute { rank, axes }), &[x], &[])
+    }
+
+    /// `len` places along an axis from `start` on.
+    pub(super) fn slice(&mut self, x: usize, axis: usize, start: usize, len: usize) -> Result<usize, Misfit> {
+        self.primitive(Primitive::Slice(Slice { axis, start, len }), &[x], &[])
+    }
+}

@@ -1,0 +1,118 @@
+//! Shapes through layers that are several operations, and which of them a layer is.
+
+use super::arguments::Given;
+use super::blocks::MadeFor;
+use super::facts::LayerFact;
+use super::resolved::{Composed, Composition, Inner, Resolved};
+use super::shapes::{Axes, Current, Inference};
+use super::sizes::Variables;
+use crate::signature::Kind;
+use syn::spanned::Spanned;
+use tensor_ops::Shape;
+
+impl Given<'_> {
+    /// The layer as several operations.
+    pub(super) fn composed(&self, of: Composition, variables: &mut Variables) -> Resolved {
+        let kinds = || self.signature.parameters.iter().map(|parameter| parameter.kind);
+        let takes = kinds().position(|kind| kind == Kind::SizeIn);
+        let takes = takes.map(|place| self.wanted(place, variables));
+        let out = kinds().position(|kind| kind == Kind::SizeOut);
+        let makes = out.and_then(|place| self.size_out(self.values[place]?, variables));
+        if self.is_broken || self.has_wrong_number.get() || out.is_some() && makes.is_none() {
+            return Resolved::Broken;
+        }
+        let arguments = self.signature.parameters.iter().zip(&self.values);
+        let arguments = arguments.filter_map(|(parameter, value)| Some((parameter.name, value.as_ref()?.span())));
+        Resolved::Composed(Box::new(Composed {
+            name: self.signature.name,
+            of,
+            takes,
+            makes,
+            options: self.options(),
+            arguments: arguments.collect(),
+        }))
+    }
+
+    pub(super) fn softmax(&self, axis: i64, log: bool, negated: bool, variables: &mut Variables) -> Resolved {
+        self.composed(Composition::Softmax { axis, log, negated }, variables)
+    }
+
+    /// What is written beside the sizes, under its name where it may be left out.
+    fn options(&self) -> Vec<String> {
+        let written = self.signature.parameters.iter().zip(&self.values);
+        let written = written.filter(|(parameter, _)| !matches!(parameter.kind, Kind::SizeIn | Kind::SizeOut));
+        written
+            .filter_map(|(parameter, value)| {
+                let text = super::leaves::tidy(value.as_ref()?);
+                Some(match parameter.kind.is_required() {
+                    true => text,
+                    false => format!("{} = {text}", parameter.name),
+                })
+            })
+            .collect()
+    }
+}
+
+impl Inference<'_> {
+    /// `softmax(axis = 1)`: a step for the part, which says what it is and holds, then one for each operation.
+    pub(super) fn composed(&mut self, position: usize, resolved: &Resolved, composed: &Composed) {
+        let leaf = &self.leaves[position];
+        let made_for = MadeFor {
+            takes: composed.takes.as_ref(),
+            features: composed.features(),
+            rank: composed.rank(),
+            arguments: &composed.arguments,
+        };
+        let Some(input) = self.imaged(leaf, &made_for) else {
+            return self.fails();
+        };
+        let mut shape = input.shape.clone();
+        if let Some(wanted) = &composed.takes {
+            shape = self.featured(leaf, &input, wanted, composed.features());
+        }
+        let steps = match composed.steps(&shape) {
+            Ok(steps) => steps,
+            Err(misfit) => {
+                self.misfit(leaf, &made_for, &shape, &misfit);
+                return self.fails();
+            }
+        };
+        for (_, parameter) in &steps.parameters {
+            let sizes = parameter.axes();
+            self.made_for_a_size.extend(sizes.iter().cloned());
+            if let Some((first, rest)) = sizes.split_first() {
+                self.check_weights(leaf, first, &rest.iter().product());
+            }
+        }
+        let output = steps.output().clone();
+        // Sizes that no axis of the input has are known when the program is compiled.
+        let shapes = steps.all.iter().flat_map(|step| step.output.axes());
+        let new = shapes.filter(|size| !shape.axes().contains(size));
+        self.made_for_a_size.extend(new.cloned());
+        let (inputs, span) = (vec![input.value], leaf.span());
+        let path = leaf.dotted();
+        let shapes = [vec![shape], steps.all.iter().map(|step| step.output.clone()).collect()].concat();
+        let sets = if output == input.shape { Axes::None } else { Axes::All };
+        self.makes(position, resolved, input, output, sets);
+        let mut values = inputs;
+        for step in steps.all {
+            let value = self.push(LayerFact {
+                leaf: None,
+                path: path.clone(),
+                resolved: Resolved::Inner(Box::new(Inner {
+                    of: step.of,
+                    leaf: position,
+                    parameters: step.parameters,
+                })),
+                inputs: step.inputs.iter().map(|input| values[*input]).collect(),
+                input: Shape::clone(&shapes[step.inputs[0]]),
+                output: step.output,
+                span,
+            });
+            values.push(value);
+        }
+        if let (Current::Known(known), Some(value)) = (&mut self.current, values.last()) {
+            known.value = *value;
+        }
+    }
+}
