@@ -62,6 +62,13 @@ pub enum Misfit {
         /// The last there is.
         last: u64,
     },
+    /// Axes from one to another that lies before it.
+    Order {
+        /// The one.
+        start: u64,
+        /// The other.
+        end: u64,
+    },
     /// An axis that has no two halves.
     Halves {
         /// Its size.
@@ -134,6 +141,7 @@ impl fmt::Display for Misfit {
             Misfit::Axis { axis, last } => {
                 write!(f, "goes along an axis behind the batch, 1 to {last}, found {axis}")
             }
+            Misfit::Order { start, end } => write!(f, "goes from axis {start} to axis {end}, which lies before it"),
             Misfit::Halves { size } => write!(f, "takes the two halves of an axis, and {size} has none"),
             Misfit::Factor { size, factor } => write!(f, "takes sizes that {factor} divides, found {size}"),
             Misfit::Product { size, product } => write!(f, "makes {product} of an axis of {size}"),
@@ -167,6 +175,7 @@ impl Misfit {
             Misfit::Heads { .. } => Some("heads"),
             Misfit::Groups { .. } => Some("groups"),
             Misfit::Axis { .. } | Misfit::Halves { .. } => Some("axis"),
+            Misfit::Order { .. } => Some("end"),
             Misfit::Factor { .. } => Some("factor"),
             Misfit::Product { .. } => Some("sizes"),
             Misfit::Axes { .. } | Misfit::Nameless { .. } => None,

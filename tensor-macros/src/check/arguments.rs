@@ -200,7 +200,7 @@ impl<'a> Given<'a> {
                 axis => self.softmax(axis, true, false, variables),
             },
             "softmin" => self.softmax(self.axis(0), false, true, variables),
-            "softmax2d" => self.softmax(1, false, false, variables),
+            "softmax2d" => self.composed(Composition::Softmax2d, variables),
             "glu" => self.composed(Composition::Glu { axis: self.axis(0) }, variables),
             "channel_shuffle" => {
                 let groups = self.count(0) as u64;

@@ -194,7 +194,7 @@ impl Inference<'_> {
                 Some(channels) => format!("write {}, which divides {channels}", common(channels, *groups)),
                 None => "write a number that divides it".to_owned(),
             },
-            Misfit::Axis { .. } => format!("the shape here is {shape}; the batch is axis 0"),
+            Misfit::Axis { .. } | Misfit::Order { .. } => format!("the shape here is {shape}; the batch is axis 0"),
             Misfit::Halves { .. } => format!("the shape here is {shape}; write an axis of an even size"),
             Misfit::Factor { factor, .. } => {
                 format!("the shape here is {shape}; give it sizes that are multiples of {factor}")

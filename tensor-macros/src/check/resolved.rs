@@ -115,6 +115,8 @@ pub enum Composition {
         /// Of `-x`.
         negated: bool,
     },
+    /// The softmax along the channels of images.
+    Softmax2d,
     /// `a sigmoid(b)` of the two halves of an axis. Dauphin et al., *Language Modeling with Gated Convolutional Networks*, 2016.
     Glu { axis: i64 },
     /// The channels of groups in turns. Zhang et al., *ShuffleNet*, 2017.

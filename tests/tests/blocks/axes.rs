@@ -42,7 +42,7 @@ fn places_are_those_of_pytorch() {
 
 #[test]
 fn a_layer_of_several_operations_is_one_part() {
-    let summary = Gated::new(&Device::cpu(), Seed(0)).summary().to_string();
+    let summary = Gated::new(&Device::cpu(), Seed(0)).to_string();
     let rows: Vec<&str> = summary.lines().filter(|line| line.contains("glu")).collect();
     assert_eq!(rows.len(), 3, "{summary}");
     assert!(

@@ -19,6 +19,12 @@ impl Steps {
         self.permute(made, &order)
     }
 
+    /// Along the channels of images.
+    pub(super) fn softmax2d(&mut self) -> Result<usize, Misfit> {
+        self.image()?;
+        self.softmax(1, false, false)
+    }
+
     /// `a sigmoid(b)`.
     pub(super) fn glu(&mut self, axis: i64) -> Result<usize, Misfit> {
         let place = self.axis(0, axis)?;
@@ -52,13 +58,7 @@ impl Steps {
 
     /// `[channels, h factor, w factor]` to `[channels factor^2, h, w]`.
     pub(super) fn pixel_unshuffle(&mut self, factor: u64) -> Result<usize, Misfit> {
-        let [_, channels, height, width] = self.shape(0).axes() else {
-            return Err(Misfit::Axes {
-                needs: "[batch, channels, height, width]",
-                found: self.shape(0).clone(),
-            });
-        };
-        let [channels, height, width] = [channels, height, width].map(Poly::clone);
+        let [channels, height, width] = self.image()?;
         let shrunk = |size: &Poly| {
             size.divided(factor).ok_or_else(|| Misfit::Factor {
                 size: size.clone(),
@@ -75,8 +75,8 @@ impl Steps {
     pub(super) fn flatten(&mut self, start: i64, end: i64) -> Result<usize, Misfit> {
         let (first, last) = (self.axis(0, start)?, self.axis(0, end)?);
         if first > last {
-            let last = last as u64;
-            return Err(Misfit::Axis { axis: start, last });
+            let (start, end) = (first as u64, last as u64);
+            return Err(Misfit::Order { start, end });
         }
         let axes = self.shape(0).axes();
         let joined = axes[first..=last].iter().product();
@@ -94,6 +94,17 @@ impl Steps {
         }
         let sizes = [&axes[1..place], sizes, &axes[place + 1..]].concat();
         Ok(self.reshape(0, sizes))
+    }
+
+    /// The sizes behind the batch of `[batch, channels, height, width]`.
+    fn image(&self) -> Result<[Poly; 3], Misfit> {
+        match self.shape(0).axes() {
+            [_, channels, height, width] => Ok([channels, height, width].map(Poly::clone)),
+            _ => Err(Misfit::Axes {
+                needs: "[batch, channels, height, width]",
+                found: self.shape(0).clone(),
+            }),
+        }
     }
 
     fn without_channels(&self) -> Misfit {

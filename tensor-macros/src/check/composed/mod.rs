@@ -18,7 +18,7 @@ impl Composed {
     /// The axes behind the channels that it goes over.
     pub fn rank(&self) -> usize {
         match self.of {
-            Composition::PixelUnshuffle { .. } | Composition::ChannelShuffle { .. } => 2,
+            Composition::PixelUnshuffle { .. } | Composition::Softmax2d | Composition::ChannelShuffle { .. } => 2,
             Composition::Softmax { .. } | Composition::Glu { .. } => 0,
             Composition::Flatten { .. } | Composition::Unflatten { .. } => 0,
         }
@@ -38,6 +38,7 @@ impl Composed {
         let mut steps = Steps::new(self.expected(input));
         match &self.of {
             Composition::Softmax { axis, log, negated } => steps.softmax(*axis, *log, *negated)?,
+            Composition::Softmax2d => steps.softmax2d()?,
             Composition::Glu { axis } => steps.glu(*axis)?,
             Composition::ChannelShuffle { groups } => steps.channel_shuffle(*groups)?,
             Composition::PixelUnshuffle { factor } => steps.pixel_unshuffle(*factor)?,

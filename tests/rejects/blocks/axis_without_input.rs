@@ -1,0 +1,5 @@
+use tensor::prelude::*;
+
+net! { pub type Net = softmax(axis = 1) >> relu }
+
+fn main() {}
