@@ -1,12 +1,23 @@
 //! Convolution over three axes (those that are missing have size 1), and the two operations that its gradients are.
 //!
-//! `y[n, o, p] = b[o] + sum over c, k of x[n, c, p stride + k dilation - before] w[o, c, k]`, where `o` and `c` are of one group. A row of the
-//! last axis is taken at a time, for one element of the kernel: that is an addition of a multiple of a row to a row. Planes are cut among
-//! threads; no sum is.
+//! `y[n, o, p] = b[o] + sum over c, k of x[n, c, p stride + k dilation - before] w[o, c, k]`, where `o` and `c` are of one group. From the bottom
+//! up: `axis` says in which order images are copied, so that what an element of the kernel sees lies side by side; `copy` copies
+//! pieces of them; `tile` multiplies, in registers; `sweep` is the convolution and its adjoint, which are one thing; `correlate` is the
+//! gradient of the weights. What is cut among threads is cut by size alone.
+
+mod axis;
+mod copy;
+mod correlate;
+mod sweep;
+mod tile;
 
 use crate::kernels::Real;
+use crate::kernels::simd::tiered;
 use crate::kernels::windows::Along;
 use crate::threads::{Shared, parallel_pieces};
+
+use axis::Axis;
+use sweep::{Sweep, Weights};
 
 /// The sizes of a convolution: `x: [images, groups * inputs, input..]`, `w: [groups * outputs, inputs, kernel..]`, `y: [images, groups *
 /// outputs, output..]`.
@@ -24,8 +35,8 @@ pub struct Geometry {
     pub axes: [Along; 3],
 }
 
-/// So many products a task.
-const TASK: usize = 1 << 16;
+/// So many numbers a task.
+const TASK: usize = 1 << 15;
 
 impl Geometry {
     fn taps(&self) -> usize {
@@ -40,55 +51,12 @@ impl Geometry {
         self.axes.iter().map(|axis| axis.output).product()
     }
 
-    /// How many planes of so many products a task takes.
-    fn piece(&self, channels: usize) -> usize {
-        TASK.div_ceil((channels * self.taps() * self.output()).max(1))
-    }
-
     fn check(&self, x: usize, w: usize, y: usize) {
         let (inputs, outputs) = (self.groups * self.inputs, self.groups * self.outputs);
         assert_eq!(x, self.images * inputs * self.input(), "an input of another size");
         assert_eq!(w, outputs * self.inputs * self.taps(), "a weight of another size");
         assert_eq!(y, self.images * outputs * self.output(), "an output of another size");
     }
-
-    /// Calls `row` for each element of the kernel and each row of the output at which it sees a row of the input: with the element's
-    /// number, where the output's row begins in its plane, where the input's, and how many elements are seen from which on.
-    fn rows(&self, mut row: impl FnMut(usize, usize, usize, Span)) {
-        let [depth, height, width] = &self.axes;
-        for kz in 0..depth.size {
-            let (planes, mut z) = depth.seen(kz);
-            for plane in planes {
-                for ky in 0..height.size {
-                    let (lines, mut y) = height.seen(ky);
-                    for line in lines {
-                        for kx in 0..width.size {
-                            let (places, first) = width.seen(kx);
-                            let tap = (kz * height.size + ky) * width.size + kx;
-                            let out = (plane * height.output + line) * width.output;
-                            let input = (z * height.input + y) * width.input;
-                            let span = Span {
-                                first: places.start,
-                                count: places.len(),
-                                step: width.stride,
-                            };
-                            row(tap, out + span.first, input + first, span);
-                        }
-                        y += height.stride;
-                    }
-                }
-                z += depth.stride;
-            }
-        }
-    }
-}
-
-/// Elements of a row of the output, and the step between those of the input that they see.
-#[derive(Clone, Copy)]
-struct Span {
-    first: usize,
-    count: usize,
-    step: usize,
 }
 
 /// `y = conv(x, w) + b`.
@@ -97,61 +65,63 @@ struct Span {
 /// If a slice has another size.
 pub fn forward<T: Real>(geometry: &Geometry, x: &[T], w: &[T], bias: Option<&[T]>, y: &mut [T]) {
     geometry.check(x.len(), w.len(), y.len());
-    let (input, output, taps) = (geometry.input(), geometry.output(), geometry.taps());
-    let channels = geometry.groups * geometry.outputs;
-    let shared = Shared::new(y);
-    parallel_pieces(
-        geometry.images * channels,
-        geometry.piece(geometry.inputs),
-        |first, count| {
-            for plane in first..first + count {
-                let (image, o) = (plane / channels, plane % channels);
-                // SAFETY: each task has planes of its own.
-                let y = unsafe { shared.part(plane * output, output) };
-                y.fill(bias.map_or(T::ZERO, |bias| bias[o]));
-                let group = o / geometry.outputs;
-                for c in 0..geometry.inputs {
-                    let x = &x[((image * geometry.groups + group) * geometry.inputs + c) * input..][..input];
-                    let w = &w[(o * geometry.inputs + c) * taps..][..taps];
-                    geometry.rows(|tap, out, from, span| {
-                        add_multiple(w[tap], &x[from..], span.step, &mut y[out..][..span.count], 1)
-                    });
-                }
-            }
+    assert!(bias.is_none_or(|bias| bias.len() == geometry.groups * geometry.outputs));
+    let (taps, row) = (geometry.taps(), geometry.inputs * geometry.taps());
+    let sweep = Sweep {
+        images: geometry.images,
+        groups: geometry.groups,
+        channels: geometry.inputs,
+        rows: geometry.outputs,
+        axes: geometry.axes.each_ref().map(Axis::forward),
+        sizes: geometry.axes.map(|axis| axis.size),
+        x,
+        weights: Weights {
+            data: w,
+            group: geometry.outputs * row,
+            row,
+            channel: taps,
         },
-    );
+        bias,
+    };
+    sweep.run(&Shared::new(y));
 }
 
-/// `d_x`, from `d = d_y`: what every element of the output sends back to those it has seen. It is the transposed convolution, too.
+/// `d_x`, from `d = d_y`: what every element of the output sends back to those it has seen. It is the transposed convolution, too, and has its
+/// bias then: a number for each of its channels.
 ///
 /// # Panics
 /// If a slice has another size.
-pub fn input_gradient<T: Real>(geometry: &Geometry, d: &[T], w: &[T], d_x: &mut [T]) {
+pub fn input_gradient<T: Real>(geometry: &Geometry, d: &[T], w: &[T], bias: Option<&[T]>, d_x: &mut [T]) {
     geometry.check(d_x.len(), w.len(), d.len());
-    let (input, output, taps) = (geometry.input(), geometry.output(), geometry.taps());
-    let channels = geometry.groups * geometry.inputs;
-    let shared = Shared::new(d_x);
-    parallel_pieces(
-        geometry.images * channels,
-        geometry.piece(geometry.outputs),
-        |first, count| {
-            for plane in first..first + count {
-                let (image, c) = (plane / channels, plane % channels);
-                // SAFETY: each task has planes of its own.
-                let d_x = unsafe { shared.part(plane * input, input) };
-                d_x.fill(T::ZERO);
-                let (group, c) = (c / geometry.inputs, c % geometry.inputs);
-                for o in group * geometry.outputs..(group + 1) * geometry.outputs {
-                    let d = &d[(image * geometry.groups * geometry.outputs + o) * output..][..output];
-                    let w = &w[(o * geometry.inputs + c) * taps..][..taps];
-                    geometry.rows(|tap, out, to, span| {
-                        let seen = &mut d_x[to..];
-                        add_multiple(w[tap], &d[out..][..span.count], 1, seen, span.step);
-                    });
-                }
-            }
-        },
-    );
+    assert!(bias.is_none_or(|bias| bias.len() == geometry.groups * geometry.inputs));
+    let (taps, row) = (geometry.taps(), geometry.inputs * geometry.taps());
+    let d_x = Shared::new(d_x);
+    let strides = geometry.axes.map(|axis| axis.stride);
+    // Inputs that are a stride apart are seen by the same elements of the kernel.
+    for residue in 0..strides.iter().product() {
+        let residues = [
+            residue / (strides[1] * strides[2]),
+            residue / strides[2] % strides[1],
+            residue % strides[2],
+        ];
+        let sweep = Sweep {
+            images: geometry.images,
+            groups: geometry.groups,
+            channels: geometry.outputs,
+            rows: geometry.inputs,
+            axes: std::array::from_fn(|axis| Axis::backward(&geometry.axes[axis], residues[axis])),
+            sizes: geometry.axes.map(|axis| axis.size),
+            x: d,
+            weights: Weights {
+                data: w,
+                group: geometry.outputs * row,
+                row: taps,
+                channel: row,
+            },
+            bias,
+        };
+        sweep.run(&d_x);
+    }
 }
 
 /// `d_w (+)= ..`, from `d = d_y`.
@@ -160,44 +130,7 @@ pub fn input_gradient<T: Real>(geometry: &Geometry, d: &[T], w: &[T], d_x: &mut 
 /// If a slice has another size.
 pub fn weight_gradient<T: Real>(geometry: &Geometry, d: &[T], x: &[T], d_w: &mut [T], accumulate: bool) {
     geometry.check(x.len(), d_w.len(), d.len());
-    let (input, output, taps) = (geometry.input(), geometry.output(), geometry.taps());
-    let channels = geometry.groups * geometry.outputs;
-    let shared = Shared::new(d_w);
-    parallel_pieces(
-        channels * geometry.inputs,
-        geometry.piece(geometry.images),
-        |first, count| {
-            for pair in first..first + count {
-                let (o, c) = (pair / geometry.inputs, pair % geometry.inputs);
-                // SAFETY: each task has pairs of its own.
-                let d_w = unsafe { shared.part(pair * taps, taps) };
-                if !accumulate {
-                    d_w.fill(T::ZERO);
-                }
-                let group = o / geometry.outputs;
-                for image in 0..geometry.images {
-                    let d = &d[(image * channels + o) * output..][..output];
-                    let x = &x[((image * geometry.groups + group) * geometry.inputs + c) * input..][..input];
-                    geometry.rows(|tap, out, from, span| {
-                        d_w[tap] += dot(&d[out..][..span.count], &x[from..], span.step);
-                    });
-                }
-            }
-        },
-    );
-}
-
-/// `y += b`, a number for each channel of `[images, channels, positions]`.
-pub fn add_bias<T: Real>(images: usize, bias: &[T], y: &mut [T]) {
-    let planes = images * bias.len();
-    if y.is_empty() || planes == 0 {
-        return;
-    }
-    let positions = y.len() / planes;
-    for (plane, y) in y.chunks_exact_mut(positions).enumerate() {
-        let bias = bias[plane % bias.len()];
-        y.iter_mut().for_each(|y| *y += bias);
-    }
+    correlate::run(geometry, d, x, d_w, accumulate);
 }
 
 /// `d_b (+)=` the sum of each channel of `d = d_y`, which is `[images, channels, positions]`.
@@ -207,46 +140,31 @@ pub fn add_bias<T: Real>(images: usize, bias: &[T], y: &mut [T]) {
 pub fn bias_gradient<T: Real>(images: usize, channels: usize, d: &[T], d_b: &mut [T], accumulate: bool) {
     assert_eq!(d_b.len(), channels, "a bias of another size");
     let positions = d.len() / (images * channels).max(1);
-    for (channel, d_b) in d_b.iter_mut().enumerate() {
-        let planes = (0..images).map(|image| &d[(image * channels + channel) * positions..][..positions]);
-        let sum = planes.fold(T::ZERO, |sum, plane| {
-            sum + plane.iter().fold(T::ZERO, |sum, &d| sum + d)
-        });
-        *d_b = if accumulate { *d_b + sum } else { sum };
-    }
-}
-
-/// `y += factor x` over as many elements as there are of the one with a step of 1.
-fn add_multiple<T: Real>(factor: T, x: &[T], x_step: usize, y: &mut [T], y_step: usize) {
-    match (x_step, y_step) {
-        (1, 1) => y.iter_mut().zip(x).for_each(|(y, &x)| *y += factor * x),
-        (1, _) => y.iter_mut().step_by(y_step).zip(x).for_each(|(y, &x)| *y += factor * x),
-        _ => y
-            .iter_mut()
-            .zip(x.iter().step_by(x_step))
-            .for_each(|(y, &x)| *y += factor * x),
-    }
-}
-
-fn dot<T: Real>(d: &[T], x: &[T], step: usize) -> T {
-    if step != 1 {
-        return d
-            .iter()
-            .zip(x.iter().step_by(step))
-            .fold(T::ZERO, |sum, (&d, &x)| sum + d * x);
-    }
-    // Eight sums, which the compiler keeps in one register.
-    let mut sums = [T::ZERO; 8];
-    let x = &x[..d.len()];
-    let (d_eights, x_eights) = (d.chunks_exact(8), x.chunks_exact(8));
-    let rest = d_eights.remainder().iter().zip(x_eights.remainder());
-    let rest = rest.fold(T::ZERO, |sum, (&d, &x)| sum + d * x);
-    for (d, x) in d_eights.zip(x_eights) {
-        for lane in 0..8 {
-            sums[lane] += d[lane] * x[lane];
+    let shared = Shared::new(d_b);
+    parallel_pieces(channels, TASK.div_ceil((images * positions).max(1)), |first, count| {
+        // SAFETY: each task has channels of its own.
+        let d_b = unsafe { shared.part(first, count) };
+        for (channel, d_b) in (first..).zip(d_b) {
+            let planes = (0..images).map(|image| &d[(image * channels + channel) * positions..][..positions]);
+            let sum = planes.fold(T::ZERO, |total, plane| total + sum(plane));
+            *d_b = if accumulate { *d_b + sum } else { sum };
         }
+    });
+}
+
+tiered! {
+    /// The sum, in thirty-two sums that lie in registers.
+    fn sum<S, T>(x: &[T]) -> T {
+        let mut sums = [T::ZERO; 32];
+        let parts = x.chunks_exact(32);
+        let rest = parts.remainder().iter().fold(T::ZERO, |sum, &x| sum + x);
+        for part in parts {
+            for lane in 0..32 {
+                sums[lane] += part[lane];
+            }
+        }
+        sums.iter().fold(rest, |sum, &lane| sum + lane)
     }
-    sums.iter().fold(rest, |sum, &lane| sum + lane)
 }
 
 #[cfg(test)]

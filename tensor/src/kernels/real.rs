@@ -4,6 +4,7 @@ use std::fmt::{Debug, Display};
 use std::ops::{Add, AddAssign, Div, Mul, MulAssign, Neg, Rem, Sub};
 
 use super::math;
+use super::scratch::Plain;
 use super::simd::{Lanes, Tier};
 use super::special::{float, rounding};
 
@@ -24,6 +25,7 @@ pub trait Real:
     + Neg<Output = Self>
     + AddAssign
     + MulAssign
+    + Plain
     + 'static
 {
     /// 0.

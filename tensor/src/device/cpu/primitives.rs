@@ -83,10 +83,8 @@ fn forward<T: Real + Element + Number>(step: &PrimitiveForward<'_>) {
         }
         Primitive::ConvTranspose(options) => {
             let geometry = geometry(&options.conv, step.out, x);
-            conv::input_gradient(&geometry, elements(x), elements(parameters[0]), out);
-            if let Some(bias) = parameters.get(1) {
-                conv::add_bias(geometry.images, elements(*bias), out);
-            }
+            let bias = parameters.get(1).map(|bias| read::<T>(bias.row()));
+            conv::input_gradient(&geometry, elements(x), elements(parameters[0]), bias, out);
         }
         Primitive::Activate(activation) => {
             let value = |x: T| <T as Real>::from_f64(activation.value(x.to_f64()));
@@ -147,7 +145,7 @@ fn backward<T: Real + Element + Number>(step: &PrimitiveBackward<'_>) {
                 conv::bias_gradient(geometry.images, channels, d, d_bias, adds);
             }
             for d_x in d_x {
-                conv::input_gradient(&geometry, d, elements(weight), d_x);
+                conv::input_gradient(&geometry, d, elements(weight), None, d_x);
             }
         }
         Primitive::Pool(options) => {

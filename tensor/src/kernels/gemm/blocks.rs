@@ -6,8 +6,8 @@
 
 use super::Product;
 use super::part::{Part, Shape, Task, equal_pieces};
-use super::scratch::{Held, PANELS, new_key, with_kept_space};
 use crate::kernels::Real;
+use crate::kernels::scratch::{Held, PANELS, new_key, with_kept_space};
 
 /// Bytes of `k` in a part: a panel of `B` of that depth stays in the first caches.
 const DEPTH_BYTES: usize = 2048;

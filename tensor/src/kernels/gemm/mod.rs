@@ -14,7 +14,6 @@ mod linear;
 mod narrow;
 mod pack;
 mod part;
-mod scratch;
 mod tile;
 mod whole;
 
@@ -24,6 +23,8 @@ use crate::threads::Shared;
 
 pub use epilogue::{Block, Epilogue};
 pub use linear::linear;
+pub(super) use pack::{Panel, pack};
+pub(super) use part::{Shape, equal_pieces};
 pub use whole::whole;
 
 /// A matrix that is read: element `(i, j)` lies at `i * row + j * col`.

@@ -8,9 +8,9 @@ use std::mem::MaybeUninit;
 use super::Product;
 use super::pack::pack;
 use super::part::Shape;
-use super::scratch::with_space;
 use super::tile::{Tile, TileRow, tile_row};
 use crate::kernels::Real;
+use crate::kernels::scratch::with_space;
 use crate::threads::{Shared, parallel};
 
 /// `k` of a block: its panel stays in the first cache.

@@ -6,7 +6,7 @@ use crate::kernels::simd::{Lanes, Tier, tiered};
 
 /// Which part of a matrix becomes a panel. `across` runs along the panel's short side (rows of `A`, columns of `B`), `along` along `k`.
 #[derive(Clone, Copy)]
-pub(super) struct Panel<T> {
+pub(in crate::kernels) struct Panel<T> {
     pub from: *const T,
     pub across_step: usize,
     pub along_step: usize,
@@ -76,7 +76,7 @@ tiered! {
     /// Writes a panel: for each of `k`, the short side.
     ///
     /// The caller promises that what is read lies inside live memory and that `width * k` numbers can be written.
-    pub(super) fn pack<S, T>(panel: Panel<T>) {
+    pub(in crate::kernels) fn pack<S, T>(panel: Panel<T>) {
         let Panel { from, across_step, along_step, count, width, k, to } = panel;
         // SAFETY: the caller's promise.
         unsafe {

@@ -11,13 +11,13 @@ use crate::threads::parallel;
 const ALONE: usize = 1 << 19;
 
 /// `total` cut into equal pieces of at most `most`, each a multiple of `unit` but the last: the size of a piece.
-pub(super) fn equal_pieces(total: usize, most: usize, unit: usize) -> usize {
+pub(in crate::kernels) fn equal_pieces(total: usize, most: usize, unit: usize) -> usize {
     total.div_ceil(total.div_ceil(most)).next_multiple_of(unit)
 }
 
 /// The shape of the tiles.
 #[derive(Clone, Copy)]
-pub(super) struct Shape {
+pub(in crate::kernels) struct Shape {
     /// Rows of a tile: as equal as can be.
     pub rows: usize,
     /// Space for the rows of a panel of `A`.

@@ -228,7 +228,7 @@ fn threads_do_not_change_the_bits() {
 
 #[test]
 fn space_is_kept_by_its_keys() {
-    use super::scratch::{new_key, with_kept_space, with_space};
+    use crate::kernels::scratch::{new_key, with_kept_space, with_space};
     let visit = |keys: [u64; 2], expected: [bool; 2]| {
         with_kept_space::<f32>(keys, 8, |_, held| {
             assert_eq!(held.each_mut().map(|held| held.is_new(3)), expected);

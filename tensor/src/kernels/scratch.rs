@@ -1,6 +1,6 @@
-//! Packing space: one buffer a thread, grown when needed and kept.
+//! Space for what kernels put down on the way: a few buffers a thread, grown when needed and kept.
 
-use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
+use std::alloc::{Layout, alloc_zeroed, dealloc, handle_alloc_error};
 use std::cell::Cell;
 use std::ptr::{NonNull, null_mut};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -41,7 +41,7 @@ pub(super) fn new_key() -> u64 {
     KEY.fetch_add(1, Ordering::Relaxed) + 1
 }
 
-/// What a thread has before its first product, and while it is inside one.
+/// What a thread has before it first asks, and while it uses it.
 const NONE: Buffer = Buffer {
     start: null_mut(),
     bytes: 0,
@@ -62,11 +62,31 @@ fn layout(bytes: usize) -> Option<Layout> {
     (bytes > 0).then(|| Layout::from_size_align(bytes, ALIGN).expect("packing space is a few megabytes"))
 }
 
+/// How deep spaces are nested at most; deeper ones are allocated each time.
+const DEPTH: usize = 5;
+
 thread_local! {
-    static BUFFER: Cell<Buffer> = const { Cell::new(NONE) };
+    /// The first one that nobody uses.
+    static FREE: Cell<usize> = const { Cell::new(0) };
+    static BUFFERS: [Cell<Buffer>; DEPTH] = const { [const { Cell::new(NONE) }; DEPTH] };
 }
 
-/// Calls `body` with space for `count` numbers, aligned to a cache line; what it holds is whatever was there.
+/// What any bits are a value of.
+pub trait Plain: Copy {}
+
+impl Plain for f32 {}
+impl Plain for f64 {}
+impl Plain for usize {}
+
+/// Calls `body` with space for `count` numbers, aligned to a cache line; what it holds is whatever was there. Spaces may be nested.
+pub(super) fn with_slice<T: Plain, R>(count: usize, body: impl FnOnce(&mut [T]) -> R) -> R {
+    with_space(count, |start| {
+        // SAFETY: the space is that long, zeroed when it was allocated, written as plain numbers since, and ours alone.
+        body(unsafe { std::slice::from_raw_parts_mut(start.as_ptr(), count) })
+    })
+}
+
+/// As [`with_slice`], by its first element.
 pub(super) fn with_space<T, R>(count: usize, body: impl FnOnce(NonNull<T>) -> R) -> R {
     with_buffer(count * size_of::<T>(), |buffer| {
         // Whatever it holds may be overwritten.
@@ -93,14 +113,25 @@ fn start<T>(buffer: &Buffer) -> NonNull<T> {
 }
 
 fn with_buffer<R>(bytes: usize, body: impl FnOnce(&mut Buffer) -> R) -> R {
-    BUFFER.with(|cell| {
-        // Taken out while it is used: a product inside a product gets space of its own.
-        let mut buffer = cell.replace(NONE);
+    /// Gives the place back, if `body` panics too.
+    struct Nested(usize);
+    impl Drop for Nested {
+        fn drop(&mut self) {
+            FREE.set(self.0);
+        }
+    }
+    let nested = Nested(FREE.get());
+    FREE.set(nested.0 + 1);
+    BUFFERS.with(|buffers| {
+        let cell = buffers.get(nested.0);
+        let mut buffer = cell.map_or(NONE, |cell| cell.replace(NONE));
         if buffer.bytes < bytes {
             buffer = grown(bytes);
         }
         let result = body(&mut buffer);
-        cell.set(buffer);
+        if let Some(cell) = cell {
+            cell.set(buffer);
+        }
         result
     })
 }
@@ -111,7 +142,7 @@ fn grown(bytes: usize) -> Buffer {
         return NONE;
     };
     // SAFETY: the layout is not empty.
-    let start = unsafe { alloc(layout) };
+    let start = unsafe { alloc_zeroed(layout) };
     if start.is_null() {
         handle_alloc_error(layout);
     }
