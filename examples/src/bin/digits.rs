@@ -8,15 +8,14 @@
 //! ```
 
 use std::fmt;
-use std::fs::File;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, ValueEnum};
 use examples::Place;
 use examples::models::LeNet;
-use indicatif::{ProgressBar, ProgressStyle};
+use examples::program::{Problem, at_least_one, can_write, end, is_a_rate, progress};
 use tensor::prelude::*;
 
 net! {
@@ -94,59 +93,12 @@ enum Kind {
 }
 
 fn main() -> ExitCode {
-    match run(&Options::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
-        // Whoever read the output has gone: nothing is left to do.
-        Err(Problem::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-        Err(problem) => {
-            eprintln!("error: {problem}");
-            ExitCode::FAILURE
-        }
-    }
-}
-
-/// What ends the program early.
-enum Problem {
-    /// The library's, which names the thing itself.
-    Library(tensor::Error),
-    /// Standard output that takes nothing more.
-    Output(io::Error),
-    /// A device that cannot be had, in words.
-    Device(String),
-    /// An option that makes no sense.
-    Option {
-        name: &'static str,
-        expected: &'static str,
-        found: String,
-    },
-}
-
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Library(error) => error.fmt(f),
-            Self::Output(error) => write!(f, "standard output: {error}"),
-            Self::Device(problem) => f.write_str(problem),
-            Self::Option { name, expected, found } => write!(f, "{name}: expected {expected}, found {found}"),
-        }
-    }
-}
-
-impl From<tensor::Error> for Problem {
-    fn from(error: tensor::Error) -> Self {
-        Self::Library(error)
-    }
-}
-
-impl From<io::Error> for Problem {
-    fn from(error: io::Error) -> Self {
-        Self::Output(error)
-    }
+    end(run(&Options::parse()))
 }
 
 fn run(options: &Options) -> Result<(), Problem> {
     check(options)?;
-    let place = Place::open(&options.device).map_err(Problem::Device)?;
+    let place = Place::open(&options.device).map_err(Problem::Words)?;
     if let Some(threads) = options.threads {
         tensor::threads::set(threads);
     }
@@ -195,35 +147,9 @@ impl<'a> Training<'a> {
 }
 
 fn check(options: &Options) -> Result<(), Problem> {
-    let wrong = |name, expected, found: String| Err(Problem::Option { name, expected, found });
-    if options.batch == 0 {
-        return wrong("--batch", "a number of samples from 1 on", "0".into());
-    }
-    if options.threads == Some(0) {
-        return wrong("--threads", "a number of threads from 1 on", "0".into());
-    }
-    match options.lr {
-        Some(lr) if !(lr.is_finite() && lr > 0.0) => wrong("--lr", "a learning rate above 0", lr.to_string()),
-        _ => Ok(()),
-    }
-}
-
-/// Whether the file could be written: better known before the training than after it.
-fn can_write(path: &Path) -> Result<(), Problem> {
-    let wrong = |found: String| Problem::Option {
-        name: "--save",
-        expected: "a file that can be written",
-        found,
-    };
-    let is_named_as_folder = path.to_string_lossy().ends_with(std::path::is_separator);
-    let Some(name) = path.file_name().filter(|_| !is_named_as_folder && !path.is_dir()) else {
-        return Err(wrong(format!("the folder {}", path.display())));
-    };
-    let mut probe = name.to_owned();
-    probe.push(format!(".{}.probe", std::process::id()));
-    let probe = path.with_file_name(probe);
-    let outcome = File::create_new(&probe).and_then(|_| std::fs::remove_file(&probe));
-    outcome.map_err(|error| wrong(format!("{}: {error}", path.display())))
+    at_least_one("--batch", "a number of samples from 1 on", Some(options.batch))?;
+    at_least_one("--threads", "a number of threads from 1 on", options.threads)?;
+    is_a_rate(options.lr)
 }
 
 /// Trains, and says after each epoch how it goes.
@@ -292,10 +218,10 @@ where
     } = training;
     let mut step = Step::new(model, cross_entropy, optimizer);
     let steps = epochs.saturating_mul(train.len().div_ceil(options.batch));
-    let progress = ProgressBar::new(steps as u64).with_style(style());
+    let bar = progress(steps as u64);
     let mut done = 0;
     for epoch in 1..=epochs {
-        progress.set_message(format!("epoch {epoch}/{epochs}"));
+        bar.set_message(format!("epoch {epoch}/{epochs}"));
         let mut sum = 0.0;
         for (x, labels) in train
             .batches(options.batch)
@@ -305,27 +231,20 @@ where
             step.optimizer_mut()
                 .set_lr(lr * half_cosine(done as f64 / steps as f64));
             let count = labels.len();
-            let loss = step.run(&x, &labels).inspect_err(|_| progress.abandon())?;
+            let loss = step.run(&x, &labels).inspect_err(|_| bar.abandon())?;
             sum += f64::from(loss) * count as f64;
             done += 1;
-            progress.inc(1);
+            bar.inc(1);
         }
         let accuracy = 100.0 * accuracy(step.model(), test)?;
         let loss = sum / train.len() as f64;
-        progress.suspend(|| writeln!(io::stdout(), "epoch {epoch}  loss {loss:.4}  accuracy {accuracy:.2} %"))?;
+        bar.suspend(|| writeln!(io::stdout(), "epoch {epoch}  loss {loss:.4}  accuracy {accuracy:.2} %"))?;
     }
-    progress.finish_and_clear();
+    bar.finish_and_clear();
     Ok(step.into_parts().0)
 }
 
 /// From 1 to 0 as `part` goes from 0 to 1.
 fn half_cosine(part: f64) -> f64 {
     0.5 * (1.0 + (std::f64::consts::PI * part).cos())
-}
-
-fn style() -> ProgressStyle {
-    let template = "{msg} [{bar:40}] {pos}/{len} steps, {eta} left";
-    ProgressStyle::with_template(template)
-        .unwrap_or_else(|_| ProgressStyle::default_bar())
-        .progress_chars("=> ")
 }

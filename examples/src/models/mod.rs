@@ -1,5 +1,6 @@
 //! Architectures that have a name, written in the language.
 
+pub mod gpt;
 mod lenet;
 mod mobilenet;
 mod unet;

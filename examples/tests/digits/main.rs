@@ -5,19 +5,14 @@ mod bad_options;
 mod checkpoints;
 mod device;
 mod files;
+#[path = "../ran/mod.rs"]
+mod ran;
 mod same_bits;
 
 use std::path::Path;
-use std::process::{Command, Output};
 
 use files::Folder;
-
-/// What the program did.
-struct Ran {
-    code: Option<i32>,
-    out: String,
-    err: String,
-}
+use ran::Ran;
 
 /// Runs the program in a folder.
 fn digits(folder: &Path, options: &[&str]) -> Ran {
@@ -26,42 +21,7 @@ fn digits(folder: &Path, options: &[&str]) -> Ran {
 
 /// Runs the program in a folder, with variables of the environment.
 fn digits_where(folder: &Path, options: &[&str], variables: &[(&str, &str)]) -> Ran {
-    let Output { status, stdout, stderr } = Command::new(env!("CARGO_BIN_EXE_digits"))
-        .args(options)
-        .current_dir(folder)
-        .env_remove("RUST_BACKTRACE")
-        .envs(variables.iter().copied())
-        .output()
-        .expect("the program was built");
-    Ran {
-        code: status.code(),
-        out: String::from_utf8(stdout).expect("text"),
-        err: String::from_utf8(stderr).expect("text"),
-    }
-}
-
-impl Ran {
-    /// What it said, if all went well.
-    #[track_caller]
-    fn well(self) -> String {
-        assert_eq!((self.code, self.err.as_str()), (Some(0), ""), "{}", self.out);
-        self.out
-    }
-
-    /// That it ended with one line on stderr, which has all of `words` in it.
-    #[track_caller]
-    fn badly(self, words: &[&str]) {
-        let Self { code, out, err } = self;
-        assert_eq!(code, Some(1), "{err}{out}");
-        assert!(
-            err.starts_with("error: ") && err.ends_with('\n') && err.lines().count() == 1,
-            "{err:?}"
-        );
-        for word in words {
-            assert!(err.contains(word), "no `{word}` in: {err}");
-        }
-        println!("{}", err.trim_end());
-    }
+    ran::run(env!("CARGO_BIN_EXE_digits"), folder, options, variables)
 }
 
 /// The accuracy in the last line that has one.
