@@ -50,6 +50,13 @@ pub enum Misfit {
         /// How many heads.
         heads: u64,
     },
+    /// A width that so many heads do not divide.
+    Width {
+        /// The width.
+        width: Poly,
+        /// How many heads.
+        heads: u64,
+    },
     /// A transposed convolution that loses all that it makes.
     Nothing {
         /// The arithmetic: `(1 - 1)*1 - 2 + 2 + 0 = 0`.
@@ -145,6 +152,7 @@ impl fmt::Display for Misfit {
             Misfit::Halves { size } => write!(f, "takes the two halves of an axis, and {size} has none"),
             Misfit::Factor { size, factor } => write!(f, "takes sizes that {factor} divides, found {size}"),
             Misfit::Product { size, product } => write!(f, "makes {product} of an axis of {size}"),
+            Misfit::Width { width, heads } => write!(f, "has {heads} heads, which do not divide a width of {width}"),
             Misfit::Padding { zeros, most } => {
                 write!(
                     f,
@@ -173,6 +181,7 @@ impl Misfit {
             Misfit::Window { .. } => Some("kernel_size"),
             Misfit::Padding { .. } | Misfit::Nothing { .. } => Some("padding"),
             Misfit::Heads { .. } => Some("heads"),
+            Misfit::Width { .. } => Some("num_heads"),
             Misfit::Groups { .. } => Some("groups"),
             Misfit::Axis { .. } | Misfit::Halves { .. } => Some("axis"),
             Misfit::Order { .. } => Some("end"),

@@ -1,6 +1,6 @@
 //! Rules about what layers are given: how many arguments, and which keywords.
 
-use super::resolved::{Composition, Resolved};
+use super::resolved::Resolved;
 use super::sizes::Variables;
 use crate::errors::{Errors, with_help};
 use crate::signature::{Kind, Parameter, Signature, nearest};
@@ -191,44 +191,22 @@ impl<'a> Given<'a> {
                 beta: self.number(0),
                 threshold: self.number(1),
             }),
-            "softmax" => match self.axis(0) {
-                -1 => Resolved::Softmax,
-                axis => self.softmax(axis, false, false, variables),
-            },
-            "log_softmax" => match self.axis(0) {
-                -1 => Resolved::LogSoftmax,
-                axis => self.softmax(axis, true, false, variables),
-            },
-            "softmin" => self.softmax(self.axis(0), false, true, variables),
-            "softmax2d" => self.composed(Composition::Softmax2d, variables),
-            "glu" => self.composed(Composition::Glu { axis: self.axis(0) }, variables),
-            "channel_shuffle" => {
-                let groups = self.count(0) as u64;
-                self.composed(Composition::ChannelShuffle { groups }, variables)
-            }
-            "pixel_unshuffle" => {
-                let factor = self.count(0) as u64;
-                self.composed(Composition::PixelUnshuffle { factor }, variables)
-            }
-            "flatten" if self.values.iter().any(Option::is_some) => {
-                let (start, end) = (self.axis(0), self.axis(1));
-                self.composed(Composition::Flatten { start, end }, variables)
-            }
-            "unflatten" => match (self.axis(0), self.tuple(1, variables)) {
-                (axis, Some(sizes)) => self.composed(Composition::Unflatten { axis, sizes }, variables),
-                _ => Resolved::Broken,
-            },
+            "softmax" if self.axis(0) == -1 => Resolved::Softmax,
+            "log_softmax" if self.axis(0) == -1 => Resolved::LogSoftmax,
             "dropout" => Resolved::Elementwise(Unary::Dropout {
                 p: self.number(0),
                 layer: 0,
             }),
-            "flatten" => Resolved::Flatten,
+            "flatten" if self.values.iter().all(Option::is_none) => Resolved::Flatten,
             "reshape" => match self.sizes(variables) {
                 Some(sizes) => Resolved::Reshape(sizes, self.layer.name.span()),
                 None => Resolved::Broken,
             },
             "identity" => Resolved::Identity,
-            _ => self.block(variables),
+            _ => match self.composition(variables) {
+                Some(resolved) => resolved,
+                None => self.block(variables),
+            },
         };
         if self.is_broken {
             self.weakened(resolved)

@@ -135,10 +135,11 @@ impl Inference<'_> {
         let channels = channels.map_or_else(|| "3".to_owned(), Poly::to_string);
         let sizes = ["100", "32, 32", "16, 32, 32"];
         let rank = layer.rank.clamp(1, 3);
-        let help = format!(
-            "give the model's input, without the batch: `#[input({channels}, {})]`",
-            sizes[rank - 1]
-        );
+        let sizes = match layer.features {
+            Features::Channels => format!("{channels}, {}", sizes[rank - 1]),
+            Features::Last => format!("{}, {channels}", sizes[rank - 1]),
+        };
+        let help = format!("give the model's input, without the batch: `#[input({sizes})]`");
         self.errors.at_span(leaf.span(), with_help(message, help));
         None
     }
@@ -200,6 +201,10 @@ impl Inference<'_> {
                 format!("the shape here is {shape}; give it sizes that are multiples of {factor}")
             }
             Misfit::Product { size, .. } => format!("write sizes whose product is {size}"),
+            Misfit::Width { width, heads } => match width.as_number() {
+                Some(width) => format!("write {}, which divides {width}", common(width, *heads)),
+                None => "write a number that divides it".to_owned(),
+            },
             Misfit::Nothing { .. } => "write less padding, or a larger kernel".to_owned(),
             Misfit::Heads { heads, .. } => {
                 format!("put `linear(_, 3 * width)` before it, where {heads} divides the width")

@@ -3,16 +3,55 @@
 use super::arguments::Given;
 use super::blocks::MadeFor;
 use super::facts::LayerFact;
-use super::resolved::{Composed, Composition, Inner, Resolved};
+use super::resolved::{Composed, Composition, Encoder, Heads, Inner, Resolved, Stack};
 use super::shapes::{Axes, Current, Inference};
 use super::sizes::Variables;
 use crate::signature::Kind;
 use syn::spanned::Spanned;
-use tensor_ops::Shape;
+use tensor_ops::primitive::Cell;
+use tensor_ops::{Shape, Unary};
 
 impl Given<'_> {
-    /// The layer as several operations.
-    pub(super) fn composed(&self, of: Composition, variables: &mut Variables) -> Resolved {
+    /// The layer as several operations, if it is.
+    pub(super) fn composition(&self, variables: &mut Variables) -> Option<Resolved> {
+        let axis = || self.axis(self.place("axis"));
+        let of = match self.signature.name {
+            "softmax" => softmax(axis(), false, false),
+            "log_softmax" => softmax(axis(), true, false),
+            "softmin" => softmax(axis(), false, true),
+            "softmax2d" => Composition::Softmax2d,
+            "glu" => Composition::Glu { axis: axis() },
+            "channel_shuffle" => Composition::ChannelShuffle {
+                groups: self.count(0) as u64,
+            },
+            "pixel_unshuffle" => Composition::PixelUnshuffle {
+                factor: self.count(0) as u64,
+            },
+            "flatten" => Composition::Flatten {
+                start: self.axis(0),
+                end: self.axis(1),
+            },
+            "unflatten" => {
+                let (axis, sizes) = (axis(), self.tuple(1, variables));
+                let Some(sizes) = sizes else {
+                    return Some(Resolved::Broken);
+                };
+                Composition::Unflatten { axis, sizes }
+            }
+            "rnn" => match self.word(self.place("nonlinearity")) {
+                "relu" => self.recurrent(Cell::Relu),
+                _ => self.recurrent(Cell::Tanh),
+            },
+            "lstm" => self.recurrent(Cell::Lstm),
+            "gru" => self.recurrent(Cell::Gru),
+            "multi_head_attention" => Composition::MultiHead(self.heads()),
+            "transformer_encoder_layer" => self.encoder(variables),
+            _ => return None,
+        };
+        Some(self.composed(of, variables))
+    }
+
+    fn composed(&self, of: Composition, variables: &mut Variables) -> Resolved {
         let kinds = || self.signature.parameters.iter().map(|parameter| parameter.kind);
         let takes = kinds().position(|kind| kind == Kind::SizeIn);
         let takes = takes.map(|place| self.wanted(place, variables));
@@ -33,8 +72,35 @@ impl Given<'_> {
         }))
     }
 
-    pub(super) fn softmax(&self, axis: i64, log: bool, negated: bool, variables: &mut Variables) -> Resolved {
-        self.composed(Composition::Softmax { axis, log, negated }, variables)
+    fn recurrent(&self, cell: Cell) -> Composition {
+        Composition::Recurrent(Stack {
+            cell,
+            layers: self.count(self.place("num_layers")),
+            bias: self.flag(self.place("bias")),
+            dropout: self.number(self.place("dropout")),
+            both: self.flag(self.place("bidirectional")),
+        })
+    }
+
+    fn heads(&self) -> Heads {
+        Heads {
+            heads: self.count(self.place("num_heads")),
+            causal: self.flag(self.place("causal")),
+        }
+    }
+
+    fn encoder(&self, variables: &mut Variables) -> Composition {
+        Composition::Encoder(Box::new(Encoder {
+            heads: self.heads(),
+            inner: self.size_inside(self.place("dim_feedforward"), variables),
+            dropout: self.number(self.place("dropout")),
+            activation: match self.word(self.place("activation")) {
+                "gelu" => Unary::Gelu,
+                _ => Unary::Relu,
+            },
+            eps: self.number(self.place("layer_norm_eps")),
+            norm_first: self.flag(self.place("norm_first")),
+        }))
     }
 
     /// What is written beside the sizes, under its name where it may be left out.
@@ -51,6 +117,10 @@ impl Given<'_> {
             })
             .collect()
     }
+}
+
+fn softmax(axis: i64, log: bool, negated: bool) -> Composition {
+    Composition::Softmax { axis, log, negated }
 }
 
 impl Inference<'_> {

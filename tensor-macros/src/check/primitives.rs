@@ -234,7 +234,7 @@ impl Given<'_> {
         self.signature.parameters.iter().any(|parameter| parameter.name == name)
     }
 
-    fn place(&self, name: &str) -> usize {
+    pub(super) fn place(&self, name: &str) -> usize {
         let mut parameters = self.signature.parameters.iter();
         let place = parameters.position(|parameter| parameter.name == name);
         place.unwrap_or_else(|| unreachable!("signature/table.rs: `{}` has `{name}`", self.signature.name))

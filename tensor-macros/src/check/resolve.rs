@@ -12,9 +12,6 @@ use crate::syntax::{Body, Layer};
 const LATER: &[&str] = &[
     "batch_norm",
     "embedding",
-    "lstm",
-    "gru",
-    "rnn",
     "self_attention",
     "dropout1d",
     "dropout2d",

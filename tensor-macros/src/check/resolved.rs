@@ -2,6 +2,7 @@
 
 use proc_macro2::Span;
 use syn::Path;
+use tensor_ops::primitive::Cell;
 use tensor_ops::{Binary, Poly, Primitive, Shape, Unary};
 
 /// A layer whose name and arguments are understood.
@@ -127,6 +128,43 @@ pub enum Composition {
     Flatten { start: i64, end: i64 },
     /// An axis as several.
     Unflatten { axis: i64, sizes: Vec<Poly> },
+    /// All steps of layers one above the other.
+    Recurrent(Stack),
+    /// Attention of a sequence to itself.
+    MultiHead(Heads),
+    /// Attention and a net at each place.
+    Encoder(Box<Encoder>),
+}
+
+/// What a recurrent layer is given.
+#[derive(Clone, Copy)]
+pub struct Stack {
+    pub cell: Cell,
+    pub layers: usize,
+    pub bias: bool,
+    /// Between layers.
+    pub dropout: f64,
+    pub both: bool,
+}
+
+/// What the attention of a sequence to itself is given.
+#[derive(Clone, Copy)]
+pub struct Heads {
+    pub heads: usize,
+    pub causal: bool,
+}
+
+/// What a layer of an encoder is given.
+#[derive(Clone)]
+pub struct Encoder {
+    pub heads: Heads,
+    /// The width of the net at each place.
+    pub inner: Poly,
+    pub dropout: f64,
+    pub activation: Unary,
+    pub eps: f64,
+    /// Norms before what is added, not behind the sums.
+    pub norm_first: bool,
 }
 
 /// An operation of a composed layer, where it runs.

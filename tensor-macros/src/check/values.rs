@@ -107,6 +107,19 @@ impl Given<'_> {
         default
     }
 
+    /// `dim_feedforward = 4 * D`: a size that is neither taken nor made.
+    pub(super) fn size_inside(&self, place: usize, variables: &mut Variables) -> Poly {
+        let parameter = &self.signature.parameters[place];
+        let Kind::SizeInside { default } = parameter.kind else {
+            unreachable!("signature/table.rs: `{}` is a size", parameter.name)
+        };
+        let given = self.values[place].map(|value| self.size_out(value, variables));
+        if given == Some(None) {
+            self.has_wrong_number.set(true);
+        }
+        given.flatten().unwrap_or(Poly::number(default.unwrap_or(1)))
+    }
+
     /// `(3, 4)`: sizes, one or more.
     pub(super) fn tuple(&self, place: usize, variables: &mut Variables) -> Option<Vec<Poly>> {
         let value = unwrapped(self.values[place]?);

@@ -98,19 +98,19 @@ fn is_ours(emission: &Emission<'_>, layer: &Layer) -> Option<TokenStream> {
     last.arguments = syn::PathArguments::None;
     let name = ident(&layer.name.to_string());
     let one = emission.sizes().size_type(&tensor_ops::Poly::number(1));
-    let arguments = match layer.name.to_string().as_str() {
-        "Linear" => ours!(<#one, #one>),
-        "LayerNorm" => ours!(<#one>),
-        "BatchNorm1d" | "BatchNorm2d" | "BatchNorm3d" | "GroupNorm" | "RmsNorm" => ours!(<#one>),
-        "InstanceNorm1d" | "InstanceNorm2d" | "InstanceNorm3d" => ours!(<#one>),
-        "ConvTranspose1d" => ours!(<#one, #one, #one, #one>),
-        "ConvTranspose2d" => ours!(<#one, #one, #one, #one, #one>),
-        "ConvTranspose3d" => ours!(<#one, #one, #one, #one, #one, #one>),
-        "Conv1d" => ours!(<#one, #one, #one>),
-        "Conv2d" => ours!(<#one, #one, #one, #one>),
-        "Conv3d" => ours!(<#one, #one, #one, #one, #one>),
-        _ => TokenStream::new(),
+    let sizes = match layer.name.to_string().as_str() {
+        "LayerNorm" | "BatchNorm1d" | "BatchNorm2d" | "BatchNorm3d" | "GroupNorm" | "RmsNorm" => 1,
+        "InstanceNorm1d" | "InstanceNorm2d" | "InstanceNorm3d" => 1,
+        "Linear" | "Rnn" | "Lstm" | "Gru" | "MultiHeadAttention" => 2,
+        "Conv1d" | "TransformerEncoderLayer" => 3,
+        "Conv2d" | "ConvTranspose1d" => 4,
+        "Conv3d" | "ConvTranspose2d" => 5,
+        "ConvTranspose3d" => 6,
+        _ => 0,
     };
+    let ones = std::iter::repeat_n(&one, sizes);
+    let arguments = (sizes > 0).then(|| ours!(<#(#ones),*>));
+    let arguments = arguments.unwrap_or_default();
     let written = located(arguments.clone(), layer.name.span());
     let value = located(ours!(layer), layer.name.span());
     Some(ours! {

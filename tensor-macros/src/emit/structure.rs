@@ -174,7 +174,20 @@ impl<'a> Structures<'a> {
                 let lacks = block.primitive.lacks().then(|| ours!(, ()));
                 ours!(#layers::#name<#(#sizes,)* #element #lacks>)
             }
-            Resolved::Composed(_) => ours!(#layers::#name),
+            Resolved::Composed(composed) => {
+                if composed.takes.is_none() {
+                    return ours!(#layers::#name);
+                }
+                let sizes = composed.type_sizes(&fact.input);
+                let sizes = sizes.iter().map(size);
+                let options = composed.type_options().into_iter().map(|text| {
+                    let option: TokenStream = text
+                        .parse()
+                        .unwrap_or_else(|error| unreachable!("composed/mod.rs: a number or a switch: {error}"));
+                    ours!(, #option)
+                });
+                ours!(#layers::#name<#(#sizes,)* #element #(#options)*>)
+            }
             Resolved::Binary(_) | Resolved::Model(_) | Resolved::Inner(_) | Resolved::Broken => {
                 unreachable!("check/arguments.rs: a layer is one of ours")
             }

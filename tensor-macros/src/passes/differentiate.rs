@@ -68,8 +68,8 @@ impl Reverse {
                     vec![Operand::Gradient(weight)],
                     &part,
                 );
-                if bias {
-                    self.push(Op::BiasGradient, vec![d], vec![Operand::Gradient(weight + 1)], &part);
+                if let (true, Some(Operand::Parameter(bias))) = (bias, operands.get(2)) {
+                    self.push(Op::BiasGradient, vec![d], vec![Operand::Gradient(*bias)], &part);
                 }
                 self.gradient(x, Op::LinearInputGradient, vec![d, operands[1]], &part);
             }

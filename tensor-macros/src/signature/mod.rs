@@ -31,6 +31,8 @@ pub enum Kind {
     SizeIn,
     /// A size that the layer makes.
     SizeOut,
+    /// A size inside the layer; it must be given where there is no default.
+    SizeInside { default: Option<u64> },
     /// A number; it must be given where its default is none.
     Number { default: f64, range: Range },
     /// A whole number from 1 on; it must be given where there is no default.
@@ -90,7 +92,8 @@ impl Kind {
     /// Whether it may stand without its keyword.
     pub fn is_positional(self) -> bool {
         match self {
-            Kind::SizeIn | Kind::SizeOut | Kind::Number { .. } | Kind::Count { .. } => true,
+            Kind::SizeIn | Kind::SizeOut | Kind::SizeInside { .. } => true,
+            Kind::Number { .. } | Kind::Count { .. } => true,
             Kind::Each(_) | Kind::Sizes | Kind::Tuple | Kind::Axis { .. } => true,
             Kind::Flag { .. } | Kind::Word(_) => false,
         }
@@ -101,6 +104,7 @@ impl Kind {
         match self {
             Kind::SizeIn | Kind::SizeOut | Kind::Sizes | Kind::Tuple => true,
             Kind::Axis { default } => default.is_none(),
+            Kind::SizeInside { default } => default.is_none(),
             Kind::Each(each) => each.default == Default::Required,
             Kind::Count { default } => default.is_none(),
             Kind::Number { default, .. } => default.is_nan(),
@@ -148,6 +152,8 @@ impl Signature {
                 Kind::SizeIn | Kind::SizeOut => parameter.name.to_owned(),
                 Kind::Sizes => format!("{}..", parameter.name),
                 Kind::Tuple | Kind::Axis { default: None } => parameter.name.to_owned(),
+                Kind::SizeInside { default: None } => parameter.name.to_owned(),
+                Kind::SizeInside { default: Some(default) } => format!("{} = {default}", parameter.name),
                 Kind::Axis { default: Some(default) } => format!("{} = {default}", parameter.name),
                 Kind::Count { default: None } => parameter.name.to_owned(),
                 Kind::Count { default: Some(default) } => format!("{} = {default}", parameter.name),

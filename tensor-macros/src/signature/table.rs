@@ -121,6 +121,21 @@ const INSTANCE_NORM: &[Parameter] = &[
     flag("affine", false),
 ];
 
+const NUM_LAYERS: Parameter = Parameter {
+    name: "num_layers",
+    kind: Kind::Count { default: Some(1) },
+};
+
+/// `(input_size, hidden_size, num_layers = 1, bias = true, dropout = 0.0, bidirectional = false)`.
+const RECURRENT: &[Parameter] = &[
+    size_in("input_size"),
+    size_out("hidden_size"),
+    NUM_LAYERS,
+    flag("bias", true),
+    number("dropout", 0.0, Range::Probability),
+    flag("bidirectional", false),
+];
+
 /// `(output_size)`.
 const fn adaptive(axes: usize) -> [Parameter; 1] {
     [each("output_size", axes, Default::Required, 1)]
@@ -329,6 +344,49 @@ pub const LAYERS: &[Signature] = &[
             kind: Kind::Sizes,
         }],
     ),
+    layer(
+        "multi_head_attention",
+        "MultiHeadAttention",
+        &[size_in("embed_dim"), count("num_heads"), flag("causal", false)],
+    ),
+    layer(
+        "transformer_encoder_layer",
+        "TransformerEncoderLayer",
+        &[
+            size_in("d_model"),
+            count("num_heads"),
+            Parameter {
+                name: "dim_feedforward",
+                kind: Kind::SizeInside { default: Some(2048) },
+            },
+            number("dropout", 0.1, Range::Probability),
+            Parameter {
+                name: "activation",
+                kind: Kind::Word(&["relu", "gelu"]),
+            },
+            number("layer_norm_eps", 1e-5, Range::Positive),
+            flag("norm_first", false),
+            flag("causal", false),
+        ],
+    ),
+    layer(
+        "rnn",
+        "Rnn",
+        &[
+            size_in("input_size"),
+            size_out("hidden_size"),
+            NUM_LAYERS,
+            Parameter {
+                name: "nonlinearity",
+                kind: Kind::Word(&["tanh", "relu"]),
+            },
+            flag("bias", true),
+            number("dropout", 0.0, Range::Probability),
+            flag("bidirectional", false),
+        ],
+    ),
+    layer("lstm", "Lstm", RECURRENT),
+    layer("gru", "Gru", RECURRENT),
     layer("attention", "Attention", &[count("heads"), flag("causal", false)]),
     // Known, so that their message can say why they cannot stand in a model.
     layer("argmax", "ArgMax", &[]),

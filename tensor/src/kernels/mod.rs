@@ -3,7 +3,8 @@
 //! From the bottom up: [`special`] (functions of a number by itself), [`real`] and [`simd`] (the numbers and the instruction sets), [`math`] (exp, log, tanh, erf),
 //! [`chain`] (runs of elementwise operations), [`cells`] (steps of recurrent layers), [`strided`] (views of any rank), [`elementwise`] (the other functions and
 //! comparisons), [`indexed`] (elements by their places), [`reduce`], [`rows`] (softmax, norms,
-//! losses), [`gemm`] (products), [`conv`], [`linalg`] (factorizations), [`fft`], [`optimizers`]. Work is cut by size and sums run over
+//! losses), [`gemm`] (products), [`conv`], [`recurrence`] (all steps of a recurrent layer), [`linalg`] (factorizations), [`fft`], [`optimizers`].
+//! Work is cut by size and sums run over
 //! fixed trees of blocks, so the bits of a result do not depend on the number of threads.
 
 pub mod attention;
@@ -23,6 +24,7 @@ pub mod pool;
 pub mod pooling;
 pub mod random;
 pub mod real;
+pub mod recurrence;
 pub mod reduce;
 pub mod rows;
 mod scratch;

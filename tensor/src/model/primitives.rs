@@ -1,7 +1,7 @@
 //! Primitives in operations of the tape: what the planned form is tested against, and what second derivatives go through.
 
 use tensor_ops::Primitive;
-use tensor_ops::primitive::{Activation, Adaptive, Attention, Conv, ConvTranspose, Pool, Takes};
+use tensor_ops::primitive::{Activation, Adaptive, Attention, Cell, Conv, ConvTranspose, Pool, Recurrent, Takes};
 
 use crate::element::{DType, Element, Float};
 use crate::error::Result;
@@ -9,6 +9,7 @@ use crate::functional::{self, AttentionMask, Windows};
 use crate::layout::{self, Axes};
 use crate::ops::border::zeros_around;
 use crate::ops::convolution::{Geometry, Reach, convolve, spread};
+use crate::ops::recurrent::{Recurrence, recurrence};
 use crate::ops::{join, split};
 use crate::shape::Dynamic;
 use crate::tape::Value;
@@ -74,6 +75,7 @@ pub(super) fn in_operations(
             DType::F64 => attended::<f64>(attention, x),
             _ => attended::<f32>(attention, x),
         },
+        Primitive::Recurrent(recurrent) => stepped(recurrent, x, parameters),
         Primitive::BatchNorm(norm) => {
             let out = match buffers {
                 [mean, var, ..] => by_known(name, x, mean, var, norm.eps)?,
@@ -210,6 +212,25 @@ fn attended<T: Float>(attention: &Attention, x: &Value) -> Result<Value> {
     let options = functional::Attention::default();
     let out = functional::scaled_dot_product_attention(&part(0), &part(1), &part(2), mask, options)?;
     Ok(out.value().permute(&[0, 2, 1, 3]).reshape(&[images, seq, heads * size]))
+}
+
+/// `[batch, seq, gates hidden]` to `[batch, seq, hidden]`.
+fn stepped(recurrent: &Recurrent, x: &Value, parameters: &[&Value]) -> Result<Value> {
+    let (batch, hidden) = (x.sizes()[0], parameters[0].sizes()[1]);
+    if x.sizes()[1] == 0 {
+        return split::narrow(x, 2, 0, hidden);
+    }
+    let zeros = Value::filled(x.device(), x.dtype(), 0.0, &[batch, hidden]);
+    let layer = Recurrence {
+        kind: recurrent.cell,
+        reverse: recurrent.reverse,
+        state: &zeros,
+        cell: (recurrent.cell == Cell::Lstm).then_some(&zeros),
+        weight: parameters[0],
+        bias: parameters.get(1).copied(),
+        projection: None,
+    };
+    Ok(recurrence(&x.permute(&[1, 0, 2]), layer)?.states.permute(&[1, 0, 2]))
 }
 
 fn pooled(name: &'static str, pool: &Pool, x: &Value) -> Result<Value> {

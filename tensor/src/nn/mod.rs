@@ -10,6 +10,7 @@ pub mod dynamic;
 pub mod layers;
 mod mode;
 mod parameter;
+pub(crate) mod recurrent;
 #[cfg(test)]
 mod tests;
 mod trainable;

@@ -5,6 +5,7 @@ mod images;
 mod layers;
 mod lenet;
 mod norms;
+mod sequences;
 
 /// A test for each net: with the eager form on batches of 0, 1 and 3, and with finite differences, in training and in evaluation.
 macro_rules! hold {

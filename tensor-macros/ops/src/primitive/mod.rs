@@ -8,6 +8,7 @@ mod family;
 mod moves;
 mod norm;
 mod pool;
+mod recurrent;
 mod windows;
 
 pub use activation::Activation;
@@ -16,6 +17,7 @@ pub use conv::{Conv, ConvTranspose};
 pub use moves::{Cat, Pad, Permute, PixelShuffle, Slice, Upsample};
 pub use norm::{BatchNorm, GroupNorm, RmsNorm};
 pub use pool::{Adaptive, Pool, Takes};
+pub use recurrent::{Cell, Recurrent};
 pub use windows::{Places, Rounding, Windows};
 
 use crate::{Misfit, Poly, Shape};
@@ -25,11 +27,12 @@ use family::Family;
 #[doc(hidden)]
 pub mod written {
     pub use super::Activation::*;
+    pub use super::Cell::*;
     pub use super::Primitive::*;
     pub use super::Takes::*;
     pub use super::{
-        Adaptive, Attention, BatchNorm, Cat, Conv, ConvTranspose, GroupNorm, Pad, Permute, PixelShuffle, Pool, RmsNorm,
-        Slice, Upsample, Windows,
+        Adaptive, Attention, BatchNorm, Cat, Conv, ConvTranspose, GroupNorm, Pad, Permute, PixelShuffle, Pool,
+        Recurrent, RmsNorm, Slice, Upsample, Windows,
     };
 }
 
@@ -67,6 +70,8 @@ pub enum Primitive {
     Slice(Slice),
     /// What every element of a sequence makes of all others: `queries, keys and values side by side -> out[, scales]`.
     Attention(Attention),
+    /// The steps of a recurrent layer: `gates, weight[, bias] -> states[, what a step keeps]`.
+    Recurrent(Recurrent),
 }
 
 /// What a primitive makes of its operands.
@@ -141,6 +146,7 @@ impl Primitive {
             Self::Cat(cat) => cat,
             Self::Slice(slice) => slice,
             Self::Attention(attention) => attention,
+            Self::Recurrent(recurrent) => recurrent,
         }
     }
 
@@ -296,6 +302,8 @@ impl Primitive {
         all.push(Self::Slice(Slice { axis, start, len }));
         let (heads, causal) = (1, false);
         all.push(Self::Attention(Attention { heads, causal }));
+        let (reverse, bias) = (false, true);
+        all.extend(Cell::ALL.map(|cell| Self::Recurrent(Recurrent { cell, reverse, bias })));
         all
     }
 }

@@ -1,7 +1,9 @@
 //! Layers that are several operations over what one part holds: `softmax(axis = 1)` turns the axis to the back, and back again.
 
 mod axes;
+mod recurrent;
 mod steps;
+mod transformer;
 
 pub use steps::Steps;
 
@@ -21,6 +23,7 @@ impl Composed {
             Composition::PixelUnshuffle { .. } | Composition::Softmax2d | Composition::ChannelShuffle { .. } => 2,
             Composition::Softmax { .. } | Composition::Glu { .. } => 0,
             Composition::Flatten { .. } | Composition::Unflatten { .. } => 0,
+            Composition::Recurrent(_) | Composition::MultiHead(_) | Composition::Encoder(_) => 1,
         }
     }
 
@@ -44,8 +47,38 @@ impl Composed {
             Composition::PixelUnshuffle { factor } => steps.pixel_unshuffle(*factor)?,
             Composition::Flatten { start, end } => steps.flatten(*start, *end)?,
             Composition::Unflatten { axis, sizes } => steps.unflatten(*axis, sizes)?,
+            Composition::Recurrent(stack) => {
+                let hidden = self.makes.clone().unwrap_or_default();
+                steps.recurrent(stack, &hidden)?
+            }
+            Composition::MultiHead(heads) => steps.multi_head_attention(*heads)?,
+            Composition::Encoder(encoder) => steps.encoder(encoder)?,
         };
         Ok(steps)
+    }
+
+    /// The sizes in the type of its part.
+    pub fn type_sizes(&self, input: &Shape) -> Vec<Poly> {
+        let width = self.expected(input).features();
+        let three = || &width * &Poly::number(3);
+        match &self.of {
+            Composition::Recurrent(_) => [width].into_iter().chain(self.makes.clone()).collect(),
+            Composition::MultiHead(_) => vec![width.clone(), three()],
+            Composition::Encoder(encoder) => vec![width.clone(), three(), encoder.inner.clone()],
+            Composition::Softmax { .. } | Composition::Softmax2d | Composition::Glu { .. } => Vec::new(),
+            Composition::ChannelShuffle { .. } | Composition::PixelUnshuffle { .. } => Vec::new(),
+            Composition::Flatten { .. } | Composition::Unflatten { .. } => Vec::new(),
+        }
+    }
+
+    /// The numbers and switches behind them and the element type, as they are written.
+    pub fn type_options(&self) -> Vec<String> {
+        match &self.of {
+            Composition::Recurrent(stack) => {
+                vec![stack.layers.to_string(), stack.both.to_string(), stack.bias.to_string()]
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// As one writes it, with all sizes: `lstm(28, 64, num_layers = 2)`.

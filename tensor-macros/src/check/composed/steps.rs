@@ -1,6 +1,7 @@
 //! [`Steps`]: the operations of a composed layer, written one after the other.
 
-use crate::check::resolved::{Block, Resolved};
+use crate::check::resolved::{Block, Resolved, Wanted};
+use proc_macro2::Span;
 use tensor_ops::primitive::{Permute, Slice};
 use tensor_ops::{Binary, Misfit, Poly, Primitive, Shape, Unary};
 
@@ -67,6 +68,65 @@ impl Steps {
         self.all.len()
     }
 
+    /// A parameter of the layer; those of a part of it are called `linear1.weight`.
+    pub(super) fn parameter<const RANK: usize>(&mut self, name: String, sizes: [&Poly; RANK]) -> usize {
+        self.parameters.push((name, Shape::new(sizes.map(Poly::clone))));
+        self.parameters.len() - 1
+    }
+
+    /// Weight and bias of a part of it, `[outputs, inputs]` and `[outputs]`.
+    pub(super) fn affine(&mut self, part: &str, sizes: &[&Poly]) -> [usize; 2] {
+        let shape = Shape::new(sizes.iter().map(|size| Poly::clone(size)));
+        self.parameters.push((format!("{part}weight"), shape));
+        [
+            self.parameters.len() - 1,
+            self.parameter(format!("{part}bias"), [sizes[0]]),
+        ]
+    }
+
+    /// `x weight^T + bias` over the last axis.
+    pub(super) fn linear(&mut self, x: usize, parameters: &[usize]) -> usize {
+        let outputs = self.parameters[parameters[0]].1.axes()[0].clone();
+        let output = self.shape(x).with_features(outputs.clone());
+        // What it takes is compared where the layer is.
+        let inputs = Wanted {
+            size: None,
+            is_inferred: true,
+            span: Span::mixed_site(),
+        };
+        let of = Resolved::Linear {
+            inputs,
+            outputs: Some(outputs),
+            bias: parameters.len() > 1,
+        };
+        self.with_parameters(of, x, parameters, output)
+    }
+
+    /// The norm of the last axis.
+    pub(super) fn layer_norm(&mut self, x: usize, eps: f64, parameters: [usize; 2]) -> usize {
+        let output = self.shape(x).clone();
+        let features = Wanted {
+            size: None,
+            is_inferred: true,
+            span: Span::mixed_site(),
+        };
+        self.with_parameters(Resolved::LayerNorm { features, eps }, x, &parameters, output)
+    }
+
+    fn with_parameters(&mut self, of: Resolved, x: usize, parameters: &[usize], output: Shape) -> usize {
+        let made = self.push(of, vec![x], output);
+        self.all[made - 1].parameters = parameters.to_vec();
+        made
+    }
+
+    /// Nothing where `p` is 0.
+    pub(super) fn dropout(&mut self, p: f64, x: usize) -> usize {
+        match p > 0.0 {
+            true => self.unary(Unary::Dropout { p, layer: 0 }, x),
+            false => x,
+        }
+    }
+
     /// A primitive of values, and of some of the parameters.
     pub(super) fn primitive(
         &mut self,
@@ -110,7 +170,7 @@ impl Steps {
     pub(super) fn reshape(&mut self, x: usize, sizes: Vec<Poly>) -> usize {
         let batch = self.shape(x).axes()[0].clone();
         let output = Shape::new([batch].into_iter().chain(sizes.iter().cloned()));
-        let of = Resolved::Reshape(sizes, proc_macro2::Span::mixed_site());
+        let of = Resolved::Reshape(sizes, Span::mixed_site());
         self.push(of, vec![x], output)
     }
 

@@ -2,7 +2,7 @@
 
 use smallvec::SmallVec;
 use tensor_ops::Primitive;
-use tensor_ops::primitive::{Adaptive, Attention, Conv, Pool, Takes, Windows};
+use tensor_ops::primitive::{Adaptive, Attention, Conv, Pool, Recurrent, Takes, Windows};
 
 use super::Cpu;
 use super::access::{accumulate, read, write};
@@ -14,6 +14,7 @@ use crate::kernels::attention::{self, Heads};
 use crate::kernels::conv::{self, Geometry};
 use crate::kernels::normalise::{self, Given, Normalisation, Notes};
 use crate::kernels::pooling::{self, Axis, Pooling};
+use crate::kernels::recurrence::{self, Course};
 use crate::kernels::windows::Along;
 use crate::kernels::{Number, Real};
 
@@ -109,6 +110,12 @@ fn forward<T: Real + Element + Number>(step: &PrimitiveForward<'_>) {
         Primitive::Slice(options) => Move::taken(options.axis, options.start, x, step.out).forwards(elements(x), out),
         Primitive::Attention(options) => {
             attention::forward(&heads(options, x), elements(x), kept::<T>(step, &reads), out);
+        }
+        Primitive::Recurrent(options) => {
+            let course = course(options, x, step.out);
+            let bias = parameters.get(1).map(|bias| elements(*bias));
+            let kept = kept::<T>(step, &reads);
+            recurrence::forward(&course, elements(x), elements(parameters[0]), bias, kept, out);
         }
         Primitive::RmsNorm(options) => {
             let eps = x.buffer.dtype().or_epsilon(options.eps);
@@ -244,6 +251,31 @@ fn backward<T: Real + Element + Number>(step: &PrimitiveBackward<'_>) {
                 attention::gradient(&heads, elements(x), elements(out), kept, elements(d), d_x);
             }
         }
+        Primitive::Recurrent(options) => {
+            let Some(out) = saved.out else {
+                unreachable!("tensor-ops: `needs` of a recurrence has the output")
+            };
+            let kept: &[T] = saved.kept.first().map_or(&[], |kept| elements(*kept));
+            let mut taught = step.d_parameters.iter();
+            let mut wanted = || {
+                let gradient = taught.next().filter(|gradient| gradient.wanted)?;
+                Some(accumulate::<T>(*gradient, &reads))
+            };
+            let gradients = recurrence::Gradients {
+                gates: d_inputs.map(|d_x| write::<T>(d_x.row(), &reads)).next(),
+                weight: wanted(),
+                bias: wanted(),
+            };
+            let course = course(options, d, d);
+            recurrence::gradients(
+                &course,
+                elements(saved.parameters[0]),
+                elements(out),
+                kept,
+                elements(d),
+                gradients,
+            );
+        }
         Primitive::RmsNorm(_) => {
             let (x, kept, d) = (elements::<T>(saved.inputs[0]), elements(saved.kept[0]), elements(d));
             let [weight, _] = affine(saved.parameters);
@@ -343,6 +375,17 @@ fn heads(options: &Attention, x: Block<'_>) -> Heads {
         heads: options.heads,
         size: x.sizes[2] / (3 * options.heads),
         causal: options.causal,
+    }
+}
+
+/// The steps over `x`, whose states are in a block like `out`.
+fn course(options: &Recurrent, x: Block<'_>, out: Block<'_>) -> Course {
+    Course {
+        cell: options.cell,
+        reverse: options.reverse,
+        batch: x.sizes[0],
+        seq: x.sizes[1],
+        hidden: columns(out),
     }
 }
 

@@ -7,51 +7,7 @@ mod plain;
 use super::Real;
 use crate::threads::{Shared, parallel_pieces};
 
-/// What a recurrent layer does in a step. `a` is what the input gives to a gate, `b` what the state gives.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Cell {
-    /// `h' = tanh(a + b)` (Elman, "Finding structure in time", 1990).
-    Tanh,
-    /// `h' = max(a + b, 0)`.
-    Relu,
-    /// `c' = s(a_f + b_f) c + s(a_i + b_i) tanh(a_g + b_g)`, `h' = s(a_o + b_o) tanh(c')`, gates in the order `i f g o` (Hochreiter and
-    /// Schmidhuber, "Long short-term memory", 1997).
-    Lstm,
-    /// `n = tanh(a_n + s(a_r + b_r) b_n)`, `h' = n + s(a_z + b_z) (h - n)`, gates in the order `r z n` (Cho et al., 2014).
-    Gru,
-}
-
-impl Cell {
-    /// Every one.
-    pub const ALL: [Self; 4] = [Self::Tanh, Self::Relu, Self::Lstm, Self::Gru];
-
-    /// The name that messages and tables have for it.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Tanh => "rnn_tanh",
-            Self::Relu => "rnn_relu",
-            Self::Lstm => "lstm",
-            Self::Gru => "gru",
-        }
-    }
-
-    /// The number of gates.
-    pub const fn gates(self) -> usize {
-        match self {
-            Self::Tanh | Self::Relu => 1,
-            Self::Lstm => 4,
-            Self::Gru => 3,
-        }
-    }
-
-    /// How many numbers a feature keeps for the backward, beside the states.
-    pub const fn kept(self) -> usize {
-        match self {
-            Self::Tanh | Self::Relu => 0,
-            Self::Lstm | Self::Gru => 4,
-        }
-    }
-}
+pub use tensor_ops::primitive::Cell;
 
 /// A step; every slice has a row for each sequence.
 #[derive(Debug)]

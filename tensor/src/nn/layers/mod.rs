@@ -2,13 +2,17 @@
 //!
 //! A layer with parameters holds them, typed; one without is a unit.
 
+mod attention;
 mod convolutions;
 mod norms;
+mod recurrent;
 
+pub use attention::{MultiHeadAttention, TransformerEncoderLayer};
 pub use convolutions::{Conv1d, Conv2d, Conv3d, ConvTranspose1d, ConvTranspose2d, ConvTranspose3d};
 pub use norms::{
     BatchNorm1d, BatchNorm2d, BatchNorm3d, GroupNorm, InstanceNorm1d, InstanceNorm2d, InstanceNorm3d, RmsNorm,
 };
+pub use recurrent::{Gru, Lstm, Rnn};
 
 use crate::device::Device;
 use crate::element::Float;

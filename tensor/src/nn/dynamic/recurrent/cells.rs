@@ -1,12 +1,12 @@
 //! Steps of recurrent layers.
 
-use super::stack::RecurrentLayer;
 use crate::device::Device;
 use crate::element::Float;
 use crate::error::Result;
 use crate::functional::{self, Nonlinearity, RecurrentWeights, StateAndCell};
 use crate::nn::Parameter;
 use crate::nn::dynamic::{arguments, fresh, members};
+use crate::nn::recurrent::RecurrentLayer;
 use crate::random::seed::Seed;
 use crate::shape::Dynamic;
 use crate::tensors::Tensor;

@@ -1,11 +1,12 @@
 //! Recurrent layers over all steps.
 
-use super::stack::{RecurrentLayer, RecurrentOptions, Stack};
+use super::stack::{RecurrentOptions, Stack};
 use crate::device::Device;
 use crate::element::Float;
 use crate::error::{Error, Result};
 use crate::functional::{self, Nonlinearity, StateAndCell, WithCell};
 use crate::nn::dynamic::Module;
+use crate::nn::recurrent::RecurrentLayer;
 use crate::nn::{Trainable, Walk};
 use crate::random::seed::Seed;
 use crate::shape::Dynamic;

@@ -6,4 +6,6 @@ mod stack;
 
 pub use cells::{GruCell, LstmCell, RnnCell};
 pub use layers::{Gru, Lstm, Rnn};
-pub use stack::{RecurrentLayer, RecurrentOptions};
+pub use stack::RecurrentOptions;
+
+pub use crate::nn::recurrent::RecurrentLayer;

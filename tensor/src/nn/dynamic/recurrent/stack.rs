@@ -6,9 +6,9 @@ use crate::error::Result;
 use crate::functional::{Recurrent, RecurrentWeights};
 use crate::nn::dynamic::arguments::{self, probability};
 use crate::nn::dynamic::{Member, fresh};
-use crate::nn::{Builder, Chance, Init, Mode, Parameter, Trainable, Walk};
+use crate::nn::recurrent::{RecurrentLayer, suffix};
+use crate::nn::{Chance, Mode, Trainable, Walk};
 use crate::random::seed::Seed;
-use crate::shape::Dynamic;
 
 /// The options of [`Rnn`](super::Rnn), [`Lstm`](super::Lstm) and [`Gru`](super::Gru).
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -37,42 +37,7 @@ impl Default for RecurrentOptions {
     }
 }
 
-/// The parameters of a layer in one direction. `gates` is 1 for a plain layer, 4 for an LSTM and 3 for a GRU.
-#[derive(Clone, Debug)]
-pub struct RecurrentLayer<T: Float = f32> {
-    /// `[gates * hidden, inputs]`.
-    pub weight_ih: Parameter<Dynamic, T>,
-    /// `[gates * hidden, hidden]`, or `[gates * hidden, projected]`.
-    pub weight_hh: Parameter<Dynamic, T>,
-    /// `[gates * hidden]`.
-    pub bias_ih: Option<Parameter<Dynamic, T>>,
-    /// `[gates * hidden]`.
-    pub bias_hh: Option<Parameter<Dynamic, T>>,
-    /// `[projected, hidden]`, where an LSTM has a projection.
-    pub weight_hr: Option<Parameter<Dynamic, T>>,
-}
-
 impl<T: Float> RecurrentLayer<T> {
-    /// All of them uniform in `[-1 / sqrt(hidden), 1 / sqrt(hidden))`; `suffix` is what stands behind their names.
-    pub(super) fn built(
-        builder: &mut Builder<'_>,
-        suffix: &str,
-        [inputs, hidden, gates]: [usize; 3],
-        projected: Option<usize>,
-        bias: bool,
-    ) -> Self {
-        let init = Init::linear(hidden);
-        let (rows, outputs) = (gates.saturating_mul(hidden), projected.unwrap_or(hidden));
-        let mut part = |name: &str, sizes: &[usize]| builder.parameter(format!("{name}{suffix}"), sizes, init);
-        Self {
-            weight_ih: part("weight_ih", &[rows, inputs]),
-            weight_hh: part("weight_hh", &[rows, outputs]),
-            bias_ih: bias.then(|| part("bias_ih", &[rows])),
-            bias_hh: bias.then(|| part("bias_hh", &[rows])),
-            weight_hr: projected.map(|projected| part("weight_hr", &[projected, hidden])),
-        }
-    }
-
     fn weights(&self) -> RecurrentWeights<'_, T> {
         RecurrentWeights {
             input: &self.weight_ih,
@@ -82,22 +47,6 @@ impl<T: Float> RecurrentLayer<T> {
                 _ => None,
             },
             projection: self.weight_hr.as_deref(),
-        }
-    }
-
-    /// Walks the parameters under PyTorch's names with `suffix` behind them.
-    fn walk(&self, suffix: &str, walk: &mut Walk<'_>) {
-        let optional = [
-            ("bias_ih", &self.bias_ih),
-            ("bias_hh", &self.bias_hh),
-            ("weight_hr", &self.weight_hr),
-        ];
-        let required = [("weight_ih", &self.weight_ih), ("weight_hh", &self.weight_hh)];
-        let optional = optional
-            .into_iter()
-            .filter_map(|(name, part)| Some((name, part.as_ref()?)));
-        for (name, parameter) in required.into_iter().chain(optional) {
-            walk.parameter(&*format!("{name}{suffix}"), parameter);
         }
     }
 
@@ -118,12 +67,6 @@ pub(super) struct Stack<T: Float> {
     pub(super) options: RecurrentOptions,
     mode: Mode,
     chance: Chance,
-}
-
-/// What stands behind the names of a layer in one direction: `_l0`, `_l0_reverse`.
-fn suffix(index: usize, directions: usize) -> String {
-    let reverse = if index % directions == 1 { "_reverse" } else { "" };
-    format!("_l{}{reverse}", index / directions)
 }
 
 impl<T: Float> Stack<T> {
