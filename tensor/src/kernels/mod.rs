@@ -4,8 +4,7 @@
 //! [`chain`] (runs of elementwise operations), [`cells`] (steps of recurrent layers), [`strided`] (views of any rank), [`elementwise`] (the other functions and
 //! comparisons), [`indexed`] (elements by their places), [`reduce`], [`rows`] (softmax, norms,
 //! losses), [`gemm`] (products), [`conv`], [`recurrence`] (all steps of a recurrent layer), [`linalg`] (factorizations), [`fft`], [`optimizers`].
-//! Work is cut by size and sums run over
-//! fixed trees of blocks, so the bits of a result do not depend on the number of threads.
+//! Work is cut by size and sums run over fixed trees of blocks, so the bits of a result do not depend on the number of threads.
 
 pub mod attention;
 pub mod cells;

@@ -78,7 +78,12 @@ impl Recurrent {
 
 impl Family for Recurrent {
     fn name(&self) -> &'static str {
-        self.cell.name()
+        match self.cell {
+            Cell::Tanh => "rnn_tanh_layer",
+            Cell::Relu => "rnn_relu_layer",
+            Cell::Lstm => "lstm_layer",
+            Cell::Gru => "gru_layer",
+        }
     }
 
     fn features(&self) -> Features {
