@@ -29,6 +29,11 @@ extern crate self as tensor;
 #[doc = include_str!("../../README.md")]
 struct Readme;
 
+/// So are those of the guide.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/guide.md")]
+struct Guide;
+
 #[doc(hidden)]
 pub mod __private;
 mod accuracy;
