@@ -17,6 +17,7 @@ use examples::Place;
 use examples::models::LeNet;
 use examples::program::{Problem, at_least_one, can_write, end, is_a_rate, progress};
 use tensor::prelude::*;
+use tensor::random::Generator;
 
 net! {
     /// For digits of 8x8. There are few of them: dropout keeps the network from learning them by heart.
@@ -45,7 +46,7 @@ struct Options {
     /// What reads the digits
     #[arg(long, value_enum, default_value_t = Network::Mlp)]
     model: Network,
-    /// Passes through the training data [default: 40, or 5 with --data]
+    /// Passes through the training data [default: 40; with --data 5, or 10 with convolutions]
     #[arg(long)]
     epochs: Option<usize>,
     /// Samples a step
@@ -117,10 +118,15 @@ fn run(options: &Options) -> Result<(), Problem> {
         }
         Some(folder) => {
             let (train, test) = data::mnist(folder)?;
-            let training = Training::new(options, place, 5, 0.003);
             match options.model {
-                Network::Mlp => fit(Large::new(&device, seed), &train, &test, &training),
-                Network::Cnn => fit(LargeCnn::new(&device, seed), &train, &test, &training),
+                Network::Mlp => {
+                    let training = Training::new(options, place, 5, 0.003);
+                    fit(Large::new(&device, seed), &train, &test, &training)
+                }
+                Network::Cnn => {
+                    let training = Training::new(options, place, 10, 0.003).shifted();
+                    fit(LargeCnn::new(&device, seed), &train, &test, &training)
+                }
             }
         }
     }
@@ -132,6 +138,8 @@ struct Training<'a> {
     place: Place,
     epochs: usize,
     lr: f64,
+    /// Whether the digits of a batch are moved about, all of them alike.
+    is_shifted: bool,
 }
 
 impl<'a> Training<'a> {
@@ -142,6 +150,15 @@ impl<'a> Training<'a> {
             place,
             epochs: options.epochs.unwrap_or(epochs),
             lr: options.lr.unwrap_or(lr * options.optimizer.pace()),
+            is_shifted: false,
+        }
+    }
+
+    /// With digits that are moved about.
+    fn shifted(self) -> Self {
+        Self {
+            is_shifted: true,
+            ..self
         }
     }
 }
@@ -167,6 +184,7 @@ where
         ref place,
         epochs,
         lr,
+        ..
     } = training;
     if let Some(path) = &options.load {
         model.load(path)?;
@@ -215,7 +233,9 @@ where
         ref place,
         epochs,
         lr,
+        is_shifted,
     } = training;
+    let random = Generator::new(options.seed);
     let mut step = Step::new(model, cross_entropy, optimizer);
     let steps = epochs.saturating_mul(train.len().div_ceil(options.batch));
     let bar = progress(steps as u64);
@@ -231,6 +251,7 @@ where
             step.optimizer_mut()
                 .set_lr(lr * half_cosine(done as f64 / steps as f64));
             let count = labels.len();
+            let x = if is_shifted { shifted(x, &random)? } else { x };
             let loss = step.run(&x, &labels).inspect_err(|_| bar.abandon())?;
             sum += f64::from(loss) * count as f64;
             done += 1;
@@ -242,6 +263,17 @@ where
     }
     bar.finish_and_clear();
     Ok(step.into_parts().0)
+}
+
+/// Digits of 28x28, all of them up to two places further in some direction. What leaves on one side comes in on the other: their borders
+/// are as wide as that and empty.
+fn shifted<S: Shape>(x: Tensor<S>, random: &Generator) -> tensor::Result<Tensor<S>> {
+    let by = random.randint::<i64>(-2, 3, &[2])?.to_vec()?;
+    let images = x.into_dynamic().unflatten(1, &[28, 28])?;
+    images
+        .roll(&[by[0] as isize, by[1] as isize], &[1, 2])?
+        .flatten(1, -1)?
+        .try_into_shape()
 }
 
 /// From 1 to 0 as `part` goes from 0 to 1.
