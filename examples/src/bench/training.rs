@@ -4,7 +4,7 @@ use std::hint::black_box;
 
 use tensor::Result;
 use tensor::prelude::*;
-use tensor::shape::{LastAxis, StaticDim};
+use tensor::shape::{Dim, LastAxis};
 
 use super::clock::Clock;
 
@@ -19,8 +19,9 @@ net! {
 type Data<M> = (Tensor<<M as Model>::Input<Batch>>, Tensor<dims![Batch], i64>);
 
 fn data<M: Model>(clock: &Clock, batch: usize) -> Result<Data<M>> {
-    let x = Tensor::randn(&[batch, M::InputFeatures::SIZE], 0)?;
-    let classes = M::OutputFeatures::SIZE;
+    let features = [M::InputFeatures::STATIC, M::OutputFeatures::STATIC];
+    let [inputs, classes] = features.map(|size| size.expect("known when compiling"));
+    let x = Tensor::randn(&[batch, inputs], 0)?;
     let labels = (0..batch).map(|row| (row * 7919 % classes) as i64).collect();
     Ok((
         x.to(clock.device)?,

@@ -32,7 +32,7 @@ use std::path::Path;
 use crate::element::Float;
 use crate::error::Result;
 use crate::nn::{Module, Trainable, Walk};
-use crate::shape::{Dim, LastAxis, StaticDim};
+use crate::shape::{Dim, LastAxis};
 use crate::tensors::Tensor;
 
 /// A model that the compiler made: `#[model]` and `net!` implement this.
@@ -49,9 +49,9 @@ pub trait Model: Module<Self::Element> {
     /// The shape it gives.
     type Output<B: Dim>: LastAxis;
     /// The last axis of what it takes.
-    type InputFeatures: StaticDim;
+    type InputFeatures: Dim;
     /// The last axis of what it gives.
-    type OutputFeatures: StaticDim;
+    type OutputFeatures: Dim;
 
     /// The output, recorded for `backward`.
     ///

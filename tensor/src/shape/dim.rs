@@ -63,6 +63,16 @@ pub trait StaticDim: Known<Kind = Fixed> {
     const SIZE: usize;
 }
 
+/// The value of a size that a parameter is made for, in a model that is generic over it. The compiler of models asks for the value where
+/// it sees the size; what it does not see ends here, when compiling.
+#[doc(hidden)]
+pub const fn settled<D: Dim>() -> usize {
+    match D::STATIC {
+        Some(size) => size,
+        None => panic!("a size that is known only at run time is given to a model whose parameters are made for it"),
+    }
+}
+
 /// Whether an expression can be worked out when compiling. It can if all of its parts can.
 pub trait Kind {
     /// The kind of an expression of this and another.

@@ -1,9 +1,9 @@
 //! Sizes made from sizes: expressions as they are written, and arithmetic that works out what can be worked out.
 
 use std::marker::PhantomData;
-use std::ops::{Add, Mul};
+use std::ops::{Add, Div, Mul};
 
-use typenum::{B0, B1, Prod, Sum, U0, U1, UInt, Unsigned};
+use typenum::{B0, B1, Eq, IsEqual, Prod, Quot, Sum, U0, U1, UInt, Unsigned};
 
 use super::bindings::Bindings;
 use super::decimal::ToDecimal;
@@ -127,6 +127,66 @@ expression! {
     AddDim, SumOf, SumByKind
 }
 
+/// The size `A / B`, as a generic model spells it: `linear(D, D / H)`. A model is refused where its sizes leave a rest; by itself this
+/// is rounded down.
+pub struct Quotient<A, B>(PhantomData<(A, B)>);
+
+impl<A, B> Clone for Quotient<A, B> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<A, B> Copy for Quotient<A, B> {}
+
+#[diagnostic::do_not_recommend]
+impl<A: Dim, B: Dim> Dim for Quotient<A, B> {
+    const STATIC: Option<usize> = match (A::STATIC, B::STATIC) {
+        (Some(a), Some(b)) => a.checked_div(b),
+        (None, _) | (_, None) => None,
+    };
+
+    fn describe() -> String {
+        match Self::STATIC {
+            Some(value) => value.to_string(),
+            None => format!("{} / {}", factor(A::describe()), divisor(B::describe())),
+        }
+    }
+
+    fn evaluate(bindings: &Bindings) -> Option<usize> {
+        A::evaluate(bindings)?.checked_div(B::evaluate(bindings)?)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<A: StaticDim, B: StaticDim> StaticDim for Quotient<A, B>
+where
+    Self: Known<Kind = Fixed>,
+{
+    const SIZE: usize = match Self::STATIC {
+        Some(value) => value,
+        None => panic!("a size is divided by 0"),
+    };
+}
+
+#[diagnostic::do_not_recommend]
+impl<A: StaticDim, B: StaticDim> Known for Quotient<A, B>
+where
+    A::Number: Div<B::Number>,
+    Quot<A::Number, B::Number>: Unsigned + IsEqual<U1>,
+    Eq<Quot<A::Number, B::Number>, U1>: Choice,
+{
+    type Number = Quot<A::Number, B::Number>;
+    type Names = U0;
+    type IsOne = Eq<Quot<A::Number, B::Number>, U1>;
+    type Kind = Fixed;
+}
+
+/// What stands behind `/` needs parentheses, unless it is a name or a number.
+fn divisor(text: String) -> String {
+    if text.contains(' ') { format!("({text})") } else { text }
+}
+
 /// A sum that stands as a factor needs parentheses.
 fn factor(text: String) -> String {
     if text.contains('+') { format!("({text})") } else { text }
@@ -216,4 +276,33 @@ where
     Prod<D::Number, PartName<D::Names>>: Unsigned,
 {
     type Value = Prod<D::Number, PartName<D::Names>>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dim;
+    use crate::shape::{Compare, settled};
+
+    crate::declare_dims! { Seq; }
+
+    #[test]
+    fn quotients_are_worked_out() {
+        type Head = Quotient<dim![64], dim![8]>;
+        assert_eq!((Head::SIZE, settled::<Head>()), (8, 8));
+        assert!(<<Head as Compare<dim![8]>>::Same as typenum::Bit>::BOOL);
+        assert!(<<Quotient<dim![8], Head> as Known>::IsOne as typenum::Bit>::BOOL);
+        assert_eq!(Quotient::<dim![7], dim![0]>::STATIC, None);
+    }
+
+    #[test]
+    fn quotients_of_names_take_their_values() {
+        type Half = Quotient<dim![Seq + 1], dim![2]>;
+        assert_eq!(Half::describe(), "(seq + 1) / 2");
+        assert_eq!(Quotient::<Seq, dim![2 * Seq]>::describe(), "seq / (2 * seq)");
+        let mut bindings = Bindings::default();
+        assert_eq!(Half::evaluate(&bindings), None);
+        Seq::bind(&mut bindings, 5);
+        assert_eq!(Half::evaluate(&bindings), Some(3));
+    }
 }

@@ -37,6 +37,7 @@
 //! | `declare_dims! { Width = 384; }` | the same type as `dim![384]` | when compiling |
 //! | `declare_dims! { Seq; }` | a type of its own | at run time, one value in all shapes of an operation |
 //! | `dim![4 * Width]`, `dim![Seq + 1]` | [`Times`], [`Plus`] | as its parts |
+//! | `D / H`, of a generic model | [`Quotient`] | as its parts |
 //! | `D`, of a generic function or model | any of these | where it is used |
 //!
 //! Sizes are decimal as types, so that rustc's own messages show numbers that people write; the arithmetic behind them is
@@ -85,10 +86,10 @@ mod size;
 
 pub use bindings::Bindings;
 pub use decimal::{Decimal, ToDecimal};
-pub use dim::{Compare, Dim, Fixed, Kind, Known, Named, Same, Settle, Static, StaticDim};
+pub use dim::{Compare, Dim, Fixed, Kind, Known, Named, Same, Settle, Static, StaticDim, settled};
 pub use dynamic::Dynamic;
 pub use error::ShapeError;
-pub use expression::{AddDim, MultiplyDim, Plus, ProductOf, SumOf, Times};
+pub use expression::{AddDim, MultiplyDim, Plus, ProductOf, Quotient, SumOf, Times};
 pub use named::Batch;
 pub use resolve::{Sizes, resolve};
 pub use rules::*;

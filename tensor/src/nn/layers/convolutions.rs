@@ -3,7 +3,7 @@
 use crate::element::Float;
 use crate::nn::layers::LinearBias;
 use crate::nn::{Builder, Init, Module, Parameter, Trainable, Walk};
-use crate::shape::{Dim, StaticDim};
+use crate::shape::{Dim, settled};
 
 macro_rules! convolutions {
     ($($Name:ident $name:literal $example:literal $axes:literal ($($Size:ident),*);)*) => {
@@ -29,14 +29,14 @@ macro_rules! convolutions {
                 pub bias: Bias,
             }
 
-            impl<In: StaticDim, Out: StaticDim, $($Size: StaticDim,)* T: Float, Bias: LinearBias<Out, T>> Module<T>
+            impl<In: Dim, Out: Dim, $($Size: Dim,)* T: Float, Bias: LinearBias<Out, T>> Module<T>
                 for $Name<In, Out, $($Size,)* T, Bias>
             {
                 fn build(builder: &mut Builder<'_>) -> Self {
-                    let init = Init::linear(In::SIZE $(* $Size::SIZE)*);
+                    let init = Init::linear(const { settled::<In>() $(* settled::<$Size>())* });
                     Self {
-                        weight: builder.parameter("weight", &[Out::SIZE, In::SIZE, $($Size::SIZE),*], init),
-                        bias: Bias::build(builder, Out::SIZE, init),
+                        weight: builder.parameter("weight", &const { [settled::<Out>(), settled::<In>(), $(settled::<$Size>()),*] }, init),
+                        bias: Bias::build(builder, const { settled::<Out>() }, init),
                     }
                 }
 
@@ -83,14 +83,14 @@ macro_rules! transposed {
                 channels: std::marker::PhantomData<fn() -> Channels>,
             }
 
-            impl<In: StaticDim, Out: StaticDim, $($Size: StaticDim,)* Channels: StaticDim, T: Float, Bias: LinearBias<Channels, T>> Module<T>
+            impl<In: Dim, Out: Dim, $($Size: Dim,)* Channels: Dim, T: Float, Bias: LinearBias<Channels, T>> Module<T>
                 for $Name<In, Out, $($Size,)* Channels, T, Bias>
             {
                 fn build(builder: &mut Builder<'_>) -> Self {
-                    let init = Init::linear(Out::SIZE $(* $Size::SIZE)*);
+                    let init = Init::linear(const { settled::<Out>() $(* settled::<$Size>())* });
                     Self {
-                        weight: builder.parameter("weight", &[In::SIZE, Out::SIZE, $($Size::SIZE),*], init),
-                        bias: Bias::build(builder, Channels::SIZE, init),
+                        weight: builder.parameter("weight", &const { [settled::<In>(), settled::<Out>(), $(settled::<$Size>()),*] }, init),
+                        bias: Bias::build(builder, const { settled::<Channels>() }, init),
                         channels: std::marker::PhantomData,
                     }
                 }

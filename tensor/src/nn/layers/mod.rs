@@ -20,7 +20,7 @@ use crate::error::Result;
 use crate::nn::{Builder, Init, Module, Parameter, Walk, builder};
 use crate::ops;
 use crate::random::seed::Seed;
-use crate::shape::{Dim, Dynamic, LastAxis, StaticDim};
+use crate::shape::{Dim, Dynamic, LastAxis, StaticDim, settled};
 use crate::tensors::Tensor;
 
 /// `y = x W^T + b`.
@@ -95,12 +95,13 @@ impl<Out: Dim, T: Float> LinearBias<Out, T> for () {
     }
 }
 
-impl<In: StaticDim, Out: StaticDim, T: Float, Bias: LinearBias<Out, T>> Module<T> for Linear<In, Out, T, Bias> {
+impl<In: Dim, Out: Dim, T: Float, Bias: LinearBias<Out, T>> Module<T> for Linear<In, Out, T, Bias> {
     fn build(builder: &mut Builder<'_>) -> Self {
-        let init = Init::linear(In::SIZE);
+        let (inputs, outputs) = const { (settled::<In>(), settled::<Out>()) };
+        let init = Init::linear(inputs);
         Self {
-            weight: builder.parameter("weight", &[Out::SIZE, In::SIZE], init),
-            bias: Bias::build(builder, Out::SIZE, init),
+            weight: builder.parameter("weight", &[outputs, inputs], init),
+            bias: Bias::build(builder, outputs, init),
         }
     }
 
@@ -156,11 +157,12 @@ pub struct LayerNorm<Features: Dim, T: Float = f32> {
     pub bias: Parameter<(Features,), T>,
 }
 
-impl<Features: StaticDim, T: Float> Module<T> for LayerNorm<Features, T> {
+impl<Features: Dim, T: Float> Module<T> for LayerNorm<Features, T> {
     fn build(builder: &mut Builder<'_>) -> Self {
+        let features = const { settled::<Features>() };
         Self {
-            weight: builder.parameter("weight", &[Features::SIZE], Init::Constant(1.0)),
-            bias: builder.parameter("bias", &[Features::SIZE], Init::Constant(0.0)),
+            weight: builder.parameter("weight", &[features], Init::Constant(1.0)),
+            bias: builder.parameter("bias", &[features], Init::Constant(0.0)),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::element::Float;
 use crate::nn::{Buffer, Builder, Init, Module, Parameter, Walk};
-use crate::shape::{Dim, StaticDim};
+use crate::shape::{Dim, settled};
 
 /// A number for each channel that a normalisation may have learned: a parameter, or nothing.
 pub trait PerChannel<Channels: Dim, T: Float>: Sized {
@@ -57,13 +57,13 @@ macro_rules! batch_norms {
                 pub num_batches_tracked: Buffer<(), i64>,
             }
 
-            impl<Channels: StaticDim, T: Float, Affine: PerChannel<Channels, T>> Module<T> for $Name<Channels, T, Affine> {
+            impl<Channels: Dim, T: Float, Affine: PerChannel<Channels, T>> Module<T> for $Name<Channels, T, Affine> {
                 fn build(builder: &mut Builder<'_>) -> Self {
                     Self {
-                        weight: Affine::build(builder, "weight", Channels::SIZE, 1.0),
-                        bias: Affine::build(builder, "bias", Channels::SIZE, 0.0),
-                        running_mean: builder.buffer(&[Channels::SIZE], 0.0),
-                        running_var: builder.buffer(&[Channels::SIZE], 1.0),
+                        weight: Affine::build(builder, "weight", const { settled::<Channels>() }, 1.0),
+                        bias: Affine::build(builder, "bias", const { settled::<Channels>() }, 0.0),
+                        running_mean: builder.buffer(&[const { settled::<Channels>() }], 0.0),
+                        running_var: builder.buffer(&[const { settled::<Channels>() }], 1.0),
                         num_batches_tracked: builder.buffer(&[], 0.0),
                     }
                 }
@@ -109,11 +109,11 @@ macro_rules! sample_norms {
                 types: std::marker::PhantomData<fn() -> (Channels, T)>,
             }
 
-            impl<Channels: StaticDim, T: Float, Affine: PerChannel<Channels, T>> Module<T> for $Name<Channels, T, Affine> {
+            impl<Channels: Dim, T: Float, Affine: PerChannel<Channels, T>> Module<T> for $Name<Channels, T, Affine> {
                 fn build(builder: &mut Builder<'_>) -> Self {
                     Self {
-                        weight: Affine::build(builder, "weight", Channels::SIZE, 1.0),
-                        bias: Affine::build(builder, "bias", Channels::SIZE, 0.0),
+                        weight: Affine::build(builder, "weight", const { settled::<Channels>() }, 1.0),
+                        bias: Affine::build(builder, "bias", const { settled::<Channels>() }, 0.0),
                         types: std::marker::PhantomData,
                     }
                 }
@@ -154,10 +154,10 @@ pub struct RmsNorm<Features: Dim, T: Float = f32, Affine = Parameter<(Features,)
     types: std::marker::PhantomData<fn() -> (Features, T)>,
 }
 
-impl<Features: StaticDim, T: Float, Affine: PerChannel<Features, T>> Module<T> for RmsNorm<Features, T, Affine> {
+impl<Features: Dim, T: Float, Affine: PerChannel<Features, T>> Module<T> for RmsNorm<Features, T, Affine> {
     fn build(builder: &mut Builder<'_>) -> Self {
         Self {
-            weight: Affine::build(builder, "weight", Features::SIZE, 1.0),
+            weight: Affine::build(builder, "weight", const { settled::<Features>() }, 1.0),
             types: std::marker::PhantomData,
         }
     }
