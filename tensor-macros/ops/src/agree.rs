@@ -1,4 +1,6 @@
-//! The comparison that the compiler of models leaves to rustc: of sizes that are types to it.
+//! The comparisons that the compiler of models leaves to rustc: of sizes that are types to it.
+
+use crate::Text;
 
 /// Stops the compilation where two sizes differ, with both in decimals after the two texts.
 ///
@@ -7,66 +9,37 @@
 /// ```
 #[track_caller]
 pub const fn agree(expected: usize, found: usize, texts: [&str; 2]) {
-    if expected != found {
-        let message = Text::new()
-            .then(texts[0])
-            .then_number(expected)
-            .then(texts[1])
-            .then_number(found);
-        message.panic();
+    differ(expected, found, texts).tell();
+}
+
+/// What [`agree`] says, or nothing.
+pub const fn differ(expected: usize, found: usize, texts: [&str; 2]) -> Text {
+    if expected == found {
+        return Text::new();
+    }
+    let text = Text::new().then(texts[0]).then_number(expected);
+    text.then(texts[1]).then_number(found)
+}
+
+/// That a quotient is no whole number, if it is none: `` `D / H` is 64 / 7, which leaves 1 ``.
+pub const fn leaves(dividend: usize, divisor: usize, quotient: &str) -> Text {
+    let text = Text::new().then("`").then(quotient).then("` is ").then_number(dividend);
+    let text = text.then(" / ").then_number(divisor);
+    match dividend.checked_rem(divisor) {
+        Some(0) => Text::new(),
+        Some(rest) => text.then(", which leaves ").then_number(rest),
+        None => text.then(", which is nothing"),
     }
 }
 
-/// A text that is put together while a constant is evaluated. What is longer than its room is cut.
-struct Text {
-    bytes: [u8; 1024],
-    len: usize,
-}
-
-impl Text {
-    const fn new() -> Self {
-        Text {
-            bytes: [0; 1024],
-            len: 0,
-        }
-    }
-
-    const fn then(mut self, text: &str) -> Self {
-        let mut index = 0;
-        while index < text.len() && self.len < self.bytes.len() {
-            self.bytes[self.len] = text.as_bytes()[index];
-            self.len += 1;
-            index += 1;
-        }
-        self
-    }
-
-    const fn then_number(mut self, number: usize) -> Self {
-        let mut weight = 1;
-        while number / weight >= 10 {
-            weight *= 10;
-        }
-        while weight > 0 && self.len < self.bytes.len() {
-            self.bytes[self.len] = b'0' + (number / weight % 10) as u8;
-            self.len += 1;
-            weight /= 10;
-        }
-        self
-    }
-
-    #[track_caller]
-    const fn panic(&self) {
-        let (text, _) = self.bytes.split_at(self.len);
-        match core::str::from_utf8(text) {
-            Ok(text) => panic!("{}", text),
-            Err(_) => panic!("two sizes that must be the same differ"),
-        }
-    }
+/// The text, unless something holds.
+pub const fn unless(holds: bool, text: &str) -> Text {
+    if holds { Text::new() } else { Text::new().then(text) }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::agree;
+    use super::{agree, differ, leaves, unless};
 
     const TEXTS: [&str; 2] = ["expects ", ", finds "];
 
@@ -74,6 +47,7 @@ mod tests {
     fn the_same_size_is_the_same() {
         agree(0, 0, TEXTS);
         agree(784, 784, TEXTS);
+        assert_eq!(differ(784, 784, TEXTS).as_str(), "");
     }
 
     #[test]
@@ -86,5 +60,17 @@ mod tests {
     #[should_panic(expected = "expects 784, finds 90")]
     fn every_digit_is_told() {
         agree(784, 90, TEXTS);
+    }
+
+    #[test]
+    fn quotients_leave_nothing() {
+        assert_eq!(leaves(64, 8, "D / H").as_str(), "");
+        assert_eq!(leaves(64, 7, "D / H").as_str(), "`D / H` is 64 / 7, which leaves 1");
+        assert_eq!(leaves(64, 0, "D / H").as_str(), "`D / H` is 64 / 0, which is nothing");
+    }
+
+    #[test]
+    fn what_holds_is_not_told() {
+        assert_eq!([true, false].map(|holds| unless(holds, "no").as_str().to_owned()), ["", "no"]);
     }
 }

@@ -15,13 +15,15 @@ mod poly;
 pub mod primitive;
 mod rule;
 mod shape;
+mod text;
 
-pub use agree::agree;
+pub use agree::{agree, differ, leaves, unless};
 pub use elementwise::{Binary, Compare, Reduce, Saves, Unary};
 pub use math::Math;
 pub use op::{Class, Op, Signature};
 pub use pair::{Pair, Takes};
-pub use poly::Poly;
+pub use poly::{Fraction, Poly};
 pub use primitive::Primitive;
 pub use rule::Misfit;
 pub use shape::Shape;
+pub use text::Text;

@@ -9,7 +9,7 @@ pub use std::ops::Fn;
 pub use std::path::Path as FilePath;
 pub use std::vec::Vec;
 
-pub use tensor_ops::{Binary, Primitive, Unary, agree, primitive};
+pub use tensor_ops::{Binary, Primitive, Text, Unary, agree, differ, leaves, primitive, unless};
 
 pub use crate::device::Saved;
 #[cfg(feature = "cuda")]
@@ -19,4 +19,5 @@ pub use crate::model::{
     num_parameters, parameters, save, set_training, summary, zero_grad,
 };
 pub use crate::nn::{Builder, Module, Walk};
+pub use crate::shape::settled;
 pub use crate::tensors::Nested;
