@@ -71,6 +71,9 @@ mod tests {
 
     #[test]
     fn what_holds_is_not_told() {
-        assert_eq!([true, false].map(|holds| unless(holds, "no").as_str().to_owned()), ["", "no"]);
+        assert_eq!(
+            [true, false].map(|holds| unless(holds, "no").as_str().to_owned()),
+            ["", "no"]
+        );
     }
 }

@@ -102,7 +102,8 @@ impl Poly {
         }
         let sum = match self.terms.get(&names) {
             Some(known) => Ratio::new(
-                (known.over.saturating_mul(coefficient.under)).saturating_add(coefficient.over.saturating_mul(known.under)),
+                (known.over.saturating_mul(coefficient.under))
+                    .saturating_add(coefficient.over.saturating_mul(known.under)),
                 known.under.saturating_mul(coefficient.under),
             ),
             None => coefficient,
@@ -131,7 +132,10 @@ impl Poly {
         let over = self.terms.iter().map(|(names, number)| {
             let missing = Names::new(under.0.clone(), names.under.clone()).over;
             let number = number.over.saturating_mul(under.1 / number.under);
-            (Names::new([names.over.clone(), missing].concat(), Vec::new()).over, number)
+            (
+                Names::new([names.over.clone(), missing].concat(), Vec::new()).over,
+                number,
+            )
         });
         let over = over.collect();
         Fraction { over, under }
@@ -139,7 +143,10 @@ impl Poly {
 
     /// The names that occur, each as often as it does.
     pub fn variables(&self) -> impl Iterator<Item = &str> {
-        let names = self.terms.keys().flat_map(|names| names.over.iter().chain(&names.under));
+        let names = self
+            .terms
+            .keys()
+            .flat_map(|names| names.over.iter().chain(&names.under));
         names.map(String::as_str)
     }
 
@@ -267,7 +274,11 @@ impl fmt::Display for Poly {
         let is_whole = self.terms.values().all(|number| number.is_whole());
         if self.terms.len() > 1 && !is_whole {
             let Fraction { over, under } = self.fraction();
-            let over: Vec<String> = over.iter().rev().map(|(names, number)| product(names, *number)).collect();
+            let over: Vec<String> = over
+                .iter()
+                .rev()
+                .map(|(names, number)| product(names, *number))
+                .collect();
             return write!(f, "({}) / {}", over.join(" + "), divisor(&under.0, under.1));
         }
         for (position, (names, number)) in self.terms.iter().rev().enumerate() {
@@ -349,7 +360,10 @@ mod tests {
         let half = d.over(&Poly::number(2)).unwrap();
         assert_eq!(&half + &half, d);
         assert_eq!(half.over(&Poly::number(2)), d.over(&Poly::number(4)));
-        assert_eq!((&head.over(&Poly::number(2)).unwrap() + &Poly::number(1)).to_string(), "(D + 2 * H) / (2 * H)");
+        assert_eq!(
+            (&head.over(&Poly::number(2)).unwrap() + &Poly::number(1)).to_string(),
+            "(D + 2 * H) / (2 * H)"
+        );
         assert_eq!(d.over(&(&h + &Poly::number(1))), None);
         assert_eq!(d.over(&Poly::number(0)), None);
     }

@@ -53,10 +53,9 @@ impl Text {
         self
     }
 
-    /// This, or the other if there is nothing in this.
-    #[must_use]
-    pub const fn or(self, other: Text) -> Self {
-        if self.len == 0 { other } else { self }
+    /// Whether there is nothing in it.
+    pub const fn is_empty(&self) -> bool {
+        self.len == 0
     }
 
     /// As it is read.
@@ -84,7 +83,12 @@ mod tests {
 
     #[test]
     fn numbers_are_decimal() {
-        let text = Text::new().then_number(0).then(" ").then_number(1000).then(" ").then_number(90);
+        let text = Text::new()
+            .then_number(0)
+            .then(" ")
+            .then_number(1000)
+            .then(" ")
+            .then_number(90);
         assert_eq!(text.as_str(), "0 1000 90");
     }
 
@@ -97,10 +101,9 @@ mod tests {
     }
 
     #[test]
-    fn the_first_that_is_wrong_is_told() {
-        let nothing = Text::new();
-        nothing.tell();
-        assert_eq!(nothing.or(nothing.then("a")).or(nothing.then("b")).as_str(), "a");
+    fn nothing_is_not_told() {
+        Text::new().tell();
+        assert!(Text::new().is_empty() && !Text::new().then("a").is_empty());
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Rules about what layers are given: how many arguments, and which keywords.
 
 use super::resolved::Resolved;
-use super::sizes::Variables;
+use super::variables::Variables;
 use crate::errors::{Errors, with_help};
 use crate::signature::{Kind, Parameter, Signature, nearest};
 use crate::syntax::{Argument, Layer};

@@ -5,7 +5,7 @@ use super::blocks::MadeFor;
 use super::facts::LayerFact;
 use super::resolved::{Composed, Composition, Encoder, Heads, Inner, Resolved, Stack};
 use super::shapes::{Axes, Current, Inference};
-use super::sizes::Variables;
+use super::variables::Variables;
 use crate::signature::Kind;
 use syn::spanned::Spanned;
 use tensor_ops::primitive::Cell;

@@ -1,8 +1,8 @@
 //! [`Facts`]: the table beside the tree.
 
-use super::leaves::tidy;
 use super::resolved::Resolved;
-use super::sizes::{BATCH, Variables};
+use super::sizes::BATCH;
+use super::variables::Variables;
 use proc_macro2::Span;
 use tensor_ops::{Poly, Shape, chain};
 
@@ -68,35 +68,37 @@ pub struct LayerFact {
 impl LayerFact {
     /// The layer with every size worked out: `linear(784, 128)`.
     pub fn text(&self) -> String {
+        self.text_with(&Poly::to_string)
+    }
+
+    /// The same with sizes spelled in some way.
+    pub fn text_with(&self, spell: &dyn Fn(&Poly) -> String) -> String {
         // Another model's size has no number yet.
         let features = self.input.features();
         let is_foreign = features.variables().any(|name| name.ends_with("::output"));
-        let features = if is_foreign {
-            "_".to_owned()
-        } else {
-            features.to_string()
-        };
+        let features = || if is_foreign { "_".to_owned() } else { spell(&features) };
         match &self.resolved {
             Resolved::Linear { bias, .. } => {
                 let bias = if *bias { "" } else { ", bias = false" };
-                format!("linear({features}, {}{bias})", self.output.features())
+                let (inputs, outputs) = (features(), spell(&self.output.features()));
+                format!("linear({inputs}, {outputs}{bias})")
             }
-            Resolved::LayerNorm { eps, .. } if *eps == 1e-5 => format!("layer_norm({features})"),
-            Resolved::LayerNorm { eps, .. } => format!("layer_norm({features}, eps = {eps:?})"),
+            Resolved::LayerNorm { eps, .. } if *eps == 1e-5 => format!("layer_norm({})", features()),
+            Resolved::LayerNorm { eps, .. } => format!("layer_norm({}, eps = {eps:?})", features()),
             Resolved::Elementwise(op) => chain::text(&[*op]),
             Resolved::Softmax => "softmax".to_owned(),
             Resolved::LogSoftmax => "log_softmax".to_owned(),
             Resolved::Flatten => "flatten".to_owned(),
             Resolved::Reshape(sizes, _) => {
-                let sizes: Vec<String> = sizes.iter().map(Poly::to_string).collect();
+                let sizes: Vec<String> = sizes.iter().map(spell).collect();
                 format!("reshape({})", sizes.join(", "))
             }
             Resolved::Block(block) => {
                 let takes = block.takes.as_ref().map(|wanted| match &wanted.size {
-                    Some(size) => size.to_string(),
-                    None => self.input.axes()[block.primitive.features().axis(&self.input)].to_string(),
+                    Some(size) => spell(size),
+                    None => spell(&self.input.axes()[block.primitive.features().axis(&self.input)]),
                 });
-                let makes = block.makes.as_ref().map(Poly::to_string);
+                let makes = block.makes.as_ref().map(spell);
                 block
                     .primitive
                     .text(&takes.into_iter().chain(makes).collect::<Vec<_>>())
@@ -105,7 +107,7 @@ impl LayerFact {
             Resolved::Inner(_) => unreachable!("program.rs: the part that it is in has a text"),
             Resolved::Identity => "identity".to_owned(),
             Resolved::Binary(op) => op.name().to_owned(),
-            Resolved::Model(path) => tidy(path),
+            Resolved::Model(model) => model.text_with(spell),
             Resolved::Broken => unreachable!("shapes.rs: a broken layer made no fact"),
         }
     }

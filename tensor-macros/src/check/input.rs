@@ -1,6 +1,7 @@
 //! The input that a model declares, and which of its sizes come with the data.
 
-use super::sizes::{BATCH, Variables, size};
+use super::sizes::{BATCH, size};
+use super::variables::Variables;
 use crate::errors::{Errors, with_help};
 use crate::syntax::Model;
 use syn::Expr;

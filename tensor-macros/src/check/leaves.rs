@@ -81,7 +81,13 @@ impl<'a> Leaf<'a> {
     pub fn text(&self) -> String {
         match &self.part.body {
             Body::Layer(layer) => layer_text(layer),
-            Body::Model(path) => tidy(path),
+            Body::Model(model) => match &model.sizes {
+                Some(sizes) => {
+                    let list: Vec<String> = sizes.list.iter().map(argument_text).collect();
+                    format!("{}<{}>", tidy(&model.path), list.join(", "))
+                }
+                None => tidy(&model.path),
+            },
             Body::Group(_) | Body::Array(_) | Body::Broken(_) => String::new(),
         }
     }

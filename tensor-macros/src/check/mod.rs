@@ -21,18 +21,20 @@ mod shapes;
 mod sizes;
 mod steps;
 mod values;
+mod variables;
 
 pub use facts::{Facts, LayerFact, Obligation};
 pub use leaves::plain;
-pub use resolved::Resolved;
-pub use sizes::{BATCH, Meaning, Variables};
+pub use resolved::{ModelType, Resolved};
+pub use sizes::BATCH;
+pub use variables::{Division, Meaning, Variables};
 
 use crate::errors::Errors;
 use crate::syntax::Model;
 
 /// Every rule of the language. What the facts lack, because something was wrong, is told in `errors`.
 pub fn check(errors: &Errors, model: &Model) -> Facts {
-    let mut variables = Variables::default();
+    let mut variables = Variables::of(&model.generics);
     names::check(errors, model);
     residuals::check(errors, model);
     let residuals = residuals::residuals(&model.chain);
@@ -61,5 +63,6 @@ pub fn check(errors: &Errors, model: &Model) -> Facts {
         variables,
     );
     arrays::check(errors, model, &facts);
+    names::check_generics(errors, model, &facts.variables);
     facts
 }

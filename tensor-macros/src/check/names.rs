@@ -1,9 +1,10 @@
 //! Rules about the names of parts.
 
 use super::leaves::plain;
+use super::variables::Variables;
 use crate::errors::{Errors, with_help};
 use crate::signature::Signature;
-use crate::syntax::{Body, Chain, Model, Part};
+use crate::syntax::{Body, Chain, Model, Part, SizeParameter};
 
 /// What a model's methods are called, and so no part may be.
 const METHODS: &[&str] = &[
@@ -29,6 +30,16 @@ pub fn check(errors: &Errors, model: &Model) {
     check_recursion(errors, model, &model.chain);
 }
 
+/// `struct Mlp<D: Dim, H: Dim>` with `H` in no size: nobody could tell what it is for.
+pub fn check_generics(errors: &Errors, model: &Model, variables: &Variables) {
+    for SizeParameter { name, .. } in &model.generics {
+        if variables.meaning(&name.to_string()).is_none() {
+            let message = format!("no size of `{}` is made from `{name}`", model.name);
+            errors.at(name, with_help(message, "use it, or remove it"));
+        }
+    }
+}
+
 /// `struct Net { inner: Net }`: a model that holds itself would never end.
 fn check_recursion(errors: &Errors, model: &Model, chain: &Chain) {
     for part in &chain.parts {
@@ -44,9 +55,9 @@ fn check_recursion(errors: &Errors, model: &Model, chain: &Chain) {
                     residual: None,
                 },
             ),
-            Body::Model(path) if path.is_ident(&model.name) || path.is_ident("Self") => {
+            Body::Model(part) if part.path.is_ident(&model.name) || part.path.is_ident("Self") => {
                 let message = format!("`{}` holds itself, and so would never end", model.name);
-                errors.at(path, with_help(message, "write another model here"));
+                errors.at(&part.path, with_help(message, "write another model here"));
             }
             Body::Layer(_) | Body::Model(_) | Body::Broken(_) => {}
         }

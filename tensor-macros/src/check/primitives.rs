@@ -2,7 +2,7 @@
 
 use super::arguments::Given;
 use super::resolved::{Block, Resolved};
-use super::sizes::Variables;
+use super::variables::Variables;
 use crate::errors::with_help;
 use crate::signature::Kind;
 use syn::spanned::Spanned;

@@ -2,11 +2,12 @@
 
 use super::arguments::Given;
 use super::leaves::{Leaf, tidy};
-use super::resolved::Resolved;
-use super::sizes::{Meaning, Variables};
+use super::resolved::{ModelType, Resolved};
+use super::sizes::size;
+use super::variables::{Meaning, Variables};
 use crate::errors::{Errors, with_help};
 use crate::signature::{LAYERS, Signature, nearest};
-use crate::syntax::{Body, Layer};
+use crate::syntax::{Body, Layer, ModelPart};
 
 /// Layers that PyTorch has and this language will.
 const LATER: &[&str] = &[
@@ -28,14 +29,38 @@ pub fn resolve(errors: &Errors, leaf: &Leaf<'_>, variables: &mut Variables) -> R
                 Given::new(errors, layer, signature).resolve(variables)
             })
         }
-        Body::Model(path) => {
-            let name = tidy(path);
-            variables.variable(model_input(&name), Meaning::ModelInput(path.clone()));
-            variables.variable(model_output(&name), Meaning::ModelOutput(path.clone()));
-            Resolved::Model(path.clone())
-        }
+        Body::Model(part) => match model_type(errors, part, variables) {
+            Some(model) => {
+                let name = model.text();
+                variables.variable(model_input(&name), Meaning::ModelInput(model.clone()));
+                variables.variable(model_output(&name), Meaning::ModelOutput(model.clone()));
+                Resolved::Model(model)
+            }
+            None => Resolved::Broken,
+        },
         Body::Group(_) | Body::Array(_) | Body::Broken(_) => Resolved::Broken,
     }
+}
+
+/// `Block<64, 4 * D>`: sizes, in the order in which the model declares them.
+fn model_type(errors: &Errors, part: &ModelPart, variables: &mut Variables) -> Option<ModelType> {
+    let mut sizes = Vec::new();
+    for argument in part.sizes.iter().flat_map(|sizes| &sizes.list) {
+        if let Some((keyword, _)) = &argument.keyword {
+            let help = format!("write {}", tidy(&argument.value));
+            let message = "the sizes of a model are given by their places and have no names";
+            errors.at(keyword, with_help(message, help));
+            return None;
+        }
+        sizes.push(size(errors, &argument.value, variables));
+    }
+    Some(ModelType {
+        path: part.path.clone(),
+        sizes: match part.sizes {
+            Some(_) => Some(sizes.into_iter().collect::<Option<_>>()?),
+            None => None,
+        },
+    })
 }
 
 /// The name of the size that another model takes.

@@ -1,5 +1,6 @@
 //! What a layer is, in terms of operations.
 
+use super::leaves::tidy;
 use proc_macro2::Span;
 use syn::Path;
 use tensor_ops::primitive::Cell;
@@ -37,7 +38,7 @@ pub enum Resolved {
     /// One of those.
     Inner(Box<Inner>),
     /// Another model.
-    Model(Path),
+    Model(ModelType),
     /// Not understood, and told.
     Broken,
 }
@@ -53,6 +54,34 @@ impl Resolved {
             Resolved::Composed(composed) => composed.takes.is_some(),
             // Its part has sizes, even where it learns nothing.
             Resolved::Block(block) => block.takes.is_some(),
+        }
+    }
+}
+
+/// Another model, with the sizes that it was given.
+#[derive(Clone)]
+pub struct ModelType {
+    /// Without what stands in angle brackets.
+    pub path: Path,
+    /// What stands in them; nothing if there are none.
+    pub sizes: Option<Vec<Poly>>,
+}
+
+impl ModelType {
+    /// `Block<64, 4 * D>`.
+    pub fn text(&self) -> String {
+        self.text_with(&Poly::to_string)
+    }
+
+    /// The same with sizes spelled in some way.
+    pub fn text_with(&self, spell: &dyn Fn(&Poly) -> String) -> String {
+        let path = tidy(&self.path);
+        match &self.sizes {
+            Some(sizes) => {
+                let sizes: Vec<String> = sizes.iter().map(spell).collect();
+                format!("{path}<{}>", sizes.join(", "))
+            }
+            None => path,
         }
     }
 }

@@ -3,11 +3,12 @@
 use super::facts::{Facts, LayerFact, Obligation};
 use super::flow::Flow;
 use super::input::{Input, run_time_names};
-use super::leaves::{Leaf, tidy};
+use super::leaves::Leaf;
 use super::residuals::Residual;
 use super::resolve::{model_input, model_output};
 use super::resolved::{Resolved, Wanted};
-use super::sizes::{BATCH, Variables};
+use super::sizes::BATCH;
+use super::variables::Variables;
 use crate::errors::{Errors, with_help};
 use proc_macro2::Span;
 use tensor_ops::{Poly, Shape};
@@ -141,8 +142,10 @@ impl<'a> Inference<'a> {
                 };
                 self.makes(position, resolved, input, output, Axes::None);
             }
-            Resolved::Model(path) => {
-                let name = tidy(path);
+            Resolved::Model(model) => {
+                let name = model.text();
+                // What its type is made with is known when the program is compiled.
+                self.made_for_a_size.extend(model.sizes.iter().flatten().cloned());
                 let size = Some(Poly::variable(&model_input(&name)));
                 let wanted = Wanted {
                     size,
@@ -322,7 +325,7 @@ impl<'a> Inference<'a> {
                 (leaf.label(before), format!("`{label}`{where_it_is} produces"))
             }
         };
-        if expected.may_equal(&found) {
+        if self.facts.variables.may_equal(expected, &found) {
             return self.oblige([consumer, producer], [expected, &found], what, span);
         }
         let is_last = axis + 1 == known.shape.axes().len();
@@ -352,6 +355,11 @@ impl<'a> Inference<'a> {
 
     fn finish(mut self) -> Facts {
         if let Some(input) = self.input {
+            let divisions = &self.facts.variables.divisions;
+            let parts = divisions
+                .iter()
+                .flat_map(|division| [&division.dividend, &division.divisor]);
+            self.made_for_a_size.extend(parts.cloned());
             self.facts
                 .variables
                 .make_run_time(&run_time_names(&input, &self.made_for_a_size));

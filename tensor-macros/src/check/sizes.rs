@@ -1,9 +1,10 @@
 //! Sizes: numbers, names of dims, and sums and products of them.
 
 use super::leaves::tidy;
+use super::variables::{Division, Meaning, Variables};
 use crate::errors::{Errors, with_help};
 use syn::spanned::Spanned;
-use syn::{BinOp, Expr, ExprLit, ExprPath, Lit, Path, UnOp};
+use syn::{BinOp, Expr, ExprBinary, ExprLit, ExprPath, Lit, Stmt, UnOp};
 use tensor_ops::Poly;
 
 /// The size of the axis in front of all others.
@@ -11,84 +12,6 @@ pub const BATCH: &str = "batch";
 
 /// Larger sizes are mistakes: a layer's width is counted in thousands.
 const LARGEST: u64 = 1 << 31;
-
-/// What the names in polynomials stand for.
-#[derive(Default)]
-pub struct Variables {
-    known: Vec<(String, Meaning)>,
-}
-
-/// What a name in a polynomial stands for.
-#[derive(Clone)]
-pub enum Meaning {
-    /// A type with a size of its own: `Hidden`.
-    Static(Path),
-    /// A named size that the input brings: the `n`-th after the batch.
-    RunTime(Path, usize),
-    /// The last axis of another model's input.
-    ModelInput(Path),
-    /// The last axis of another model's output.
-    ModelOutput(Path),
-}
-
-impl Variables {
-    /// The polynomial for this name, whose meaning is noted.
-    pub fn variable(&mut self, name: String, meaning: Meaning) -> Poly {
-        let poly = Poly::variable(&name);
-        if self.meaning(&name).is_none() {
-            self.known.push((name, meaning));
-        }
-        poly
-    }
-
-    /// What a name stands for; nothing for the batch.
-    pub fn meaning(&self, name: &str) -> Option<&Meaning> {
-        self.known
-            .iter()
-            .find(|(known, _)| known == name)
-            .map(|(_, meaning)| meaning)
-    }
-
-    /// Whether a type of this name occurs in any size.
-    pub fn mentions(&self, word: &str) -> bool {
-        self.known
-            .iter()
-            .any(|(name, _)| name.split("::").any(|segment| segment.trim() == word))
-    }
-
-    /// The names that the input brings are not sizes of types after all.
-    pub fn make_run_time(&mut self, names: &[String]) {
-        for (name, meaning) in &mut self.known {
-            if let Some(position) = names.iter().position(|run_time| run_time == name)
-                && let Meaning::Static(path) = meaning
-            {
-                *meaning = Meaning::RunTime(path.clone(), position);
-            }
-        }
-    }
-
-    /// The types that must have a value.
-    pub fn of_types(&self) -> impl Iterator<Item = &Path> {
-        self.known.iter().filter_map(|(_, meaning)| match meaning {
-            Meaning::Static(path) => Some(path),
-            Meaning::RunTime(..) | Meaning::ModelInput(_) | Meaning::ModelOutput(_) => None,
-        })
-    }
-
-    /// The names that the input brings, in its order, with their types.
-    pub fn run_time(&self) -> Vec<(&str, &Path)> {
-        let mut found: Vec<(usize, &str, &Path)> = self
-            .known
-            .iter()
-            .filter_map(|(name, meaning)| match meaning {
-                Meaning::RunTime(path, position) => Some((*position, name.as_str(), path)),
-                Meaning::Static(_) | Meaning::ModelInput(_) | Meaning::ModelOutput(_) => None,
-            })
-            .collect();
-        found.sort_by_key(|(position, ..)| *position);
-        found.into_iter().map(|(_, name, path)| (name, path)).collect()
-    }
-}
 
 /// A size as a polynomial; nothing if it is none, which is told. `_` is for the caller.
 pub fn size(errors: &Errors, expression: &Expr, variables: &mut Variables) -> Option<Poly> {
@@ -108,6 +31,12 @@ pub fn size(errors: &Errors, expression: &Expr, variables: &mut Variables) -> Op
             );
             Some(&left? * &right?)
         }
+        Expr::Binary(quotient) if matches!(quotient.op, BinOp::Div(_)) => division(errors, quotient, variables),
+        // `Mlp<{ 4 * D }>`: in a type's arguments rustc wants braces around whatever is more than a name.
+        Expr::Block(block) if matches!(block.block.stmts[..], [Stmt::Expr(_, None)]) => match &block.block.stmts[..] {
+            [Stmt::Expr(inner, None)] => size(errors, inner, variables),
+            _ => None,
+        },
         Expr::Unary(negative) if matches!(negative.op, UnOp::Neg(_)) => {
             errors.at(
                 expression,
@@ -130,11 +59,42 @@ pub fn size(errors: &Errors, expression: &Expr, variables: &mut Variables) -> Op
             None
         }
         other => {
-            let help = "a size is a number, the name of a dim, or a sum or product of such: `4 * Hidden`";
+            let help = "a size is a number, the name of a dim, or a sum, product or quotient of such: `4 * Hidden`";
             errors.at(other, with_help(format!("`{}` is not a size", tidy(other)), help));
             None
         }
     }
+}
+
+/// `D / H`, which must be a whole number whatever the two are.
+fn division(errors: &Errors, quotient: &ExprBinary, variables: &mut Variables) -> Option<Poly> {
+    let dividend = size(errors, &quotient.left, variables);
+    let (dividend, divisor) = (dividend?, size(errors, &quotient.right, variables)?);
+    let text = tidy(quotient);
+    if let (Some(over), Some(under)) = (dividend.as_number(), divisor.as_number())
+        && over % under != 0
+    {
+        let message = format!("`{text}` is no whole number: it leaves {}", over % under);
+        let help = format!("write {} or {}", over / under, over / under + 1);
+        errors.at(quotient, with_help(message, help));
+        return None;
+    }
+    let Some(poly) = dividend.over(&divisor) else {
+        let message = format!("a size cannot be divided by the sum `{}`", tidy(&quotient.right));
+        let help = "divide by a number, the name of a dim, or a product of such";
+        errors.at(&quotient.right, with_help(message, help));
+        return None;
+    };
+    if !poly.is_whole() {
+        let span = quotient.span();
+        variables.divisions.push(Division {
+            dividend,
+            divisor,
+            text,
+            span,
+        });
+    }
+    Some(poly)
 }
 
 fn literal(errors: &Errors, literal: &Lit) -> Option<Poly> {
@@ -178,6 +138,10 @@ fn literal(errors: &Errors, literal: &Lit) -> Option<Poly> {
 
 /// `Hidden` is a type that is a dim. `HIDDEN` is a const, which no type can be made of, and `hidden` a variable.
 fn name(errors: &Errors, path: &ExprPath, variables: &mut Variables) -> Option<Poly> {
+    if let Some(generic) = variables.generic(&path.path) {
+        let (name, meaning) = (generic.to_string(), Meaning::Generic(generic.clone()));
+        return Some(variables.variable(name, meaning));
+    }
     let last = &path.path.segments.last()?.ident;
     let text = last.to_string();
     let is_type = text.starts_with(char::is_uppercase);

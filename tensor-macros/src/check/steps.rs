@@ -105,7 +105,7 @@ impl Inference<'_> {
             Binary::Mul => '*',
             _ => '/',
         };
-        if !a.may_equal(&b) {
+        if !self.facts.variables.may_be_one(&a, &b) {
             let [first, second] = makers;
             let message = format!("`{sign}` takes two values of one shape, found {a} and {b}");
             let help = "make them one shape, or say which part is to make another";
@@ -128,7 +128,7 @@ impl Inference<'_> {
             let same_rank = other.axes().len() == first.axes().len();
             let pairs = || (0..first.axes().len()).zip(first.axes().iter().zip(other.axes()));
             let mut others = pairs().filter(|(at, _)| *at != axis);
-            if !same_rank || !others.all(|(_, (a, b))| a.may_equal(b)) {
+            if !same_rank || !others.all(|(_, (a, b))| self.facts.variables.may_equal(a, b)) {
                 let message = format!(
                     "`cat` along axis {axis} takes values that differ in nothing else, found {first} and {other}"
                 );
@@ -252,7 +252,7 @@ impl Inference<'_> {
         let Some(entered) = entered else {
             return;
         };
-        if !entered.shape.may_equal(&left.shape) {
+        if !self.facts.variables.may_be_one(&entered.shape, &left.shape) {
             let message = format!(
                 "`residual` adds what goes in to what comes out, but {} goes in and {} comes out",
                 entered.shape, left.shape
@@ -288,7 +288,7 @@ impl Inference<'_> {
             // Told by whoever has asked first.
             return input;
         };
-        if !shape.may_equal(&input.shape) {
+        if !self.facts.variables.may_be_one(&shape, &input.shape) {
             let message = format!("this is declared as {shape}, but {maker} is {}", input.shape);
             let sizes: Vec<String> = input.shape.axes()[1..].iter().map(Poly::to_string).collect();
             let help = format!("write [{}]", sizes.join(", "));

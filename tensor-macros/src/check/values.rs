@@ -3,7 +3,8 @@
 use super::arguments::Given;
 use super::leaves::tidy;
 use super::resolved::Wanted;
-use super::sizes::{Variables, size};
+use super::sizes::size;
+use super::variables::Variables;
 use crate::errors::with_help;
 use crate::signature::{Default, Kind, Range};
 use proc_macro2::Span;

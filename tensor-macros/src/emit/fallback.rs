@@ -1,9 +1,9 @@
 //! What a broken model expands to: its errors, and its type with every method, so that a program that uses it shows nothing else.
 
-use super::{Library, ident, ours};
+use super::{Library, generics, ident, ours};
 use crate::check::plain;
 use crate::syntax::Model;
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 
 /// Methods that take something and give something that the program goes on with.
@@ -55,24 +55,35 @@ pub fn fallback(krate: &Library, model: &Model, found: &[syn::Error]) -> Vec<Tok
             ));
         }
     }
+    let generics = &model.generics;
+    let element = ["T", "Element", "ElementOfModel"].map(ident);
+    let is_taken = |name: &&Ident| generics.iter().any(|parameter| parameter.name == **name);
+    let element = element.iter().find(|name| !is_taken(name)).unwrap_or(&element[0]);
+    let (of_struct, bounded, used) = (
+        generics::declared(generics),
+        generics::bounded(krate, generics),
+        generics::used(generics),
+    );
+    let mentioned = ours!(::core::marker::PhantomData<fn() -> (#used #element,)>);
     let declared = if fields.is_empty() {
         let count = model.chain.parts.len();
         let positions = (0..count).map(|_| ours!(#visibility #broken::Part));
-        ours!((#(#positions,)* ::core::marker::PhantomData<fn() -> T>);)
+        ours!((#(#positions,)* #mentioned);)
     } else {
         let named = fields
             .iter()
             .map(|(visibility, name)| ours!(#visibility #name: #broken::Part));
-        ours!({ #(#named,)* __element: ::core::marker::PhantomData<fn() -> T> })
+        ours!({ #(#named,)* __element: #mentioned })
     };
     let methods = METHODS.iter().map(|(method, takes)| {
         let method = ident(method);
-        let (types, names): (Vec<_>, Vec<_>) = ["A", "Z"][..*takes]
+        let (types, names): (Vec<_>, Vec<_>) = ["First", "Second"][..*takes]
             .iter()
             .map(|name| (ident(name), ident(&format!("_{}", name.to_lowercase()))))
             .unzip();
         ours!(pub fn #method<#(#types),*>(&self, #(#names: #types),*) -> #broken::Output { ::core::unreachable!() })
     });
+    let new_of = (!generics.is_empty()).then(|| ours!(<#bounded>));
     vec![
         ours! {
             #[doc(hidden)]
@@ -82,54 +93,55 @@ pub fn fallback(krate: &Library, model: &Model, found: &[syn::Error]) -> Vec<Tok
         ours! {
             #(#attributes)*
             #[allow(dead_code, missing_docs)]
-            #visibility struct #name<T: #float = ::core::primitive::f32> #declared
+            #visibility struct #name<#of_struct #element: #float = ::core::primitive::f32> #declared
         },
         ours! {
             #[allow(dead_code, missing_docs)]
-            impl #name<::core::primitive::f32> {
-                pub fn new<A, Z>(_a: A, _z: Z) -> Self { ::core::unreachable!() }
+            impl #new_of #name<#used ::core::primitive::f32> {
+                pub fn new<First, Second>(_first: First, _second: Second) -> Self { ::core::unreachable!() }
             }
         },
         ours! {
             #[allow(dead_code, missing_docs, clippy::all)]
-            impl<T: #float> #name<T> {
-                pub fn new_as<A, Z>(_a: A, _z: Z) -> Self { ::core::unreachable!() }
+            impl<#bounded #element: #float> #name<#used #element> {
+                pub fn new_as<First, Second>(_first: First, _second: Second) -> Self { ::core::unreachable!() }
                 #(#methods)*
             }
         },
         ours! {
             #[automatically_derived]
-            impl<T: #float> ::core::fmt::Display for #name<T> {
+            impl<#bounded #element: #float> ::core::fmt::Display for #name<#used #element> {
                 fn fmt(&self, _: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result { ::core::unreachable!() }
             }
         },
         ours! {
             #[automatically_derived]
-            impl<T: #float> ::core::fmt::Debug for #name<T> {
+            impl<#bounded #element: #float> ::core::fmt::Debug for #name<#used #element> {
                 fn fmt(&self, _: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result { ::core::unreachable!() }
             }
         },
         ours! {
             #[automatically_derived]
-            impl<T: #float> ::core::clone::Clone for #name<T> {
+            impl<#bounded #element: #float> ::core::clone::Clone for #name<#used #element> {
                 fn clone(&self) -> Self { ::core::unreachable!() }
             }
         },
         ours! {
             #[automatically_derived]
-            impl<T: #float> #private::Module<T> for #name<T> {
+            impl<#bounded #element: #float> #private::Module<#element> for #name<#used #element> {
                 fn build(_: &mut #private::Builder<'_>) -> Self { ::core::unreachable!() }
                 fn visit(&self, _: &mut #private::Walk<'_>) {}
             }
         },
         ours! {
             #[automatically_derived]
-            impl<T: #float> #private::Model for #name<T> {
-                type Element = T;
-                type Input<B: #shape::Dim> = #broken::Shape;
-                type Output<B: #shape::Dim> = #broken::Shape;
+            impl<#bounded #element: #float> #private::Model for #name<#used #element> {
+                type Element = #element;
+                type Input<BatchOfModel: #shape::Dim> = #broken::Shape;
+                type Output<BatchOfModel: #shape::Dim> = #broken::Shape;
                 type InputFeatures = #broken::Size;
                 type OutputFeatures = #broken::Size;
+                type With<OtherElement: #float> = #name<#used OtherElement>;
                 const PROGRAM: &'static #private::Program = #broken::PROGRAM;
                 fn core(&self) -> &#private::Core { ::core::unreachable!() }
             }

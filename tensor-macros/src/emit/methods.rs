@@ -1,6 +1,6 @@
 //! The methods of a model whose types are its own: `new`, `forward`, `infer`. The others are the run time's `__model_methods!`.
 
-use super::{Emission, ident, ours};
+use super::{Emission, generics, ident, ours};
 use proc_macro2::TokenStream;
 
 /// The inherent impls.
@@ -28,19 +28,32 @@ pub fn methods(emission: &Emission<'_>) -> Vec<TokenStream> {
         ),
     ];
     let [of_new, of_forward, of_infer] = docs;
+    let (bounded, used) = (
+        generics::bounded(krate, &model.generics),
+        generics::used(&model.generics),
+    );
+    let (mut of_all, mut of_sizes, mut is_right, mut is_static) = (None, None, None, None);
+    if !model.generics.is_empty() {
+        (of_all, of_sizes) = (Some(ours!([#bounded] [#used] #element)), Some(ours!(<#bounded>)));
+        // What a model of such sizes cannot be is told where one is made.
+        is_right = Some(ours!(const { <Self as #private::Model>::WRONG.tell() };));
+        let names = model.generics.iter().map(|parameter| &parameter.name);
+        is_static = Some(ours!(where #(#names: #shape::StaticDim),*));
+    }
     vec![
         ours! {
             #[allow(dead_code)]
-            impl #name<::core::primitive::f32> {
+            impl #of_sizes #name<#used ::core::primitive::f32> {
                 #[doc = #of_new]
-                pub fn new(#device: &#root::Device, #seed: #root::Seed) -> Self {
+                pub fn new(#device: &#root::Device, #seed: #root::Seed) -> Self #is_static {
+                    #is_right
                     #private::build(#device, #seed)
                 }
             }
         },
         ours! {
             #[allow(dead_code)]
-            impl<#element: #float> #name<#element> {
+            impl<#bounded #element: #float> #name<#used #element> {
                 #[doc = #of_forward]
                 #[track_caller]
                 pub fn forward<#batch: #shape::Dim>(&self, #input: &#root::Tensor<#takes, #element>) -> #root::Tensor<#makes, #element> {
@@ -53,6 +66,6 @@ pub fn methods(emission: &Emission<'_>) -> Vec<TokenStream> {
                 }
             }
         },
-        ours! { #root::__model_methods! { #name } },
+        ours! { #root::__model_methods! { #name #of_all } },
     ]
 }

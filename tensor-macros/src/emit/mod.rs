@@ -8,6 +8,7 @@ mod expression;
 mod fallback;
 mod forward;
 mod function;
+mod generics;
 mod methods;
 mod nested;
 mod obligations;
@@ -15,6 +16,7 @@ mod primitive;
 mod program;
 mod size;
 mod structure;
+mod texts;
 mod unary;
 
 pub use expression::{expression, expression_of_errors};

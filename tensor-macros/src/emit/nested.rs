@@ -4,13 +4,26 @@ use super::{ident, ours};
 use crate::graph::Graph;
 use proc_macro2::{Ident, Literal, TokenStream};
 
-/// `ENCODER` for the nested model in the part `encoder`.
-pub fn constant(graph: &Graph, program: usize) -> Ident {
+/// `ENCODER` for the nested model in the part `encoder`, `Self::ENCODER` in a generic model.
+pub fn constant(graph: &Graph, program: usize) -> TokenStream {
+    let name = name(graph, program);
+    if graph.is_generic {
+        ours!(Self::#name)
+    } else {
+        ours!(#name)
+    }
+}
+
+/// The constant where it is declared.
+pub fn name(graph: &Graph, program: usize) -> Ident {
     let program = graph.first_call(program);
     let part = graph.programs[program].part.replace('.', "_").to_uppercase();
     // The model's own constants have these names too.
     let is_taken = part == "PROGRAM"
         || part == "PRIMITIVES"
+        || part == "WRONG"
+        || part.starts_with("SIZE_OF_")
+        || part.starts_with("TEXT_")
         || graph.programs[..program]
             .iter()
             .any(|other| other.part.replace('.', "_").to_uppercase() == part);

@@ -1,28 +1,91 @@
 //! What only rustc can compare: emitted as items that do not compile where the sizes differ.
 
+use super::texts::Texts;
 use super::{Emission, ident, ours};
-use crate::check::{LayerFact, Obligation, Resolved};
+use crate::check::{Division, LayerFact, ModelType, Obligation, Resolved};
 use crate::syntax::{Body, Chain, Layer};
 use proc_macro2::{Group, Literal, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
-use syn::Path;
+use tensor_ops::Poly;
 
 /// One item each, so that `cargo check` sees them.
 pub fn obligations(emission: &Emission<'_>) -> Vec<TokenStream> {
     let facts = emission.facts;
+    let is_generic = !emission.model.generics.is_empty();
     let sizes = facts
         .obligations
         .iter()
+        .filter(|_| !is_generic)
         .map(|obligation| same_size(emission, obligation));
+    let divisions = facts.variables.divisions.iter().filter(|_| !is_generic);
+    let divisions = divisions.map(|division| is_whole(emission, division));
     let mut layers = Vec::new();
     collect(&emission.model.chain, &mut layers);
     let layers = layers.into_iter().filter_map(|layer| is_ours(emission, layer));
     let models = facts.layers.iter().filter_map(|fact| match &fact.resolved {
-        Resolved::Model(model) => Some(same_axes(emission, fact, model)),
+        Resolved::Model(model) if !is_generic => Some(same_axes(emission, fact, model)),
         _ => None,
     });
     let values = emission.sizes().values().map(has_value).collect::<Vec<_>>();
-    values.into_iter().chain(sizes).chain(layers).chain(models).collect()
+    let values = values.into_iter();
+    values
+        .chain(divisions)
+        .chain(sizes)
+        .chain(layers)
+        .chain(models)
+        .collect()
+}
+
+/// The same for a generic model, as a text that says what is wrong first: its user's affair, when the sizes are numbers.
+pub fn wrong(emission: &Emission<'_>, texts: &Texts<'_>) -> TokenStream {
+    let (private, sizes, facts) = (emission.krate.private(), emission.sizes(), emission.facts);
+    let mut questions = Vec::new();
+    for Division {
+        dividend,
+        divisor,
+        text,
+        ..
+    } in &facts.variables.divisions
+    {
+        let (over, under) = (sizes.constant(dividend), sizes.constant(divisor));
+        questions.push(ours!(#private::leaves(#over, #under, #text)));
+    }
+    for fact in &facts.layers {
+        if let Resolved::Model(model) = &fact.resolved {
+            let model = sizes.model_type(model);
+            questions.push(ours!(<#model as #private::Model>::WRONG));
+        }
+    }
+    for obligation in &facts.obligations {
+        let (found, expected) = (sizes.constant(&obligation.found), sizes.constant(&obligation.expected));
+        let [before, between] = obligation.texts();
+        questions.push(ours!(#private::differ(#expected, #found, [#before, #between])));
+    }
+    for fact in &facts.layers {
+        if let Resolved::Model(model) = &fact.resolved {
+            let model = sizes.model_type(model);
+            let program = ours!(<#model as #private::Model>::PROGRAM);
+            let claims = takes(emission, fact, &program)
+                .into_iter()
+                .chain(makes(emission, fact, &program));
+            questions.extend(claims.map(|claim| match claim {
+                Claim::Holds(holds, text) => ours!(#private::unless(#holds, #text)),
+                Claim::Same(expected, found, [before, between]) => {
+                    ours!(#private::differ(#expected, #found, [#before, #between]))
+                }
+            }));
+        }
+    }
+    let name = texts.name();
+    ours! {{
+        let mut wrong = #private::Text::new();
+        #(if wrong.is_empty() { wrong = #questions; })*
+        if wrong.is_empty() {
+            wrong
+        } else {
+            #private::Text::new().then("`").then(#name).then("`: ").then(wrong.as_str())
+        }
+    }}
 }
 
 /// Names of ours, where the user's token is.
@@ -46,14 +109,8 @@ fn has_value(value: TokenStream) -> TokenStream {
 /// ```
 fn same_size(emission: &Emission<'_>, obligation: &Obligation) -> TokenStream {
     let (private, sizes) = (emission.krate.private(), emission.sizes());
-    let Obligation {
-        producer,
-        consumer,
-        what,
-        ..
-    } = obligation;
     let (found, expected) = (sizes.constant(&obligation.found), sizes.constant(&obligation.expected));
-    let (before, between) = (format!("`{consumer}` expects "), format!(" {what}, but {producer} "));
+    let [before, between] = obligation.texts();
     // The sizes keep the user's tokens; the call is ours, and stands where the token to change is.
     let check = located(ours!(agree(EXPECTED, FOUND, [#before, #between])), obligation.span);
     ours! {
@@ -61,6 +118,39 @@ fn same_size(emission: &Emission<'_>, obligation: &Obligation) -> TokenStream {
             use #private::agree;
             const EXPECTED: ::core::primitive::usize = #expected;
             const FOUND: ::core::primitive::usize = #found;
+            #check
+        };
+    }
+}
+
+impl Obligation {
+    /// What is said before either number.
+    fn texts(&self) -> [String; 2] {
+        let Obligation {
+            producer,
+            consumer,
+            what,
+            ..
+        } = self;
+        [format!("`{consumer}` expects "), format!(" {what}, but {producer} ")]
+    }
+}
+
+/// ```text
+/// error[E0080]: evaluation panicked: `Hidden / 7` is 64 / 7, which leaves 1
+///   | fc1: linear(784, Hidden / 7)
+///   |                  ^^^^^^^^^^
+/// ```
+fn is_whole(emission: &Emission<'_>, division: &Division) -> TokenStream {
+    let (private, sizes) = (emission.krate.private(), emission.sizes());
+    let (over, under) = (sizes.constant(&division.dividend), sizes.constant(&division.divisor));
+    let text = &division.text;
+    let check = located(ours!(leaves(DIVIDEND, DIVISOR, #text).tell();), division.span);
+    ours! {
+        const _: () = {
+            use #private::leaves;
+            const DIVIDEND: ::core::primitive::usize = #over;
+            const DIVISOR: ::core::primitive::usize = #under;
             #check
         };
     }
@@ -97,7 +187,7 @@ fn is_ours(emission: &Emission<'_>, layer: &Layer) -> Option<TokenStream> {
     let last = plain.segments.last_mut()?;
     last.arguments = syn::PathArguments::None;
     let name = ident(&layer.name.to_string());
-    let one = emission.sizes().size_type(&tensor_ops::Poly::number(1));
+    let one = emission.sizes().size_type(&Poly::number(1));
     let sizes = match layer.name.to_string().as_str() {
         "LayerNorm" | "BatchNorm1d" | "BatchNorm2d" | "BatchNorm3d" | "GroupNorm" | "RmsNorm" => 1,
         "InstanceNorm1d" | "InstanceNorm2d" | "InstanceNorm3d" => 1,
@@ -123,11 +213,43 @@ fn is_ours(emission: &Emission<'_>, layer: &Layer) -> Option<TokenStream> {
     })
 }
 
-/// A nested model takes as many axes as come, of the sizes that come, and makes one after the batch. Its last axis is
-/// compared by [`same_size`], which can say both numbers.
-fn same_axes(emission: &Emission<'_>, fact: &LayerFact, model: &Path) -> TokenStream {
-    let (private, sizes) = (emission.krate.private(), emission.sizes());
-    let run_time = emission.facts.variables.run_time();
+/// What must hold of a nested model.
+enum Claim {
+    /// This, or the text says what is wrong.
+    Holds(TokenStream, String),
+    /// That the first is the second, with texts in front of each.
+    Same(TokenStream, TokenStream, [String; 2]),
+}
+
+/// What is claimed of a nested model, and that there is such a model at all.
+fn same_axes(emission: &Emission<'_>, fact: &LayerFact, model: &ModelType) -> TokenStream {
+    let (private, span) = (emission.krate.private(), at(fact.span));
+    let is_right = located(ours!(WRONG.tell();), fact.span);
+    let program = ours!(PROGRAM);
+    let claims = takes(emission, fact, &program)
+        .into_iter()
+        .chain(makes(emission, fact, &program));
+    let checks = claims.map(|claim| match claim {
+        Claim::Holds(holds, text) => quote_spanned!(span=> ::core::assert!(#holds, #text);),
+        Claim::Same(expected, found, [before, between]) => located(
+            ours!(#private::agree(#expected, #found, [#before, #between]);),
+            fact.span,
+        ),
+    });
+    let model = emission.sizes().model_type(model);
+    ours! {
+        const _: () = {
+            const PROGRAM: &#private::Program = <#model as #private::Model>::PROGRAM;
+            const WRONG: #private::Text = <#model as #private::Model>::WRONG;
+            #is_right
+            #(#checks)*
+        };
+    }
+}
+
+/// A nested model takes as many axes as come, of the sizes that come. Its last axis is compared by [`same_size`], which can say
+/// both numbers.
+fn takes(emission: &Emission<'_>, fact: &LayerFact, program: &TokenStream) -> Vec<Claim> {
     let axes = &fact.input.axes()[1..];
     let rank = Literal::usize_unsuffixed(axes.len());
     let same = axes
@@ -135,39 +257,23 @@ fn same_axes(emission: &Emission<'_>, fact: &LayerFact, model: &Path) -> TokenSt
         .enumerate()
         .take(axes.len().saturating_sub(1))
         .map(|(axis, size)| {
-            let is_run_time = run_time
-                .iter()
-                .any(|(name, _)| size.variables().any(|variable| variable == *name));
-            let (axis, size) = (
-                Literal::usize_unsuffixed(axis),
-                if is_run_time { ours!(0) } else { sizes.constant(size) },
-            );
-            ours!(&& PROGRAM.input[#axis] == #size)
+            let (axis, size) = (Literal::usize_unsuffixed(axis), of_program(emission, size));
+            ours!(&& #program.input[#axis] == #size)
         });
-    let takes = format!("`{}` is given {}, and takes another shape", fact.path, fact.input);
-    let span = at(fact.span);
-    let check = quote_spanned!(span=> ::core::assert!(PROGRAM.input.len() == #rank #(#same)*, #takes));
-    let check_output = makes(emission, fact);
-    ours! {
-        const _: () = {
-            const PROGRAM: &#private::Program = <#model as #private::Model>::PROGRAM;
-            #check;
-            #check_output;
-        };
-    }
+    let text = format!("`{}` is given {}, and takes another shape", fact.path, fact.input);
+    vec![Claim::Holds(ours!(#program.input.len() == #rank #(#same)*), text)]
 }
 
 /// What a nested model is taken to make: one axis of whatever size, what it takes, or what a `let` says.
-fn makes(emission: &Emission<'_>, fact: &LayerFact) -> TokenStream {
-    let (private, sizes, span) = (emission.krate.private(), emission.sizes(), at(fact.span));
+fn makes(emission: &Emission<'_>, fact: &LayerFact, program: &TokenStream) -> Vec<Claim> {
     let axes = &fact.output.axes()[1..];
-    let is_its_own = |size: &tensor_ops::Poly| size.variables().any(|name| name.ends_with("::output"));
+    let is_its_own = |size: &Poly| size.variables().any(|name| name.ends_with("::output"));
     if axes.len() == 1 && is_its_own(&axes[0]) {
-        let makes = format!(
+        let text = format!(
             "`{}` must make one axis after the batch to be a part of a model",
             fact.path
         );
-        return quote_spanned!(span=> ::core::assert!(PROGRAM.output.len() == 1, #makes));
+        return vec![Claim::Holds(ours!(#program.output.len() == 1), text)];
     }
     let (path, made) = (&fact.path, &fact.output);
     let taken = if fact.input == fact.output {
@@ -177,20 +283,24 @@ fn makes(emission: &Emission<'_>, fact: &LayerFact) -> TokenStream {
     };
     let text = format!("{taken}: it makes another number of axes");
     let rank = Literal::usize_unsuffixed(axes.len());
-    let mut checks = vec![quote_spanned!(span=> ::core::assert!(PROGRAM.output.len() == #rank, #text))];
-    let run_time = emission.facts.variables.run_time();
+    let mut claims = vec![Claim::Holds(ours!(#program.output.len() == #rank), text)];
     for (axis, size) in axes.iter().enumerate().filter(|(_, size)| !is_its_own(size)) {
-        let is_run_time = run_time
-            .iter()
-            .any(|(name, _)| size.variables().any(|variable| variable == *name));
-        let expected = if is_run_time { ours!(0) } else { sizes.constant(size) };
-        let (before, after) = (format!("{taken}: "), format!(" along axis {}, but it makes ", axis + 1));
-        let axis = Literal::usize_unsuffixed(axis);
-        let call = located(
-            ours!(#private::agree(#expected, PROGRAM.output[#axis], [#before, #after])),
-            fact.span,
-        );
-        checks.push(call);
+        let texts = [format!("{taken}: "), format!(" along axis {}, but it makes ", axis + 1)];
+        let (expected, axis) = (of_program(emission, size), Literal::usize_unsuffixed(axis));
+        claims.push(Claim::Same(expected, ours!(#program.output[#axis]), texts));
     }
-    quote_spanned!(span=> #(#checks);*)
+    claims
+}
+
+/// A size as a program has it: 0 where only the input tells.
+fn of_program(emission: &Emission<'_>, size: &Poly) -> TokenStream {
+    let run_time = emission.facts.variables.run_time();
+    let is_run_time = run_time
+        .iter()
+        .any(|(name, _)| size.variables().any(|variable| variable == *name));
+    if is_run_time {
+        ours!(0)
+    } else {
+        emission.sizes().constant(size)
+    }
 }

@@ -15,6 +15,14 @@ pub fn table(emission: &Emission<'_>) -> TokenStream {
     }
     let (private, count) = (emission.krate.private(), Literal::usize_unsuffixed(all.len()));
     let all = all.iter().map(written);
+    if emission.lowered.is_generic {
+        return ours! {
+            const PRIMITIVES: &'static [#private::Primitive; #count] = &{
+                use #private::primitive::written::*;
+                [#(#all),*]
+            };
+        };
+    }
     ours! {
         static PRIMITIVES: [#private::Primitive; #count] = {
             use #private::primitive::written::*;
@@ -40,6 +48,9 @@ pub fn entry(lowered: &Graph, primitive: &Primitive) -> TokenStream {
     let index = all(lowered).iter().position(|other| other == primitive);
     let index =
         Literal::usize_unsuffixed(index.unwrap_or_else(|| unreachable!("lower.rs: training has every primitive")));
+    if lowered.is_generic {
+        return ours!(&Self::PRIMITIVES[#index]);
+    }
     ours!(&PRIMITIVES[#index])
 }
 

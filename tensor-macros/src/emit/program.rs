@@ -2,7 +2,8 @@
 
 use super::function::Function;
 use super::nested::{constant, count};
-use super::{Emission, eager, ident, ours, primitive};
+use super::texts::Texts;
+use super::{Emission, eager, generics, ident, nested, obligations, ours, primitive};
 use crate::check::Resolved;
 use crate::graph::{Graph, Nested, Node};
 use crate::passes::{Mode, Planned};
@@ -22,6 +23,7 @@ pub fn program(emission: &Emission<'_>) -> TokenStream {
     } = emission;
     let (private, shape, sizes) = (krate.private(), krate.shape(), emission.sizes());
     let (name, element, batch, float) = (&model.name, emission.element(), emission.batch(), emission.float());
+    let other = emission.parameter(&["E", "OtherElement", "OtherElementOfModel"]);
     let (takes, makes) = (
         sizes.shape_type(&facts.input, ours!(#batch)),
         sizes.shape_type(&facts.output, ours!(#batch)),
@@ -32,10 +34,11 @@ pub fn program(emission: &Emission<'_>) -> TokenStream {
     );
     let nested = lowered.programs[..lowered.parts()].iter().enumerate();
     let nested = nested.map(|(index, nested)| {
-        let (constant, of) = (constant(lowered, index), &nested.model);
-        ours!(const #constant: &#private::Program = <#of as #private::Model>::PROGRAM;)
+        let (constant, of) = (nested::name(lowered, index), sizes.model_type(&nested.model));
+        ours!(const #constant: &'static #private::Program = <#of as #private::Model>::PROGRAM;)
     });
-    let (table, primitives) = (table(emission), primitive::table(emission));
+    let texts = Texts::new(emission);
+    let (table, primitives) = (table(emission, &texts), primitive::table(emission));
     let functions = [
         plan(emission, "plan_training", training, Mode::Training),
         plan(emission, "plan_inference", inference, Mode::Inference),
@@ -44,22 +47,56 @@ pub fn program(emission: &Emission<'_>) -> TokenStream {
         Function::backward(emission, "backward", training),
     ];
     let (core, eager) = (core(emission), eager::eager(emission));
-    ours! {
-        #[allow(clippy::all)]
-        const _: () = {
+    let generics = &model.generics;
+    let (bounded, used) = (generics::bounded(krate, generics), generics::used(generics));
+    let (code, program, wrong) = if generics.is_empty() {
+        let code = ours! {
             #(#nested)*
             #primitives
             static PROGRAM: #private::Program = #table;
             #(#functions)*
             #eager
+        };
+        (code, ours!(&PROGRAM), None)
+    } else {
+        let (phantom, wrong) = (generics::phantom(generics), obligations::wrong(emission, &texts));
+        let values = generics.iter().map(|parameter| {
+            let (name, constant) = (&parameter.name, generics::constant(&parameter.name));
+            ours!(const #constant: ::core::primitive::usize = #private::settled::<#name>();)
+        });
+        let texts = texts.finish();
+        let code = ours! {
+            // What the model is compiled to, for each choice of its sizes.
+            struct Code<#bounded>(#phantom);
+            #[allow(dead_code)]
+            impl<#bounded> Code<#used> {
+                #(#values)*
+                #(#texts)*
+                #(#nested)*
+                #primitives
+                const PROGRAM: #private::Program = #table;
+                const WRONG: #private::Text = #wrong;
+                #(#functions)*
+                #eager
+            }
+        };
+        let wrong = ours!(const WRONG: #private::Text = Code::<#used>::WRONG;);
+        (code, ours!(&Code::<#used>::PROGRAM), Some(wrong))
+    };
+    ours! {
+        #[allow(clippy::all)]
+        const _: () = {
+            #code
             #[automatically_derived]
-            impl<#element: #float> #private::Model for #name<#element> {
+            impl<#bounded #element: #float> #private::Model for #name<#used #element> {
                 type Element = #element;
                 type Input<#batch: #shape::Dim> = #takes;
                 type Output<#batch: #shape::Dim> = #makes;
                 type InputFeatures = #features_in;
                 type OutputFeatures = #features_out;
-                const PROGRAM: &'static #private::Program = &PROGRAM;
+                type With<#other: #float> = #name<#used #other>;
+                const PROGRAM: &'static #private::Program = #program;
+                #wrong
                 fn core(&self) -> &#private::Core {
                     &self.#core
                 }
@@ -78,30 +115,42 @@ fn core(emission: &Emission<'_>) -> TokenStream {
     ours!(#position)
 }
 
-fn table(emission: &Emission<'_>) -> TokenStream {
+fn table(emission: &Emission<'_>, texts: &Texts<'_>) -> TokenStream {
     let Emission {
         krate,
         facts,
         training,
         inference,
         lowered,
-        model,
         ..
     } = emission;
     let private = krate.private();
     let programs = lowered.programs.len();
-    let name = model.name.to_string();
+    let name = texts.name();
     let (takes, makes, text) = (
         after_batch(emission, &facts.input),
         after_batch(emission, &facts.output),
-        facts.input.to_string(),
+        texts.shape(&facts.input),
     );
     let parameters = count(lowered, lowered.parameters.len(), lowered.parts(), "parameters");
     let buffers = count(lowered, lowered.buffers.len(), lowered.parts(), "buffers");
     let training_slots = count(lowered, training.slots.len(), programs, "training_slots");
     let inference_slots = count(lowered, inference.slots.len(), programs, "inference_slots");
     let streams = count(lowered, lowered.streams as usize, programs, "streams");
-    let parts = parts(emission);
+    let parts = parts(emission, texts);
+    let functions = [
+        "plan_training",
+        "plan_inference",
+        "infer",
+        "forward",
+        "backward",
+        "eager",
+    ]
+    .map(ident);
+    let functions = functions.iter().map(|name| match lowered.is_generic {
+        true => ours!(#name: Self::#name),
+        false => ours!(#name),
+    });
     ours! {
         #private::Program {
             name: #name,
@@ -114,12 +163,7 @@ fn table(emission: &Emission<'_>) -> TokenStream {
             inference_slots: #inference_slots,
             streams: #streams,
             parts: &[#(#parts),*],
-            plan_training,
-            plan_inference,
-            infer,
-            forward,
-            backward,
-            eager,
+            #(#functions,)*
         }
     }
 }
@@ -139,7 +183,7 @@ fn after_batch(emission: &Emission<'_>, shape: &Shape) -> Vec<TokenStream> {
 }
 
 /// One row a layer: what the summary shows.
-fn parts(emission: &Emission<'_>) -> Vec<TokenStream> {
+fn parts(emission: &Emission<'_>, texts: &Texts<'_>) -> Vec<TokenStream> {
     let Emission {
         krate, facts, lowered, ..
     } = emission;
@@ -150,7 +194,11 @@ fn parts(emission: &Emission<'_>) -> Vec<TokenStream> {
         all.filter(|layer| !matches!(layer.resolved, Resolved::Inner(_)))
     };
     let row = |layer: &crate::check::LayerFact| {
-        let (path, text, output) = (&layer.path, layer.text(), layer.output.to_string());
+        let (path, text, output) = (
+            &layer.path,
+            texts.text(|spell| layer.text_with(spell)),
+            texts.shape(&layer.output),
+        );
         let inside = format!("{path}.");
         let here = || lowered.forward.iter().filter(|node| node.part == layer.path);
         // A part that runs several times has so many rows.

@@ -1,12 +1,12 @@
 //! Sizes as expressions and as types, and where the run time is.
 
 use super::{ident, ours};
-use crate::check::{BATCH, Meaning, Variables};
-use proc_macro2::{Literal, Span, TokenStream};
-use quote::quote;
+use crate::check::{BATCH, Meaning, ModelType, Variables};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{quote, quote_spanned};
 use syn::Path;
 use syn::parse::Parser;
-use tensor_ops::{Poly, Shape};
+use tensor_ops::{Fraction, Poly, Shape};
 
 /// The path of the run time: `::tensor`, or what `crate = path` says.
 pub struct Library {
@@ -85,24 +85,38 @@ impl Sizes<'_> {
     }
 
     fn sum(&self, size: &Poly, variable: impl Fn(&str) -> TokenStream) -> TokenStream {
-        let mut terms = size.terms().rev().map(|(variables, coefficient)| {
+        let Fraction { over, under } = size.fraction();
+        let product = |names: &[String], coefficient| {
             let number = Literal::u64_unsuffixed(coefficient);
-            let number = (coefficient != 1 || variables.is_empty()).then(|| ours!(#number));
-            let factors = variables.iter().map(|name| variable(name)).chain(number);
-            factors.reduce(|left, right| ours!(#left * #right))
-        });
-        let Some(first) = terms.next() else {
-            return ours!(0);
+            let number = (coefficient != 1 || names.is_empty()).then(|| ours!(#number));
+            let factors = names.iter().map(|name| variable(name)).chain(number);
+            factors.reduce(|left, right| ours!(#left * #right)).unwrap_or_default()
         };
-        ours!(#first #(+ #terms)*)
+        let terms = over.iter().rev().map(|(names, number)| product(names, *number));
+        let sum = terms.reduce(|left, right| ours!(#left + #right)).unwrap_or(ours!(0));
+        match (&under.0[..], under.1) {
+            ([], 1) => sum,
+            (names, number) => {
+                let under = product(names, number);
+                ours!((#sum) / (#under))
+            }
+        }
     }
 
     fn variable(&self, name: &str) -> TokenStream {
         match self.variables.meaning(name) {
             Some(Meaning::RunTime(..)) | None => local(name),
-            Some(Meaning::Static(_) | Meaning::ModelInput(_) | Meaning::ModelOutput(_)) => {
+            Some(Meaning::Static(_)) => {
                 let (size, shape) = (self.static_name(name), self.krate.shape());
                 ours!(<#size as #shape::StaticDim>::SIZE)
+            }
+            Some(Meaning::ModelInput(_) | Meaning::ModelOutput(_)) => {
+                let (size, private) = (self.name(name), self.krate.private());
+                ours!(#private::settled::<#size>())
+            }
+            Some(Meaning::Generic(name)) => {
+                let constant = super::generics::constant(name);
+                ours!(Self::#constant)
             }
         }
     }
@@ -128,26 +142,56 @@ impl Sizes<'_> {
     fn spelled(&self, size: &Poly, spell: impl Fn(&str) -> TokenStream) -> TokenStream {
         let shape = self.krate.shape();
         let number = |value| crate::dims::size_type(value, &self.krate.sizes, Span::mixed_site());
-        let terms = size.terms().rev().map(|(variables, coefficient)| {
-            let names = variables.iter().map(|name| spell(name));
-            let factors = (coefficient != 1 || variables.is_empty())
-                .then(|| number(coefficient))
-                .into_iter()
-                .chain(names);
+        let Fraction { over, under } = size.fraction();
+        let product = |names: &[String], coefficient| {
+            let factors = (coefficient != 1 || names.is_empty()).then(|| number(coefficient));
+            let factors = factors.into_iter().chain(names.iter().map(|name| spell(name)));
             factors
                 .reduce(|left, right| ours!(#shape::Times<#left, #right>))
                 .unwrap_or_default()
-        });
-        terms
+        };
+        let terms = over.iter().rev().map(|(names, number)| product(names, *number));
+        let sum = terms
             .reduce(|left, right| ours!(#shape::Plus<#left, #right>))
-            .unwrap_or_else(|| number(0))
+            .unwrap_or_else(|| number(0));
+        match (&under.0[..], under.1) {
+            ([], 1) => sum,
+            (names, number) => {
+                let under = product(names, number);
+                ours!(#shape::Quotient<#sum, #under>)
+            }
+        }
+    }
+
+    /// Another model as a type: `Block<Size<_6, _4>, Size<_8>>`, whose elements are `f32`.
+    pub fn model_type(&self, model: &ModelType) -> TokenStream {
+        let path = &model.path;
+        match &model.sizes {
+            Some(sizes) => {
+                let sizes = sizes.iter().map(|size| self.static_type(size));
+                let last = path
+                    .segments
+                    .last()
+                    .map_or_else(Span::mixed_site, |last| last.ident.span());
+                let sizes = quote_spanned!(Span::mixed_site().located_at(last)=> <#(#sizes),*>);
+                quote!(#path #sizes)
+            }
+            None => quote!(#path),
+        }
+    }
+
+    /// The same with elements of another type, which stands behind as many sizes as only rustc knows.
+    pub fn model_of(&self, model: &ModelType, element: &Ident) -> TokenStream {
+        let (of, private) = (self.model_type(model), self.krate.private());
+        ours!(<#of as #private::Model>::With<#element>)
     }
 
     fn static_name(&self, name: &str) -> TokenStream {
         let (of, shape) = (self.name(name), self.krate.shape());
         match self.variables.meaning(name) {
             Some(Meaning::Static(_)) => ours!(#shape::Static<#of>),
-            Some(Meaning::RunTime(..) | Meaning::ModelInput(_) | Meaning::ModelOutput(_)) | None => of,
+            Some(Meaning::RunTime(..) | Meaning::Generic(_) | Meaning::ModelInput(_) | Meaning::ModelOutput(_))
+            | None => of,
         }
     }
 
@@ -155,8 +199,15 @@ impl Sizes<'_> {
         let private = self.krate.private();
         match self.variables.meaning(name) {
             Some(Meaning::Static(path) | Meaning::RunTime(path, _)) => quote!(#path),
-            Some(Meaning::ModelInput(model)) => ours!(<#model as #private::Model>::InputFeatures),
-            Some(Meaning::ModelOutput(model)) => ours!(<#model as #private::Model>::OutputFeatures),
+            Some(Meaning::Generic(name)) => quote!(#name),
+            Some(Meaning::ModelInput(model)) => {
+                let model = self.model_type(model);
+                ours!(<#model as #private::Model>::InputFeatures)
+            }
+            Some(Meaning::ModelOutput(model)) => {
+                let model = self.model_type(model);
+                ours!(<#model as #private::Model>::OutputFeatures)
+            }
             None => unreachable!("check/sizes.rs: `{name}` is not noted"),
         }
     }

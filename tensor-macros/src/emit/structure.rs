@@ -1,6 +1,6 @@
 //! The struct of a model and of each group in it, and how they are built and walked.
 
-use super::{Emission, ident, ours};
+use super::{Emission, generics, ident, ours};
 use crate::check::{LayerFact, Resolved, plain};
 use crate::syntax::{Body, Chain, Part};
 use proc_macro2::{Ident, Span, TokenStream};
@@ -103,7 +103,8 @@ impl<'a> Structures<'a> {
                 let has_parameters = of.has_parameters();
                 self.write_group(&of, &path.join("."));
                 let of = if has_parameters {
-                    ours!(#name<#element>)
+                    let used = generics::used(&self.emission.model.generics);
+                    ours!(#name<#used #element>)
                 } else {
                     quote!(#name)
                 };
@@ -117,9 +118,12 @@ impl<'a> Structures<'a> {
                 let count = proc_macro2::Literal::usize_unsuffixed(chain.parts.len());
                 (ours!([#of; #count]), text, has_parameters)
             }
-            Body::Model(model) => {
+            Body::Model(_) => {
                 let fact = self.next();
-                (ours!(#model<#element>), fact.docs(), true)
+                let Resolved::Model(model) = &fact.resolved else {
+                    unreachable!("check/resolve.rs: another model is one")
+                };
+                (self.emission.sizes().model_of(model, &element), fact.docs(), true)
             }
             Body::Layer(layer) => {
                 let fact = self.next();
@@ -211,17 +215,19 @@ impl<'a> Structures<'a> {
             let element_of = if of.is_named { ours!(__element:) } else { ours!() };
             fields.push(ours!(#element_of ::core::marker::PhantomData<fn() -> #element>));
         }
+        let generics = &model.generics;
+        fields.extend(self.phantom(of.is_named));
         let body = if of.is_named {
             ours!({ #(#fields),* })
         } else {
             ours!((#(#fields),*);)
         };
         let float = self.emission.float();
-        let default = ours!(::core::primitive::f32);
+        let (default, declared) = (ours!(::core::primitive::f32), generics::declared(generics));
         self.items.push(ours! {
             #(#attributes)* #docs
             #[allow(dead_code)]
-            #visibility struct #name<#element: #float = #default> #body
+            #visibility struct #name<#declared #element: #float = #default> #body
         });
         let mut values = of.values(&element);
         values.push(if of.is_named {
@@ -233,7 +239,21 @@ impl<'a> Structures<'a> {
             let element_of = if of.is_named { ours!(__element:) } else { ours!() };
             values.push(ours!(#element_of ::core::marker::PhantomData));
         }
-        self.write_module(of, &ours!(#name<#element>), &values);
+        values.extend(self.phantom_value(of.is_named));
+        let (bounded, used) = (generics::bounded(krate, generics), generics::used(generics));
+        self.write_module(of, &bounded, &ours!(#name<#used #element>), &values);
+    }
+
+    /// The field that mentions every size that the model is generic over: a part need not.
+    fn phantom(&self, is_named: bool) -> Option<TokenStream> {
+        let name = is_named.then(|| ours!(__sizes:));
+        generics::phantom(&self.emission.model.generics).map(|of| ours!(#name #of))
+    }
+
+    /// Its value.
+    fn phantom_value(&self, is_named: bool) -> Option<TokenStream> {
+        let name = is_named.then(|| ours!(__sizes:));
+        (!self.emission.model.generics.is_empty()).then(|| ours!(#name ::core::marker::PhantomData))
     }
 
     fn write_group(&mut self, of: &Of, path: &str) {
@@ -246,27 +266,42 @@ impl<'a> Structures<'a> {
             &of.name,
             format!("The part `{path}` of [`{}`].", self.emission.model.name),
         );
-        let fields: Vec<TokenStream> = of.fields.iter().map(|field| field.declaration(of.is_named)).collect();
+        let model = self.emission.model;
+        let mut fields: Vec<TokenStream> = of.fields.iter().map(|field| field.declaration(of.is_named)).collect();
+        let mut values = of.values(&element);
+        if of.has_parameters() {
+            fields.extend(self.phantom(of.is_named));
+            values.extend(self.phantom_value(of.is_named));
+        }
         let body = if of.is_named {
             ours!({ #(#fields),* })
         } else {
             ours!((#(#fields),*);)
         };
-        let generics = of.has_parameters().then(|| ours!(<#element: #float>));
+        let (bounded, used) = (
+            generics::bounded(self.emission.krate, &model.generics),
+            generics::used(&model.generics),
+        );
+        let generics = of.has_parameters().then(|| ours!(<#bounded #element: #float>));
         self.items.push(ours! {
             #[doc = #docs]
             #[allow(dead_code, non_camel_case_types)]
             #visibility struct #name #generics #body
         });
         let of_type = if of.has_parameters() {
-            ours!(#name<#element>)
+            ours!(#name<#used #element>)
         } else {
             quote!(#name)
         };
-        self.write_module(of, &of_type, &of.values(&element));
+        let bounded = if of.has_parameters() {
+            bounded
+        } else {
+            TokenStream::new()
+        };
+        self.write_module(of, &bounded, &of_type, &values);
     }
 
-    fn write_module(&mut self, of: &Of, of_type: &TokenStream, values: &[TokenStream]) {
+    fn write_module(&mut self, of: &Of, generics: &TokenStream, of_type: &TokenStream, values: &[TokenStream]) {
         let (private, element, float) = (
             self.emission.krate.private(),
             self.emission.element(),
@@ -294,7 +329,7 @@ impl<'a> Structures<'a> {
         });
         self.items.push(ours! {
             #[automatically_derived]
-            impl<#element: #float> #private::Module<#element> for #of_type {
+            impl<#generics #element: #float> #private::Module<#element> for #of_type {
                 fn build(#builder: &mut #private::Builder<'_>) -> Self {
                     #value
                 }

@@ -5,9 +5,9 @@ mod verify;
 
 pub use verify::verify;
 
+use crate::check::ModelType;
 use std::collections::HashSet;
 use std::fmt;
-use syn::Path;
 use tensor_ops::{Op, Shape};
 
 /// A model as operations. Values are defined once, before they are used.
@@ -37,6 +37,8 @@ pub struct Graph {
     pub input_gradient: Option<Value>,
     /// The number of own streams of random numbers.
     pub streams: u32,
+    /// Whether the sizes of the model are parameters of its type.
+    pub is_generic: bool,
 }
 
 /// One operation.
@@ -101,7 +103,7 @@ pub struct Nested {
     /// The part, `encoder`.
     pub part: String,
     /// Its type.
-    pub model: Path,
+    pub model: ModelType,
     /// How many of the model's own parameters lie before its parameters in memory.
     pub parameters_before: usize,
     /// How many of its own buffers come before its buffers.

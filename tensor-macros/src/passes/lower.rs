@@ -69,6 +69,7 @@ impl Lowering {
             output: Value(0),
             input_gradient: None,
             streams: 0,
+            is_generic: !facts.variables.generics().is_empty(),
         };
         // Names that the emitted code has for itself.
         let names = ["batch_size", "pass", "plan", "x_in"].map(str::to_owned).into();
@@ -127,11 +128,11 @@ impl Lowering {
                     .map(|(name, shape)| self.parameter_of(leaf, &name, shape))
                     .collect();
             }
-            Resolved::Model(path) => {
+            Resolved::Model(model) => {
                 held.program = Some((self.graph.programs.len(), false));
                 self.graph.programs.push(Nested {
                     part: leaf.path.clone(),
-                    model: path.clone(),
+                    model: model.clone(),
                     parameters_before: self.graph.parameters.len(),
                     buffers_before: self.graph.buffers.len(),
                     shares: None,

@@ -1,9 +1,9 @@
 //! Chains: `fc1: linear(784, 128) >> relu >> fc2: linear(128, 10)`.
 
-use super::{Body, Chain, Layer, Part, arguments::arguments, attributes};
+use super::{Arguments, Body, Chain, Layer, ModelPart, Part, arguments::arguments, attributes};
 use crate::errors::{Errors, with_help};
 use crate::signature::Signature;
-use proc_macro2::{Ident, Span, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{Attribute, LitInt, Path, Token, Visibility, parenthesized, token};
@@ -117,10 +117,6 @@ fn unread(errors: &Errors, input: ParseStream<'_>) -> Option<Span> {
             "nets are separated by `;`".to_owned(),
         ),
         TokenTree::Ident(word) => (format!("expected `>>` before `{word}`"), format!("write `>> {word}`")),
-        TokenTree::Punct(mark) if mark.as_char() == '<' => {
-            let message = "a generic model in a chain is not supported yet".to_owned();
-            (message, "give it a name: `type Name = Model<..>;`".to_owned())
-        }
         TokenTree::Punct(_) | TokenTree::Literal(_) | TokenTree::Group(_) => {
             let text = match &token {
                 TokenTree::Group(_) => "brackets".to_owned(),
@@ -220,12 +216,38 @@ fn body(errors: &Errors, input: ParseStream<'_>) -> syn::Result<Body> {
             with_help(message, format!("write `{}`", signature.text())),
         ));
     }
-    Ok(Body::Model(path))
+    let sizes = match input.peek(Token![<]) {
+        true => Some(sizes(errors, input, word.span())?),
+        false => None,
+    };
+    Ok(Body::Model(ModelPart { path, sizes }))
+}
+
+/// `<64, 4 * D>` up to the `>` that closes it, even where `>>` follows at once.
+fn sizes(errors: &Errors, input: ParseStream<'_>, span: Span) -> syn::Result<Arguments> {
+    let opened: Token![<] = input.parse()?;
+    let (mut depth, mut inside) = (1_usize, TokenStream::new());
+    loop {
+        let token = input
+            .parse::<TokenTree>()
+            .map_err(|_| syn::Error::new(opened.span, "this `<` is not closed"))?;
+        if let TokenTree::Punct(mark) = &token {
+            match mark.as_char() {
+                '<' => depth += 1,
+                '>' => depth -= 1,
+                _ => {}
+            }
+        }
+        if depth == 0 {
+            return Ok(arguments(errors, inside, span));
+        }
+        inside.extend([token]);
+    }
 }
 
 /// The error, once the rest is read: syn tells of unread brackets at the end of everything, and nothing else would then be told.
 fn unread_rest(content: ParseStream<'_>, error: syn::Error) -> syn::Error {
-    let _ = content.parse::<proc_macro2::TokenStream>();
+    let _ = content.parse::<TokenStream>();
     error
 }
 

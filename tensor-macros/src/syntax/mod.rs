@@ -4,6 +4,7 @@ mod arguments;
 mod attributes;
 mod chain;
 mod forward;
+mod generics;
 mod net;
 mod structure;
 
@@ -14,7 +15,7 @@ pub use structure::structure;
 
 use attributes::OfPart;
 use proc_macro2::{Ident, Span};
-use syn::{Attribute, Expr, Path, Token, Visibility};
+use syn::{Attribute, Expr, Path, Token, Type, Visibility};
 
 /// One model: a `type` in `net!`, a struct under `#[model]`, or the nameless one of an expression.
 #[derive(Clone)]
@@ -29,10 +30,23 @@ pub struct Model {
     pub visibility: Visibility,
     /// `Mlp`.
     pub name: Ident,
+    /// `<D: Dim, H: Dim = dim![8]>`: the sizes that it is generic over.
+    pub generics: Vec<SizeParameter>,
     /// The parts, in the order in which they run.
     pub chain: Chain,
     /// Whether parts are the fields of a struct, which keep the struct's privacy.
     pub is_struct: bool,
+}
+
+/// A size that a model is generic over.
+#[derive(Clone)]
+pub struct SizeParameter {
+    /// `D`.
+    pub name: Ident,
+    /// `Dim`, as the user wrote it.
+    pub bound: Path,
+    /// `dim![8]`.
+    pub default: Option<Type>,
 }
 
 /// The shape of one sample of the model's input.
@@ -79,10 +93,19 @@ pub enum Body {
     Group(Chain),
     /// `[Encoder; 12]` as a field's type: so many parts of one kind.
     Array(Chain),
-    /// Another model: `Encoder`.
-    Model(Path),
+    /// Another model: `Encoder`, `Block<64, 8>`.
+    Model(ModelPart),
     /// Something that was not understood, and whose error is already told.
     Broken(Span),
+}
+
+/// Another model, and the sizes that it was given.
+#[derive(Clone)]
+pub struct ModelPart {
+    /// Without what stands in angle brackets.
+    pub path: Path,
+    /// What stands in them; nothing if there are none.
+    pub sizes: Option<Arguments>,
 }
 
 /// A layer and what it was given.
@@ -137,7 +160,8 @@ impl Body {
         match self {
             Body::Layer(layer) => layer.name.span(),
             Body::Group(chain) | Body::Array(chain) => chain.span,
-            Body::Model(path) => path
+            Body::Model(model) => model
+                .path
                 .segments
                 .last()
                 .map_or_else(Span::call_site, |segment| segment.ident.span()),

@@ -1,13 +1,13 @@
 //! `net!`: items (`pub type Mlp = ..`), or one chain as an expression.
 
 use super::attributes::OfModel;
-use super::{Chain, Input, Model, attributes, chain::chain};
+use super::{Chain, Input, Model, attributes, chain::chain, generics::parameters};
 use crate::errors::{Errors, with_help};
 use proc_macro2::{Ident, Span, TokenStream};
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Attribute, Expr, Meta, Path, Token, Visibility, bracketed, token};
+use syn::{Attribute, Expr, Generics, Meta, Path, Token, Visibility, bracketed, token};
 
 /// What a `net!` holds.
 pub enum Net {
@@ -92,9 +92,9 @@ fn item(errors: &Errors, input: ParseStream<'_>) -> syn::Result<Model> {
     }
     input.parse::<Token![type]>()?;
     let name: Ident = input.parse()?;
-    if input.peek(Token![<]) {
-        return Err(input.error(format!("`{name}`: generic models are not supported yet")));
-    }
+    let mut generics = input.parse::<Generics>()?;
+    generics.where_clause = input.parse()?;
+    let generics = parameters(errors, &generics);
     let equals: Token![=] = input.parse()?;
     let (written, chain) = shape_and_chain(errors, input, equals.span())?;
     let input = one_shape(errors, shape, written);
@@ -104,6 +104,7 @@ fn item(errors: &Errors, input: ParseStream<'_>) -> syn::Result<Model> {
         forward: None,
         visibility,
         name,
+        generics,
         chain,
         is_struct: false,
     })
@@ -140,6 +141,7 @@ fn expression(errors: &Errors, input: ParseStream<'_>) -> syn::Result<Model> {
         forward: None,
         visibility: Visibility::Inherited,
         name,
+        generics: Vec::new(),
         chain,
         is_struct: false,
     })

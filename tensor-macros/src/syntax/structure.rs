@@ -2,7 +2,9 @@
 
 use super::attributes::OfModel;
 use super::net::shape_and_chain;
-use super::{Arguments, Body, Chain, Layer, Model, Part, arguments::arguments, attributes};
+use super::{
+    Arguments, Body, Chain, Layer, Model, ModelPart, Part, arguments::arguments, attributes, generics::parameters,
+};
 use crate::errors::{Errors, with_help};
 use crate::signature::Signature;
 use proc_macro2::{Span, TokenStream};
@@ -59,15 +61,7 @@ fn crate_path(errors: &Errors, attribute: TokenStream) -> Option<Path> {
 
 fn of_struct(errors: &Errors, item: ItemStruct) -> Model {
     let OfModel { input, forward, kept } = attributes::of_model(errors, item.attrs);
-    if !item.generics.params.is_empty() || item.generics.where_clause.is_some() {
-        errors.at(
-            &item.generics,
-            with_help(
-                "generic models are not supported yet",
-                "write the sizes as numbers, or as names from `declare_dims!`",
-            ),
-        );
-    }
+    let generics = parameters(errors, &item.generics);
     let nothing = with_help("a model needs at least one part", "write `output: Linear<784, 10>`");
     let fields: Vec<Field> = match item.fields {
         Fields::Named(fields) => {
@@ -98,6 +92,7 @@ fn of_struct(errors: &Errors, item: ItemStruct) -> Model {
         forward,
         visibility: item.vis,
         name: item.ident,
+        generics,
         chain,
         is_struct: true,
     }
@@ -235,15 +230,15 @@ fn of_path(errors: &Errors, path: Path) -> Body {
             arguments: list,
         });
     }
-    if !matches!(last.arguments, PathArguments::None) {
-        errors.at(
-            &last.arguments,
-            with_help(
-                "generic models are not supported yet",
-                "declare the part with its sizes, under a name of its own",
-            ),
-        );
-        return Body::Broken(path.span());
+    let sizes = match &last.arguments {
+        PathArguments::AngleBracketed(given) => {
+            Some(arguments(errors, given.args.to_token_stream(), last.ident.span()))
+        }
+        PathArguments::None | PathArguments::Parenthesized(_) => None,
+    };
+    let mut path = path;
+    if let Some(last) = path.segments.last_mut() {
+        last.arguments = PathArguments::None;
     }
-    Body::Model(path)
+    Body::Model(ModelPart { path, sizes })
 }

@@ -5,11 +5,15 @@
 #[macro_export]
 macro_rules! __model_methods {
     ($Model:ident) => {
+        $crate::__model_methods! { $Model [] [] T }
+    };
+    ($Model:ident [$($bounded:tt)*] [$($used:tt)*] $T:ident) => {
         // A program need not use all of them.
         #[allow(dead_code)]
-        impl<T: $crate::Float> $Model<T> {
-            /// A model with fresh parameters whose elements are `T`; `new` is this for `f32`.
+        impl<$($bounded)* $T: $crate::Float> $Model<$($used)* $T> {
+            /// A model with fresh parameters of any elements; `new` is this for `f32`.
             pub fn new_as(device: &$crate::Device, seed: $crate::Seed) -> Self {
+                const { <Self as $crate::__private::Model>::WRONG.tell() };
                 $crate::__private::build(device, seed)
             }
 
@@ -45,7 +49,7 @@ macro_rules! __model_methods {
             }
 
             /// The parameters with their names, in the order of declaration.
-            pub fn parameters(&self) -> $crate::__private::Vec<$crate::NamedParameter<T>> {
+            pub fn parameters(&self) -> $crate::__private::Vec<$crate::NamedParameter<$T>> {
                 $crate::__private::parameters(self)
             }
 
@@ -80,29 +84,29 @@ macro_rules! __model_methods {
             }
 
             /// Compiles a whole training step: forward, loss, backward and update, without a tape.
-            pub fn compile<L, O, Y>(self, loss: L, optimizer: O) -> $crate::Step<Self, L, O, Y>
+            pub fn compile<LossFn, By, Goal>(self, loss: LossFn, optimizer: By) -> $crate::Step<Self, LossFn, By, Goal>
             where
-                L: $crate::__private::Fn(&$crate::Planned<Self>, &Y) -> $crate::PlannedLoss,
-                O: $crate::Optimizer,
-                Y: $crate::Target<Self>,
+                LossFn: $crate::__private::Fn(&$crate::Planned<Self>, &Goal) -> $crate::PlannedLoss,
+                By: $crate::Optimizer,
+                Goal: $crate::Target<Self>,
             {
                 $crate::Step::new(self, loss, optimizer)
             }
         }
 
-        impl<T: $crate::Float> $crate::__private::Display for $Model<T> {
+        impl<$($bounded)* $T: $crate::Float> $crate::__private::Display for $Model<$($used)* $T> {
             fn fmt(&self, f: &mut $crate::__private::Formatter<'_>) -> $crate::__private::FmtResult {
                 $crate::__private::summary(self, f)
             }
         }
 
-        impl<T: $crate::Float> $crate::__private::Debug for $Model<T> {
+        impl<$($bounded)* $T: $crate::Float> $crate::__private::Debug for $Model<$($used)* $T> {
             fn fmt(&self, f: &mut $crate::__private::Formatter<'_>) -> $crate::__private::FmtResult {
                 $crate::__private::summary(self, f)
             }
         }
 
-        impl<T: $crate::Float> $crate::__private::Clone for $Model<T> {
+        impl<$($bounded)* $T: $crate::Float> $crate::__private::Clone for $Model<$($used)* $T> {
             fn clone(&self) -> Self {
                 $crate::__private::copied(self)
             }

@@ -29,6 +29,8 @@ pub use summary::{num_parameters, summary};
 
 use std::path::Path;
 
+use tensor_ops::Text;
+
 use crate::element::Float;
 use crate::error::Result;
 use crate::nn::{Module, Trainable, Walk};
@@ -52,6 +54,8 @@ pub trait Model: Module<Self::Element> {
     type InputFeatures: Dim;
     /// The last axis of what it gives.
     type OutputFeatures: Dim;
+    /// The same model with elements of another type.
+    type With<E: Float>;
 
     /// The output, recorded for `backward`.
     ///
@@ -125,6 +129,9 @@ pub trait Model: Module<Self::Element> {
     /// What it was compiled to.
     #[doc(hidden)]
     const PROGRAM: &'static Program;
+    /// Why there is no such model, for one that is generic over its sizes; empty if there is.
+    #[doc(hidden)]
+    const WRONG: Text = Text::new();
     /// The state it has beside its parameters.
     #[doc(hidden)]
     fn core(&self) -> &Core;

@@ -1,5 +1,5 @@
 use tensor::prelude::*;
 
-net! { pub type Mlp = linear(784, 256 / 2) >> relu }
+net! { pub type Mlp = linear(784, 256 / 3) >> relu }
 
 fn main() {}

@@ -3,7 +3,7 @@
 use crate::element::Float;
 use crate::nn::layers::{LayerNorm, Linear};
 use crate::nn::{Builder, Init, Module, Parameter, Walk};
-use crate::shape::{Dim, StaticDim};
+use crate::shape::{Dim, settled};
 
 /// What `multi_head_attention` has learned: `softmax(q k^T / sqrt(size)) v` for each head, of queries, keys and values that one product makes of
 /// the input; what the heads make goes through another.
@@ -29,9 +29,9 @@ pub struct MultiHeadAttention<Width: Dim, Three: Dim, T: Float = f32> {
     pub out_proj: Linear<Width, Width, T>,
 }
 
-impl<Width: StaticDim, Three: StaticDim, T: Float> Module<T> for MultiHeadAttention<Width, Three, T> {
+impl<Width: Dim, Three: Dim, T: Float> Module<T> for MultiHeadAttention<Width, Three, T> {
     fn build(builder: &mut Builder<'_>) -> Self {
-        let (width, three) = (Width::SIZE, Three::SIZE);
+        let (width, three) = const { (settled::<Width>(), settled::<Three>()) };
         Self {
             in_proj_weight: builder.parameter("in_proj_weight", &[three, width], Init::glorot(width, three)),
             in_proj_bias: builder.parameter("in_proj_bias", &[three], Init::Constant(0.0)),
@@ -77,9 +77,7 @@ pub struct TransformerEncoderLayer<Width: Dim, Three: Dim, Inner: Dim, T: Float 
     pub norm2: LayerNorm<Width, T>,
 }
 
-impl<Width: StaticDim, Three: StaticDim, Inner: StaticDim, T: Float> Module<T>
-    for TransformerEncoderLayer<Width, Three, Inner, T>
-{
+impl<Width: Dim, Three: Dim, Inner: Dim, T: Float> Module<T> for TransformerEncoderLayer<Width, Three, Inner, T> {
     fn build(builder: &mut Builder<'_>) -> Self {
         Self {
             self_attn: builder.part::<T, _>("self_attn"),

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use crate::element::Float;
 use crate::nn::recurrent::{RecurrentLayer, suffix};
 use crate::nn::{Builder, Module, Walk};
-use crate::shape::{Dim, StaticDim};
+use crate::shape::{Dim, settled};
 
 macro_rules! recurrent {
     ($($Name:ident $name:literal $gates:literal $rows:literal $formula:literal $source:literal;)*) => {
@@ -69,14 +69,15 @@ macro_rules! recurrent {
                 }
             }
 
-            impl<In: StaticDim, Hidden: StaticDim, T: Float, const LAYERS: usize, const BOTH: bool, const BIAS: bool>
+            impl<In: Dim, Hidden: Dim, T: Float, const LAYERS: usize, const BOTH: bool, const BIAS: bool>
                 Module<T> for $Name<In, Hidden, T, LAYERS, BOTH, BIAS>
             {
                 fn build(builder: &mut Builder<'_>) -> Self {
                     let directions = Self::DIRECTIONS;
                     let mut layer = |index: usize| {
-                        let inputs = if index < directions { In::SIZE } else { directions * Hidden::SIZE };
-                        let sizes = [inputs, Hidden::SIZE, $gates];
+                        let (first, hidden) = const { (settled::<In>(), settled::<Hidden>()) };
+                        let inputs = if index < directions { first } else { directions * hidden };
+                        let sizes = [inputs, hidden, $gates];
                         RecurrentLayer::built(builder, &suffix(index, directions), sizes, None, BIAS)
                     };
                     Self {

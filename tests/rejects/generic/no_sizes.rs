@@ -1,0 +1,8 @@
+use tensor::prelude::*;
+
+net! {
+    type Mlp<D: Dim> = linear(D, D) >> relu;
+    type Net = linear(10, 64) >> Mlp;
+}
+
+fn main() {}
