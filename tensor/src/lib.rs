@@ -72,7 +72,7 @@ pub use error::{Error, Result};
 pub use half::{bf16, f16};
 pub use loss::{Logits, Prediction, cross_entropy, mse_loss};
 pub use model::{Labels, Model, Planned, PlannedLoss, Step, Target, Values};
-pub use nn::{Buffer, Candidate, NamedParameter, Parameter, Trainable, dynamic, layers};
+pub use nn::{Buffer, Candidate, NamedParameter, Parameter, Trainable, dynamic, init, layers};
 pub use ops::combine::Indexing;
 pub use ops::complex::Complex;
 pub use ops::index::{Ellipsis, Fill, Index, NewAxis, ScatterReduction, Span};
@@ -121,6 +121,38 @@ pub use tape::no_grad;
 /// let out = model.forward(&Tensor::<dims![8, 64]>::zeros());
 /// assert_eq!(out.sizes(), [8, 10]);
 /// assert_eq!(model.parameters()[6].name, "blocks.1.norm.weight");
+/// ```
+///
+/// # Parameters by themselves, and what parameters start from
+///
+/// A field `Parameter<16, 64>`, or `parameter!(16, 64)`, is a value of the forward by its name, the same for every sample: `[batch, 16, 64]`
+/// by itself, as large as the other value in `x + position` or `x * scale`, as PyTorch broadcasts. It begins as zeros.
+/// `#[init(normal(0.02))]` says otherwise, of a parameter or of the weights (what has two axes or more) of any part; `#[init(weight = orthogonal,
+/// bias = zeros)]` says it by name; above the struct it is for all parts that do not say it themselves. The laws are those of
+/// [`init`]. `#[frozen]` on a part has it stay as it is until it is [unfrozen](Trainable::unfreeze).
+///
+/// ```
+/// use tensor::prelude::*;
+///
+/// #[model]
+/// #[init(xavier_uniform, bias = zeros)]
+/// #[forward(|x: [4, 64]| {
+///     let x = cat(class, x, axis = 1) + position;
+///     head(flatten(body(x)))
+/// })]
+/// struct Tokens {
+///     class: Parameter<1, 64>,
+///     #[init(normal(0.02))]
+///     position: Parameter<5, 64>,
+///     #[frozen]
+///     body: Linear<64, 64>,
+///     head: Linear<320, 10>,
+/// }
+///
+/// let model = Tokens::new(&Device::cpu(), Seed(0));
+/// assert_eq!(model.parameters()[1].name, "position");
+/// assert!(model.body.weight.is_frozen() && model.body.bias.abs().max().item()? == 0.0);
+/// # Ok::<(), tensor::Error>(())
 /// ```
 ///
 /// Another model among the parts makes one axis after the batch where it takes one, and else the shape that it takes, unless a `let` says

@@ -24,7 +24,7 @@ impl Op {
             Op::LayerNorm { .. } => each(8),
             Op::ArgMax | Op::Binary(_) => each(1),
             // No arithmetic, or a nested model's own, which its own table counts.
-            Op::Input | Op::Flatten | Op::Reshape | Op::Call { .. } => nothing,
+            Op::Input | Op::Flatten | Op::Reshape | Op::Call { .. } | Op::Spread { .. } => nothing,
             Op::Primitive { primitive, .. } => {
                 let (inputs, parameters) = operands.split_at(primitive.inputs().min(operands.len()));
                 primitive.flops(inputs, parameters)
@@ -32,7 +32,11 @@ impl Op {
             // Backward: not part of any table.
             Op::OutputGradient | Op::LinearInputGradient | Op::LinearWeightGradient | Op::BiasGradient => nothing,
             Op::ElementwiseBackward(_) | Op::SoftmaxBackward | Op::LogSoftmaxBackward => nothing,
-            Op::LayerNormBackward | Op::Unflatten | Op::CallBackward { .. } | Op::PrimitiveBackward(_) => nothing,
+            Op::LayerNormBackward
+            | Op::SpreadBackward
+            | Op::Unflatten
+            | Op::CallBackward { .. }
+            | Op::PrimitiveBackward(_) => nothing,
         }
     }
 }

@@ -47,6 +47,11 @@ pub enum Op {
         /// Which of the nested models.
         program: usize,
     },
+    /// A parameter as a value, the same for every sample: `x, parameter -> out`, where only the sizes of `x` count.
+    Spread {
+        /// Whether the parameter is repeated along the axes of `x` as well, and not along the batch alone.
+        over: bool,
+    },
     /// The position of the largest element along the last axis. It has no gradient.
     ArgMax,
 
@@ -75,6 +80,8 @@ pub enum Op {
         /// Which of the nested models.
         program: usize,
     },
+    /// The sum over all that [`Op::Spread`] has repeated: `d -> gradient of parameter`.
+    SpreadBackward,
     /// `a + b` and the like, of two values of one shape: `a, b -> out`. A sum is also where two gradients of one value meet.
     Binary(Binary),
 }
@@ -128,6 +135,8 @@ impl Op {
             Op::Primitive { primitive, .. } => primitive.text(&[]),
             Op::PrimitiveBackward(primitive) => format!("backward of {}", primitive.text(&[])),
             Op::Call { program } => format!("call {program}"),
+            Op::Spread { .. } => "spread".to_owned(),
+            Op::SpreadBackward => "spread_backward".to_owned(),
             Op::ArgMax => "argmax".to_owned(),
             Op::OutputGradient => "output_gradient".to_owned(),
             Op::LinearInputGradient => "linear_input_gradient".to_owned(),
@@ -170,8 +179,9 @@ impl Op {
                 )
             }
             Op::LinearInputGradient => (1, 1, 1, 0),
+            Op::Spread { .. } => (1, 1, 1, 0),
             Op::LinearWeightGradient => (2, 0, 0, 1),
-            Op::BiasGradient => (1, 0, 0, 1),
+            Op::BiasGradient | Op::SpreadBackward => (1, 0, 0, 1),
             Op::ElementwiseBackward(chain) => (1 + usize::from(chain::saves(chain) != Saves::Nothing), 0, 1, 0),
             Op::SoftmaxBackward | Op::LogSoftmaxBackward | Op::Binary(_) => (2, 0, 1, 0),
             Op::LayerNormBackward => (3, 1, 1, 2),
@@ -190,7 +200,7 @@ impl Op {
         match self {
             Op::Input | Op::OutputGradient => Class::Source,
             Op::Flatten | Op::Reshape | Op::Unflatten => Class::View,
-            Op::Primitive { .. } | Op::PrimitiveBackward(_) => Class::Block,
+            Op::Primitive { .. } | Op::PrimitiveBackward(_) | Op::Spread { .. } | Op::SpreadBackward => Class::Block,
             Op::Elementwise(_) | Op::ElementwiseBackward(_) | Op::Binary(_) => Class::Elementwise,
             Op::Linear { .. } | Op::LinearInputGradient | Op::LinearWeightGradient => Class::Product,
             Op::Softmax | Op::LogSoftmax | Op::LayerNorm { .. } | Op::ArgMax | Op::BiasGradient => Class::Row,
@@ -205,7 +215,8 @@ impl Op {
             Op::Input | Op::Linear { .. } | Op::Softmax | Op::LogSoftmax | Op::LayerNorm { .. } => true,
             Op::Flatten | Op::Reshape | Op::Call { .. } | Op::Binary(_) | Op::Primitive { .. } => true,
             Op::Elementwise(chain) => !chain.iter().any(|op| matches!(op, Unary::Sign)),
-            Op::ArgMax => false,
+            Op::Spread { .. } => true,
+            Op::ArgMax | Op::SpreadBackward => false,
             Op::OutputGradient | Op::LinearInputGradient | Op::LinearWeightGradient | Op::BiasGradient => false,
             Op::ElementwiseBackward(_) | Op::SoftmaxBackward | Op::LogSoftmaxBackward => false,
             Op::LayerNormBackward | Op::Unflatten | Op::CallBackward { .. } | Op::PrimitiveBackward(_) => false,

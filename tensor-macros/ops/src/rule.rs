@@ -260,12 +260,18 @@ impl Op {
                 let out = primitive.made(inputs, parameters)?.shape;
                 [out].into_iter().chain(kept.filter(|_| *keeps)).collect()
             }
+            (Op::Spread { over: true }, [x, ..]) => vec![(*x).clone()],
+            (Op::Spread { over: false }, [x, parameter]) => {
+                let batch = x.axes().first().cloned();
+                vec![Shape::new(batch.into_iter().chain(parameter.axes().iter().cloned()))]
+            }
             (Op::Input | Op::OutputGradient | Op::Call { .. } | Op::Reshape | Op::Unflatten, _) => return Ok(None),
+            (Op::SpreadBackward, _) => return Ok(None),
             // What it does not read has no operand that tells its shape.
             (Op::PrimitiveBackward(_), _) => return Ok(None),
             // Too few operands for a pattern above: refused by the count at the beginning.
             (Op::Linear { .. } | Op::LayerNorm { .. } | Op::Elementwise(_) | Op::Softmax | Op::LogSoftmax, _)
-            | (Op::Flatten | Op::ArgMax | Op::LinearInputGradient, _)
+            | (Op::Flatten | Op::ArgMax | Op::LinearInputGradient | Op::Spread { .. }, _)
             | (Op::LinearWeightGradient | Op::BiasGradient | Op::LayerNormBackward | Op::CallBackward { .. }, _) => {
                 return Err(Misfit::Operands {
                     expected,

@@ -9,6 +9,9 @@ use std::cell::Cell;
 use syn::Expr;
 use tensor_ops::Unary;
 
+/// With the batch in front a value has six.
+const MOST_AXES: usize = 5;
+
 /// Arguments matched with the parameters of their layer.
 pub struct Given<'a> {
     /// Where mistakes are told.
@@ -198,6 +201,16 @@ impl<'a> Given<'a> {
                 layer: 0,
             }),
             "flatten" if self.values.iter().all(Option::is_none) => Resolved::Flatten,
+            "parameter" => match self.sizes(variables) {
+                Some(sizes) if sizes.len() > MOST_AXES => {
+                    let message = format!("a parameter has at most {MOST_AXES} axes, found {}", sizes.len());
+                    self.errors
+                        .at(&self.layer.name, with_help(message, "join axes: `28 * 28`"));
+                    Resolved::Broken
+                }
+                Some(sizes) => Resolved::Parameter(sizes),
+                None => Resolved::Broken,
+            },
             "reshape" => match self.sizes(variables) {
                 Some(sizes) => Resolved::Reshape(sizes, self.layer.name.span()),
                 None => Resolved::Broken,
@@ -219,7 +232,8 @@ impl<'a> Given<'a> {
     fn weakened(&self, resolved: Resolved) -> Resolved {
         match resolved {
             Resolved::Linear { .. } | Resolved::LayerNorm { .. } => Resolved::Broken,
-            Resolved::Block(_) | Resolved::Reshape(..) | Resolved::Composed(_) | Resolved::Inner(_) => Resolved::Broken,
+            Resolved::Block(_) | Resolved::Reshape(..) | Resolved::Parameter(_) => Resolved::Broken,
+            Resolved::Composed(_) | Resolved::Inner(_) => Resolved::Broken,
             Resolved::Elementwise(_) | Resolved::Softmax | Resolved::LogSoftmax => resolved,
             Resolved::Flatten | Resolved::Identity | Resolved::Binary(_) | Resolved::Model(_) | Resolved::Broken => {
                 resolved

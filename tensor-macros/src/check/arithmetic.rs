@@ -54,8 +54,7 @@ impl<'a> Walk<'a> {
                 Some(self.number(Unary::Affine { scale, shift }, op.name(), input, expression))
             }
             (None, None) => {
-                let (left, right) = (self.value(&expression.left), self.value(&expression.right));
-                let operands = [left?, right?];
+                let operands = self.operands(&expression.left, &expression.right)?;
                 let action = Action::Binary {
                     op,
                     operands,

@@ -1,15 +1,16 @@
 //! Calls in a forward: of parts, and of functions.
 
 use super::arithmetic::number;
-use super::flow::{Action, Walk, self_dot};
+use super::flow::{Action, Walk};
 use super::leaves::tidy;
+use super::parts::self_dot;
 use super::scope::Held;
 use crate::errors::with_help;
 use crate::signature::{LAYERS, Signature, nearest};
 use crate::syntax::{self, Body, Layer, Part};
 use proc_macro2::{Ident, Span};
 use syn::spanned::Spanned;
-use syn::{Expr, ExprCall, Visibility};
+use syn::{Expr, ExprCall};
 
 impl<'a> Walk<'a> {
     /// `fc(x)`, `relu(x)`, `leaky_relu(x, slope = 0.2)`.
@@ -41,6 +42,12 @@ impl<'a> Walk<'a> {
     }
 
     fn call_part(&mut self, call: &'a ExprCall, name: &Ident, held: Held) -> Option<usize> {
+        if let Held::Parameter(_) = held {
+            let message = format!("`{name}` is a parameter, which is a value and takes none");
+            let help = format!("write its name alone: `x + {name}`");
+            self.errors.at(call, with_help(message, help));
+            return None;
+        }
         if call.args.len() != 1 {
             let message = format!("`{name}` takes 1 value, found {}", call.args.len());
             self.errors.at(call, with_help(message, format!("write `{name}(x)`")));
@@ -51,7 +58,7 @@ impl<'a> Walk<'a> {
         }
         let input = self.value(&call.args[0])?;
         let leaves = match held {
-            Held::Leaf(leaf) => leaf..leaf + 1,
+            Held::Leaf(leaf) | Held::Parameter(leaf) => leaf..leaf + 1,
             Held::Group(leaves) => leaves,
             Held::Array(_) => {
                 let message = format!("`{name}` is an array of parts");
@@ -103,13 +110,7 @@ impl<'a> Walk<'a> {
             path: None,
             arguments: given,
         };
-        let part = Part {
-            attributes: Vec::new(),
-            conditions: Vec::new(),
-            visibility: Visibility::Inherited,
-            name: None,
-            body: Body::Layer(layer),
-        };
+        let part = Part::plain(Body::Layer(layer));
         let leaf = self.parts.leaves + self.flow.functions.len();
         let path = self.path(&text);
         self.flow.functions.push((path, part));

@@ -93,6 +93,10 @@ impl LayerFact {
                 let sizes: Vec<String> = sizes.iter().map(spell).collect();
                 format!("reshape({})", sizes.join(", "))
             }
+            Resolved::Parameter(sizes) => {
+                let sizes: Vec<String> = sizes.iter().map(Poly::to_string).collect();
+                format!("parameter({})", sizes.join(", "))
+            }
             Resolved::Block(block) => {
                 let takes = block.takes.as_ref().map(|wanted| match &wanted.size {
                     Some(size) => spell(size),

@@ -12,6 +12,9 @@ mod flow;
 mod input;
 mod leaves;
 mod names;
+mod options;
+mod parameters;
+mod parts;
 mod primitives;
 mod residuals;
 mod resolve;
@@ -25,6 +28,7 @@ mod variables;
 
 pub use facts::{Facts, LayerFact, Obligation};
 pub use leaves::plain;
+pub use parameters::is_parameter;
 pub use resolved::{ModelType, Resolved};
 pub use sizes::BATCH;
 pub use variables::{Division, Meaning, Variables};
@@ -36,6 +40,7 @@ use crate::syntax::Model;
 pub fn check(errors: &Errors, model: &Model) -> Facts {
     let mut variables = Variables::of(&model.generics);
     names::check(errors, model);
+    options::check(errors, &model.chain);
     residuals::check(errors, model);
     let residuals = residuals::residuals(&model.chain);
     let flow = model.forward.as_ref().map(|forward| flow::flow(errors, model, forward));
@@ -64,5 +69,6 @@ pub fn check(errors: &Errors, model: &Model) -> Facts {
     );
     arrays::check(errors, model, &facts);
     names::check_generics(errors, model, &facts.variables);
+    options::check_starts(errors, &leaves, &facts);
     facts
 }

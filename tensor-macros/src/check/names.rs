@@ -143,7 +143,8 @@ fn check_half_named(errors: &Errors, chain: &Chain) {
     }
 }
 
-fn has_parameters(part: &Part) -> bool {
+/// Whether a part has something to learn.
+pub fn has_parameters(part: &Part) -> bool {
     match &part.body {
         Body::Layer(layer) => {
             let name = layer.name.to_string();

@@ -37,6 +37,8 @@ pub enum Resolved {
     Composed(Box<Composed>),
     /// One of those.
     Inner(Box<Inner>),
+    /// `parameter(256, 384)`: a value by itself, its sizes without the batch.
+    Parameter(Vec<Poly>),
     /// Another model.
     Model(ModelType),
     /// Not understood, and told.
@@ -47,7 +49,8 @@ impl Resolved {
     /// Whether it has something to learn.
     pub fn has_parameters(&self) -> bool {
         match self {
-            Resolved::Linear { .. } | Resolved::LayerNorm { .. } | Resolved::Model(_) => true,
+            Resolved::Linear { .. } | Resolved::LayerNorm { .. } => true,
+            Resolved::Parameter(_) | Resolved::Model(_) => true,
             Resolved::Elementwise(_) | Resolved::Softmax | Resolved::LogSoftmax => false,
             Resolved::Flatten | Resolved::Reshape(..) | Resolved::Identity | Resolved::Binary(_) => false,
             Resolved::Broken | Resolved::Inner(_) => false,

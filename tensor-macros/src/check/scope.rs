@@ -1,6 +1,7 @@
 //! What the names of a forward stand for: parts, and values.
 
 use super::leaves::plain;
+use super::parameters::is_parameter;
 use crate::errors::{Errors, with_help};
 use crate::syntax::{Body, Chain, Model};
 use proc_macro2::{Ident, Span};
@@ -19,6 +20,8 @@ pub struct Parts {
 pub enum Held {
     /// A layer, or another model.
     Leaf(usize),
+    /// A parameter, which is a value.
+    Parameter(usize),
     /// A chain.
     Group(Range<usize>),
     /// `[Block; 12]`.
@@ -29,7 +32,7 @@ impl Held {
     /// All leaves in it.
     pub fn leaves(&self) -> Vec<usize> {
         match self {
-            Held::Leaf(leaf) => vec![*leaf],
+            Held::Leaf(leaf) | Held::Parameter(leaf) => vec![*leaf],
             Held::Group(leaves) => leaves.clone().collect(),
             Held::Array(elements) => elements.iter().flat_map(Held::leaves).collect(),
         }
@@ -76,6 +79,10 @@ impl Parts {
 
 fn held(body: &Body, leaves: &mut usize) -> Held {
     match body {
+        Body::Layer(layer) if is_parameter(layer) => {
+            *leaves += 1;
+            Held::Parameter(*leaves - 1)
+        }
         Body::Layer(_) | Body::Model(_) | Body::Broken(_) => {
             *leaves += 1;
             Held::Leaf(*leaves - 1)

@@ -182,6 +182,12 @@ impl<'a> Inference<'a> {
                 self.makes(position, resolved, input, output, Axes::None);
             }
             Resolved::Composed(composed) => self.composed(position, resolved, composed),
+            Resolved::Parameter(_) => {
+                let message = format!("`{}` is a value, and nothing runs through it", leaf.text());
+                let help = "write how values go: `#[forward(|x: [784]| output(x + position))]`";
+                self.errors.at_span(leaf.span(), with_help(message, help));
+                self.fails();
+            }
             Resolved::Binary(_) | Resolved::Inner(_) | Resolved::Broken => self.fails(),
         }
     }

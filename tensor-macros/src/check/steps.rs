@@ -37,6 +37,10 @@ impl Inference<'_> {
                         Current::Missing | Current::Unknown => None,
                     }
                 }
+                Action::Spread { leaf, over, span } => {
+                    let over = over.as_ref().map(|(value, maker)| (&values[*value], maker.as_str()));
+                    self.spread(*leaf, &resolved[*leaf], (&values[0], over), *span)
+                }
                 Action::Binary {
                     op,
                     operands: [left, right],

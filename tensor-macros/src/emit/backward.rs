@@ -41,6 +41,14 @@ impl<'a> Function<'a> {
                 let (operands, gradient) = (self.operands(&node.operands), self.operand(node.results[0]));
                 ours!(pass.bias_grad(#(#operands),*, #gradient);)
             }
+            Op::SpreadBackward => {
+                let (d, gradient) = (self.block(node.operands[0]), self.operand(node.results[0]));
+                let Operand::Gradient(parameter) = node.results[0] else {
+                    unreachable!("differentiate.rs: the gradient of a parameter")
+                };
+                let parameter = self.block(Operand::Parameter(parameter));
+                ours!(pass.spread_backward(#d, #parameter, #gradient);)
+            }
             Op::LinearInputGradient => {
                 let (operands, d_x) = (self.operands(&node.operands), self.operand(node.results[0]));
                 ours!(pass.linear_input_grad(#(#operands),*, #d_x, false);)
@@ -69,7 +77,7 @@ impl<'a> Function<'a> {
             Op::Unflatten => unreachable!("fuse.rs: views are names"),
             Op::Input | Op::Linear { .. } | Op::Elementwise(_) | Op::Softmax | Op::LogSoftmax => not_here(),
             Op::LayerNorm { .. } | Op::Flatten | Op::Reshape | Op::Call { .. } | Op::ArgMax => not_here(),
-            Op::Primitive { .. } => not_here(),
+            Op::Primitive { .. } | Op::Spread { .. } => not_here(),
         };
         self.push(statement);
     }

@@ -59,6 +59,10 @@ fn value(emission: &Emission<'_>, graph: &Graph, node: &Node) -> TokenStream {
             let (weight, bias) = (parameter(graph, node.operands[1]), parameter(graph, node.operands[2]));
             ours!(eager.layer_norm(#x, #weight, #bias, #eps))
         }
+        Op::Spread { over } => {
+            let parameter = parameter(graph, node.operands[1]);
+            ours!(eager.spread(#x, #parameter, #over))
+        }
         Op::Flatten => ours!(eager.flatten(#x)),
         Op::Reshape => {
             let sizes = graph.shape(node.results[0]).axes()[1..].iter();
@@ -89,7 +93,11 @@ fn value(emission: &Emission<'_>, graph: &Graph, node: &Node) -> TokenStream {
         Op::Input | Op::ArgMax => unreachable!("lower.rs makes no such operation"),
         Op::OutputGradient | Op::LinearInputGradient | Op::LinearWeightGradient | Op::BiasGradient => not_lowered(),
         Op::ElementwiseBackward(_) | Op::SoftmaxBackward | Op::LogSoftmaxBackward => not_lowered(),
-        Op::LayerNormBackward | Op::Unflatten | Op::CallBackward { .. } | Op::PrimitiveBackward(_) => not_lowered(),
+        Op::LayerNormBackward
+        | Op::SpreadBackward
+        | Op::Unflatten
+        | Op::CallBackward { .. }
+        | Op::PrimitiveBackward(_) => not_lowered(),
     }
 }
 

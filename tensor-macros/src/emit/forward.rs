@@ -23,7 +23,11 @@ impl<'a> Function<'a> {
         if node.op == Op::Input {
             return;
         }
-        let x = self.operand(node.operands[0]);
+        // Of what tells sizes alone nothing is read.
+        let x = match node.op {
+            Op::Spread { .. } => TokenStream::new(),
+            _ => self.operand(node.operands[0]),
+        };
         let statement = match &node.op {
             Op::Linear { bias, chain, .. } => {
                 let (weight, bias) = (
@@ -70,6 +74,10 @@ impl<'a> Function<'a> {
                 );
                 ours!(pass.#method(#program, #call, #x, #out);)
             }
+            Op::Spread { .. } => {
+                let (parameter, out) = (self.block(node.operands[1]), self.block(node.results[0]));
+                ours!(pass.spread(#parameter, #out);)
+            }
             Op::Binary(op) => self.binary(*op, node),
             Op::Primitive { primitive, .. } => self.primitive(primitive, node),
             Op::Input | Op::Flatten | Op::Reshape | Op::ArgMax => {
@@ -77,7 +85,11 @@ impl<'a> Function<'a> {
             }
             Op::OutputGradient | Op::LinearInputGradient | Op::LinearWeightGradient | Op::BiasGradient => not_here(),
             Op::ElementwiseBackward(_) | Op::SoftmaxBackward | Op::LogSoftmaxBackward => not_here(),
-            Op::LayerNormBackward | Op::Unflatten | Op::CallBackward { .. } | Op::PrimitiveBackward(_) => not_here(),
+            Op::LayerNormBackward
+            | Op::SpreadBackward
+            | Op::Unflatten
+            | Op::CallBackward { .. }
+            | Op::PrimitiveBackward(_) => not_here(),
         };
         self.push(statement);
     }

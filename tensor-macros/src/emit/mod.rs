@@ -15,6 +15,7 @@ mod obligations;
 mod primitive;
 mod program;
 mod size;
+mod start;
 mod structure;
 mod texts;
 mod unary;

@@ -2,7 +2,7 @@
 
 use super::texts::Texts;
 use super::{Emission, ident, ours};
-use crate::check::{Division, LayerFact, ModelType, Obligation, Resolved};
+use crate::check::{Division, LayerFact, ModelType, Obligation, Resolved, is_parameter};
 use crate::syntax::{Body, Chain, Layer};
 use proc_macro2::{Group, Literal, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
@@ -188,6 +188,19 @@ fn is_ours(emission: &Emission<'_>, layer: &Layer) -> Option<TokenStream> {
     last.arguments = syn::PathArguments::None;
     let name = ident(&layer.name.to_string());
     let one = emission.sizes().size_type(&Poly::number(1));
+    if is_parameter(layer) {
+        let root = emission.krate.root();
+        let written = located(ours!(<(#one,)>), layer.name.span());
+        let value = located(ours!(parameter), layer.name.span());
+        return Some(ours! {
+            const _: () = {
+                #[allow(dead_code)]
+                fn is_ours(parameter: #plain #written) -> #root::Parameter<(#one,)> {
+                    #value
+                }
+            };
+        });
+    }
     let sizes = match layer.name.to_string().as_str() {
         "LayerNorm" | "BatchNorm1d" | "BatchNorm2d" | "BatchNorm3d" | "GroupNorm" | "RmsNorm" => 1,
         "InstanceNorm1d" | "InstanceNorm2d" | "InstanceNorm3d" => 1,

@@ -121,7 +121,7 @@ impl Function<'_> {
     }
 
     /// An operand with all of its sizes.
-    fn block(&mut self, operand: Operand) -> TokenStream {
+    pub(super) fn block(&mut self, operand: Operand) -> TokenStream {
         match operand {
             Operand::Value(value) => {
                 let (name, sizes) = (self.matrix(value), self.sizes_of(operand));

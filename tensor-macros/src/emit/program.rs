@@ -207,7 +207,8 @@ fn parts(emission: &Emission<'_>, texts: &Texts<'_>) -> Vec<TokenStream> {
         let own = lowered
             .parameters
             .iter()
-            .filter(|parameter| parameter.path.starts_with(&inside));
+            // A parameter is a part by itself.
+            .filter(|parameter| parameter.path.starts_with(&inside) || parameter.path == layer.path);
         // What a part holds is counted once.
         let own = own.filter(|_| layer.leaf.is_some() && !facts.runs_again(layer));
         let parameters = own.fold(Poly::number(0), |sum, parameter| &sum + &parameter.shape.elements());

@@ -1,8 +1,8 @@
 //! The struct of a model and of each group in it, and how they are built and walked.
 
-use super::{Emission, generics, ident, ours};
-use crate::check::{LayerFact, Resolved, plain};
-use crate::syntax::{Body, Chain, Part};
+use super::{Emission, generics, ident, ours, start};
+use crate::check::{LayerFact, Resolved, is_parameter, plain};
+use crate::syntax::{Body, Chain, Part, Start};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
@@ -50,6 +50,9 @@ struct Field {
     of: TokenStream,
     docs: TokenStream,
     has_parameters: bool,
+    /// `#[init(..)]`, spelled.
+    starts: Vec<TokenStream>,
+    is_frozen: bool,
 }
 
 impl<'a> Structures<'a> {
@@ -82,6 +85,11 @@ impl<'a> Structures<'a> {
                 of,
                 docs,
                 has_parameters,
+                starts: self.starts(
+                    &part.options.starts,
+                    matches!(&part.body, Body::Layer(layer) if is_parameter(layer)),
+                ),
+                is_frozen: part.options.frozen.is_some(),
             });
         }
         Of {
@@ -137,6 +145,14 @@ impl<'a> Structures<'a> {
         }
     }
 
+    /// What parameters start from.
+    fn starts(&self, starts: &[Start], is_parameter: bool) -> Vec<TokenStream> {
+        starts
+            .iter()
+            .map(|start| start::start(&self.emission.krate.private(), start, is_parameter))
+            .collect()
+    }
+
     fn next(&mut self) -> &'a LayerFact {
         self.leaves += 1;
         self.emission
@@ -158,6 +174,10 @@ impl<'a> Structures<'a> {
                 let (inputs, outputs) = (size(&fact.input.features()), size(&fact.output.features()));
                 let bias = (!bias).then(|| ours!(, ()));
                 ours!(#layers::#name<#inputs, #outputs, #element #bias>)
+            }
+            Resolved::Parameter(sizes) => {
+                let (root, sizes) = (self.emission.krate.root(), sizes.iter().map(size));
+                ours!(#root::#name<(#(#sizes,)*), #element>)
             }
             Resolved::LayerNorm { .. } => {
                 let features = size(&fact.input.features());
@@ -299,6 +319,17 @@ impl<'a> Structures<'a> {
             TokenStream::new()
         };
         self.write_module(of, &bounded, &of_type, &values);
+        if of.has_parameters() {
+            let (root, private) = (self.emission.krate.root(), self.emission.krate.private());
+            self.items.push(ours! {
+                #[automatically_derived]
+                impl<#bounded #element: #float> #root::Trainable for #of_type {
+                    fn walk(&self, walk: &mut #private::Walk<'_>) {
+                        #private::Module::<#element>::visit(self, walk);
+                    }
+                }
+            });
+        }
     }
 
     fn write_module(&mut self, of: &Of, generics: &TokenStream, of_type: &TokenStream, values: &[TokenStream]) {
@@ -313,6 +344,13 @@ impl<'a> Structures<'a> {
             ours!(Self(#(#values),*))
         };
         let is_model = of.name == self.emission.model.name;
+        let value = match is_model && !self.emission.model.starts.is_empty() {
+            true => {
+                let starts = self.starts(&self.emission.model.starts, false);
+                ours!(builder.starting(&[#(#starts),*], |builder| #value))
+            }
+            false => value,
+        };
         let builder = if is_model || !of.fields.is_empty() {
             ident("builder")
         } else {
@@ -348,9 +386,19 @@ impl Of {
 
     fn values(&self, element: &Ident) -> Vec<TokenStream> {
         let value = |field: &Field| {
-            let (key, member) = (&field.key, &field.member);
+            let Field {
+                key, member, starts, ..
+            } = field;
             let name = self.is_named.then(|| ours!(#member:));
-            ours!(#name builder.part::<#element, _>(#key))
+            let part = ours!(builder.part::<#element, _>(#key));
+            let part = match field.is_frozen {
+                true => ours!(builder.frozen(|builder| #part)),
+                false => part,
+            };
+            match starts.is_empty() {
+                true => ours!(#name #part),
+                false => ours!(#name builder.starting(&[#(#starts),*], |builder| #part)),
+            }
         };
         self.fields.iter().map(value).collect()
     }

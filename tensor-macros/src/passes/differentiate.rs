@@ -92,6 +92,13 @@ impl Reverse {
             // d_x = d_out - exp(out) sum(d_out)
             Op::LogSoftmax => self.gradient(x, Op::LogSoftmaxBackward, vec![out, d], &part),
             Op::LayerNorm { .. } => self.layer_norm(position, d, &part),
+            // d_parameter = sum of d_out over the batch and what else was repeated; x has only told sizes
+            Op::Spread { .. } => {
+                let Operand::Parameter(parameter) = operands[1] else {
+                    unreachable!("lower.rs: x, parameter")
+                };
+                self.push(Op::SpreadBackward, vec![d], vec![Operand::Gradient(parameter)], &part);
+            }
             Op::Flatten | Op::Reshape => self.gradient(x, Op::Unflatten, vec![d], &part),
             Op::Primitive { primitive, .. } => self.primitive(position, primitive, d, &part),
             Op::Call { program } => self.gradient(x, Op::CallBackward { program }, vec![x_operand, out, d], &part),
@@ -100,7 +107,11 @@ impl Reverse {
             Op::ArgMax => unreachable!("check/arguments.rs: refused, it has no gradient"),
             Op::OutputGradient | Op::LinearInputGradient | Op::LinearWeightGradient | Op::BiasGradient => not_forward(),
             Op::ElementwiseBackward(_) | Op::SoftmaxBackward | Op::LogSoftmaxBackward => not_forward(),
-            Op::LayerNormBackward | Op::Unflatten | Op::CallBackward { .. } | Op::PrimitiveBackward(_) => not_forward(),
+            Op::LayerNormBackward
+            | Op::SpreadBackward
+            | Op::Unflatten
+            | Op::CallBackward { .. }
+            | Op::PrimitiveBackward(_) => not_forward(),
         }
     }
 

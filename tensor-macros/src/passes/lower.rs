@@ -98,6 +98,10 @@ impl Lowering {
                     held.parameters.push(self.parameter(leaf, "bias", [outputs]));
                 }
             }
+            Resolved::Parameter(sizes) => {
+                let shape = Shape::new(sizes.iter().cloned());
+                held.parameters = vec![self.parameter_at(leaf.path.clone(), shape)];
+            }
             Resolved::LayerNorm { .. } => {
                 let features = leaf.input.features();
                 let weight = self.parameter(leaf, "weight", [features.clone()]);
@@ -188,6 +192,10 @@ impl Lowering {
             Resolved::Reshape(..) => self.operation(layer, Op::Reshape, Vec::new()),
             // Its operations are the steps that follow.
             Resolved::Identity | Resolved::Composed(_) => {}
+            Resolved::Parameter(_) => {
+                let over = layer.input == layer.output;
+                self.operation(layer, Op::Spread { over }, parameters);
+            }
             Resolved::Block(block) => {
                 let (primitive, keeps) = (block.primitive, false);
                 let others = layer.inputs[1..]
@@ -242,7 +250,10 @@ impl Lowering {
     }
 
     fn parameter_of(&mut self, layer: &LayerFact, name: &str, shape: Shape) -> Operand {
-        let path = format!("{}.{name}", layer.path);
+        self.parameter_at(format!("{}.{name}", layer.path), shape)
+    }
+
+    fn parameter_at(&mut self, path: String, shape: Shape) -> Operand {
         let programs_before = self.graph.programs.len();
         self.graph.parameters.push(Parameter {
             path,

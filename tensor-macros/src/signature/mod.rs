@@ -15,6 +15,16 @@ pub struct Signature {
     pub parameters: &'static [Parameter],
 }
 
+/// `Parameter<256, 384>`, the field that is a value and no layer.
+const PARAMETER: Signature = Signature {
+    name: "parameter",
+    type_name: "Parameter",
+    parameters: &[Parameter {
+        name: "size",
+        kind: Kind::Sizes,
+    }],
+};
+
 /// One thing that a layer may be given.
 #[derive(Debug, PartialEq)]
 pub struct Parameter {
@@ -122,12 +132,21 @@ impl Signature {
 
     /// The layer called so in a chain.
     pub fn of_call(name: &str) -> Option<&'static Signature> {
-        LAYERS.iter().find(|layer| layer.name == name)
+        Self::all().find(|layer| layer.name == name)
     }
 
     /// The layer whose type is called so.
     pub fn of_type(name: &str) -> Option<&'static Signature> {
-        LAYERS.iter().find(|layer| layer.type_name == name)
+        Self::all().find(|layer| layer.type_name == name)
+    }
+
+    fn all() -> impl Iterator<Item = &'static Signature> {
+        LAYERS.iter().chain([&PARAMETER])
+    }
+
+    /// Whether this is a parameter by itself, which is a value and no layer.
+    pub fn is_parameter(&self) -> bool {
+        *self == PARAMETER
     }
 
     /// Whether a gradient passes through the layer.
@@ -137,7 +156,7 @@ impl Signature {
 
     /// Whether the layer has something to learn: those that have are made for a size.
     pub fn has_parameters(&self) -> bool {
-        self.parameters.iter().any(|parameter| parameter.kind == Kind::SizeIn)
+        self.is_parameter() || self.parameters.iter().any(|parameter| parameter.kind == Kind::SizeIn)
     }
 
     /// As one would write it: `linear(in_features, out_features, bias = true)`.

@@ -1,7 +1,8 @@
 //! Attributes: ours are taken out, the user's are kept.
 
 use super::forward::forward;
-use super::{Forward, Input};
+use super::start::starts;
+use super::{Forward, Input, Options, Start};
 use crate::errors::{Errors, with_help};
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Expr, Meta, Token};
@@ -13,6 +14,8 @@ pub struct OfModel {
     pub input: Option<Input>,
     /// `#[forward(..)]`.
     pub forward: Option<Forward>,
+    /// `#[init(..)]`.
+    pub starts: Vec<Start>,
     /// Docs and the like.
     pub kept: Vec<Attribute>,
 }
@@ -26,6 +29,14 @@ pub fn of_model(errors: &Errors, attributes: Vec<Attribute>) -> OfModel {
                 errors.at(&attribute, "the input's shape is given twice");
             }
             of_model.input = input_shape(errors, &attribute).or(of_model.input);
+        } else if attribute.path().is_ident("init") {
+            of_model.starts.extend(starts(errors, &attribute));
+        } else if attribute.path().is_ident("frozen") {
+            let help = "write it at the parts that are to stay as they are, or call `model.freeze()`";
+            errors.at(
+                &attribute,
+                with_help("a model is not frozen where it is declared", help),
+            );
         } else if attribute.path().is_ident("derive") {
             let message = "a model has `Clone`, `Debug` and `Display` of its own, and derives nothing";
             errors.at(attribute.path(), with_help(message, "remove the `#[derive(..)]`"));
@@ -96,6 +107,8 @@ pub struct OfPart {
     pub conditions: Vec<Attribute>,
     /// Docs and the like.
     pub kept: Vec<Attribute>,
+    /// Ours.
+    pub options: Options,
     /// Whether one of the model's stood here, which is told.
     pub is_wrong: bool,
 }
@@ -105,11 +118,20 @@ pub fn of_part(errors: &Errors, attributes: Vec<Attribute>) -> OfPart {
     let mut of_part = OfPart {
         conditions: Vec::new(),
         kept: Vec::new(),
+        options: Options::default(),
         is_wrong: false,
     };
     for attribute in attributes {
         if attribute.path().is_ident("cfg") {
             of_part.conditions.push(attribute);
+        } else if attribute.path().is_ident("init") {
+            of_part.options.starts.extend(starts(errors, &attribute));
+        } else if attribute.path().is_ident("frozen") {
+            if let Meta::List(_) | Meta::NameValue(_) = &attribute.meta {
+                let help = "write `#[frozen]`";
+                errors.at(&attribute, with_help("`#[frozen]` takes nothing", help));
+            }
+            of_part.options.frozen = Some(attribute.path().segments[0].ident.span());
         } else if attribute.path().is_ident("input") {
             let message = "`#[input(..)]` stands on the model, not on a part";
             errors.at(attribute.path(), with_help(message, "move it above the model's name"));

@@ -6,7 +6,7 @@ use crate::signature::Signature;
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
-use syn::{Attribute, LitInt, Path, Token, Visibility, parenthesized, token};
+use syn::{Attribute, LitInt, Path, Token, parenthesized, token};
 
 /// More repetitions than this are a mistake.
 const MOST_REPEATS: usize = 256;
@@ -56,14 +56,7 @@ pub fn chain(errors: &Errors, input: ParseStream<'_>, before: Span) -> Chain {
 }
 
 fn broken(span: Span) -> Part {
-    let body = Body::Broken(span);
-    Part {
-        attributes: Vec::new(),
-        conditions: Vec::new(),
-        visibility: Visibility::Inherited,
-        name: None,
-        body,
-    }
+    Part::plain(Body::Broken(span))
 }
 
 fn at_end(input: ParseStream<'_>) -> bool {
@@ -276,19 +269,15 @@ fn repeated(errors: &Errors, input: ParseStream<'_>, word: &Ident) -> syn::Resul
     }
     inner.span = word.span();
     // A part by itself needs no group around it: `blocks.0.weight`.
-    let body = match &inner.parts[..] {
-        [part] if part.name.is_none() && part.conditions.is_empty() => part.body.clone(),
-        _ => Body::Group(inner),
-    };
-    let part = || Part {
-        attributes: Vec::new(),
-        conditions: Vec::new(),
-        visibility: Visibility::Inherited,
-        name: None,
-        body: body.clone(),
+    let part = match &inner.parts[..] {
+        [part] if part.name.is_none() && part.conditions.is_empty() => Part {
+            options: part.options.clone(),
+            ..Part::plain(part.body.clone())
+        },
+        _ => Part::plain(Body::Group(inner)),
     };
     Ok(Body::Group(Chain {
-        parts: (0..count).map(|_| part()).collect(),
+        parts: (0..count).map(|_| part.clone()).collect(),
         span: word.span(),
         residual: None,
     }))

@@ -6,11 +6,13 @@ mod chain;
 mod forward;
 mod generics;
 mod net;
+mod start;
 mod structure;
 
 pub use arguments::arguments;
 pub use forward::{Forward, Pattern, Statement};
 pub use net::{Net, net};
+pub use start::Start;
 pub use structure::structure;
 
 use attributes::OfPart;
@@ -34,6 +36,8 @@ pub struct Model {
     pub generics: Vec<SizeParameter>,
     /// The parts, in the order in which they run.
     pub chain: Chain,
+    /// `#[init(normal(0.02))]`: what its weights start from.
+    pub starts: Vec<Start>,
     /// Whether parts are the fields of a struct, which keep the struct's privacy.
     pub is_struct: bool,
 }
@@ -80,8 +84,26 @@ pub struct Part {
     pub visibility: Visibility,
     /// `fc1` in `fc1: linear(784, 128)`.
     pub name: Option<Ident>,
+    /// What attributes of ours say of its parameters.
+    pub options: Options,
     /// What it is.
     pub body: Body,
+}
+
+/// What attributes of ours say of the parameters of a part.
+#[derive(Clone, Default)]
+pub struct Options {
+    /// `#[init(normal(0.02))]`.
+    pub starts: Vec<Start>,
+    /// `#[frozen]`: they stay as they are.
+    pub frozen: Option<Span>,
+}
+
+impl Options {
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.starts.is_empty() && self.frozen.is_none()
+    }
 }
 
 /// What a part is.
@@ -149,6 +171,19 @@ impl Part {
             conditions: attributes.conditions,
             visibility,
             name,
+            options: attributes.options,
+            body,
+        }
+    }
+
+    /// A part that is nothing but its body.
+    pub fn plain(body: Body) -> Self {
+        Part {
+            attributes: Vec::new(),
+            conditions: Vec::new(),
+            visibility: Visibility::Inherited,
+            name: None,
+            options: Options::default(),
             body,
         }
     }

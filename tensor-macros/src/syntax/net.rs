@@ -82,7 +82,12 @@ fn items(errors: &Errors, input: ParseStream<'_>) -> Vec<(Model, Errors)> {
 }
 
 fn item(errors: &Errors, input: ParseStream<'_>) -> syn::Result<Model> {
-    let (attributes, shape) = of_net(errors, input.call(Attribute::parse_outer)?);
+    let OfModel {
+        input: shape,
+        starts,
+        kept: attributes,
+        ..
+    } = of_net(errors, input.call(Attribute::parse_outer)?);
     let visibility: Visibility = input.parse()?;
     if input.peek(Token![struct]) {
         return Err(input.error(with_help(
@@ -106,28 +111,34 @@ fn item(errors: &Errors, input: ParseStream<'_>) -> syn::Result<Model> {
         name,
         generics,
         chain,
+        starts,
         is_struct: false,
     })
 }
 
 /// The attributes of a net, whose parts run from the first to the last.
-fn of_net(errors: &Errors, attributes: Vec<Attribute>) -> (Vec<Attribute>, Option<Input>) {
-    let OfModel { input, forward, kept } = attributes::of_model(errors, attributes);
-    if let Some(forward) = forward {
+fn of_net(errors: &Errors, attributes: Vec<Attribute>) -> OfModel {
+    let of_model = attributes::of_model(errors, attributes);
+    if let Some(forward) = &of_model.forward {
         let help = "declare a struct: `#[model] #[forward(..)] struct Name { .. }`";
         errors.at_span(
             forward.span,
             with_help("the parts of a net run in the order in which they are written", help),
         );
     }
-    (kept, input)
+    of_model
 }
 
 fn expression(errors: &Errors, input: ParseStream<'_>) -> syn::Result<Model> {
-    let (attributes, shape) = if input.peek(Token![#]) && input.peek2(token::Bracket) {
+    let OfModel {
+        input: shape,
+        starts,
+        kept: attributes,
+        ..
+    } = if input.peek(Token![#]) && input.peek2(token::Bracket) {
         expression_attributes(errors, input)?
     } else {
-        (Vec::new(), None)
+        OfModel::default()
     };
     let (written, chain) = shape_and_chain(errors, input, Span::call_site())?;
     if !input.is_empty() {
@@ -143,19 +154,20 @@ fn expression(errors: &Errors, input: ParseStream<'_>) -> syn::Result<Model> {
         name,
         generics: Vec::new(),
         chain,
+        starts,
         is_struct: false,
     })
 }
 
 /// In front of an expression `#[input(..)]` is the model's; docs and `#[cfg]` are the first part's.
-fn expression_attributes(errors: &Errors, input: ParseStream<'_>) -> syn::Result<(Vec<Attribute>, Option<Input>)> {
+fn expression_attributes(errors: &Errors, input: ParseStream<'_>) -> syn::Result<OfModel> {
     let ahead = input.fork();
     let of_the_model = ahead
         .call(Attribute::parse_outer)?
         .iter()
         .all(|attribute| attribute.path().is_ident("input"));
     if !of_the_model {
-        return Ok((Vec::new(), None));
+        return Ok(OfModel::default());
     }
     Ok(of_net(errors, input.call(Attribute::parse_outer)?))
 }
@@ -200,6 +212,7 @@ fn unwrapped(mut chain: Chain) -> Chain {
     if let [part] = &mut chain.parts[..]
         && part.name.is_none()
         && part.conditions.is_empty()
+        && part.options.is_empty()
         && let super::Body::Group(inner) = &part.body
         && inner.residual.is_none()
     {

@@ -11,7 +11,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 use syn::parse::Parser;
 use syn::spanned::Spanned;
-use syn::{Expr, Field, Fields, Item, ItemStruct, Lit, Macro, Meta, Path, PathArguments, Type, TypeArray, Visibility};
+use syn::{Expr, Field, Fields, Item, ItemStruct, Lit, Macro, Meta, Path, PathArguments, Type, TypeArray};
 
 /// Parses the struct under `#[model]`, and where the run time is if `#[model(crate = path)]` says so.
 ///
@@ -60,7 +60,12 @@ fn crate_path(errors: &Errors, attribute: TokenStream) -> Option<Path> {
 }
 
 fn of_struct(errors: &Errors, item: ItemStruct) -> Model {
-    let OfModel { input, forward, kept } = attributes::of_model(errors, item.attrs);
+    let OfModel {
+        input,
+        forward,
+        starts,
+        kept,
+    } = attributes::of_model(errors, item.attrs);
     let generics = parameters(errors, &item.generics);
     let nothing = with_help("a model needs at least one part", "write `output: Linear<784, 10>`");
     let fields: Vec<Field> = match item.fields {
@@ -94,6 +99,7 @@ fn of_struct(errors: &Errors, item: ItemStruct) -> Model {
         name: item.ident,
         generics,
         chain,
+        starts,
         is_struct: true,
     }
 }
@@ -138,15 +144,8 @@ fn of_array(errors: &Errors, array: &TypeArray) -> Body {
         errors.at(&array.len, with_help(message, "write a number such as 12"));
         return Body::Broken(array.len.span());
     };
-    let part = || Part {
-        attributes: Vec::new(),
-        conditions: Vec::new(),
-        visibility: Visibility::Inherited,
-        name: None,
-        body: body.clone(),
-    };
     Body::Array(Chain {
-        parts: (0..count).map(|_| part()).collect(),
+        parts: (0..count).map(|_| Part::plain(body.clone())).collect(),
         span: array.bracket_token.span.join(),
         residual: None,
     })

@@ -18,6 +18,7 @@ pub use crate::model::{
     Call, Core, Eager, Model, Part, Pass, Plan, Program, Traced, build, copied, eager, forward, infer, load, moved,
     num_parameters, parameters, save, set_training, summary, zero_grad,
 };
-pub use crate::nn::{Builder, Module, Walk};
+pub use crate::nn::init::{Fan, Nonlinearity};
+pub use crate::nn::{Builder, Init, Module, Of, Rule, Walk};
 pub use crate::shape::settled;
 pub use crate::tensors::Nested;

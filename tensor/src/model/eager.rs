@@ -73,6 +73,17 @@ impl<'a> Eager<'a> {
         Traced(ops::softmax::log_softmax(&x.0))
     }
 
+    /// A parameter for every sample of `x`: by itself, or as large as `x`.
+    pub fn spread(&self, x: &Traced, parameter: usize, over: bool) -> Traced {
+        let parameter = self.parameter(parameter);
+        let sizes: Axes<usize> = match over {
+            true => x.0.sizes().into(),
+            false => x.0.sizes()[..1].iter().chain(parameter.sizes()).copied().collect(),
+        };
+        let spread = ops::view::broadcast(parameter, &sizes);
+        Traced(spread.unwrap_or_else(|| unreachable!("check/parameters.rs: the sizes go into those of the value")))
+    }
+
     /// All axes but the batch as one.
     pub fn flatten(&self, x: &Traced) -> Traced {
         let sizes = x.0.sizes();

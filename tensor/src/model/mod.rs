@@ -13,6 +13,7 @@ mod primitives;
 mod program;
 mod recorded;
 mod run;
+mod spread;
 mod statistics;
 mod step;
 mod summary;

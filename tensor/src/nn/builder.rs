@@ -5,64 +5,41 @@ use std::sync::Arc;
 use crate::device::{self, Device, Matrix, View, reading};
 use crate::element::{DType, Element, Float};
 use crate::error::Result;
+use crate::kernels::random::Stream;
 use crate::layout::Layout;
 use crate::nn::buffer::Cell;
 use crate::nn::walk::{Met, Path, Visitor};
-use crate::nn::{Buffer, Module, Parameter, Walk};
+use crate::nn::{Buffer, Init, Module, Parameter, Walk};
 use crate::random::seed::Seed;
 use crate::shape::Shape;
 use crate::tape::{Entry, Flat, Value};
 
-/// The first value of a parameter.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Init {
-    /// The same number everywhere.
-    Constant(f64),
-    /// Uniform numbers of `[-bound, bound)`.
-    Uniform {
-        /// The bound.
-        bound: f64,
-    },
-    /// Normal numbers of mean 0.
-    Normal {
-        /// Their standard deviation.
-        deviation: f64,
-    },
+/// What a part's attribute says of first values.
+#[derive(Clone, Copy, Debug)]
+pub struct Rule {
+    /// Of which parameters.
+    pub of: Of,
+    /// What they start from.
+    pub init: Init,
 }
 
-impl Init {
-    /// What weight and bias of a linear layer start from: PyTorch's `kaiming_uniform` with `a = sqrt(5)`, which is uniform in
-    /// `[-1 / sqrt(inputs), 1 / sqrt(inputs))`.
-    pub fn linear(inputs: usize) -> Self {
-        let bound = if inputs == 0 { 0.0 } else { 1.0 / (inputs as f64).sqrt() };
-        Self::Uniform { bound }
-    }
+/// Some of the parameters of a part.
+#[derive(Clone, Copy, Debug)]
+pub enum Of {
+    /// All.
+    All,
+    /// Those of two axes or more.
+    Weights,
+    /// Those of this name.
+    Named(&'static str),
+}
 
-    /// What keeps the variance of both values and gradients: uniform in `[-b, b)` with `b = sqrt(6 / (inputs + outputs))`. X. Glorot and
-    /// Y. Bengio, *Understanding the difficulty of training deep feedforward neural networks*, 2010; PyTorch's `xavier_uniform`.
-    pub fn glorot(inputs: usize, outputs: usize) -> Self {
-        let bound = match inputs.saturating_add(outputs) {
-            0 => 0.0,
-            both => (6.0 / both as f64).sqrt(),
-        };
-        Self::Uniform { bound }
-    }
-
-    /// Puts the first value of a parameter into its place.
-    fn fill(self, seed: u64, stream: u64, place: Matrix<'_>, sizes: &[usize]) {
-        let backend = place.buffer.device().backend();
-        match self {
-            Self::Uniform { bound } => backend.uniform(-bound, bound, seed, stream, place),
-            Self::Normal { deviation } => backend.normal(0.0, deviation, seed, stream, place),
-            Self::Constant(value) => {
-                let layout = Layout::contiguous(sizes);
-                let view = View {
-                    buffer: place.buffer,
-                    offset: place.offset,
-                    layout: &layout,
-                };
-                backend.fill(value, view);
-            }
+impl Rule {
+    fn is_for(&self, name: Option<&str>, sizes: &[usize]) -> bool {
+        match self.of {
+            Of::All => true,
+            Of::Weights => sizes.len() >= 2,
+            Of::Named(of) => name == Some(of),
         }
     }
 }
@@ -82,6 +59,10 @@ pub struct Builder<'a> {
     inits: Vec<Init>,
     offset: usize,
     buffers: usize,
+    /// Those of the parts around, innermost last.
+    rules: Vec<Rule>,
+    /// Whether the parameters of the part are to stay as they are.
+    frozen: bool,
 }
 
 /// What a module is a copy of: the values of its parameters and buffers, and what is frozen, in the order of the walk.
@@ -109,6 +90,23 @@ impl Builder<'_> {
         self.within(name, M::build)
     }
 
+    /// What `make` makes, whose parameters start from what the rules say.
+    pub fn starting<R>(&mut self, rules: &[Rule], make: impl FnOnce(&mut Self) -> R) -> R {
+        let before = self.rules.len();
+        self.rules.extend_from_slice(rules);
+        let made = make(self);
+        self.rules.truncate(before);
+        made
+    }
+
+    /// What `make` makes, whose parameters are to stay as they are.
+    pub fn frozen<R>(&mut self, make: impl FnOnce(&mut Self) -> R) -> R {
+        let before = std::mem::replace(&mut self.frozen, true);
+        let made = make(self);
+        self.frozen = before;
+        made
+    }
+
     /// What `make` makes, under a name.
     pub(crate) fn within<R>(&mut self, name: impl Into<String>, make: impl FnOnce(&mut Self) -> R) -> R {
         self.path.push(name.into());
@@ -124,14 +122,21 @@ impl Builder<'_> {
         sizes: &[usize],
         init: Init,
     ) -> Parameter<S, T> {
+        self.within(name, |builder| builder.own(sizes, init))
+    }
+
+    /// A parameter that is the part itself; `sizes` are those of `S`.
+    pub(crate) fn own<S: Shape, T: Float>(&mut self, sizes: &[usize], init: Init) -> Parameter<S, T> {
         let index = self.entries.len();
-        let entry = self.within(name, |builder| Entry {
-            name: builder.path.join("."),
-            offset: builder.offset,
+        let entry = Entry {
+            name: self.path.join("."),
+            offset: self.offset,
             sizes: sizes.into(),
-        });
+        };
         self.offset = self.offset.saturating_add(entry.len());
-        self.inits.push(init);
+        let name = self.path.last().map(String::as_str);
+        let rule = self.rules.iter().rev().find(|rule| rule.is_for(name, sizes));
+        self.inits.push(rule.map_or(init, |rule| rule.init));
         self.entries.push(entry.clone());
         if self.measuring {
             let alone = Flat::new(
@@ -139,6 +144,9 @@ impl Builder<'_> {
                 vec![Entry { offset: 0, ..entry }],
             );
             return Parameter::new(&alone, 0);
+        }
+        if self.frozen {
+            self.flat.set_frozen(index, true);
         }
         Parameter::new(&self.flat, index)
     }
@@ -221,6 +229,8 @@ fn build<T: Float, M>(device: Device, seed: u64, source: Option<&Source>, make: 
         inits: Vec::new(),
         offset: 0,
         buffers: 0,
+        rules: Vec::new(),
+        frozen: false,
     };
     let mut measure = builder(nothing, true);
     drop(make(&mut measure));
@@ -237,7 +247,12 @@ impl Builder<'_> {
                 let place = Matrix::new(&values, entry.offset, 1, entry.len());
                 match self.source {
                     Some(source) => copy_into(&source.parameters[index], place, &entry.sizes),
-                    None => init.fill(self.seed, index as u64, place, &entry.sizes),
+                    None => {
+                        let stream = Stream::new(self.seed, index as u64);
+                        if let Err(error) = init.fill(stream, place, &entry.sizes) {
+                            values.fail(error);
+                        }
+                    }
                 }
             }
         }

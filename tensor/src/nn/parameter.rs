@@ -7,7 +7,9 @@ use std::sync::Arc;
 use crate::device::Device;
 use crate::element::Float;
 use crate::error::{Error, Result};
-use crate::shape::{Dynamic, Shape};
+use crate::layout::Axes;
+use crate::nn::{Builder, Init, Module, Walk};
+use crate::shape::{Axis, Dynamic, Ranked, Shape};
 use crate::tape::{Entry, Flat, Track, Value};
 use crate::tensors::Tensor;
 
@@ -222,6 +224,30 @@ impl<S: Shape, T: Float> Parameter<S, T> {
     fn as_frozen(&self, copy: Self) -> Self {
         copy.flat().set_frozen(0, self.is_frozen());
         copy
+    }
+}
+
+/// That every size has a value. The compiler of models asks for it where it sees the size; what it does not see ends here, when compiling.
+const fn all_settled(axes: &[Axis]) {
+    let mut axis = 0;
+    while axis < axes.len() {
+        if axes[axis].size.is_none() {
+            panic!("a size that is known only at run time is given to a model whose parameters are made for it");
+        }
+        axis += 1;
+    }
+}
+
+/// A field of a model: it begins as zeros, where `#[init(..)]` does not say otherwise.
+impl<S: Ranked, T: Float> Module<T> for Parameter<S, T> {
+    fn build(builder: &mut Builder<'_>) -> Self {
+        const { all_settled(S::AXES) }
+        let sizes: Axes<usize> = S::AXES.iter().filter_map(|axis| axis.size).collect();
+        builder.own(&sizes, Init::Constant(0.0))
+    }
+
+    fn visit(&self, walk: &mut Walk<'_>) {
+        walk.own(self);
     }
 }
 

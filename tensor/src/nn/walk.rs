@@ -126,6 +126,20 @@ impl<'a> Walk<'a> {
         self.visitor.parameter(path, met);
     }
 
+    /// Meets a parameter that is the part itself.
+    pub(crate) fn own<S: Shape, T: Float>(&mut self, parameter: &Parameter<S, T>) {
+        let met = Met {
+            value: parameter.value(),
+            flat: parameter.flat(),
+            index: parameter.index(),
+        };
+        let alone = Path {
+            parent: None,
+            name: "parameter".into(),
+        };
+        self.visitor.parameter(*self.path.unwrap_or(&alone), met);
+    }
+
     /// Meets a buffer.
     pub fn buffer<'n, S: Shape, T: Element>(&mut self, name: impl Into<Name<'n>>, buffer: &Buffer<S, T>) {
         let path = Path {

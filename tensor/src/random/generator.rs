@@ -96,7 +96,7 @@ impl Generator {
     }
 
     /// The numbers of the next call.
-    pub(super) fn next(&self) -> Stream {
+    pub(crate) fn next(&self) -> Stream {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let call = state.calls;
         state.calls = call.wrapping_add(1);

@@ -28,6 +28,7 @@ mod resumed;
 mod schedules;
 mod sizes;
 mod sorting;
+mod starts;
 mod steps;
 mod transforms;
 

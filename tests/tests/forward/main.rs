@@ -3,6 +3,7 @@
 mod arrays;
 mod joins;
 mod nested;
+mod parameters;
 mod sums;
 
 /// A test for each model.

@@ -1,0 +1,9 @@
+use tensor::prelude::*;
+
+#[model]
+#[forward(|x: [64]| x + position)]
+struct Net {
+    position: Parameter,
+}
+
+fn main() {}
