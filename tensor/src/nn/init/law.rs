@@ -91,14 +91,14 @@ pub enum Init {
 impl Init {
     /// What weight and bias of a linear layer start from: PyTorch's `kaiming_uniform` with `a = sqrt(5)`, which is uniform in
     /// `[-1 / sqrt(inputs), 1 / sqrt(inputs))`.
-    pub fn linear(inputs: usize) -> Self {
+    pub(crate) fn linear(inputs: usize) -> Self {
         let bound = if inputs == 0 { 0.0 } else { 1.0 / (inputs as f64).sqrt() };
         Self::Uniform { bound }
     }
 
     /// What keeps the variance of both values and gradients: uniform in `[-b, b)` with `b = sqrt(6 / (inputs + outputs))`. X. Glorot and
     /// Y. Bengio, *Understanding the difficulty of training deep feedforward neural networks*, 2010; PyTorch's `xavier_uniform`.
-    pub fn glorot(inputs: usize, outputs: usize) -> Self {
+    pub(crate) fn glorot(inputs: usize, outputs: usize) -> Self {
         let bound = match inputs.saturating_add(outputs) {
             0 => 0.0,
             both => (6.0 / both as f64).sqrt(),

@@ -81,11 +81,27 @@ laws! {
     ///
     /// # Errors
     /// Where the device has no room.
+    ///
+    /// ```
+    /// use tensor::{init, prelude::*};
+    /// let mut x = tensor![1., 2.];
+    /// init::zeros(&mut x)?;
+    /// assert_eq!(x, tensor![0., 0.]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     zeros() => Init::Constant(0.0);
     /// 1 everywhere.
     ///
     /// # Errors
     /// Where the device has no room.
+    ///
+    /// ```
+    /// use tensor::{init, prelude::*};
+    /// let mut x = tensor![3., 2.];
+    /// init::ones(&mut x)?;
+    /// assert_eq!(x, tensor![1., 1.]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     ones() => Init::Constant(1.0);
     /// Uniform numbers of `[low, high)`.
     ///
@@ -104,6 +120,14 @@ laws! {
     ///
     /// # Errors
     /// Where the standard deviation is below 0.
+    ///
+    /// ```
+    /// use tensor::{init, prelude::*};
+    /// let mut x = Tensor::<dims![1000]>::zeros();
+    /// init::normal(&mut x, 5.0, 0.1)?;
+    /// assert!((x.mean().item()? - 5.0).abs() < 0.1);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     normal(mean: f64, deviation: f64) => Init::Around { mean, deviation };
     /// Normal numbers, those outside of `[low, high]` drawn again. PyTorch takes -2 and 2 where nothing else is said.
     ///
@@ -149,21 +173,55 @@ laws! {
     ///
     /// # Errors
     /// Where there are not two axes or more.
+    ///
+    /// ```
+    /// use tensor::{init, prelude::*};
+    /// let mut weight = Tensor::<dims![20, 10]>::zeros();
+    /// init::xavier_uniform(&mut weight, 1.0)?;
+    /// assert!(weight.abs().max().item()? <= (6f32 / 30.0).sqrt());
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     xavier_uniform(gain: f64) => Init::Xavier { uniform: true, gain };
     /// Normal numbers with that deviation.
     ///
     /// # Errors
     /// Where there are not two axes or more.
+    ///
+    /// ```
+    /// use tensor::{init, prelude::*};
+    /// let mut weight = Tensor::<dims![100, 100]>::zeros();
+    /// init::xavier_normal(&mut weight, 1.0)?;
+    /// assert!((weight.square().mean().item()? - 2.0 / 200.0).abs() < 1e-3);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     xavier_normal(gain: f64) => Init::Xavier { uniform: false, gain };
     /// Uniform numbers with standard deviation `gain / sqrt(in)`, or `out`. He et al., *Delving deep into rectifiers*, 2015.
     ///
     /// # Errors
     /// Where there are not two axes or more.
+    ///
+    /// ```
+    /// use tensor::{init, prelude::*};
+    /// use tensor::init::{Fan, Nonlinearity};
+    /// let mut weight = Tensor::<dims![20, 10]>::zeros();
+    /// init::kaiming_uniform(&mut weight, Fan::In, Nonlinearity::Relu)?;
+    /// assert!(weight.abs().max().item()? <= (6f32 / 10.0).sqrt());
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     kaiming_uniform(fan: Fan, nonlinearity: Nonlinearity) => Init::Kaiming { uniform: true, fan, nonlinearity };
     /// Normal numbers with that deviation.
     ///
     /// # Errors
     /// Where there are not two axes or more.
+    ///
+    /// ```
+    /// use tensor::{init, prelude::*};
+    /// use tensor::init::{Fan, Nonlinearity};
+    /// let mut weight = Tensor::<dims![100, 100]>::zeros();
+    /// init::kaiming_normal(&mut weight, Fan::Out, Nonlinearity::Linear)?;
+    /// assert!((weight.square().mean().item()? - 1.0 / 100.0).abs() < 1e-3);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     kaiming_normal(fan: Fan, nonlinearity: Nonlinearity) => Init::Kaiming { uniform: false, fan, nonlinearity };
     /// `gain` times a matrix of orthogonal rows or, where there are more rows than columns, columns; the axes behind the first are one. Saxe et
     /// al., *Exact solutions to the nonlinear dynamics of learning in deep linear neural networks*, 2013.
@@ -184,5 +242,13 @@ laws! {
     ///
     /// # Errors
     /// Where there are not two axes, or the share is not one.
+    ///
+    /// ```
+    /// use tensor::{init, prelude::*};
+    /// let mut x = Tensor::<dims![4, 3]>::zeros();
+    /// init::sparse(&mut x, 0.5, 1.0)?;
+    /// assert_eq!(x.to_vec()?.iter().filter(|x| **x == 0.0).count(), 6);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
     sparse(sparsity: f64, deviation: f64) => Init::Sparse { sparsity, deviation };
 }
