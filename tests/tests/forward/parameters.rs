@@ -66,7 +66,26 @@ pub struct Holds {
     bias: Parameter<2>,
 }
 
+/// Made for sizes that come with the model's type.
+#[model]
+#[forward(|x: [S, D]| fc(scale * x + position))]
+pub struct Placed<S: Dim, D: Dim> {
+    #[init(ones)]
+    scale: Parameter<D>,
+    #[init(normal(0.2))]
+    position: Parameter<S, D>,
+    #[init(orthogonal)]
+    fc: Linear<D, D>,
+}
+
+#[model]
+#[forward(|x: [3, 4]| placed(x))]
+pub struct Places34 {
+    placed: Placed<3, 4>,
+}
+
 hold! {
+    placed Places34
     tokens Tokens
     broadcast Broadcast
     scales Scales
