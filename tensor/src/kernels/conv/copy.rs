@@ -1,6 +1,7 @@
 //! Copies of planes with the zeros around them, laid out as [`Axis`] says.
 
 use super::axis::Axis;
+use super::tile::WHOLE;
 use crate::kernels::Real;
 
 /// How the copies of the channels of an image lie: `[channel, phases.., lengths..]`.
@@ -17,12 +18,13 @@ impl Copies {
     pub fn new(axes: [Axis; 3], places: [usize; 3]) -> Self {
         let lengths: [usize; 3] = std::array::from_fn(|axis| places[axis] + axes[axis].reach);
         let phases: usize = axes.iter().map(|axis| axis.phases).product();
-        // Whole cache lines, and an odd number of them: rows of many channels must not meet in one set of the cache.
-        let lines = (phases * lengths.iter().product::<usize>()).div_ceil(16);
+        // A register of zeros behind, so that nothing is read of the next channel. Whole cache lines, and an odd number of them: rows of
+        // many channels must not meet in one set of the cache.
+        let lines = (phases * lengths.iter().product::<usize>()).div_ceil(WHOLE) + 1;
         Self {
             axes,
             lengths,
-            channel: (lines | 1) * 16,
+            channel: (lines | 1) * WHOLE,
         }
     }
 

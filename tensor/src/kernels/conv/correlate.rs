@@ -4,19 +4,19 @@
 //! copy go on. Images and channels are cut among tasks by size alone, and what comes of the images is summed in their order.
 
 use super::copy::{Copies, Cut};
-use super::tile::{Dots, Runs, dots};
+use super::tile::{Dots, Runs, WHOLE, dots};
 use super::{Axis, Geometry};
 use crate::kernels::Real;
 use crate::kernels::gemm::equal_pieces;
 use crate::kernels::scratch::with_slice;
 use crate::threads::{Shared, parallel_pieces};
 
-/// The most numbers of a copy of the images, and of the gradients.
+/// The most numbers of a copy of the images.
 const COPY: usize = 1 << 16;
-/// The most columns of a piece.
-const COLUMNS: usize = 1024;
+/// The most columns of a piece, or of the images that are copied at once.
+const COLUMNS: usize = 2048;
 /// The most results of a task.
-const ROWS: usize = 128;
+const ROWS: usize = 64;
 /// Multiply-adds a task.
 const TASK: usize = 1 << 18;
 /// The most parts that the images fall into.
@@ -44,19 +44,23 @@ struct Plan<'a> {
     length: usize,
 }
 
+/// The numbers from the first place to the last, and zeros behind.
+fn length(places: [usize; 3], steps: [usize; 3]) -> usize {
+    let last: usize = places
+        .iter()
+        .zip(steps)
+        .map(|(places, step)| places.saturating_sub(1) * step)
+        .sum();
+    (last + 1).next_multiple_of(WHOLE)
+}
+
 impl<'a> Plan<'a> {
     fn new(geometry: &'a Geometry) -> Self {
         let axes = geometry.axes.each_ref().map(Axis::forward);
         let cut = Cut::new(&axes, 1, COPY, COLUMNS);
         let copies = Copies::new(axes, cut.most());
         let (taps, steps) = (geometry.taps(), copies.steps());
-        let length = cut
-            .most()
-            .iter()
-            .zip(steps)
-            .map(|(places, step)| places.saturating_sub(1) * step)
-            .sum::<usize>()
-            + 1;
+        let length = length(cut.most(), steps);
         let units = geometry.images * cut.pieces;
         let rows = equal_pieces(geometry.outputs.max(1), ROWS, 1);
         let weights = geometry.groups * geometry.outputs * geometry.inputs * taps;
@@ -203,12 +207,7 @@ impl<T: Real> Task<'_, T> {
                 for unit in 0..count {
                     let (number, piece) = ((start + unit) / cut.pieces, (start + unit) % cut.pieces);
                     let (place, places) = cut.piece(piece);
-                    run = places
-                        .iter()
-                        .zip(copies.steps())
-                        .map(|(places, step)| (places - 1) * step)
-                        .sum::<usize>()
-                        + 1;
+                    run = self::length(places, copies.steps());
                     let plane = number * geometry.groups + self.group;
                     for channel in 0..self.channels {
                         let x = &x[(plane * geometry.inputs + self.channel + channel) * geometry.input()..];
@@ -250,6 +249,8 @@ impl<T: Real> Task<'_, T> {
         let [plane, row, _] = self.plan.copies.steps();
         if row != places[2] || plane != row * places[1] {
             to.fill(T::ZERO);
+        } else {
+            to[places.iter().product()..].fill(T::ZERO);
         }
         for z in 0..places[0] {
             for y in 0..places[1] {

@@ -21,6 +21,8 @@ const COLUMNS: usize = 2048;
 const TASK: usize = 1 << 17;
 /// Numbers of packed weights a task.
 const PACK: usize = 1 << 14;
+/// So many weights stay in the cache from one image to the next.
+const WEIGHTS: usize = 1 << 17;
 /// Fewer pieces than this have their rows parted, too.
 const FEW: usize = 8;
 
@@ -115,12 +117,13 @@ impl<T: Real> Sweep<'_, T> {
         let k = self.channels * copies.taps();
         let shape = Shape::new::<T>(self.rows.max(1));
         let panels = self.rows.div_ceil(shape.rows);
-        let units = self.images * self.groups * cut.pieces;
+        let at_once = self.at_once(&copies, cut.pieces, k);
+        let units = self.images.div_ceil(at_once) * self.groups * cut.pieces;
         if units == 0 || panels == 0 || self.axes.iter().any(|axis| axis.places == 0) {
             return;
         }
         let places: usize = cut.most().iter().product();
-        let work = self.rows * k * places;
+        let work = self.rows * k * places * at_once;
         let parts = if units < FEW {
             (work / TASK).clamp(1, FEW.div_ceil(units).min(panels))
         } else {
@@ -129,7 +132,7 @@ impl<T: Real> Sweep<'_, T> {
         let per_task = (TASK * parts).div_ceil(work.max(1));
         let panel = shape.padded_rows * k;
         let columns = Runs::most(cut.most(), copies.steps());
-        let copy = self.channels * copies.channel + SLACK;
+        let image = self.channels * copies.channel + SLACK;
         with_slice::<T, _>(self.groups * panels * panel, |packed| {
             self.pack(&copies, shape, packed);
             with_slice::<usize, _>(k, |offsets| {
@@ -143,38 +146,50 @@ impl<T: Real> Sweep<'_, T> {
                 }
                 let (packed, offsets) = (&*packed, &*offsets);
                 parallel_pieces(units * parts, per_task, |first, count| {
-                    with_slice::<T, _>(copy + shape.rows * (columns + SLACK), |space| {
-                        let (copied, sums) = space.split_at_mut(copy);
+                    with_slice::<T, _>(at_once * image + shape.rows * (columns + SLACK), |space| {
+                        let (copied, sums) = space.split_at_mut(at_once * image);
                         for task in first..first + count {
                             let (unit, part) = (task / parts, task % parts);
-                            let (plane, piece) = (unit / cut.pieces, unit % cut.pieces);
+                            let (piece, unit) = (unit % cut.pieces, unit / cut.pieces);
+                            let (group, block) = (unit % self.groups, unit / self.groups);
                             let (start, places) = cut.piece(piece);
+                            let images = block * at_once..self.images.min((block + 1) * at_once);
                             if part == 0 || task == first {
-                                self.copy(&copies, plane, start, places, copied);
+                                for (to, number) in copied.chunks_exact_mut(image).zip(images.clone()) {
+                                    self.copy(&copies, number * self.groups + group, start, places, to);
+                                }
                             }
-                            let group = plane % self.groups;
-                            let mine = part * panels / parts..(part + 1) * panels / parts;
-                            for number in mine {
+                            for number in part * panels / parts..(part + 1) * panels / parts {
                                 let row = number * shape.rows;
-                                let rows = shape.rows.min(self.rows - row);
                                 let product = Product {
                                     k,
-                                    rows,
+                                    rows: shape.rows.min(self.rows - row),
                                     a: &packed[(group * panels + number) * panel..][..panel],
                                     a_step: shape.padded_rows,
                                     offsets,
                                     runs: Runs::new::<T>(places, copies.steps()),
                                 };
-                                product.run(copied, sums);
-                                let image = plane / self.groups;
-                                let first = (image * self.groups + group) * self.rows + row;
-                                self.write(&product, sums, first, group * self.rows + row, start, places, out);
+                                for (copied, image) in copied.chunks_exact(image).zip(images.clone()) {
+                                    product.run(copied, sums);
+                                    let feature = group * self.rows + row;
+                                    let first = image * self.groups * self.rows + feature;
+                                    self.write(&product, sums, first, feature, start, places, out);
+                                }
                             }
                         }
                     });
                 });
             });
         });
+    }
+
+    /// How many images are copied together, so that weights that no cache keeps are read once for all of them.
+    fn at_once(&self, copies: &Copies, pieces: usize, k: usize) -> usize {
+        if pieces > 1 || self.rows * k < WEIGHTS {
+            return 1;
+        }
+        let most = (2 * COPY / (self.channels * copies.channel).max(1)).min(self.images / FEW);
+        most.max(1)
     }
 
     /// Packs all weights: panels of rows, in which the rows lie side by side.

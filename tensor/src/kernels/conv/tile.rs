@@ -7,6 +7,9 @@ use crate::kernels::simd::{Lanes, Tier, tiered};
 /// Numbers behind a copy that are read, and not used.
 pub(super) const SLACK: usize = 32;
 
+/// A multiple of the numbers of every register.
+pub(super) const WHOLE: usize = 16;
+
 /// A row of tiles: `rows` rows of packed `A` by neighbouring columns of `B`.
 #[derive(Clone, Copy)]
 pub(super) struct TileRow<T> {
@@ -116,7 +119,7 @@ unsafe fn compute<S: Tier, T: Real, const R: usize, const V: usize>(row: TileRow
     }
 }
 
-/// The lengths of what rows of dot products go along: `count` runs of `length` numbers.
+/// The lengths of what rows of dot products go along: `count` runs of `length` numbers, a multiple of [`WHOLE`].
 #[derive(Clone, Copy)]
 pub(super) struct Runs {
     pub count: usize,
@@ -179,35 +182,20 @@ unsafe fn rows_of<S: Tier, T: Real, const I: usize, const J: usize>(dots: Dots<T
 unsafe fn block<S: Tier, T: Real, const I: usize, const J: usize>(dots: Dots<T>, row: usize, column: usize) {
     // SAFETY: the caller's promise; rows, columns and `p` stay below their numbers.
     unsafe {
-        let (lanes, runs) = (T::Vector::<S>::COUNT, dots.runs);
-        let mut a: [*const T; I] = std::array::from_fn(|i| dots.a.add((row + i).min(dots.rows - 1) * dots.a_row));
-        let mut b: [*const T; J] =
+        let runs = dots.runs;
+        let a: [*const T; I] = std::array::from_fn(|i| dots.a.add((row + i).min(dots.rows - 1) * dots.a_row));
+        let b: [*const T; J] =
             std::array::from_fn(|j| dots.b.add(*dots.offsets.add((column + j).min(dots.columns - 1))));
         let mut sums = [[T::Vector::<S>::zero(); J]; I];
-        let (whole, rest) = (runs.length / lanes * lanes, runs.length % lanes);
-        for _ in 0..runs.count {
-            let mut p = 0;
-            while p < whole {
-                let left: [T::Vector<S>; I] = std::array::from_fn(|i| T::Vector::<S>::load(a[i].add(p)));
+        for number in 0..runs.count {
+            let a = a.map(|a| a.wrapping_add(number * runs.a_step));
+            let b = b.map(|b| b.wrapping_add(number * runs.b_step));
+            let of_run = along::<S, T, I, J>(a, b, runs.length);
+            for i in 0..I {
                 for j in 0..J {
-                    let right = T::Vector::<S>::load(b[j].add(p));
-                    for i in 0..I {
-                        sums[i][j] = left[i].mul_add(right, sums[i][j]);
-                    }
-                }
-                p += lanes;
-            }
-            if rest > 0 {
-                let left: [T::Vector<S>; I] = std::array::from_fn(|i| T::Vector::<S>::load_first(a[i].add(p), rest));
-                for j in 0..J {
-                    let right = T::Vector::<S>::load_first(b[j].add(p), rest);
-                    for i in 0..I {
-                        sums[i][j] = left[i].mul_add(right, sums[i][j]);
-                    }
+                    sums[i][j] = sums[i][j].add(of_run[i][j]);
                 }
             }
-            a = a.map(|a| a.wrapping_add(runs.a_step));
-            b = b.map(|b| b.wrapping_add(runs.b_step));
         }
         for (i, sums) in sums.iter().enumerate().take(dots.rows - row) {
             for (j, sum) in sums.iter().enumerate().take(dots.columns - column) {
@@ -216,5 +204,33 @@ unsafe fn block<S: Tier, T: Real, const I: usize, const J: usize>(dots: Dots<T>,
                 *c = if dots.accumulate { *c + sum } else { sum };
             }
         }
+    }
+}
+
+/// One run. Apart, so that its sums stay in registers.
+///
+/// # Safety
+/// There are `length` numbers, a multiple of a register's, behind each pointer; the tier's instructions are enabled.
+#[inline(always)]
+unsafe fn along<S: Tier, T: Real, const I: usize, const J: usize>(
+    a: [*const T; I],
+    b: [*const T; J],
+    length: usize,
+) -> [[T::Vector<S>; J]; I] {
+    // SAFETY: the caller's promise.
+    unsafe {
+        let mut sums = [[T::Vector::<S>::zero(); J]; I];
+        let mut p = 0;
+        while p < length {
+            let left: [T::Vector<S>; I] = std::array::from_fn(|i| T::Vector::<S>::load(a[i].add(p)));
+            for j in 0..J {
+                let right = T::Vector::<S>::load(b[j].add(p));
+                for i in 0..I {
+                    sums[i][j] = left[i].mul_add(right, sums[i][j]);
+                }
+            }
+            p += T::Vector::<S>::COUNT;
+        }
+        sums
     }
 }
