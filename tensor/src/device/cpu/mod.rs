@@ -3,6 +3,7 @@
 mod access;
 mod chains;
 mod elements;
+mod heads;
 mod matrices;
 mod moves;
 mod pages;
@@ -13,6 +14,7 @@ mod rows;
 mod storage;
 mod support;
 mod updates;
+mod windows;
 
 use self::support::supports;
 use crate::device::{Backend, Keep, Operation, Pool};

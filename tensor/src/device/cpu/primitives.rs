@@ -2,21 +2,23 @@
 
 use smallvec::SmallVec;
 use tensor_ops::Primitive;
-use tensor_ops::primitive::{Adaptive, Attention, Conv, Pool, Recurrent, Takes, Windows};
+use tensor_ops::primitive::{Recurrent, Takes};
 
 use super::Cpu;
 use super::access::{accumulate, read, write};
+use super::heads::Heads;
 use super::moves::Move;
+use super::windows::{adaptive, geometry, pooling_of};
 use crate::device::typed::float;
 use crate::device::{Block, Matrix, PrimitiveBackward, PrimitiveForward, Primitives};
 use crate::element::Element;
-use crate::kernels::attention::{self, Heads};
-use crate::kernels::conv::{self, Geometry};
+use crate::kernels::attention;
+use crate::kernels::conv;
 use crate::kernels::normalise::{self, Given, Normalisation, Notes};
-use crate::kernels::pooling::{self, Axis, Pooling};
+use crate::kernels::pooling;
 use crate::kernels::recurrence::{self, Course};
-use crate::kernels::windows::Along;
 use crate::kernels::{Number, Real};
+use crate::threads::Shared;
 
 impl Primitives for Cpu {
     fn primitive(&self, step: PrimitiveForward<'_>) {
@@ -109,7 +111,15 @@ fn forward<T: Real + Element + Number>(step: &PrimitiveForward<'_>) {
         }
         Primitive::Slice(options) => Move::taken(options.axis, options.start, x, step.out).forwards(elements(x), out),
         Primitive::Attention(options) => {
-            attention::forward(&heads(options, x), elements(x), kept::<T>(step, &reads), out);
+            let heads = Heads::new(options, x);
+            let out = Shared::new(out);
+            let result = heads.result(&out);
+            attention::forward(
+                &heads.attention,
+                heads.parts(elements(x)),
+                kept::<T>(step, &reads),
+                &result,
+            );
         }
         Primitive::Recurrent(options) => {
             let course = course(options, x, step.out);
@@ -245,10 +255,12 @@ fn backward<T: Real + Element + Number>(step: &PrimitiveBackward<'_>) {
         }
         Primitive::Attention(options) => {
             let (x, kept) = (saved.inputs[0], elements::<T>(saved.kept[0]));
-            let heads = heads(options, x);
+            let heads = Heads::new(options, x);
             for (d_x, out) in d_inputs.zip(saved.out) {
-                let d_x = write::<T>(d_x.row(), &reads);
-                attention::gradient(&heads, elements(x), elements(out), kept, elements(d), d_x);
+                let d_x = Shared::new(write::<T>(d_x.row(), &reads));
+                let (out, d) = (heads.made(elements(out)), heads.made(elements(d)));
+                let parts = heads.parts(elements(x));
+                attention::gradient(&heads.attention, parts, out, kept, d, &heads.gradients(&d_x));
             }
         }
         Primitive::Recurrent(options) => {
@@ -340,44 +352,6 @@ fn elements<'a, T: Element>(block: Block<'a>) -> &'a [T] {
     read(block.row())
 }
 
-/// `axis(n)` for the axes behind the channels, the last three places, and what is given for those in front.
-fn three<A: Copy>(rank: usize, missing: A, axis: impl Fn(usize) -> A) -> [A; 3] {
-    std::array::from_fn(|place| (place + rank).checked_sub(3).map_or(missing, &axis))
-}
-
-fn along(windows: &Windows, axis: usize, input: Block<'_>, output: Block<'_>) -> Along {
-    Along {
-        input: input.sizes[axis + 2],
-        output: output.sizes[axis + 2],
-        size: windows.size[axis],
-        stride: windows.stride[axis],
-        before: windows.before[axis],
-        after: windows.after[axis],
-        dilation: windows.dilation[axis],
-    }
-}
-
-fn geometry(options: &Conv, input: Block<'_>, output: Block<'_>) -> Geometry {
-    let windows = &options.windows;
-    Geometry {
-        images: input.sizes[0],
-        groups: options.groups,
-        inputs: input.sizes[1] / options.groups,
-        outputs: output.sizes[1] / options.groups,
-        axes: three(windows.rank, Along::ONE, |axis| along(windows, axis, input, output)),
-    }
-}
-
-fn heads(options: &Attention, x: Block<'_>) -> Heads {
-    Heads {
-        images: x.sizes[0],
-        seq: x.sizes[1],
-        heads: options.heads,
-        size: x.sizes[2] / (3 * options.heads),
-        causal: options.causal,
-    }
-}
-
 /// The steps over `x`, whose states are in a block like `out`.
 fn course(options: &Recurrent, x: Block<'_>, out: Block<'_>) -> Course {
     Course {
@@ -386,24 +360,6 @@ fn course(options: &Recurrent, x: Block<'_>, out: Block<'_>) -> Course {
         batch: x.sizes[0],
         seq: x.sizes[1],
         hidden: columns(out),
-    }
-}
-
-fn pooling_of(options: &Pool, input: Block<'_>, output: Block<'_>) -> Pooling {
-    let windows = &options.windows;
-    let axis = |axis| Axis::Windows(along(windows, axis, input, output));
-    Pooling {
-        axes: three(windows.rank, Axis::ONE, axis),
-    }
-}
-
-fn adaptive(options: &Adaptive, input: Block<'_>) -> Pooling {
-    let axis = |axis| Axis::Adaptive {
-        input: input.sizes[axis + 2],
-        output: options.sizes[axis],
-    };
-    Pooling {
-        axes: three(options.rank, Axis::ONE, axis),
     }
 }
 

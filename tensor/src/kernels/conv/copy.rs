@@ -58,6 +58,13 @@ impl Copies {
         let ([depth, height, width], [plane, row, _]) = (self.axes, self.steps());
         let volume = self.lengths[0] * plane;
         let lengths: [usize; 3] = std::array::from_fn(|axis| places[axis] + self.axes[axis].reach);
+        if lengths == self.lengths {
+            let end = self.axes.iter().map(|axis| axis.phases).product::<usize>() * volume;
+            to[end..].fill(T::ZERO);
+        } else {
+            // A last piece leaves rows that are not its own, of which the first numbers may be read.
+            to.fill(T::ZERO);
+        }
         let phases =
             |axis: Axis, of: usize| (0..axis.phases).map(move |phase| axis.inside(phase, first[of], places[of]));
         for (pz, z) in phases(depth, 0).enumerate() {

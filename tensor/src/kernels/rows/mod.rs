@@ -28,7 +28,7 @@ fn rows_per_task(columns: usize) -> usize {
 
 /// The sum of `f(i)`-like terms over a row: lane `i` takes the elements whose index is `i` modulo the number of lanes.
 #[inline(always)]
-fn sum_by<T: Real>(x: &[T], f: impl Fn(T) -> T) -> T {
+pub(super) fn sum_by<T: Real>(x: &[T], f: impl Fn(T) -> T) -> T {
     let mut lanes = [T::ZERO; LANES];
     let mut chunks = x.chunks_exact(LANES);
     for chunk in &mut chunks {
@@ -44,7 +44,7 @@ fn sum_by<T: Real>(x: &[T], f: impl Fn(T) -> T) -> T {
 
 /// The sum of `f(x, y)` over two rows.
 #[inline(always)]
-fn sum_by_two<T: Real>(x: &[T], y: &[T], f: impl Fn(T, T) -> T) -> T {
+pub(super) fn sum_by_two<T: Real>(x: &[T], y: &[T], f: impl Fn(T, T) -> T) -> T {
     let mut lanes = [T::ZERO; LANES];
     let (mut xs, mut ys) = (x.chunks_exact(LANES), y.chunks_exact(LANES));
     for (x, y) in (&mut xs).zip(&mut ys) {
@@ -60,7 +60,7 @@ fn sum_by_two<T: Real>(x: &[T], y: &[T], f: impl Fn(T, T) -> T) -> T {
 
 /// The largest element; NaN wins.
 #[inline(always)]
-fn largest<T: Real>(x: &[T]) -> T {
+pub(super) fn largest<T: Real>(x: &[T]) -> T {
     let mut lanes = [T::NEG_INFINITY; LANES];
     let mut chunks = x.chunks_exact(LANES);
     for chunk in &mut chunks {
