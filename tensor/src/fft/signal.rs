@@ -32,13 +32,13 @@ impl<S: Shape, T: Element<Float: Float>> Signal for crate::tensors::Tensor<S, T>
     }
 }
 
-impl<T: Float> sealed::Sealed for Complex<T> {}
+impl<T: Float, S: Shape> sealed::Sealed for Complex<T, S> {}
 
-impl<T: Float> Signal for Complex<T> {
+impl<T: Float, S: Shape> Signal for Complex<T, S> {
     type Real = T;
 
-    fn to_complex(&self) -> Self {
-        self.clone()
+    fn to_complex(&self) -> Complex<T> {
+        Complex::of(self.value().clone())
     }
 }
 

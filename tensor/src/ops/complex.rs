@@ -37,7 +37,8 @@ pub(crate) fn conjugate(z: &Value) -> Result<Value> {
     z.mul(&signs)
 }
 
-/// A tensor of complex numbers, what Fourier transforms give. Its parts are tensors, and views of it.
+/// A tensor of complex numbers, what Fourier transforms give. Its parts are tensors, and views of it. Like those it has a shape in its type, or
+/// [`Dynamic`].
 ///
 /// The gradient of a real function of `z` is `d/d real + i d/d imag`, as in PyTorch: parts are differentiated like any tensors.
 ///
@@ -50,12 +51,12 @@ pub(crate) fn conjugate(z: &Value) -> Result<Value> {
 /// assert_eq!(z.to_vec()?, [(3., 4.), (0., 1.)]);
 /// # Ok::<(), tensor::Error>(())
 /// ```
-pub struct Complex<T: Float = f32> {
+pub struct Complex<T: Float = f32, S: Shape = Dynamic> {
     value: Value,
-    element: PhantomData<fn() -> T>,
+    element: PhantomData<fn() -> (T, S)>,
 }
 
-impl<T: Float> Complex<T> {
+impl<T: Float, S: Shape> Complex<T, S> {
     /// Pairs along the last axis, which has size 2.
     pub(crate) fn of(value: Value) -> Self {
         debug_assert!(value.dtype() == T::DTYPE && value.sizes().last() == Some(&2));
@@ -81,7 +82,7 @@ impl<T: Float> Complex<T> {
     /// assert_eq!(tensor::Complex::from_parts(&real, &imag)?.to_vec()?, [(1., 2.), (0., -1.)]);
     /// # Ok::<(), tensor::Error>(())
     /// ```
-    pub fn from_parts(real: &Tensor<Dynamic, T>, imag: &Tensor<Dynamic, T>) -> Result<Self> {
+    pub fn from_parts(real: &Tensor<S, T>, imag: &Tensor<S, T>) -> Result<Self> {
         join(real.value(), imag.value()).map(Self::of)
     }
 
@@ -93,44 +94,10 @@ impl<T: Float> Complex<T> {
     /// assert_eq!(z.to_vec()?, [(3., 0.), (4., 0.)]);
     /// # Ok::<(), tensor::Error>(())
     /// ```
-    pub fn from_real(real: &Tensor<Dynamic, T>) -> Self {
+    pub fn from_real(real: &Tensor<S, T>) -> Self {
         let rank = real.sizes().len();
         let pairs = placed(&real.value().unsqueeze(rank), rank, 0, 2);
         Self::of(pairs)
-    }
-
-    /// Pairs along the last axis, `[.., 2]`, as complex numbers `[..]`. PyTorch's `view_as_complex`.
-    ///
-    /// # Errors
-    /// Where the last axis has another size.
-    ///
-    /// ```
-    /// use tensor::prelude::*;
-    /// let pairs = tensor![[1., 2.], [0., -1.]].into_dynamic();
-    /// assert_eq!(tensor::Complex::view_as_complex(&pairs)?.to_vec()?, [(1., 2.), (0., -1.)]);
-    /// # Ok::<(), tensor::Error>(())
-    /// ```
-    pub fn view_as_complex(pairs: &Tensor<Dynamic, T>) -> Result<Self> {
-        match pairs.sizes() {
-            [.., 2] => Ok(Self::of(pairs.value().clone())),
-            other => Err(Error::shape(
-                "view_as_complex",
-                "a last axis of size 2",
-                describe(other),
-            )),
-        }
-    }
-
-    /// The pairs along a last axis of size 2: `[..] -> [.., 2]`.
-    ///
-    /// ```
-    /// use tensor::prelude::*;
-    /// let pairs = tensor![[1., 2.], [0., -1.]].into_dynamic();
-    /// assert_eq!(tensor::Complex::view_as_complex(&pairs)?.view_as_real(), pairs);
-    /// # Ok::<(), tensor::Error>(())
-    /// ```
-    pub fn view_as_real(&self) -> Tensor<Dynamic, T> {
-        Tensor::of(self.value.clone())
     }
 
     /// The real parts; a view.
@@ -141,7 +108,7 @@ impl<T: Float> Complex<T> {
     /// assert_eq!(z.real().to_vec()?, [1., 0.]);
     /// # Ok::<(), tensor::Error>(())
     /// ```
-    pub fn real(&self) -> Tensor<Dynamic, T> {
+    pub fn real(&self) -> Tensor<S, T> {
         Tensor::of(part(&self.value, 0))
     }
 
@@ -153,7 +120,7 @@ impl<T: Float> Complex<T> {
     /// assert_eq!(z.imag().to_vec()?, [2., -1.]);
     /// # Ok::<(), tensor::Error>(())
     /// ```
-    pub fn imag(&self) -> Tensor<Dynamic, T> {
+    pub fn imag(&self) -> Tensor<S, T> {
         Tensor::of(part(&self.value, 1))
     }
 
@@ -212,7 +179,7 @@ impl<T: Float> Complex<T> {
     /// assert_eq!(z.abs().to_vec()?, [5., 2.]);
     /// # Ok::<(), tensor::Error>(())
     /// ```
-    pub fn abs(&self) -> Tensor<Dynamic, T> {
+    pub fn abs(&self) -> Tensor<S, T> {
         let norm = vector_norm("abs", &self.value, 2.0, Some(&[-1]), false);
         Tensor::of(norm.unwrap_or_else(|error| self.poisoned(error)))
     }
@@ -225,7 +192,7 @@ impl<T: Float> Complex<T> {
     /// assert_eq!(z.angle().round_decimals(4).to_vec()?, [0., 1.5708, 3.1416]);
     /// # Ok::<(), tensor::Error>(())
     /// ```
-    pub fn angle(&self) -> Tensor<Dynamic, T> {
+    pub fn angle(&self) -> Tensor<S, T> {
         let angle = part(&self.value, 1).pair(Pair::Atan2, &part(&self.value, 0));
         Tensor::of(angle.unwrap_or_else(|error| self.poisoned(error)))
     }
@@ -245,6 +212,75 @@ impl<T: Float> Complex<T> {
     pub fn conj(&self) -> Self {
         let poisoned = |error| Value::poisoned(self.value.device(), T::DTYPE, self.value.sizes(), error);
         Self::of(conjugate(&self.value).unwrap_or_else(poisoned))
+    }
+
+    /// Times a real number.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let z = tensor::Complex::view_as_complex(&tensor![[1., 2.]].into_dynamic())?;
+    /// assert_eq!(z.scale(-2.).to_vec()?, [(-2., -4.)]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
+    pub fn scale(&self, factor: f64) -> Self {
+        Self::of(self.value.scale(factor))
+    }
+
+    /// Real and imaginary part of each number, row by row.
+    ///
+    /// # Errors
+    /// The error of the operation that should have computed them.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let z = tensor::Complex::view_as_complex(&tensor![[1., 2.], [0., -1.]].into_dynamic())?;
+    /// assert_eq!(z.to_vec()?, [(1., 2.), (0., -1.)]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
+    pub fn to_vec(&self) -> Result<Vec<(T, T)>> {
+        let numbers = self.value.to_vec::<T>()?;
+        Ok(numbers
+            .as_chunks::<2>()
+            .0
+            .iter()
+            .map(|&[real, imag]| (real, imag))
+            .collect())
+    }
+}
+
+impl<T: Float> Complex<T> {
+    /// Pairs along the last axis, `[.., 2]`, as complex numbers `[..]`. PyTorch's `view_as_complex`.
+    ///
+    /// # Errors
+    /// Where the last axis has another size.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let pairs = tensor![[1., 2.], [0., -1.]].into_dynamic();
+    /// assert_eq!(tensor::Complex::view_as_complex(&pairs)?.to_vec()?, [(1., 2.), (0., -1.)]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
+    pub fn view_as_complex(pairs: &Tensor<Dynamic, T>) -> Result<Self> {
+        match pairs.sizes() {
+            [.., 2] => Ok(Self::of(pairs.value().clone())),
+            other => Err(Error::shape(
+                "view_as_complex",
+                "a last axis of size 2",
+                describe(other),
+            )),
+        }
+    }
+
+    /// The pairs along a last axis of size 2: `[..] -> [.., 2]`.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let pairs = tensor![[1., 2.], [0., -1.]].into_dynamic();
+    /// assert_eq!(tensor::Complex::view_as_complex(&pairs)?.view_as_real(), pairs);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
+    pub fn view_as_real(&self) -> Tensor<Dynamic, T> {
+        Tensor::of(self.value.clone())
     }
 
     /// The sums, broadcast.
@@ -305,18 +341,6 @@ impl<T: Float> Complex<T> {
         join(&real, &imag).map(Self::of)
     }
 
-    /// Times a real number.
-    ///
-    /// ```
-    /// use tensor::prelude::*;
-    /// let z = tensor::Complex::view_as_complex(&tensor![[1., 2.]].into_dynamic())?;
-    /// assert_eq!(z.scale(-2.).to_vec()?, [(-2., -4.)]);
-    /// # Ok::<(), tensor::Error>(())
-    /// ```
-    pub fn scale(&self, factor: f64) -> Self {
-        Self::of(self.value.scale(factor))
-    }
-
     /// Both with the same number of axes, so that those of the pairs meet.
     fn level(&self, other: &Self) -> (Value, Value) {
         let rank = self.value.layout.rank().max(other.value.layout.rank());
@@ -329,49 +353,28 @@ impl<T: Float> Complex<T> {
         };
         (wide(&self.value), wide(&other.value))
     }
-
-    /// Real and imaginary part of each number, row by row.
-    ///
-    /// # Errors
-    /// The error of the operation that should have computed them.
-    ///
-    /// ```
-    /// use tensor::prelude::*;
-    /// let z = tensor::Complex::view_as_complex(&tensor![[1., 2.], [0., -1.]].into_dynamic())?;
-    /// assert_eq!(z.to_vec()?, [(1., 2.), (0., -1.)]);
-    /// # Ok::<(), tensor::Error>(())
-    /// ```
-    pub fn to_vec(&self) -> Result<Vec<(T, T)>> {
-        let numbers = self.value.to_vec::<T>()?;
-        Ok(numbers
-            .as_chunks::<2>()
-            .0
-            .iter()
-            .map(|&[real, imag]| (real, imag))
-            .collect())
-    }
 }
 
-impl<T: Float> Clone for Complex<T> {
+impl<T: Float, S: Shape> Clone for Complex<T, S> {
     fn clone(&self) -> Self {
         Self::of(self.value.clone())
     }
 }
 
-impl<T: Float> PartialEq for Complex<T> {
+impl<T: Float, S: Shape> PartialEq for Complex<T, S> {
     /// Equal sizes and equal numbers; what could not be computed equals nothing.
     fn eq(&self, other: &Self) -> bool {
-        self.view_as_real() == other.view_as_real()
+        Tensor::<Dynamic, T>::of(self.value.clone()) == Tensor::of(other.value.clone())
     }
 }
 
-impl<T: Float> fmt::Display for Complex<T> {
+impl<T: Float, S: Shape> fmt::Display for Complex<T, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "complex(real={}, imag={})", self.real(), self.imag())
     }
 }
 
-impl<T: Float> fmt::Debug for Complex<T> {
+impl<T: Float, S: Shape> fmt::Debug for Complex<T, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
     }

@@ -13,6 +13,7 @@ use std::marker::PhantomData;
 pub use create::Nested;
 pub use gradient::Root;
 pub use ranges::Number;
+pub(crate) use ranges::counted;
 pub use sizes::{ToSizes, Whole};
 
 use crate::device::Device;

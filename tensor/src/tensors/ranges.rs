@@ -89,15 +89,11 @@ impl<T: Numeric> Tensor<Dynamic, T> {
     /// ```
     pub fn arange(start: impl Into<Number>, end: impl Into<Number>, step: impl Into<Number>) -> Result<Self> {
         let (start, end, step) = (start.into(), end.into(), step.into());
-        let (from, count) = match (start, end, step) {
-            (Number::Whole(start), Number::Whole(end), Number::Whole(step)) => (start, count_whole(start, end, step)?),
-            _ => (start.as_i64(), count(start.as_f64(), end.as_f64(), step.as_f64())?),
+        let count = match (start, end, step) {
+            (Number::Whole(start), Number::Whole(end), Number::Whole(step)) => count_whole(start, end, step)?,
+            _ => count(start.as_f64(), end.as_f64(), step.as_f64())?,
         };
-        let number = |index: usize| match T::DTYPE.kind() {
-            Kind::Float => T::from_f64(start.as_f64() + step.as_f64() * index as f64),
-            Kind::Integer | Kind::Bool => T::from_i64(from.wrapping_add(step.as_i64().wrapping_mul(index as i64))),
-        };
-        made((0..count).map(number).collect())
+        counted(start, step, count)
     }
 
     /// `steps` numbers from `start` to `end`, both with them, at equal distances. The second half is counted from the end.
@@ -141,6 +137,17 @@ impl<T: Numeric> Tensor<Dynamic, T> {
         };
         made((0..steps).map(number).collect())
     }
+}
+
+/// So many numbers from `start` on, `step` apart.
+pub(crate) fn counted<T: Numeric>(start: Number, step: Number, count: usize) -> Result<Tensor<Dynamic, T>> {
+    let number = |index: usize| match T::DTYPE.kind() {
+        Kind::Float => T::from_f64(start.as_f64() + step.as_f64() * index as f64),
+        Kind::Integer | Kind::Bool => {
+            T::from_i64(start.as_i64().wrapping_add(step.as_i64().wrapping_mul(index as i64)))
+        }
+    };
+    made((0..count).map(number).collect())
 }
 
 fn made<T: Element>(data: Vec<T>) -> Result<Tensor<Dynamic, T>> {

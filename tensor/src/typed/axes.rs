@@ -1,9 +1,7 @@
 //! Axes more and less, in another order, cut and joined, stretched.
 
-use super::{agree, known};
+use super::{agree, known, undetermined};
 use crate::element::Element;
-use crate::error::Error;
-use crate::layout::describe;
 use crate::shape::{
     Axes, BroadcastTo, FlattenBetween, InsertAxis, MoveAxis, One, Permute, Ranked, ReduceAxes, ReduceAxis, Repeat,
     SameSize, Shape, StaticShape, SwapIn, Unflatten, resolve,
@@ -220,12 +218,4 @@ fn stretched(from: &[crate::shape::Axis], sizes: &[usize], to: &[crate::shape::A
         (axis.bind)(&mut bindings, size);
     }
     to.iter().map(|axis| (axis.evaluate)(&bindings)).collect()
-}
-
-fn undetermined(operation: &'static str, to: String, sizes: &[usize]) -> Error {
-    Error::shape(
-        operation,
-        to,
-        format!("{}, which does not determine it", describe(sizes)),
-    )
 }

@@ -53,6 +53,111 @@ impl<S: Ranked, T: Float> Tensor<S, T> {
         Ok((named(Ok(u))?, named(Ok(s))?, named(Ok(vt))?))
     }
 
+    /// [`Tensor::qr`] with all columns, `[.., m, m]`, and rows of zeros below the triangle, `[.., m, n]`, as
+    /// [`linalg::qr_complete`](crate::linalg::qr_complete).
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let (q, r): (Tensor<dims![2, 2]>, Tensor<dims![2, 1]>) = tensor![[3.], [4.]].qr_complete()?;
+    /// tensor::testing::assert_close(&r, &tensor![[-5.], [0.]]);
+    /// tensor::testing::assert_close(&q.mm(&q.t()), &tensor![[1., 0.], [0., 1.]]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Where the device does not have it.
+    pub fn qr_complete<Left: Shape>(&self) -> Result<(Tensor<Left, T>, Self)>
+    where
+        S: Matrices<Left = Left>,
+    {
+        named_pair(linalg::qr_complete(&self.dynamic()))
+    }
+
+    /// The triangle `[.., k, n]` of [`Tensor::qr`] alone, which has no gradient, as [`linalg::qr_r`](crate::linalg::qr_r).
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![[3.], [4.]].qr_r()?, tensor![[-5.]]);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Where the device does not have it.
+    pub fn qr_r<Rows: Shape>(&self) -> Result<Tensor<Rows, T>>
+    where
+        S: Matrices<Rows = Rows>,
+    {
+        named(linalg::qr_r(&self.dynamic()))
+    }
+
+    /// [`Tensor::svd`] with all vectors: those on the left in the columns of `[.., m, m]`, those on the right in the rows of `[.., n, n]`, as
+    /// [`linalg::svd_full`](crate::linalg::svd_full).
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let (u, s, vt): (Tensor<dims![2, 2]>, _, Tensor<dims![3, 3]>) = tensor![[0., 3., 0.], [-2., 0., 0.]].svd_full()?;
+    /// assert_eq!(s, tensor![3., 2.]);
+    /// assert_eq!((u.abs().sizes(), vt.abs().sizes()), (&[2, 2][..], &[3, 3][..]));
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Where an element is not finite.
+    #[allow(clippy::type_complexity, reason = "values and two of vectors")]
+    pub fn svd_full<Left: Shape, Values: Shape, Right: Shape>(
+        &self,
+    ) -> Result<(Tensor<Left, T>, Tensor<Values, T>, Tensor<Right, T>)>
+    where
+        S: Matrices<Left = Left, Values = Values, Right = Right>,
+    {
+        let (u, s, vt) = linalg::svd_full(&self.dynamic())?;
+        Ok((named(Ok(u))?, named(Ok(s))?, named(Ok(vt))?))
+    }
+
+    /// A permutation `[.., m, m]`, a lower triangle `[.., m, k]` and an upper one `[.., k, n]` whose product is the matrix, as
+    /// [`linalg::lu`](crate::linalg::lu).
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let (p, l, u) = tensor![[1., 2.], [2., 2.]].lu()?;
+    /// assert_eq!(p, tensor![[0., 1.], [1., 0.]]);
+    /// assert_eq!((l, u), (tensor![[1., 0.], [0.5, 1.]], tensor![[2., 2.], [0., 1.]]));
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Where the device does not have it.
+    #[allow(clippy::type_complexity, reason = "three factors")]
+    pub fn lu<Left: Shape, Columns: Shape, Rows: Shape>(
+        &self,
+    ) -> Result<(Tensor<Left, T>, Tensor<Columns, T>, Tensor<Rows, T>)>
+    where
+        S: Matrices<Left = Left, Columns = Columns, Rows = Rows>,
+    {
+        let (p, l, u) = linalg::lu(&self.dynamic())?;
+        Ok((named(Ok(p))?, named(Ok(l))?, named(Ok(u))?))
+    }
+
+    /// Both triangles of [`Tensor::lu`] in one matrix, and the rows `[.., k]` that were exchanged, counted from 1, as
+    /// [`linalg::lu_factor`](crate::linalg::lu_factor): what [`Tensor::lu_solve`] takes.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// let (factors, pivots) = tensor![[1., 2.], [2., 2.]].lu_factor()?;
+    /// assert_eq!((factors, pivots), (tensor![[2., 2.], [0.5, 1.]], tensor![2i32, 2i32]));
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Where the device does not have it.
+    pub fn lu_factor<Values: Shape>(&self) -> Result<(Self, Tensor<Values, i32>)>
+    where
+        S: Matrices<Values = Values>,
+    {
+        let (factors, pivots) = linalg::lu_factor(&self.dynamic())?;
+        Ok((named(Ok(factors))?, named(Ok(pivots))?))
+    }
+
     /// The singular values `[.., k]`, in falling order, as [`linalg::svdvals`](crate::linalg::svdvals).
     ///
     /// ```

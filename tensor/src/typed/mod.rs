@@ -4,25 +4,42 @@
 //! What a rule admits cannot fail for its sizes, save by two values of one named size; so these methods panic where the dynamic ones
 //! return errors, and return a `Result` where values decide.
 
+mod adaptive;
+mod arrange;
 mod axes;
 mod ceil;
+mod chains;
 mod convert;
+mod creation;
+mod distances;
 mod einsum;
 mod factors;
 mod groups;
 mod images;
 mod join;
 mod matrices;
+mod norms;
 mod order;
+mod pairs;
 mod parts;
+mod pieces;
 mod products;
 mod reduce;
+mod resize;
+mod search;
+mod sums;
+mod systems;
+mod transforms;
 
+pub use chains::MultiDot;
 pub use einsum::EinsumTensors;
 pub use join::{CatTensors, StackTensors};
+pub use pairs::JoinTensors;
+pub use pieces::Lengths;
 
 use crate::element::Element;
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::layout::describe;
 use crate::ops::names;
 use crate::shape::{Axis, Dynamic, Shape};
 use crate::tensors::Tensor;
@@ -74,4 +91,13 @@ fn agree(operation: &'static str, left: &[Axis], a: &[usize], right: &[Axis], b:
     if let Err(error) = names::agree(operation, left, a, right, b) {
         panic!("{error}");
     }
+}
+
+/// Why the sizes of `to` are not known.
+fn undetermined(operation: &'static str, to: String, sizes: &[usize]) -> Error {
+    Error::shape(
+        operation,
+        to,
+        format!("{}, which does not determine it", describe(sizes)),
+    )
 }

@@ -2,7 +2,10 @@
 
 #![allow(clippy::type_complexity, reason = "shapes are types, and the tests write them out")]
 
+mod arranged;
 mod broadcasting;
+mod contractions;
+mod counted;
 mod einsum;
 mod factors;
 mod images;
@@ -10,4 +13,6 @@ mod joins;
 mod names;
 mod products;
 mod reductions;
+mod systems;
+mod transforms;
 mod views;

@@ -44,6 +44,11 @@ impl Listed {
         Self { axes, count }
     }
 
+    /// How many there are.
+    pub(crate) const fn count(&self) -> usize {
+        self.count
+    }
+
     /// The axes.
     ///
     /// ```
@@ -271,3 +276,16 @@ macro_rules! reduces {
 
 reduces!(Axes leaves Output, keep: false);
 reduces!(KeptAxes leaves Kept, keep: true);
+
+/// Axes that go, which may stay with size 1 instead.
+pub trait Kept {
+    /// The same axes as [`KeptAxes`].
+    type Kept;
+}
+
+#[rustfmt::skip]
+impl<const A: isize, const B: isize, const C: isize, const D: isize, const E: isize, const F: isize> Kept
+    for Axes<A, B, C, D, E, F>
+{
+    type Kept = KeptAxes<A, B, C, D, E, F>;
+}

@@ -1,7 +1,7 @@
-//! The number of elements of a shape, as a size.
+//! The number of elements of a shape, and the sum of its sizes, as a size.
 
 use crate::shape::dim::Dim;
-use crate::shape::expression::{MultiplyDim, ProductOf};
+use crate::shape::expression::{AddDim, MultiplyDim, ProductOf, SumOf};
 use crate::shape::shape::Ranked;
 use crate::shape::size::One;
 
@@ -22,6 +22,16 @@ impl<A: Dim> Count for (A,) {
     type Elements = A;
 }
 
+/// Lengths that an axis is cut into: how long it is.
+pub trait Total {
+    /// The sum of the sizes.
+    type Sum: Dim;
+}
+
+impl<A: Dim> Total for (A,) {
+    type Sum = A;
+}
+
 /// From the right, since names stand on the left: the static sizes are then neighbours.
 macro_rules! count {
     ($first:ident $($rest:ident)+) => {
@@ -31,6 +41,14 @@ macro_rules! count {
             $first: MultiplyDim<Elements<($($rest,)+)>>,
         {
             type Elements = ProductOf<$first, Elements<($($rest,)+)>>;
+        }
+
+        impl<$first, $($rest),+> Total for ($first, $($rest),+)
+        where
+            ($($rest,)+): Total,
+            $first: AddDim<<($($rest,)+) as Total>::Sum>,
+        {
+            type Sum = SumOf<$first, <($($rest,)+) as Total>::Sum>;
         }
     };
 }

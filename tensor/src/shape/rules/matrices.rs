@@ -20,6 +20,10 @@ pub trait Matrices: Shape {
     type Rows: Ranked;
     /// `[.., k]`: k numbers.
     type Values: Ranked;
+    /// `[.., m, m]`: what stands on the left of them.
+    type Left: Ranked;
+    /// `[.., n, n]`: what stands on the right of them.
+    type Right: Ranked;
 }
 
 macro_rules! matrices {
@@ -33,6 +37,8 @@ macro_rules! matrices {
             type Columns = ($($batch,)* M, SizeOf<Minimum<M::Number, N::Number>>);
             type Rows = ($($batch,)* SizeOf<Minimum<M::Number, N::Number>>, N);
             type Values = ($($batch,)* SizeOf<Minimum<M::Number, N::Number>>,);
+            type Left = ($($batch,)* M, M);
+            type Right = ($($batch,)* N, N);
         }
     };
 }

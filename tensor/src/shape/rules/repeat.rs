@@ -113,3 +113,41 @@ where
 {
     type Output = <S as ReduceAxis<AXIS>>::With<SumOf<AxisOf<S, AXIS>, SumOf<Before, After>>>;
 }
+
+/// A shape with the last axes made longer at both ends: `[batch, 28, 28]` by `[1, 1]` and `[2, 2]` is `[batch, 31, 31]`.
+#[diagnostic::on_unimplemented(
+    message = "there is no border of `{Before}` and `{After}` around `{Self}`",
+    label = "expected a size before and one after for each of the last axes of `{Self}`"
+)]
+pub trait Bordered<Before, After>: Shape {
+    /// The shape of the result.
+    type Output: Ranked;
+}
+
+type Longer<Size, Before, After> = SumOf<Size, SumOf<Before, After>>;
+
+macro_rules! bordered {
+    ($($front:ident)*; $($axis:ident $before:ident $after:ident),+) => {
+        #[diagnostic::do_not_recommend]
+        impl<$($front: Dim,)* $($axis, $before, $after),+> Bordered<($($before,)+), ($($after,)+)>
+            for ($($front,)* $($axis,)+)
+        where
+            $($before: AddDim<$after>, $axis: AddDim<SumOf<$before, $after>>),+
+        {
+            type Output = ($($front,)* $(Longer<$axis, $before, $after>,)+);
+        }
+    };
+    ($($front:ident)*) => {
+        bordered!($($front)*; H I J);
+        bordered!($($front)*; H I J, K L M);
+        bordered!($($front)*; H I J, K L M, N O P);
+    };
+}
+
+bordered!();
+bordered!(A);
+bordered!(A B);
+bordered!(A B C);
+bordered!(A B C D; H I J);
+bordered!(A B C D; H I J, K L M);
+bordered!(A B C D E; H I J);

@@ -5,16 +5,16 @@ use std::ops::{Add, Div, Mul, Sub};
 use typenum::{B1, Diff, IsLess, IsLessOrEqual, Le, LeEq, Max, Maximum, Prod, Quot, Sum, U1, Unsigned};
 
 use crate::shape::decimal::ToDecimal;
-use crate::shape::dim::{Dim, StaticDim};
+use crate::shape::dim::{Dim, Known, StaticDim};
 use crate::shape::shape::{Ranked, Shape};
-use crate::shape::size::{One, SizeOf};
+use crate::shape::size::{One, SizeOf, Zero};
 
 /// An axis of n elements, padded by p at both ends, has floor((n + 2p - d(k - 1) - 1) / s) + 1 windows of k elements, d apart, every s.
 #[diagnostic::on_unimplemented(
     message = "no window of `{Kernel}`, `{Dilation}` apart, fits on an axis of `{Self}`, padded by `{Padding}`",
     label = "the window is larger than the axis"
 )]
-pub trait Windows<Kernel, Stride = One, Padding = crate::shape::Zero, Dilation = One>: StaticDim {
+pub trait Windows<Kernel, Stride = One, Padding = Zero, Dilation = One>: StaticDim {
     /// How many.
     type Output: StaticDim;
     /// How many where one that begins in the axis or its padding in front may reach over the end: PyTorch's `ceil_mode`.
@@ -96,10 +96,8 @@ pub trait CountsWindows<Kernel, Stride, Padding, Dilation, Fits> {
 /// Where the last window can begin.
 type Room<Size, Kernel, Padding, Dilation> = Diff<Whole<Size, Padding>, Span<Kernel, Dilation>>;
 /// How many steps there are to it, rounded up.
-type Up<Size, Kernel, Stride, Padding, Dilation> = Quot<
-    Diff<Sum<Room<Size, Kernel, Padding, Dilation>, <Stride as crate::shape::Known>::Number>, U1>,
-    <Stride as crate::shape::Known>::Number,
->;
+type Up<Size, Kernel, Stride, Padding, Dilation> =
+    Quot<Diff<Sum<Room<Size, Kernel, Padding, Dilation>, <Stride as Known>::Number>, U1>, <Stride as Known>::Number>;
 
 #[diagnostic::do_not_recommend]
 impl<Size, Kernel, Stride, Padding, Dilation> CountsWindows<Kernel, Stride, Padding, Dilation, B1> for Size
@@ -137,18 +135,15 @@ where
     message = "windows on an axis of `{Self}` leave nothing with a padding of `{Padding}`",
     label = "the sizes of this transposed convolution do not fit"
 )]
-pub trait Covered<Kernel, Stride = One, Padding = crate::shape::Zero, Dilation = One, Behind = crate::shape::Zero>:
-    StaticDim
-{
+pub trait Covered<Kernel, Stride = One, Padding = Zero, Dilation = One, Behind = Zero>: StaticDim {
     /// How many elements.
     type Output: StaticDim;
 }
 
-type Steps<Size, Stride> =
-    Prod<Diff<<Size as crate::shape::Known>::Number, U1>, <Stride as crate::shape::Known>::Number>;
+type Steps<Size, Stride> = Prod<Diff<<Size as Known>::Number, U1>, <Stride as Known>::Number>;
 type Uncut<Size, Kernel, Stride, Dilation, Behind> =
-    Sum<Sum<Steps<Size, Stride>, Span<Kernel, Dilation>>, <Behind as crate::shape::Known>::Number>;
-type Both<Padding> = Sum<<Padding as crate::shape::Known>::Number, <Padding as crate::shape::Known>::Number>;
+    Sum<Sum<Steps<Size, Stride>, Span<Kernel, Dilation>>, <Behind as Known>::Number>;
+type Both<Padding> = Sum<<Padding as Known>::Number, <Padding as Known>::Number>;
 
 impl<Size, Kernel, Stride, Padding, Dilation, Behind> Covered<Kernel, Stride, Padding, Dilation, Behind> for Size
 where
@@ -280,14 +275,16 @@ pub trait PadsAtMost<Kernel, AtMost> {}
 #[diagnostic::do_not_recommend]
 impl<Padding, Kernel> PadsAtMost<Kernel, B1> for Padding {}
 
-/// A 1 for each axis of a window: no dilation.
+/// A 1 for each axis of a window, no dilation, and a 0, no padding.
 pub trait AllOnes {
     /// The shape of ones.
     type Ones;
+    /// The shape of zeros.
+    type Zeros;
 }
 
 macro_rules! half {
-    ($($p:ident $k:ident $one:ident),+) => {
+    ($($p:ident $k:ident $one:ident $zero:ident),+) => {
         impl<$($p: StaticDim, $k: StaticDim),+> HalfOf<($($k,)+)> for ($($p,)+)
         where
             $($p::Number: Add<$p::Number>,
@@ -298,13 +295,14 @@ macro_rules! half {
 
         impl<$($k),+> AllOnes for ($($k,)+) {
             type Ones = ($($one,)+);
+            type Zeros = ($($zero,)+);
         }
     };
 }
 
-half!(P K One);
-half!(P K One, Q L One);
-half!(P K One, Q L One, R M One);
+half!(P K One Zero);
+half!(P K One Zero, Q L One Zero);
+half!(P K One Zero, Q L One Zero, R M One Zero);
 
 over!(C; L K S P D Q);
 over!(N C; L K S P D Q);
