@@ -160,4 +160,4 @@ pub use tape::no_grad;
 pub use tensor_macros::model;
 pub use tensor_macros::{declare_dims, dim, dims, net, tensor};
 pub use tensors::{Nested, Number, Root, Tensor, ToSizes, Whole};
-pub use typed::{CatTensors, EinsumTensors, JoinTensors, Lengths, MultiDot, StackTensors};
+pub use typed::{CatTensors, EinsumTensors, JoinTensors, Lengths, MultiDot, StackTensors, reduction};
