@@ -2,7 +2,8 @@
 
 use super::known;
 use crate::element::{Element, Numeric};
-use crate::shape::{Ranked, ReduceAxis, StaticDim, StaticShape};
+use crate::error::Result;
+use crate::shape::{Dim, Dynamic, Ranked, ReduceAxis, StaticDim, StaticShape};
 use crate::tensors::{Number, Tensor, counted};
 
 impl<S: Ranked, T: Numeric> Tensor<S, T> {
@@ -47,6 +48,27 @@ impl<S: Ranked, T: Numeric> Tensor<S, T> {
 }
 
 impl<S: Ranked, T: Element> Tensor<S, T> {
+    /// What a function makes of the sizes of this shape: windows, frequencies, random numbers.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// use tensor::{fft, random};
+    /// let frequencies = Tensor::<dims![4]>::with_sizes(|sizes| fft::fftfreq(sizes[0], 0.25))?;
+    /// assert_eq!(frequencies, tensor![0., 1., -2., -1.]);
+    /// let dice = Tensor::<dims![2, 3], i64>::with_sizes(|sizes| random::randint(1, 7, sizes))?;
+    /// assert!(dice.to_vec()?.iter().all(|number| (1..7).contains(number)));
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of the function, and where it makes other sizes.
+    pub fn with_sizes(make: impl FnOnce(&[usize]) -> Result<Tensor<Dynamic, T>>) -> Result<Self>
+    where
+        S: StaticShape,
+    {
+        make(S::SIZES)?.try_into_shape()
+    }
+
     /// A matrix with 1 on its diagonal: PyTorch's `eye`.
     ///
     /// ```
@@ -74,5 +96,21 @@ impl<S: Ranked, T: Numeric> Tensor<S, T> {
         S: ReduceAxis<0, Output = ()>,
     {
         known(self.dynamic().vander(Columns::SIZE, increasing))
+    }
+}
+
+impl<M: Dim, N: Dim, T: Element> Tensor<(M, N), T> {
+    /// The sum of the elements on the diagonal of a matrix. Of whole numbers and truth values it has 64 bits.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// assert_eq!(tensor![[1., 2., 3.], [4., 5., 6.]].trace().item()?, 6.);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
+    pub fn trace(&self) -> Tensor<(), T::Sum> {
+        match self.dynamic().trace() {
+            Ok(sum) => sum,
+            Err(error) => panic!("{error}"),
+        }
     }
 }

@@ -9,6 +9,7 @@ mod arrange;
 mod axes;
 mod ceil;
 mod chains;
+mod complex;
 mod convert;
 mod creation;
 mod distances;
