@@ -201,6 +201,10 @@ impl Inference<'_> {
                 format!("the shape here is {shape}; give it sizes that are multiples of {factor}")
             }
             Misfit::Product { size, .. } => format!("write sizes whose product is {size}"),
+            Misfit::Border { most: Some(most), .. } => format!("write {most} or less"),
+            Misfit::Border { .. } => "write the input's sizes as numbers, or a border of zeros".to_owned(),
+            Misfit::Numbers { .. } => format!("the shape here is {shape}"),
+            Misfit::PerChannel { channels, .. } => format!("write 1, for all channels, or {channels}"),
             Misfit::Width { width, heads } => match width.as_number() {
                 Some(width) => format!("write {}, which divides {width}", common(width, *heads)),
                 None => "write a number that divides it".to_owned(),

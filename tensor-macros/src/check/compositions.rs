@@ -8,7 +8,7 @@ use super::shapes::{Axes, Current, Inference};
 use super::variables::Variables;
 use crate::signature::Kind;
 use syn::spanned::Spanned;
-use tensor_ops::primitive::Cell;
+use tensor_ops::primitive::{Border, Cell};
 use tensor_ops::{Shape, Unary};
 
 impl Given<'_> {
@@ -44,6 +44,21 @@ impl Given<'_> {
             },
             "lstm" => self.recurrent(Cell::Lstm),
             "gru" => self.recurrent(Cell::Gru),
+            "dropout1d" => self.dropout(1),
+            "dropout2d" => self.dropout(2),
+            "dropout3d" => self.dropout(3),
+            "lp_pool1d" => self.lp_pool(1),
+            "lp_pool2d" => self.lp_pool(2),
+            "lp_pool3d" => self.lp_pool(3),
+            "local_response_norm" => Composition::ResponseNorm {
+                size: self.count(0),
+                alpha: self.number(1),
+                beta: self.number(2),
+                k: self.number(3),
+            },
+            "conv1d" => self.bordered(1)?,
+            "conv2d" => self.bordered(2)?,
+            "conv3d" => self.bordered(3)?,
             "multi_head_attention" => Composition::MultiHead(self.heads()),
             "transformer_encoder_layer" => self.encoder(variables),
             _ => return None,
@@ -70,6 +85,31 @@ impl Given<'_> {
             options: self.options(),
             arguments: arguments.collect(),
         }))
+    }
+
+    fn dropout(&self, rank: usize) -> Composition {
+        let p = self.number(0);
+        Composition::Dropout { p, rank }
+    }
+
+    fn lp_pool(&self, rank: usize) -> Composition {
+        Composition::PowerPool {
+            p: self.number(0),
+            windows: self.windows(rank),
+            ceil: self.flag(self.place("ceil_mode")),
+        }
+    }
+
+    /// A convolution with a border that is not of zeros.
+    fn bordered(&self, rank: usize) -> Option<Composition> {
+        let border = match self.word(self.place("padding_mode")) {
+            "reflect" => Border::Reflect,
+            "replicate" => Border::Replicate,
+            "circular" => Border::Circular,
+            _ => return None,
+        };
+        let conv = self.convolution(rank);
+        Some(Composition::Bordered { conv, border })
     }
 
     fn recurrent(&self, cell: Cell) -> Composition {
@@ -173,6 +213,7 @@ impl Inference<'_> {
                     of: step.of,
                     leaf: position,
                     parameters: step.parameters,
+                    trains: step.trains,
                 })),
                 inputs: step.inputs.iter().map(|input| values[*input]).collect(),
                 input: Shape::clone(&shapes[step.inputs[0]]),

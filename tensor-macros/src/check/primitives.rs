@@ -8,8 +8,8 @@ use crate::signature::Kind;
 use syn::spanned::Spanned;
 use tensor_ops::Primitive;
 use tensor_ops::primitive::{
-    Activation, Adaptive, Attention, BatchNorm, Conv, ConvTranspose, GroupNorm, Pad, Permute, PixelShuffle, Pool,
-    RmsNorm, Takes, Upsample, Windows,
+    Activation, Adaptive, Attention, BatchNorm, Border, Conv, ConvTranspose, GroupNorm, Interpolation, Pad, Permute,
+    PixelShuffle, Pool, Prelu, RmsNorm, Takes, Upsample, Windows,
 };
 
 impl Given<'_> {
@@ -86,12 +86,26 @@ impl Given<'_> {
                 value: self.number(1),
             }),
             "pixel_shuffle" => Primitive::PixelShuffle(PixelShuffle { factor: self.count(0) }),
-            "upsample" => {
-                self.word(self.place("mode"));
-                Primitive::Upsample(Upsample { scale: self.count(0) })
-            }
-            "zero_pad2d" => self.pad(0.0),
-            "constant_pad2d" => self.pad(self.number(self.place("value"))),
+            "upsample" => self.upsample(),
+            "prelu" => Primitive::Prelu(Prelu {
+                weights: self.count(0),
+                init: self.number(1),
+            }),
+            "zero_pad1d" => self.pad(1, Border::Constant(0.0)),
+            "zero_pad2d" => self.pad(2, Border::Constant(0.0)),
+            "zero_pad3d" => self.pad(3, Border::Constant(0.0)),
+            "constant_pad1d" => self.pad(1, Border::Constant(self.number(self.place("value")))),
+            "constant_pad2d" => self.pad(2, Border::Constant(self.number(self.place("value")))),
+            "constant_pad3d" => self.pad(3, Border::Constant(self.number(self.place("value")))),
+            "reflection_pad1d" => self.pad(1, Border::Reflect),
+            "reflection_pad2d" => self.pad(2, Border::Reflect),
+            "reflection_pad3d" => self.pad(3, Border::Reflect),
+            "replication_pad1d" => self.pad(1, Border::Replicate),
+            "replication_pad2d" => self.pad(2, Border::Replicate),
+            "replication_pad3d" => self.pad(3, Border::Replicate),
+            "circular_pad1d" => self.pad(1, Border::Circular),
+            "circular_pad2d" => self.pad(2, Border::Circular),
+            "circular_pad3d" => self.pad(3, Border::Circular),
             "permute" => self.permute(),
             "attention" => Primitive::Attention(Attention {
                 heads: self.count(self.place("heads")),
@@ -123,7 +137,7 @@ impl Given<'_> {
         Primitive::Conv(self.convolution(rank))
     }
 
-    fn convolution(&self, rank: usize) -> Conv {
+    pub(super) fn convolution(&self, rank: usize) -> Conv {
         Conv {
             windows: self.windows(rank),
             groups: self.count(self.place("groups")),
@@ -140,12 +154,64 @@ impl Given<'_> {
     }
 
     /// `zero_pad2d((1, 1, 2, 2))`: left, right, top, bottom.
-    fn pad(&self, value: f64) -> Primitive {
-        let [left, right, top, bottom] = self.four("padding");
+    fn pad(&self, rank: usize, border: Border) -> Primitive {
+        let sides = self.sides("padding");
+        // The last axis comes first.
+        let side = |which: usize| {
+            std::array::from_fn(|axis| {
+                if axis < rank {
+                    sides[2 * (rank - 1 - axis) + which]
+                } else {
+                    0
+                }
+            })
+        };
         Primitive::Pad(Pad {
-            before: [top, left, 0],
-            after: [bottom, right, 0],
-            value,
+            rank,
+            before: side(0),
+            after: side(1),
+            border,
+        })
+    }
+
+    /// `upsample(2)`, `upsample(size = (32, 48), mode = bilinear)`.
+    fn upsample(&self) -> Primitive {
+        let scales = self.values[self.place("scale")].is_some();
+        let name = if scales { "scale" } else { "size" };
+        if scales == self.values[self.place("size")].is_some() && !self.is_broken {
+            let message = format!(
+                "`upsample` takes a scale or a size, {}",
+                if scales { "not both" } else { "none is given" }
+            );
+            let help = "write `upsample(2)`, or `upsample(size = (32, 32))`";
+            self.errors.at_span(self.layer.name.span(), with_help(message, help));
+            self.has_wrong_number.set(true);
+        }
+        let list = self.list(self.place(name));
+        let mut numbers = [1; 3];
+        numbers.iter_mut().zip(&list).for_each(|(to, number)| *to = *number);
+        let align = self.flag(self.place("align_corners"));
+        let (how, rank) = match self.word(self.place("mode")) {
+            "linear" => (Interpolation::Linear { align }, 1),
+            "bilinear" => (Interpolation::Linear { align }, 2),
+            "trilinear" => (Interpolation::Linear { align }, 3),
+            "bicubic" => (Interpolation::Cubic { align }, 2),
+            _ => (Interpolation::Nearest, 0),
+        };
+        if let (true, Interpolation::Nearest, Some(value)) = (align, how, self.values[self.place("align_corners")]) {
+            let help = "remove it, or write another mode";
+            self.errors.at(
+                value,
+                with_help("`align_corners` says nothing to the mode `nearest`", help),
+            );
+            self.has_wrong_number.set(true);
+        }
+        Primitive::Upsample(Upsample {
+            numbers,
+            given: list.len().max(1),
+            scales,
+            how,
+            rank,
         })
     }
 
@@ -194,12 +260,15 @@ impl Given<'_> {
     }
 
     /// `kernel_size`, `stride`, `padding` and, where the layer has it, `dilation`.
-    fn windows(&self, rank: usize) -> Windows {
+    pub(super) fn windows(&self, rank: usize) -> Windows {
         let size = self.numbers("kernel_size", [1; 3]).unwrap_or([1; 3]);
         let mut windows = Windows::of(&size[..rank]);
         windows.stride = self.numbers("stride", size).unwrap_or([1; 3]);
         if self.has("dilation") {
             windows.dilation = self.numbers("dilation", size).unwrap_or([1; 3]);
+        }
+        if !self.has("padding") {
+            return windows;
         }
         match self.numbers("padding", size) {
             Some(zeros) => {

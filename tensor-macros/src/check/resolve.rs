@@ -10,15 +10,7 @@ use crate::signature::{LAYERS, Signature, nearest};
 use crate::syntax::{Body, Layer, ModelPart};
 
 /// Layers that PyTorch has and this language will.
-const LATER: &[&str] = &[
-    "batch_norm",
-    "embedding",
-    "self_attention",
-    "dropout1d",
-    "dropout2d",
-    "prelu",
-    "bilinear",
-];
+const LATER: &[&str] = &["batch_norm", "embedding", "self_attention", "bilinear"];
 
 /// What a leaf is, in terms of operations.
 pub fn resolve(errors: &Errors, leaf: &Leaf<'_>, variables: &mut Variables) -> Resolved {

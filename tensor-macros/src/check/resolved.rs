@@ -3,7 +3,7 @@
 use super::leaves::tidy;
 use proc_macro2::Span;
 use syn::Path;
-use tensor_ops::primitive::Cell;
+use tensor_ops::primitive::{Border, Cell, Conv, Windows};
 use tensor_ops::{Binary, Poly, Primitive, Shape, Unary};
 
 /// A layer whose name and arguments are understood.
@@ -56,7 +56,7 @@ impl Resolved {
             Resolved::Broken | Resolved::Inner(_) => false,
             Resolved::Composed(composed) => composed.takes.is_some(),
             // Its part has sizes, even where it learns nothing.
-            Resolved::Block(block) => block.takes.is_some(),
+            Resolved::Block(block) => block.takes.is_some() || !block.primitive.parameters().is_empty(),
         }
     }
 }
@@ -166,6 +166,15 @@ pub enum Composition {
     MultiHead(Heads),
     /// Attention and a net at each place.
     Encoder(Box<Encoder>),
+    /// Whole channels dropped. Tompson et al., *Efficient Object Localization Using Convolutional Networks*, 2015.
+    Dropout { p: f64, rank: usize },
+    /// A convolution of what has a border.
+    Bordered { conv: Conv, border: Border },
+    /// `(sum of x^p)^(1/p)` over windows.
+    PowerPool { p: f64, windows: Windows, ceil: bool },
+    /// `x / (k + alpha * mean of x^2 over neighbouring channels)^beta`. Krizhevsky et al., *ImageNet Classification with Deep Convolutional
+    /// Neural Networks*, 2012.
+    ResponseNorm { size: usize, alpha: f64, beta: f64, k: f64 },
 }
 
 /// What a recurrent layer is given.
@@ -208,6 +217,8 @@ pub struct Inner {
     pub leaf: usize,
     /// Which of the part's parameters it reads.
     pub parameters: Vec<usize>,
+    /// Whether it is nothing outside of training.
+    pub trains: bool,
 }
 
 /// The size that a layer is made for.

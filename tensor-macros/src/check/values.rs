@@ -153,11 +153,34 @@ impl Given<'_> {
         self.numbers_of(place, kernel)
     }
 
-    /// `(1, 1, 2, 2)`: four whole numbers.
-    pub(super) fn four(&self, name: &str) -> [usize; 4] {
-        let mut parameters = self.signature.parameters.iter();
-        let place = parameters.position(|parameter| parameter.name == name);
-        place.and_then(|place| self.numbers_of(place, [0; 4])).unwrap_or([0; 4])
+    /// `(1, 1, 2, 2)`: a whole number for each side of each axis.
+    pub(super) fn sides(&self, name: &str) -> [usize; 6] {
+        self.numbers_of(self.place(name), [0; 6]).unwrap_or([0; 6])
+    }
+
+    /// `2`, `(32, 48)`: whole numbers, one to three.
+    pub(super) fn list(&self, place: usize) -> Vec<usize> {
+        let name = self.signature.parameters[place].name;
+        let Some(value) = self.values[place].map(unwrapped) else {
+            return Vec::new();
+        };
+        let Expr::Tuple(tuple) = value else {
+            return self.whole(name, value, 1).into_iter().collect();
+        };
+        if !(1..=3).contains(&tuple.elems.len()) {
+            let message = format!(
+                "`{name}` takes one number, or one for each axis, found {}",
+                tuple.elems.len()
+            );
+            self.errors.at(value, message);
+            self.has_wrong_number.set(true);
+            return Vec::new();
+        }
+        tuple
+            .elems
+            .iter()
+            .filter_map(|element| self.whole(name, element, 1))
+            .collect()
     }
 
     fn numbers_of<const N: usize>(&self, place: usize, kernel: [usize; N]) -> Option<[usize; N]> {

@@ -188,7 +188,7 @@ impl<'a> Structures<'a> {
             }
             Resolved::Flatten | Resolved::Reshape(..) | Resolved::Identity => ours!(#layers::#name),
             Resolved::Block(block) => {
-                if block.takes.is_none() {
+                if !fact.resolved.has_parameters() {
                     return ours!(#layers::#name);
                 }
                 let sizes = block
@@ -196,7 +196,8 @@ impl<'a> Structures<'a> {
                     .type_sizes(&block.expected(&fact.input), &block.shapes(&fact.input));
                 let sizes = sizes.iter().map(size);
                 let lacks = block.primitive.lacks().then(|| ours!(, ()));
-                ours!(#layers::#name<#(#sizes,)* #element #lacks>)
+                let options = type_options(block.primitive.type_options());
+                ours!(#layers::#name<#(#sizes,)* #element #lacks #options>)
             }
             Resolved::Composed(composed) => {
                 if composed.takes.is_none() {
@@ -204,13 +205,8 @@ impl<'a> Structures<'a> {
                 }
                 let sizes = composed.type_sizes(&fact.input);
                 let sizes = sizes.iter().map(size);
-                let options = composed.type_options().into_iter().map(|text| {
-                    let option: TokenStream = text
-                        .parse()
-                        .unwrap_or_else(|error| unreachable!("composed/mod.rs: a number or a switch: {error}"));
-                    ours!(, #option)
-                });
-                ours!(#layers::#name<#(#sizes,)* #element #(#options)*>)
+                let options = type_options(composed.type_options());
+                ours!(#layers::#name<#(#sizes,)* #element #options>)
             }
             Resolved::Binary(_) | Resolved::Model(_) | Resolved::Inner(_) | Resolved::Broken => {
                 unreachable!("check/arguments.rs: a layer is one of ours")
@@ -423,6 +419,17 @@ impl LayerFact {
     fn docs(&self) -> String {
         format!("`{}`: `{}` to `{}`.", self.text(), self.input, self.output)
     }
+}
+
+/// `, 2, true`: numbers and switches of a type.
+fn type_options(options: Vec<String>) -> TokenStream {
+    let option = |text: String| {
+        let option: TokenStream = text
+            .parse()
+            .unwrap_or_else(|error| unreachable!("tensor-ops: a number or a switch: {error}"));
+        ours!(, #option)
+    };
+    options.into_iter().map(option).collect()
 }
 
 /// Docs of ours where the user wrote none: what is public is described.

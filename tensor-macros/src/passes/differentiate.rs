@@ -220,7 +220,7 @@ impl Reverse {
         });
         let results = made.chain(taught).collect();
         self.push(Op::PrimitiveBackward(primitive), read.concat(), results, part);
-        for (value, gradient) in values.into_iter().zip(gradients) {
+        for (value, gradient) in values.into_iter().zip(gradients).take(primitive.taught()) {
             self.meet(value, gradient);
         }
     }

@@ -156,6 +156,7 @@ impl Lowering {
             .cloned()
             .unwrap_or_default();
         match &layer.resolved {
+            Resolved::Inner(inner) if inner.trains && self.mode == Mode::Inference => {}
             Resolved::Inner(inner) => {
                 let of = self.leaves.get(inner.leaf).map_or(&[][..], |held| &held.parameters);
                 let parameters = inner.parameters.iter().map(|index| of[*index]).collect();

@@ -1,5 +1,6 @@
 //! The layers of the language: what each is called, and what it may be given. Names and defaults are PyTorch's.
 
+mod parameters;
 mod table;
 
 pub use table::LAYERS;
@@ -51,6 +52,8 @@ pub enum Kind {
     Each(Each),
     /// Sizes of axes, as many as are written.
     Sizes,
+    /// Whole numbers, one for all axes or one for each, which may be left out.
+    Numbers,
     /// Sizes of axes in parentheses: `(3, 4)`.
     Tuple,
     /// The number of an axis, the batch being 0 and the last -1; it must be given where there is no default.
@@ -104,7 +107,7 @@ impl Kind {
         match self {
             Kind::SizeIn | Kind::SizeOut | Kind::SizeInside { .. } => true,
             Kind::Number { .. } | Kind::Count { .. } => true,
-            Kind::Each(_) | Kind::Sizes | Kind::Tuple | Kind::Axis { .. } => true,
+            Kind::Each(_) | Kind::Sizes | Kind::Tuple | Kind::Numbers | Kind::Axis { .. } => true,
             Kind::Flag { .. } | Kind::Word(_) => false,
         }
     }
@@ -118,7 +121,7 @@ impl Kind {
             Kind::Each(each) => each.default == Default::Required,
             Kind::Count { default } => default.is_none(),
             Kind::Number { default, .. } => default.is_nan(),
-            Kind::Flag { .. } | Kind::Word(_) => false,
+            Kind::Flag { .. } | Kind::Word(_) | Kind::Numbers => false,
         }
     }
 }
@@ -156,7 +159,8 @@ impl Signature {
 
     /// Whether the layer has something to learn: those that have are made for a size.
     pub fn has_parameters(&self) -> bool {
-        self.is_parameter() || self.parameters.iter().any(|parameter| parameter.kind == Kind::SizeIn)
+        let is_made_for_a_size = || self.parameters.iter().any(|parameter| parameter.kind == Kind::SizeIn);
+        self.is_parameter() || self.name == "prelu" || is_made_for_a_size()
     }
 
     /// As one would write it: `linear(in_features, out_features, bias = true)`.
@@ -170,7 +174,7 @@ impl Signature {
             .map(|parameter| match parameter.kind {
                 Kind::SizeIn | Kind::SizeOut => parameter.name.to_owned(),
                 Kind::Sizes => format!("{}..", parameter.name),
-                Kind::Tuple | Kind::Axis { default: None } => parameter.name.to_owned(),
+                Kind::Tuple | Kind::Numbers | Kind::Axis { default: None } => parameter.name.to_owned(),
                 Kind::SizeInside { default: None } => parameter.name.to_owned(),
                 Kind::SizeInside { default: Some(default) } => format!("{} = {default}", parameter.name),
                 Kind::Axis { default: Some(default) } => format!("{} = {default}", parameter.name),

@@ -1,185 +1,10 @@
 //! The table of layers. Names and defaults are PyTorch's.
 
-use super::{Default, Each, Kind, Parameter, Range, Signature};
-
-const fn size_in(name: &'static str) -> Parameter {
-    Parameter {
-        name,
-        kind: Kind::SizeIn,
-    }
-}
-
-const fn number(name: &'static str, default: f64, range: Range) -> Parameter {
-    Parameter {
-        name,
-        kind: Kind::Number { default, range },
-    }
-}
-
-const fn flag(name: &'static str, default: bool) -> Parameter {
-    Parameter {
-        name,
-        kind: Kind::Flag { default },
-    }
-}
-
-const fn size_out(name: &'static str) -> Parameter {
-    Parameter {
-        name,
-        kind: Kind::SizeOut,
-    }
-}
-
-const fn each(name: &'static str, axes: usize, default: Default, least: usize) -> Parameter {
-    let word = None;
-    Parameter {
-        name,
-        kind: Kind::Each(Each {
-            axes,
-            default,
-            least,
-            word,
-        }),
-    }
-}
-
-const fn kernel(axes: usize) -> Parameter {
-    each("kernel_size", axes, Default::Required, 1)
-}
-
-const fn stride(axes: usize, default: Default) -> Parameter {
-    each("stride", axes, default, 1)
-}
-
-const fn padding(axes: usize, word: Option<&'static str>) -> Parameter {
-    Parameter {
-        name: "padding",
-        kind: Kind::Each(Each {
-            axes,
-            default: Default::Number(0),
-            least: 0,
-            word,
-        }),
-    }
-}
-
-const fn dilation(axes: usize) -> Parameter {
-    each("dilation", axes, Default::Number(1), 1)
-}
-
-/// `(in_channels, out_channels, kernel_size, stride = 1, padding = 0, dilation = 1, groups = 1, bias = true)`.
-const fn conv(axes: usize) -> [Parameter; 8] {
-    [
-        size_in("in_channels"),
-        size_out("out_channels"),
-        kernel(axes),
-        stride(axes, Default::Number(1)),
-        padding(axes, Some("same")),
-        dilation(axes),
-        Parameter {
-            name: "groups",
-            kind: Kind::Count { default: Some(1) },
-        },
-        flag("bias", true),
-    ]
-}
-
-/// `(kernel_size, stride = kernel_size, padding = 0, dilation = 1, ceil_mode = false)`.
-const fn max_pool(axes: usize) -> [Parameter; 5] {
-    [
-        kernel(axes),
-        stride(axes, Default::Kernel),
-        padding(axes, None),
-        dilation(axes),
-        flag("ceil_mode", false),
-    ]
-}
-
-/// `(kernel_size, stride = kernel_size, padding = 0, ceil_mode = false, count_include_pad = true)`.
-const fn avg_pool(axes: usize) -> [Parameter; 5] {
-    [
-        kernel(axes),
-        stride(axes, Default::Kernel),
-        padding(axes, None),
-        flag("ceil_mode", false),
-        flag("count_include_pad", true),
-    ]
-}
-
-/// `(num_features, eps = 1e-5, momentum = 0.1, affine = true)`.
-const BATCH_NORM: &[Parameter] = &[
-    size_in("num_features"),
-    number("eps", 1e-5, Range::Positive),
-    number("momentum", 0.1, Range::Any),
-    flag("affine", true),
-];
-
-/// `(num_features, eps = 1e-5, affine = false)`.
-const INSTANCE_NORM: &[Parameter] = &[
-    size_in("num_features"),
-    number("eps", 1e-5, Range::Positive),
-    flag("affine", false),
-];
-
-const NUM_LAYERS: Parameter = Parameter {
-    name: "num_layers",
-    kind: Kind::Count { default: Some(1) },
+use super::parameters::{
+    BATCH_NORM, INSTANCE_NORM, NUM_LAYERS, RECURRENT, adaptive, avg_pool, axis, constant_pad, conv, conv_transpose,
+    count, flag, lp_pool, max_pool, number, pad, required, size_in, size_out,
 };
-
-/// `(input_size, hidden_size, num_layers = 1, bias = true, dropout = 0.0, bidirectional = false)`.
-const RECURRENT: &[Parameter] = &[
-    size_in("input_size"),
-    size_out("hidden_size"),
-    NUM_LAYERS,
-    flag("bias", true),
-    number("dropout", 0.0, Range::Probability),
-    flag("bidirectional", false),
-];
-
-/// `(output_size)`.
-const fn adaptive(axes: usize) -> [Parameter; 1] {
-    [each("output_size", axes, Default::Required, 1)]
-}
-
-/// `(in_channels, out_channels, kernel_size, stride = 1, padding = 0, output_padding = 0, groups = 1, bias = true, dilation = 1)`.
-const fn conv_transpose(axes: usize) -> [Parameter; 9] {
-    [
-        size_in("in_channels"),
-        size_out("out_channels"),
-        kernel(axes),
-        stride(axes, Default::Number(1)),
-        padding(axes, None),
-        each("output_padding", axes, Default::Number(0), 0),
-        Parameter {
-            name: "groups",
-            kind: Kind::Count { default: Some(1) },
-        },
-        flag("bias", true),
-        dilation(axes),
-    ]
-}
-
-/// A whole number that must be given.
-const fn count(name: &'static str) -> Parameter {
-    Parameter {
-        name,
-        kind: Kind::Count { default: None },
-    }
-}
-
-/// The number of an axis.
-const fn axis(name: &'static str, default: i64) -> Parameter {
-    let default = Some(default);
-    Parameter {
-        name,
-        kind: Kind::Axis { default },
-    }
-}
-
-/// A number that must be given.
-const fn required(name: &'static str) -> Parameter {
-    number(name, f64::NAN, Range::Any)
-}
+use super::{Kind, Parameter, Range, Signature};
 
 const fn layer(name: &'static str, type_name: &'static str, parameters: &'static [Parameter]) -> Signature {
     Signature {
@@ -323,18 +148,62 @@ pub const LAYERS: &[Signature] = &[
         "upsample",
         "Upsample",
         &[
-            count("scale"),
+            Parameter {
+                name: "scale",
+                kind: Kind::Numbers,
+            },
+            Parameter {
+                name: "size",
+                kind: Kind::Numbers,
+            },
             Parameter {
                 name: "mode",
-                kind: Kind::Word(&["nearest"]),
+                kind: Kind::Word(&["nearest", "linear", "bilinear", "bicubic", "trilinear"]),
             },
+            flag("align_corners", false),
         ],
     ),
-    layer("zero_pad2d", "ZeroPad2d", &[each("padding", 4, Default::Required, 0)]),
+    layer("zero_pad1d", "ZeroPad1d", &pad(1)),
+    layer("zero_pad2d", "ZeroPad2d", &pad(2)),
+    layer("zero_pad3d", "ZeroPad3d", &pad(3)),
+    layer("constant_pad1d", "ConstantPad1d", &constant_pad(1)),
+    layer("constant_pad2d", "ConstantPad2d", &constant_pad(2)),
+    layer("constant_pad3d", "ConstantPad3d", &constant_pad(3)),
+    layer("reflection_pad1d", "ReflectionPad1d", &pad(1)),
+    layer("reflection_pad2d", "ReflectionPad2d", &pad(2)),
+    layer("reflection_pad3d", "ReflectionPad3d", &pad(3)),
+    layer("replication_pad1d", "ReplicationPad1d", &pad(1)),
+    layer("replication_pad2d", "ReplicationPad2d", &pad(2)),
+    layer("replication_pad3d", "ReplicationPad3d", &pad(3)),
+    layer("circular_pad1d", "CircularPad1d", &pad(1)),
+    layer("circular_pad2d", "CircularPad2d", &pad(2)),
+    layer("circular_pad3d", "CircularPad3d", &pad(3)),
+    layer("dropout1d", "Dropout1d", &[number("p", 0.5, Range::Probability)]),
+    layer("dropout2d", "Dropout2d", &[number("p", 0.5, Range::Probability)]),
+    layer("dropout3d", "Dropout3d", &[number("p", 0.5, Range::Probability)]),
+    layer("lp_pool1d", "LpPool1d", &lp_pool(1)),
+    layer("lp_pool2d", "LpPool2d", &lp_pool(2)),
+    layer("lp_pool3d", "LpPool3d", &lp_pool(3)),
     layer(
-        "constant_pad2d",
-        "ConstantPad2d",
-        &[each("padding", 4, Default::Required, 0), required("value")],
+        "local_response_norm",
+        "LocalResponseNorm",
+        &[
+            count("size"),
+            number("alpha", 1e-4, Range::Any),
+            number("beta", 0.75, Range::Any),
+            number("k", 1.0, Range::Any),
+        ],
+    ),
+    layer(
+        "prelu",
+        "Prelu",
+        &[
+            Parameter {
+                name: "num_parameters",
+                kind: Kind::Count { default: Some(1) },
+            },
+            number("init", 0.25, Range::Any),
+        ],
     ),
     layer(
         "permute",

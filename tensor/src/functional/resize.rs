@@ -3,6 +3,7 @@
 use crate::element::{DType, Differentiable};
 use crate::error::{Error, Result};
 use crate::functional::average::adaptive_avg_pool;
+use crate::kernels::resample::{Axis, Precision, cubic};
 use crate::layout::{Axes, describe, room};
 use crate::ops::cast::wide;
 use crate::ops::gather::index_select;
@@ -52,74 +53,6 @@ pub struct Interpolate {
     pub recompute_scale_factor: bool,
 }
 
-/// What is computed in: as PyTorch, in the precision of the elements, so that places that lie on an edge fall to the same side.
-#[derive(Clone, Copy)]
-enum Precision {
-    Single,
-    Double,
-}
-
-impl Precision {
-    fn round(self, x: f64) -> f64 {
-        match self {
-            Self::Single => f64::from(x as f32),
-            Self::Double => x,
-        }
-    }
-}
-
-/// One axis: its size before and after, and how far apart new elements are, counted in old ones.
-struct Axis {
-    input: usize,
-    output: usize,
-    step: f64,
-    align: bool,
-    precision: Precision,
-}
-
-impl Axis {
-    /// Where the middle of a new element lies, counted from the middle of the first old one.
-    fn place(&self, index: usize) -> f64 {
-        let round = |x| self.precision.round(x);
-        if self.align {
-            round(self.step * index as f64)
-        } else {
-            round(round(self.step * round(index as f64 + 0.5)) - 0.5)
-        }
-    }
-
-    /// The old element before each place, which may be the one before the first, and how far behind that it is, from 0 to 1.
-    fn neighbours(&self, least: f64) -> Vec<(isize, f64)> {
-        let each = (0..self.output).map(|index| {
-            let place = self.place(index).max(least);
-            let before = place.floor().min((self.input - 1) as f64);
-            (before as isize, self.precision.round(place - before).clamp(0.0, 1.0))
-        });
-        each.collect()
-    }
-
-    /// The nearest index that there is.
-    fn inside(&self, index: isize) -> usize {
-        index.clamp(0, self.input as isize - 1) as usize
-    }
-
-    /// The elements that are taken for each new one by the nearest, in single precision as PyTorch has it.
-    fn nearest(&self, factor: Option<f64>, exact: bool) -> Vec<usize> {
-        let (input, output) = (self.input, self.output);
-        let step = match factor {
-            Some(factor) => factor.recip() as f32,
-            None => input as f32 / output as f32,
-        };
-        let each = (0..output).map(|index| match exact {
-            false if input == output => index,
-            false if output == 2 * input => index / 2,
-            false => (index as f32 * step).floor() as usize,
-            true => ((index as f32 + 0.5) * step).floor() as usize,
-        });
-        each.map(|index| index.min(input - 1)).collect()
-    }
-}
-
 /// Which element each of the result takes, and with which weight.
 type Tap = (Vec<usize>, Option<Vec<f64>>);
 
@@ -144,15 +77,7 @@ fn weighted(x: &Value, axis: usize, taps: &[Tap]) -> Result<Value> {
     Ok(sum.unwrap_or_else(|| x.clone()))
 }
 
-/// The weights of four neighbours of a place that is `t` behind the second, by the cubic of Keys with the constant -0.75.
-pub(crate) fn cubic(t: f64) -> [f64; 4] {
-    const A: f64 = -0.75;
-    let near = |x: f64| ((A + 2.0) * x - (A + 3.0)) * x * x + 1.0;
-    let far = |x: f64| ((A * x - 5.0 * A) * x + 8.0 * A) * x - 4.0 * A;
-    [far(t + 1.0), near(t), near(1.0 - t), far(2.0 - t)]
-}
-
-fn resized(x: &Value, to: Resize<'_>, options: Interpolate) -> Result<Value> {
+pub(crate) fn resized(x: &Value, to: Resize<'_>, options: Interpolate) -> Result<Value> {
     let name = "interpolate";
     let count = x.layout.rank().saturating_sub(2);
     let known = match options.mode {
@@ -220,22 +145,10 @@ fn resized(x: &Value, to: Resize<'_>, options: Interpolate) -> Result<Value> {
     let mut out = wide(x);
     for (axis, &(output, factor)) in outputs.iter().enumerate().rev() {
         let input = x.sizes()[axis + 2];
-        let step = match factor {
-            _ if options.align_corners && output > 1 => (input - 1) as f64 / (output - 1) as f64,
-            _ if options.align_corners => 0.0,
-            Some(factor) => factor.recip(),
-            None => input as f64 / output as f64,
-        };
-        let along = Axis {
-            input,
-            output,
-            step: precision.round(step),
-            align: options.align_corners,
-            precision,
-        };
+        let along = Axis::new(input, output, factor, options.align_corners, precision);
         let taps: Vec<Tap> = match options.mode {
-            Interpolation::Nearest => vec![(along.nearest(factor, false), None)],
-            Interpolation::NearestExact => vec![(along.nearest(factor, true), None)],
+            Interpolation::Nearest => vec![(nearest(&along, false), None)],
+            Interpolation::NearestExact => vec![(nearest(&along, true), None)],
             Interpolation::Linear if input == output => continue,
             Interpolation::Linear => linear_taps(&along),
             _ => cubic_taps(&along),
@@ -245,8 +158,18 @@ fn resized(x: &Value, to: Resize<'_>, options: Interpolate) -> Result<Value> {
     Ok(out.cast(x.dtype()))
 }
 
+/// The elements that are taken for each new one by the nearest.
+fn nearest(axis: &Axis, exact: bool) -> Vec<usize> {
+    (0..axis.output).map(|index| axis.nearest(index, exact)).collect()
+}
+
+/// The old element before each place, and how far behind that it is.
+fn neighbours(axis: &Axis, least: f64) -> Vec<(isize, f64)> {
+    (0..axis.output).map(|index| axis.neighbour(index, least)).collect()
+}
+
 fn linear_taps(axis: &Axis) -> Vec<Tap> {
-    let places = axis.neighbours(0.0);
+    let places = neighbours(axis, 0.0);
     let tap = |next: isize, weight: fn(f64) -> f64| {
         let index = places.iter().map(|&(place, _)| axis.inside(place + next)).collect();
         (index, Some(places.iter().map(|&(_, t)| weight(t)).collect()))
@@ -255,7 +178,7 @@ fn linear_taps(axis: &Axis) -> Vec<Tap> {
 }
 
 fn cubic_taps(axis: &Axis) -> Vec<Tap> {
-    let places = axis.neighbours(f64::NEG_INFINITY);
+    let places = neighbours(axis, f64::NEG_INFINITY);
     let tap = |tap: usize| {
         let index = places.iter().map(|&(place, _)| axis.inside(place + tap as isize - 1));
         let weights = places.iter().map(|&(_, t)| cubic(t)[tap]);

@@ -3,12 +3,14 @@
 //! From the bottom up: [`special`] (functions of a number by itself), [`real`] and [`simd`] (the numbers and the instruction sets), [`math`] (exp, log, tanh, erf),
 //! [`chain`] (runs of elementwise operations), [`cells`] (steps of recurrent layers), [`strided`] (views of any rank), [`elementwise`] (the other functions and
 //! comparisons), [`indexed`] (elements by their places), [`reduce`], [`rows`] (softmax, norms,
-//! losses), [`gemm`] (products), [`conv`], [`recurrence`] (all steps of a recurrent layer), [`linalg`] (factorizations), [`fft`], [`optimizers`].
+//! losses), [`gemm`] (products), [`conv`], [`recurrence`] (all steps of a recurrent layer), [`border`], [`resample`], [`channels`], [`linalg`] (factorizations), [`fft`], [`optimizers`].
 //! Work is cut by size and sums run over fixed trees of blocks, so the bits of a result do not depend on the number of threads.
 
 pub mod attention;
+pub mod border;
 pub mod cells;
 pub mod chain;
+pub mod channels;
 pub mod conv;
 pub mod elementwise;
 pub mod fft;
@@ -25,6 +27,7 @@ pub mod random;
 pub mod real;
 pub mod recurrence;
 pub mod reduce;
+pub mod resample;
 pub mod rows;
 mod scratch;
 pub mod simd;

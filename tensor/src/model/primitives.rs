@@ -1,13 +1,16 @@
 //! Primitives in operations of the tape: what the planned form is tested against, and what second derivatives go through.
 
 use tensor_ops::Primitive;
-use tensor_ops::primitive::{Activation, Adaptive, Attention, Cell, Conv, ConvTranspose, Pool, Recurrent, Takes};
+use tensor_ops::primitive::{
+    Activation, Adaptive, Attention, Border, Cell, Conv, ConvTranspose, Interpolation, Pad, Pool, Recurrent, Takes,
+    Upsample,
+};
 
 use crate::element::{DType, Element, Float};
 use crate::error::Result;
-use crate::functional::{self, AttentionMask, Windows};
+use crate::functional::{self, AttentionMask, Interpolate, Resize, Windows};
 use crate::layout::{self, Axes};
-use crate::ops::border::zeros_around;
+use crate::ops;
 use crate::ops::convolution::{Geometry, Reach, convolve, spread};
 use crate::ops::recurrent::{Recurrence, recurrence};
 use crate::ops::{join, split};
@@ -51,23 +54,20 @@ pub(super) fn in_operations(
             let parts = x.reshape(&[n, c, r, r, h, w]).permute(&[0, 1, 4, 2, 5, 3]);
             Ok(parts.reshape(&[n, c, h * r, w * r]))
         }
-        Primitive::Upsample(upsample) => {
-            let mut out = x.clone();
-            for axis in 2..x.layout.rank() {
-                let mut sizes: Axes<usize> = out.sizes().into();
-                sizes.insert(axis + 1, upsample.scale);
-                let repeated = out.unsqueeze(axis + 1).expand(name, &sizes)?;
-                let scale = sizes.remove(axis + 1);
-                sizes[axis] *= scale;
-                out = repeated.reshape(&sizes);
-            }
-            Ok(out)
-        }
-        Primitive::Pad(pad) => {
-            // What is around counts from the number.
-            let centered = x.affine(1.0, -pad.value);
-            let rows = zeros_around(&centered, 2, pad.before[0], pad.after[0]);
-            Ok(zeros_around(&rows, 3, pad.before[1], pad.after[1]).affine(1.0, pad.value))
+        Primitive::Upsample(upsample) => resampled(upsample, x),
+        Primitive::Pad(pad) => match x.dtype() {
+            DType::F64 => bordered::<f64>(pad, x),
+            _ => bordered::<f32>(pad, x),
+        },
+        Primitive::Prelu(_) => match x.dtype() {
+            DType::F64 => bent::<f64>(x, parameters[0]),
+            _ => bent::<f32>(x, parameters[0]),
+        },
+        Primitive::Ones(_) => Ok(Value::filled(x.device(), x.dtype(), 1.0, &x.sizes()[..2])),
+        Primitive::Mask => {
+            let mut sizes: Axes<usize> = inputs[1].sizes().into();
+            sizes.resize(x.layout.rank(), 1);
+            x.mul(&inputs[1].reshape(&sizes))
         }
         Primitive::Slice(slice) => split::narrow(x, slice.axis as isize, slice.start as isize, slice.len),
         Primitive::Cat(cat) => join::cat(name, inputs, cat.axis as isize),
@@ -198,6 +198,43 @@ fn activated<T: Float>(activation: &Activation, x: Tensor<Dynamic, T>) -> Result
         Activation::Threshold { threshold, value } => x.threshold(number(threshold), number(value)),
     };
     Ok(out.value().clone())
+}
+
+fn resampled(upsample: &Upsample, x: &Value) -> Result<Value> {
+    let numbers: Axes<usize> = (2..x.layout.rank()).map(|axis| upsample.number(axis - 2)).collect();
+    let factors: Axes<f64> = numbers.iter().map(|&number| number as f64).collect();
+    let to = match upsample.scales {
+        true => Resize::Factors(&factors),
+        false => Resize::Sizes(&numbers),
+    };
+    let (mode, align_corners) = match upsample.how {
+        Interpolation::Nearest => (functional::Interpolation::Nearest, false),
+        Interpolation::Linear { align } => (functional::Interpolation::Linear, align),
+        Interpolation::Cubic { align } => (functional::Interpolation::Cubic, align),
+    };
+    let options = Interpolate {
+        mode,
+        align_corners,
+        ..Default::default()
+    };
+    functional::resized(x, to, options)
+}
+
+fn bordered<T: Float>(pad: &Pad, x: &Value) -> Result<Value> {
+    let sides = (0..pad.rank).rev().flat_map(|axis| [pad.before[axis], pad.after[axis]]);
+    let sides: Axes<isize> = sides.map(|side| side as isize).collect();
+    let with = match pad.border {
+        Border::Constant(number) => ops::pad::Pad::Constant(<T as Element>::from_f64(number)),
+        Border::Reflect => ops::pad::Pad::Reflect,
+        Border::Replicate => ops::pad::Pad::Replicate,
+        Border::Circular => ops::pad::Pad::Circular,
+    };
+    Ok(Tensor::<Dynamic, T>::of(x.clone()).pad(&sides, with)?.value().clone())
+}
+
+fn bent<T: Float>(x: &Value, weight: &Value) -> Result<Value> {
+    let [x, weight] = [x, weight].map(|value| Tensor::<Dynamic, T>::of(value.clone()));
+    Ok(x.prelu(&weight)?.value().clone())
 }
 
 fn attended<T: Float>(attention: &Attention, x: &Value) -> Result<Value> {

@@ -5,7 +5,12 @@ mod images;
 mod layers;
 mod lenet;
 mod norms;
+mod places;
 mod sequences;
+
+use tensor::NamedParameter;
+use tensor::dynamic::Module;
+use tensor::files::Archive;
 
 /// A test for each net: with the eager form on batches of 0, 1 and 3, and with finite differences, in training and in evaluation.
 macro_rules! hold {
@@ -19,3 +24,16 @@ macro_rules! hold {
     };
 }
 pub(crate) use hold;
+
+/// Puts what the first part of a net has learned into a layer of run-time sizes, which has every one of its names.
+fn taught<M: Module>(mut layer: M, parameters: Vec<NamedParameter<f64>>) -> tensor::Result<M> {
+    let mut state = Archive::new();
+    for NamedParameter { name, tensor } in parameters {
+        if let Some(name) = name.strip_prefix("0.") {
+            state.insert(name, &tensor)?;
+        }
+    }
+    layer.load_state_dict(&state)?;
+    layer.eval();
+    Ok(layer)
+}

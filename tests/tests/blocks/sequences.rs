@@ -1,14 +1,12 @@
 //! Layers over sequences: recurrent ones, attention with its products, layers of encoders; their names and values are those of the layers of run-time
 //! sizes, which are compared with PyTorch.
 
-use tensor::NamedParameter;
-use tensor::dynamic::{self, Activation, Layer, Masks, Module, RecurrentOptions, TransformerOptions};
-use tensor::files::Archive;
+use tensor::dynamic::{self, Activation, Layer, Masks, RecurrentOptions, TransformerOptions};
 use tensor::functional::Nonlinearity;
 use tensor::prelude::*;
 use tests::assert_close;
 
-use crate::hold;
+use crate::{hold, taught};
 
 net! {
     #[input(3, 2)] pub type Plain = rnn(2, 3) >> linear(3, 2) >> rnn(_, 2, nonlinearity = relu, bias = false);
@@ -34,19 +32,6 @@ hold! {
     looking Looking
     encoder Encoder
     encoder_first EncoderFirst
-}
-
-/// Puts what the first part of a net has learned into a layer of run-time sizes, which has every one of its names.
-fn taught<M: Module>(mut layer: M, parameters: Vec<NamedParameter<f64>>) -> tensor::Result<M> {
-    let mut state = Archive::new();
-    for NamedParameter { name, tensor } in parameters {
-        if let Some(name) = name.strip_prefix("0.") {
-            state.insert(name, &tensor)?;
-        }
-    }
-    layer.load_state_dict(&state)?;
-    layer.eval();
-    Ok(layer)
 }
 
 /// Compares a net of one part with a layer of the same parameters.

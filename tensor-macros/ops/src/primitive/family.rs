@@ -90,6 +90,11 @@ pub(super) trait Family {
         Vec::new()
     }
 
+    /// Numbers behind the element type of its part, as they are written.
+    fn type_options(&self) -> Vec<String> {
+        Vec::new()
+    }
+
     /// Whether the last type of its part is left out.
     fn lacks(&self) -> bool {
         false

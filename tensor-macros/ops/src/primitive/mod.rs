@@ -3,21 +3,27 @@
 
 mod activation;
 mod attention;
+mod border;
+mod channels;
 mod conv;
 mod family;
 mod moves;
 mod norm;
 mod pool;
 mod recurrent;
+mod resample;
 mod windows;
 
 pub use activation::Activation;
 pub use attention::Attention;
+pub use border::{Border, Pad};
+pub use channels::{Ones, Prelu};
 pub use conv::{Conv, ConvTranspose};
-pub use moves::{Cat, Pad, Permute, PixelShuffle, Slice, Upsample};
+pub use moves::{Cat, Permute, PixelShuffle, Slice};
 pub use norm::{BatchNorm, GroupNorm, RmsNorm};
 pub use pool::{Adaptive, Pool, Takes};
 pub use recurrent::{Cell, Recurrent};
+pub use resample::{Interpolation, Upsample};
 pub use windows::{Places, Rounding, Windows};
 
 use crate::{Misfit, Poly, Shape};
@@ -27,12 +33,14 @@ use family::Family;
 #[doc(hidden)]
 pub mod written {
     pub use super::Activation::*;
+    pub use super::Border::*;
     pub use super::Cell::*;
+    pub use super::Interpolation::*;
     pub use super::Primitive::*;
     pub use super::Takes::*;
     pub use super::{
-        Adaptive, Attention, BatchNorm, Cat, Conv, ConvTranspose, GroupNorm, Pad, Permute, PixelShuffle, Pool,
-        Recurrent, RmsNorm, Slice, Upsample, Windows,
+        Adaptive, Attention, BatchNorm, Cat, Conv, ConvTranspose, GroupNorm, Ones, Pad, Permute, PixelShuffle, Pool,
+        Prelu, Recurrent, RmsNorm, Slice, Upsample, Windows,
     };
 }
 
@@ -60,9 +68,9 @@ pub enum Primitive {
     Permute(Permute),
     /// Channels that become places: `x -> out`.
     PixelShuffle(PixelShuffle),
-    /// Every element several times: `x -> out`.
+    /// Other sizes: `x -> out`.
     Upsample(Upsample),
-    /// A number around: `x -> out`.
+    /// A border: `x -> out`.
     Pad(Pad),
     /// One behind the other: `x, y, .. -> out`.
     Cat(Cat),
@@ -70,6 +78,12 @@ pub enum Primitive {
     Slice(Slice),
     /// What every element of a sequence makes of all others: `queries, keys and values side by side -> out[, scales]`.
     Attention(Attention),
+    /// Another slope below 0: `x, weight -> out`.
+    Prelu(Prelu),
+    /// 1 for each channel: `x -> out`.
+    Ones(Ones),
+    /// Each channel times a number: `x, mask -> out`.
+    Mask,
     /// The steps of a recurrent layer: `gates, weight[, bias] -> states[, what a step keeps]`.
     Recurrent(Recurrent),
 }
@@ -147,6 +161,9 @@ impl Primitive {
             Self::Slice(slice) => slice,
             Self::Attention(attention) => attention,
             Self::Recurrent(recurrent) => recurrent,
+            Self::Prelu(prelu) => prelu,
+            Self::Ones(ones) => ones,
+            Self::Mask => &channels::Mask,
         }
     }
 
@@ -249,6 +266,20 @@ impl Primitive {
         self.family().type_sizes(x, parameters)
     }
 
+    /// The numbers behind the element type of that part, as they are written.
+    pub fn type_options(&self) -> Vec<String> {
+        self.family().type_options()
+    }
+
+    /// How many of its inputs have a gradient, the first ones.
+    pub fn taught(&self) -> usize {
+        match self {
+            Self::Ones(_) => 0,
+            Self::Mask => 1,
+            _ => self.inputs(),
+        }
+    }
+
     /// Whether the last type of that part, a parameter, is left out: `()`.
     pub fn lacks(&self) -> bool {
         self.family().lacks()
@@ -294,9 +325,31 @@ impl Primitive {
         let axes = [0, 1, 2, 3, 4, 5];
         all.push(Self::Permute(Permute { rank: 1, axes }));
         all.push(Self::PixelShuffle(PixelShuffle { factor: 1 }));
-        all.push(Self::Upsample(Upsample { scale: 1 }));
-        let (before, after, value) = ([0; 3], [0; 3], 0.0);
-        all.push(Self::Pad(Pad { before, after, value }));
+        let (numbers, given, scales, how) = ([1; 3], 1, true, Interpolation::Nearest);
+        all.push(Self::Upsample(Upsample {
+            numbers,
+            given,
+            scales,
+            how,
+            rank: 0,
+        }));
+        let (before, after) = ([0; 3], [0; 3]);
+        for rank in 1..=3 {
+            all.extend(Border::EACH.map(|border| {
+                Self::Pad(Pad {
+                    rank,
+                    before,
+                    after,
+                    border,
+                })
+            }));
+        }
+        let (weights, init, rank) = (1, 0.25, 1);
+        all.extend([
+            Self::Prelu(Prelu { weights, init }),
+            Self::Ones(Ones { rank }),
+            Self::Mask,
+        ]);
         all.push(Self::Cat(Cat { axis: 1, count: 1 }));
         let (axis, start, len) = (1, 0, 1);
         all.push(Self::Slice(Slice { axis, start, len }));

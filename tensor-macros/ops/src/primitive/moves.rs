@@ -21,24 +21,6 @@ pub struct PixelShuffle {
     pub factor: usize,
 }
 
-/// Every element so often along each axis behind the channels: the nearest neighbour.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Upsample {
-    /// How often.
-    pub scale: usize,
-}
-
-/// A number around the last two axes of four.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Pad {
-    /// So many before; of two axes the third is 0.
-    pub before: [usize; 3],
-    /// So many behind.
-    pub after: [usize; 3],
-    /// The number.
-    pub value: f64,
-}
-
 /// Values one behind the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cat {
@@ -118,65 +100,6 @@ impl Family for PixelShuffle {
             grown(2),
             grown(3),
         ])))
-    }
-}
-
-impl Family for Upsample {
-    fn name(&self) -> &'static str {
-        "upsample"
-    }
-
-    fn options(&self) -> Vec<String> {
-        vec![self.scale.to_string()]
-    }
-
-    fn check_axes(&self, x: &Shape) -> Result<(), Misfit> {
-        match x.axes().len() {
-            3 | 4 => Ok(()),
-            _ => Err(Misfit::Axes {
-                needs: "[batch, channels, length] or [batch, channels, height, width]",
-                found: x.clone(),
-            }),
-        }
-    }
-
-    fn made(&self, inputs: &[&Shape], _: &[&Shape]) -> Result<Made, Misfit> {
-        let scale = Poly::number(self.scale as u64);
-        let axes = inputs[0].axes().iter().enumerate();
-        let axes = axes.map(|(axis, size)| if axis < 2 { size.clone() } else { size * &scale });
-        Ok(Made::plain(Shape::new(axes)))
-    }
-}
-
-impl Family for Pad {
-    fn name(&self) -> &'static str {
-        "constant_pad2d"
-    }
-
-    fn options(&self) -> Vec<String> {
-        let [top, left, _] = self.before;
-        let [bottom, right, _] = self.after;
-        vec![
-            format!("({left}, {right}, {top}, {bottom})"),
-            format!("{:?}", self.value),
-        ]
-    }
-
-    fn rank(&self) -> usize {
-        2
-    }
-
-    fn check_axes(&self, x: &Shape) -> Result<(), Misfit> {
-        channels(x, 2).map(drop)
-    }
-
-    fn made(&self, inputs: &[&Shape], _: &[&Shape]) -> Result<Made, Misfit> {
-        let mut axes = inputs[0].axes().to_vec();
-        for axis in 0..2 {
-            let zeros = Poly::number((self.before[axis] + self.after[axis]) as u64);
-            axes[axis + 2] = &axes[axis + 2] + &zeros;
-        }
-        Ok(Made::plain(Shape::new(axes)))
     }
 }
 

@@ -107,7 +107,7 @@ impl Steps {
         }
     }
 
-    fn without_channels(&self) -> Misfit {
+    pub(super) fn without_channels(&self) -> Misfit {
         Misfit::Axes {
             needs: "[batch, channels, ..]",
             found: self.shape(0).clone(),

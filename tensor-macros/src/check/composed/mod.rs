@@ -1,6 +1,7 @@
 //! Layers that are several operations over what one part holds: `softmax(axis = 1)` turns the axis to the back, and back again.
 
 mod axes;
+mod places;
 mod recurrent;
 mod steps;
 mod transformer;
@@ -9,12 +10,15 @@ pub use steps::Steps;
 
 use super::resolved::{Composed, Composition};
 use tensor_ops::primitive::Features;
-use tensor_ops::{Misfit, Poly, Shape};
+use tensor_ops::{Misfit, Poly, Primitive, Shape};
 
 impl Composed {
     /// The axis that it is made for.
     pub fn features(&self) -> Features {
-        Features::Last
+        match self.of {
+            Composition::Bordered { .. } => Features::Channels,
+            _ => Features::Last,
+        }
     }
 
     /// The axes behind the channels that it goes over.
@@ -24,6 +28,10 @@ impl Composed {
             Composition::Softmax { .. } | Composition::Glu { .. } => 0,
             Composition::Flatten { .. } | Composition::Unflatten { .. } => 0,
             Composition::Recurrent(_) | Composition::MultiHead(_) | Composition::Encoder(_) => 1,
+            Composition::Dropout { rank, .. } => rank,
+            Composition::Bordered { conv, .. } => conv.windows.rank,
+            Composition::PowerPool { windows, .. } => windows.rank,
+            Composition::ResponseNorm { .. } => 2,
         }
     }
 
@@ -53,6 +61,10 @@ impl Composed {
             }
             Composition::MultiHead(heads) => steps.multi_head_attention(*heads)?,
             Composition::Encoder(encoder) => steps.encoder(encoder)?,
+            Composition::Dropout { p, rank } => steps.dropout_of_channels(*p, *rank)?,
+            Composition::Bordered { conv, border } => steps.bordered(conv, *border, self.makes.as_ref())?,
+            Composition::PowerPool { p, windows, ceil } => steps.power_pool(*p, *windows, *ceil)?,
+            Composition::ResponseNorm { size, alpha, beta, k } => steps.response_norm(*size, [*alpha, *beta, *k])?,
         };
         Ok(steps)
     }
@@ -65,9 +77,15 @@ impl Composed {
             Composition::Recurrent(_) => [width].into_iter().chain(self.makes.clone()).collect(),
             Composition::MultiHead(_) => vec![width.clone(), three()],
             Composition::Encoder(encoder) => vec![width.clone(), three(), encoder.inner.clone()],
+            Composition::Bordered { conv, .. } => {
+                let (primitive, expected) = (Primitive::Conv(*conv), self.expected(input));
+                let shapes = primitive.parameter_shapes(&[&expected], self.makes.as_ref());
+                primitive.type_sizes(&expected, &shapes.unwrap_or_default())
+            }
             Composition::Softmax { .. } | Composition::Softmax2d | Composition::Glu { .. } => Vec::new(),
             Composition::ChannelShuffle { .. } | Composition::PixelUnshuffle { .. } => Vec::new(),
-            Composition::Flatten { .. } | Composition::Unflatten { .. } => Vec::new(),
+            Composition::Flatten { .. } | Composition::Unflatten { .. } | Composition::Dropout { .. } => Vec::new(),
+            Composition::PowerPool { .. } | Composition::ResponseNorm { .. } => Vec::new(),
         }
     }
 
@@ -77,6 +95,7 @@ impl Composed {
             Composition::Recurrent(stack) => {
                 vec![stack.layers.to_string(), stack.both.to_string(), stack.bias.to_string()]
             }
+            Composition::Bordered { conv, .. } if !conv.bias => vec!["()".to_owned()],
             _ => Vec::new(),
         }
     }

@@ -24,6 +24,8 @@ pub struct Step {
     pub parameters: Vec<usize>,
     /// What it makes.
     pub output: Shape,
+    /// Whether it is nothing outside of training.
+    pub trains: bool,
 }
 
 impl Steps {
@@ -64,6 +66,7 @@ impl Steps {
             inputs,
             parameters: Vec::new(),
             output,
+            trains: false,
         });
         self.all.len()
     }

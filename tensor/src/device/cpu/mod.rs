@@ -8,6 +8,7 @@ mod matrices;
 mod moves;
 mod pages;
 mod places;
+mod planes;
 mod primitives;
 mod recurrent;
 mod rows;

@@ -1,6 +1,6 @@
 //! Elements that a primitive puts into other places: a walk over the places, with a step of its own in what is read and in what is written.
 
-use tensor_ops::primitive::{Pad, Permute, PixelShuffle, Upsample};
+use tensor_ops::primitive::{Permute, PixelShuffle};
 
 use crate::device::Block;
 use crate::kernels::indexed::accumulate;
@@ -46,31 +46,6 @@ impl Move {
         );
         let steps: Axes<isize> = [0, 1, 4, 2, 5, 3].iter().map(|&axis| parts.strides()[axis]).collect();
         Self::new(whole.sizes(), &steps, whole.strides())
-    }
-
-    /// `[n c, h, w]` to `[n c, h, scale, w, scale]`.
-    pub(super) fn repeated(upsample: &Upsample, x: Block<'_>) -> Self {
-        let planes = x.sizes[0] * x.sizes[1];
-        let own: Axes<usize> = [planes].into_iter().chain(x.sizes[2..].iter().copied()).collect();
-        let own = Layout::contiguous(&own);
-        let (mut sizes, mut steps): (Axes<usize>, Axes<isize>) = (Axes::new(), Axes::new());
-        for (axis, (&size, &step)) in own.sizes().iter().zip(own.strides()).enumerate() {
-            sizes.push(size);
-            steps.push(step);
-            if axis > 0 {
-                sizes.push(upsample.scale);
-                steps.push(0);
-            }
-        }
-        Self::new(&sizes, &steps, Layout::contiguous(&sizes).strides())
-    }
-
-    /// Into the middle.
-    pub(super) fn padded(pad: &Pad, x: Block<'_>, out: Block<'_>) -> Self {
-        let (x, out) = (Layout::contiguous(&x.sizes), Layout::contiguous(&out.sizes));
-        let mut moved = Self::new(x.sizes(), x.strides(), out.strides());
-        moved.to = pad.before[0] * out.sizes()[3] + pad.before[1];
-        moved
     }
 
     /// From `first` on along an axis.

@@ -2,21 +2,25 @@
 
 use smallvec::SmallVec;
 use tensor_ops::Primitive;
-use tensor_ops::primitive::{Recurrent, Takes};
+use tensor_ops::primitive::Takes;
 
 use super::Cpu;
 use super::access::{accumulate, read, write};
 use super::heads::Heads;
 use super::moves::Move;
+use super::planes;
 use super::windows::{adaptive, geometry, pooling_of};
 use crate::device::typed::float;
 use crate::device::{Block, Matrix, PrimitiveBackward, PrimitiveForward, Primitives};
 use crate::element::Element;
 use crate::kernels::attention;
+use crate::kernels::border;
+use crate::kernels::channels;
 use crate::kernels::conv;
 use crate::kernels::normalise::{self, Given, Normalisation, Notes};
 use crate::kernels::pooling;
-use crate::kernels::recurrence::{self, Course};
+use crate::kernels::recurrence;
+use crate::kernels::resample;
 use crate::kernels::{Number, Real};
 use crate::threads::Shared;
 
@@ -97,11 +101,22 @@ fn forward<T: Real + Element + Number>(step: &PrimitiveForward<'_>) {
         }
         Primitive::Permute(options) => Move::permuted(options, x, step.out).forwards(elements(x), out),
         Primitive::PixelShuffle(options) => Move::shuffled(options, x, step.out).forwards(elements(x), out),
-        Primitive::Upsample(options) => Move::repeated(options, x).forwards(elements(x), out),
-        Primitive::Pad(options) => {
-            out.fill(<T as Real>::from_f64(options.value));
-            Move::padded(options, x, step.out).forwards(elements(x), out);
+        Primitive::Upsample(options) => {
+            let axes = planes::axes(options, x, step.out);
+            resample::forward(planes::count(x), &axes, options.how, elements(x), out);
         }
+        Primitive::Pad(options) => {
+            border::forward(
+                planes::count(x),
+                &planes::sides(options, x),
+                options.border,
+                elements(x),
+                out,
+            );
+        }
+        Primitive::Prelu(_) => channels::prelu(planes::channels(x), elements(x), elements(parameters[0]), out),
+        Primitive::Ones(_) => out.fill(T::ONE),
+        Primitive::Mask => channels::masked(planes::channels(x).places, elements(x), elements(inputs[1]), out),
         Primitive::Cat(options) => {
             let mut first = 0;
             for &x in inputs {
@@ -122,7 +137,7 @@ fn forward<T: Real + Element + Number>(step: &PrimitiveForward<'_>) {
             );
         }
         Primitive::Recurrent(options) => {
-            let course = course(options, x, step.out);
+            let course = planes::course(options, x, step.out);
             let bias = parameters.get(1).map(|bias| elements(*bias));
             let kept = kept::<T>(step, &reads);
             recurrence::forward(&course, elements(x), elements(parameters[0]), bias, kept, out);
@@ -229,12 +244,42 @@ fn backward<T: Real + Element + Number>(step: &PrimitiveBackward<'_>) {
         }
         Primitive::Upsample(options) => {
             for &d_x in d_inputs {
-                Move::repeated(options, d_x).backwards(elements(d), write::<T>(d_x.row(), &reads));
+                let axes = planes::axes(options, d_x, d);
+                let into = write::<T>(d_x.row(), &reads);
+                resample::gradient(planes::count(d_x), &axes, options.how, elements(d), into);
             }
         }
         Primitive::Pad(options) => {
             for &d_x in d_inputs {
-                Move::padded(options, d_x, d).backwards(elements(d), write::<T>(d_x.row(), &reads));
+                let sides = planes::sides(options, d_x);
+                let into = write::<T>(d_x.row(), &reads);
+                border::gradient(planes::count(d_x), &sides, options.border, elements(d), into);
+            }
+        }
+        Primitive::Prelu(_) => {
+            let (x, weights) = (saved.inputs[0], elements::<T>(saved.parameters[0]));
+            let (over, x, d) = (planes::channels(x), elements::<T>(x), elements(d));
+            for d_x in d_inputs {
+                channels::prelu_gradient(over, x, weights, d, write(d_x.row(), &reads));
+            }
+            for gradient in step.d_parameters.iter().filter(|gradient| gradient.wanted) {
+                let (d_weights, adds) = accumulate::<T>(*gradient, &reads);
+                channels::prelu_weight_gradient(over, x, d, d_weights, adds);
+            }
+        }
+        Primitive::Ones(_) => {
+            unreachable!("differentiate.rs: it has no input with a gradient")
+        }
+        Primitive::Mask => {
+            // No gradient goes to the mask.
+            if let Some(d_x) = step.d_inputs[0] {
+                let places = planes::channels(d_x).places;
+                channels::masked(
+                    places,
+                    elements::<T>(d),
+                    elements(saved.inputs[1]),
+                    write(d_x.row(), &reads),
+                );
             }
         }
         Primitive::Cat(options) => {
@@ -278,7 +323,7 @@ fn backward<T: Real + Element + Number>(step: &PrimitiveBackward<'_>) {
                 weight: wanted(),
                 bias: wanted(),
             };
-            let course = course(options, d, d);
+            let course = planes::course(options, d, d);
             recurrence::gradients(
                 &course,
                 elements(saved.parameters[0]),
@@ -352,60 +397,5 @@ fn elements<'a, T: Element>(block: Block<'a>) -> &'a [T] {
     read(block.row())
 }
 
-/// The steps over `x`, whose states are in a block like `out`.
-fn course(options: &Recurrent, x: Block<'_>, out: Block<'_>) -> Course {
-    Course {
-        cell: options.cell,
-        reverse: options.reverse,
-        batch: x.sizes[0],
-        seq: x.sizes[1],
-        hidden: columns(out),
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use tensor_ops::primitive::Cat;
-
-    use super::*;
-    use crate::device::{Device, Saved};
-    use crate::tape::Value;
-
-    #[test]
-    fn parts_lie_one_behind_the_other_and_get_their_own_gradients() {
-        let cpu = Device::cpu();
-        let value = |sizes: &[usize], numbers: &[f64]| Value::from_slice(cpu, sizes, numbers);
-        let (x, y) = (value(&[2, 1], &[1.0, 2.0]), value(&[2, 2], &[3.0, 4.0, 5.0, 6.0]));
-        let out = value(&[2, 3], &[0.0; 6]);
-        let primitive = Primitive::Cat(Cat { axis: 1, count: 2 });
-        cpu.backend().primitive(PrimitiveForward {
-            primitive: &primitive,
-            inputs: &[x.block(), y.block()],
-            parameters: &[],
-            buffers: &[],
-            updated: &[],
-            training: true,
-            out: out.block(),
-            kept: &[],
-        });
-        assert_eq!(out.to_vec::<f64>().unwrap(), [1.0, 3.0, 4.0, 2.0, 5.0, 6.0]);
-        let (d_x, d_y) = (value(&[2, 1], &[9.0; 2]), value(&[2, 2], &[9.0; 4]));
-        for wanted in [Some(d_x.block()), None] {
-            cpu.backend().primitive_backward(PrimitiveBackward {
-                primitive: &primitive,
-                saved: Saved {
-                    inputs: &[x.block(), y.block()],
-                    out: None,
-                    kept: &[],
-                    parameters: &[],
-                },
-                training: true,
-                d_out: out.block(),
-                d_inputs: &[wanted, Some(d_y.block())],
-                d_parameters: &[],
-            });
-            assert_eq!(d_x.to_vec::<f64>().unwrap(), [1.0, 2.0]);
-            assert_eq!(d_y.to_vec::<f64>().unwrap(), [3.0, 4.0, 5.0, 6.0]);
-        }
-    }
-}
+mod tests;

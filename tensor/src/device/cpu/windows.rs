@@ -8,7 +8,7 @@ use crate::kernels::pooling::{Axis, Pooling};
 use crate::kernels::windows::Along;
 
 /// `axis(n)` for the axes behind the channels, the last three places, and what is given for those in front.
-fn three<A: Copy>(rank: usize, missing: A, axis: impl Fn(usize) -> A) -> [A; 3] {
+pub(super) fn three<A: Copy>(rank: usize, missing: A, axis: impl Fn(usize) -> A) -> [A; 3] {
     std::array::from_fn(|place| (place + rank).checked_sub(3).map_or(missing, &axis))
 }
 

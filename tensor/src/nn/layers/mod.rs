@@ -5,6 +5,7 @@
 mod attention;
 mod convolutions;
 mod norms;
+mod prelu;
 mod recurrent;
 
 pub use attention::{MultiHeadAttention, TransformerEncoderLayer};
@@ -12,6 +13,7 @@ pub use convolutions::{Conv1d, Conv2d, Conv3d, ConvTranspose1d, ConvTranspose2d,
 pub use norms::{
     BatchNorm1d, BatchNorm2d, BatchNorm3d, GroupNorm, InstanceNorm1d, InstanceNorm2d, InstanceNorm3d, RmsNorm,
 };
+pub use prelu::Prelu;
 pub use recurrent::{Gru, Lstm, Rnn};
 
 use crate::device::Device;
@@ -316,12 +318,56 @@ without_parameters! {
     PixelUnshuffle;
     /// The channels of groups in turns. Zhang et al., *ShuffleNet*, 2017.
     ChannelShuffle;
-    /// Every element several times along each axis behind the channels.
+    /// Other sizes for the axes behind the channels, by the nearest element, or by lines or cubics through near ones.
     Upsample;
-    /// Zeros around the last two axes.
+    /// Zeros around each channel of `[channels, length]`.
+    ZeroPad1d;
+    /// A number around each channel of `[channels, length]`.
+    ConstantPad1d;
+    /// What lies on the other side of the edge around each channel of `[channels, length]`.
+    ReflectionPad1d;
+    /// The element at the edge around each channel of `[channels, length]`.
+    ReplicationPad1d;
+    /// What comes at the other end around each channel of `[channels, length]`.
+    CircularPad1d;
+    /// In training each channel of `[channels, length]` is dropped with probability 1/2, or another, and the others are scaled up. Tompson et al., *Efficient
+    /// Object Localization Using Convolutional Networks*, 2015.
+    Dropout1d;
+    /// `(sum of x^p)^(1/p)` of windows over `[channels, length]`. PyTorch's `LPPool1d`.
+    LpPool1d;
+    /// Zeros around each channel of `[channels, height, width]`.
     ZeroPad2d;
-    /// A number around the last two axes.
+    /// A number around each channel of `[channels, height, width]`.
     ConstantPad2d;
+    /// What lies on the other side of the edge around each channel of `[channels, height, width]`.
+    ReflectionPad2d;
+    /// The element at the edge around each channel of `[channels, height, width]`.
+    ReplicationPad2d;
+    /// What comes at the other end around each channel of `[channels, height, width]`.
+    CircularPad2d;
+    /// In training each channel of `[channels, height, width]` is dropped with probability 1/2, or another, and the others are scaled up. Tompson et al., *Efficient
+    /// Object Localization Using Convolutional Networks*, 2015.
+    Dropout2d;
+    /// `(sum of x^p)^(1/p)` of windows over `[channels, height, width]`. PyTorch's `LPPool2d`.
+    LpPool2d;
+    /// Zeros around each channel of `[channels, depth, height, width]`.
+    ZeroPad3d;
+    /// A number around each channel of `[channels, depth, height, width]`.
+    ConstantPad3d;
+    /// What lies on the other side of the edge around each channel of `[channels, depth, height, width]`.
+    ReflectionPad3d;
+    /// The element at the edge around each channel of `[channels, depth, height, width]`.
+    ReplicationPad3d;
+    /// What comes at the other end around each channel of `[channels, depth, height, width]`.
+    CircularPad3d;
+    /// In training each channel of `[channels, depth, height, width]` is dropped with probability 1/2, or another, and the others are scaled up. Tompson et al., *Efficient
+    /// Object Localization Using Convolutional Networks*, 2015.
+    Dropout3d;
+    /// `(sum of x^p)^(1/p)` of windows over `[channels, depth, height, width]`. PyTorch's `LPPool3d`.
+    LpPool3d;
+    /// `x / (k + alpha * mean of x^2 over neighbouring channels)^beta`. Krizhevsky et al., *ImageNet Classification with Deep Convolutional Neural
+    /// Networks*, 2012.
+    LocalResponseNorm;
     /// What every element of a sequence makes of all others, from queries, keys and values side by side. Vaswani et al., *Attention Is All
     /// You Need*, 2017.
     Attention;

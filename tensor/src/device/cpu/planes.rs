@@ -1,0 +1,58 @@
+//! Channels and places of blocks, as kernels want them.
+
+use tensor_ops::primitive::{Pad, Recurrent, Upsample};
+
+use super::windows::three;
+use crate::device::Block;
+use crate::element::DType;
+use crate::kernels::border::Side;
+use crate::kernels::channels::Channels;
+use crate::kernels::recurrence::Course;
+use crate::kernels::resample::{Axis, Interpolation, Precision};
+
+/// The channels of all samples.
+pub(super) fn count(x: Block<'_>) -> usize {
+    x.sizes[..2].iter().product()
+}
+
+/// The channels of a sample, and their places; what has no channels is one.
+pub(super) fn channels(x: Block<'_>) -> Channels {
+    Channels {
+        channels: x.sizes.get(1).copied().unwrap_or(1),
+        places: x.sizes.iter().skip(2).product(),
+    }
+}
+
+pub(super) fn sides(pad: &Pad, x: Block<'_>) -> [Side; 3] {
+    three(pad.rank, Side::ONE, |axis| Side {
+        input: x.sizes[axis + 2],
+        before: pad.before[axis],
+        after: pad.after[axis],
+    })
+}
+
+pub(super) fn axes(upsample: &Upsample, x: Block<'_>, out: Block<'_>) -> [Axis; 3] {
+    let precision = match x.buffer.dtype() {
+        DType::F64 => Precision::Double,
+        _ => Precision::Single,
+    };
+    let align = match upsample.how {
+        Interpolation::Linear { align } | Interpolation::Cubic { align } => align,
+        Interpolation::Nearest => false,
+    };
+    three(x.sizes.len() - 2, Axis::ONE, |axis| {
+        let factor = upsample.scales.then(|| upsample.number(axis) as f64);
+        Axis::new(x.sizes[axis + 2], out.sizes[axis + 2], factor, align, precision)
+    })
+}
+
+/// The steps over `x`, whose states are in a block like `out`.
+pub(super) fn course(options: &Recurrent, x: Block<'_>, out: Block<'_>) -> Course {
+    Course {
+        cell: options.cell,
+        reverse: options.reverse,
+        batch: x.sizes[0],
+        seq: x.sizes[1],
+        hidden: out.sizes[2],
+    }
+}
