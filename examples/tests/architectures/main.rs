@@ -9,7 +9,7 @@ mod recipe;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use examples::models::{LeNet, MobileNetV2, UNet};
+use examples::models::{LeNet, MobileNetV2, ResNet18, ResNet50, UNet};
 use kept::{Known, Run};
 use tensor::files::Archive;
 use tensor::prelude::*;
@@ -107,5 +107,7 @@ macro_rules! pytorchs {
 pytorchs! {
     lenet_is_pytorchs: LeNet, "lenet5";
     mobilenet_is_pytorchs: MobileNetV2, "mobilenet_v2", statistics too;
+    resnet18_is_pytorchs: ResNet18, "resnet18", statistics too;
+    resnet50_is_pytorchs: ResNet50, "resnet50", statistics too;
     unet_is_pytorchs: UNet, "unet", training too;
 }

@@ -32,6 +32,39 @@ pub const fn leaves(dividend: usize, divisor: usize, quotient: &str) -> Text {
     }
 }
 
+/// That a model takes what another makes: sizes after the batch, after the names of both as [`differ`] has them.
+pub const fn fits(expected: &[usize], found: &[usize], [consumer, producer]: [&str; 2]) -> Text {
+    let mut same = expected.len() == found.len();
+    let mut axis = 0;
+    while same && axis < expected.len() {
+        same = expected[axis] == found[axis];
+        axis += 1;
+    }
+    if same {
+        return Text::new();
+    }
+    let text = Text::new().then("`").then(consumer);
+    if let ([expected], [found]) = (expected, found) {
+        let text = text
+            .then("` expects ")
+            .then_number(*expected)
+            .then(" input features, but ");
+        return text.then(producer).then(" ").then_number(*found);
+    }
+    let text = text.then("` takes ").then_sizes(expected).then(", but ");
+    text.then(producer).then(" ").then_sizes(found)
+}
+
+/// The product of sizes.
+pub const fn elements(sizes: &[usize]) -> usize {
+    let (mut product, mut axis) = (1, 0);
+    while axis < sizes.len() {
+        product *= sizes[axis];
+        axis += 1;
+    }
+    product
+}
+
 /// The text, unless something holds.
 pub const fn unless(holds: bool, text: &str) -> Text {
     if holds { Text::new() } else { Text::new().then(text) }
@@ -39,7 +72,7 @@ pub const fn unless(holds: bool, text: &str) -> Text {
 
 #[cfg(test)]
 mod tests {
-    use super::{agree, differ, leaves, unless};
+    use super::{agree, differ, elements, fits, leaves, unless};
 
     const TEXTS: [&str; 2] = ["expects ", ", finds "];
 
@@ -67,6 +100,25 @@ mod tests {
         assert_eq!(leaves(64, 8, "D / H").as_str(), "");
         assert_eq!(leaves(64, 7, "D / H").as_str(), "`D / H` is 64 / 7, which leaves 1");
         assert_eq!(leaves(64, 0, "D / H").as_str(), "`D / H` is 64 / 0, which is nothing");
+    }
+
+    #[test]
+    fn shapes_fit() {
+        let words = ["b", "`a` produces"];
+        assert_eq!(fits(&[3, 4], &[3, 4], words).as_str(), "");
+        assert_eq!(
+            fits(&[3], &[4], words).as_str(),
+            "`b` expects 3 input features, but `a` produces 4"
+        );
+        assert_eq!(
+            fits(&[3, 4], &[3], words).as_str(),
+            "`b` takes [batch, 3, 4], but `a` produces [batch, 3]"
+        );
+        assert_eq!(
+            fits(&[3, 4], &[0, 4], words).as_str(),
+            "`b` takes [batch, 3, 4], but `a` produces [batch, _, 4]"
+        );
+        assert_eq!(elements(&[3, 4]), 12);
     }
 
     #[test]

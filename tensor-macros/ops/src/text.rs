@@ -53,6 +53,21 @@ impl Text {
         self
     }
 
+    /// With the sizes of a sample behind it, `_` for one that only the input tells.
+    #[must_use]
+    pub const fn then_sizes(mut self, sizes: &[usize]) -> Self {
+        self = self.then("[batch");
+        let mut axis = 0;
+        while axis < sizes.len() {
+            self = match sizes[axis] {
+                0 => self.then(", _"),
+                size => self.then(", ").then_number(size),
+            };
+            axis += 1;
+        }
+        self.then("]")
+    }
+
     /// Whether there is nothing in it.
     pub const fn is_empty(&self) -> bool {
         self.len == 0

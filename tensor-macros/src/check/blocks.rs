@@ -1,5 +1,6 @@
 //! Shapes through layers over blocks of several axes.
 
+use super::facts::ELEMENTS;
 use super::leaves::Leaf;
 use super::resolved::{Block, Resolved, Wanted};
 use super::shapes::{Axes, Current, Inference, Known};
@@ -103,7 +104,10 @@ impl Inference<'_> {
         let output = Shape::new([input.shape.axes()[0].clone()].into_iter().chain(sizes.iter().cloned()));
         let elements = |shape: &Shape| shape.axes()[1..].iter().product::<Poly>();
         let (found, expected) = (elements(&input.shape), elements(&output));
-        if found != expected {
+        if self.facts.variables.made_by(&input.shape).is_some() {
+            let texts = [leaf.own_label(), self.labels(leaf, &input, 1).1];
+            self.oblige(texts, [&expected, &found], ELEMENTS, span);
+        } else if found != expected {
             let message = format!(
                 "`{}` makes {expected} elements of each sample, but {} has {found}",
                 leaf.text(),

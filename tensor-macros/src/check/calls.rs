@@ -68,9 +68,12 @@ impl<'a> Walk<'a> {
             }
         };
         let maker = format!("what `{name}` makes");
+        let end = leaves.end;
         Some(leaves.fold(input, |input, leaf| {
             self.runs[leaf] = true;
-            self.push(Action::Run { leaf, input }, maker.clone())
+            let is_inside = leaf + 1 < end;
+            let action = Action::Run { leaf, input, is_inside };
+            self.push(action, maker.clone())
         }))
     }
 
@@ -114,7 +117,12 @@ impl<'a> Walk<'a> {
         let leaf = self.parts.leaves + self.flow.functions.len();
         let path = self.path(&text);
         self.flow.functions.push((path, part));
-        Some(self.push(Action::Run { leaf, input: input? }, format!("what `{text}` makes")))
+        let action = Action::Run {
+            leaf,
+            input: input?,
+            is_inside: false,
+        };
+        Some(self.push(action, format!("what `{text}` makes")))
     }
 
     /// `cat(a, b, axis = 1)`: the axis is a number, the batch is 0.

@@ -1,6 +1,6 @@
 //! [`Facts`]: the table beside the tree.
 
-use super::resolved::Resolved;
+use super::resolved::{ModelType, Resolved};
 use super::sizes::BATCH;
 use super::variables::Variables;
 use proc_macro2::Span;
@@ -20,6 +20,8 @@ pub struct Facts {
     pub variables: Variables,
     /// What only rustc can compare.
     pub obligations: Vec<Obligation>,
+    /// The same of the shapes that models take and make.
+    pub fits: Vec<Fit>,
 }
 
 impl Facts {
@@ -32,7 +34,22 @@ impl Facts {
             returned: 0,
             variables,
             obligations: Vec::new(),
+            fits: Vec::new(),
         }
+    }
+
+    /// Whether someone takes what this step makes who must know its axes: not another model, and not what goes element by element.
+    pub fn needs_axes(&self, step: &LayerFact) -> bool {
+        let place = self.layers.iter().position(|other| std::ptr::eq(other, step));
+        let Some(value) = place.map(|place| place + 1) else {
+            return true;
+        };
+        let mut takers = self.layers.iter().filter(|taker| taker.inputs.contains(&value));
+        takers.any(|taker| match taker.resolved {
+            Resolved::Model(_) | Resolved::Reshape(..) => false,
+            Resolved::Elementwise(_) | Resolved::Identity | Resolved::Binary(_) => self.needs_axes(taker),
+            _ => true,
+        })
     }
 
     /// What is known of a part that is no group, where it runs first. They are counted in the order in which they are declared.
@@ -117,6 +134,9 @@ impl LayerFact {
     }
 }
 
+/// What [`Obligation::what`] says where all of the numbers of a sample are compared.
+pub const ELEMENTS: &str = "elements of each sample";
+
 /// Two sizes that must be the same, one of which the macro cannot know.
 pub struct Obligation {
     /// Who makes the one, as a message says it: `` `fc1` produces ``.
@@ -130,5 +150,19 @@ pub struct Obligation {
     /// `input features`.
     pub what: &'static str,
     /// The token to change.
+    pub span: Span,
+}
+
+/// A model that takes what another makes, of whatever shape that is.
+pub struct Fit {
+    /// Who makes it, as a message says it: `` `down` produces ``.
+    pub producer: String,
+    /// The model that makes it.
+    pub found: ModelType,
+    /// Who takes it, as a message calls it.
+    pub consumer: String,
+    /// The model that takes it.
+    pub expected: ModelType,
+    /// Where.
     pub span: Span,
 }

@@ -24,7 +24,12 @@ pub struct Flow<'a> {
 /// One of them.
 pub enum Action<'a> {
     /// Runs a part, or a function: the leaves of the model are counted first, then the functions.
-    Run { leaf: usize, input: usize },
+    Run {
+        leaf: usize,
+        input: usize,
+        /// Whether what it makes goes to the next part of one chain, and nowhere else.
+        is_inside: bool,
+    },
     /// A parameter as a value: by itself, or as large as another, whose maker is named.
     Spread {
         leaf: usize,

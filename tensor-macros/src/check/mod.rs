@@ -26,7 +26,7 @@ mod steps;
 mod values;
 mod variables;
 
-pub use facts::{Facts, LayerFact, Obligation};
+pub use facts::{ELEMENTS, Facts, Fit, LayerFact, Obligation};
 pub use leaves::plain;
 pub use parameters::is_parameter;
 pub use resolved::{ModelType, Resolved};

@@ -1,12 +1,12 @@
 //! Shapes, from the input to the output. A layer that failed makes an unknown shape, which agrees with everything: one mistake, one error.
 
-use super::facts::{Facts, LayerFact, Obligation};
+use super::facts::{Facts, Fit, LayerFact, Obligation};
 use super::flow::Flow;
 use super::input::{Input, run_time_names};
 use super::leaves::Leaf;
 use super::residuals::Residual;
 use super::resolve::{model_input, model_output};
-use super::resolved::{Resolved, Wanted};
+use super::resolved::{ModelType, Resolved, Wanted};
 use super::sizes::BATCH;
 use super::variables::Variables;
 use crate::errors::{Errors, with_help};
@@ -47,6 +47,9 @@ pub fn infer(
             for (position, resolved) in resolved.iter().enumerate() {
                 for residual in residuals.iter().filter(|residual| residual.first == position) {
                     entered.push(inference.enters(residual));
+                }
+                if let (Resolved::Model(_), Current::Known(known)) = (resolved, &inference.current) {
+                    inference.nested_makes = inference.kept_by_a_model(&known.shape, true);
                 }
                 inference.layer(position, resolved);
                 for residual in residuals.iter().filter(|residual| residual.end == position + 1) {
@@ -155,7 +158,14 @@ impl<'a> Inference<'a> {
                 let features = Poly::variable(&model_output(&name));
                 let makes = self.nested_makes.take();
                 let output = makes.unwrap_or_else(|| Shape::new([Poly::variable(BATCH), features]));
-                let Some(input) = self.sized(leaf, &wanted, "input features") else {
+                let input = match self.open() {
+                    Some((known, before)) => {
+                        self.fits(leaf, model, &known, before);
+                        Some(known)
+                    }
+                    None => self.sized(leaf, &wanted, "input features"),
+                };
+                let Some(input) = input else {
                     return self.fails();
                 };
                 self.makes(position, resolved, input, output, Axes::All);
@@ -255,6 +265,41 @@ impl<'a> Inference<'a> {
         });
     }
 
+    /// The current value with the model that has made it, if nothing else is known of its shape.
+    fn open(&self) -> Option<(Known, ModelType)> {
+        let Current::Known(known) = &self.current else {
+            return None;
+        };
+        let before = self.facts.variables.made_by(&known.shape)?.clone();
+        Some((known.clone(), before))
+    }
+
+    /// `Down<64, 28> >> Basic<64, 28>`: what the one makes the other takes, which rustc is to say.
+    fn fits(&mut self, leaf: &Leaf<'_>, expected: &ModelType, known: &Known, found: ModelType) {
+        let (consumer, producer) = self.labels(leaf, known, 1);
+        self.facts.fits.push(Fit {
+            producer,
+            found,
+            consumer,
+            expected: expected.clone(),
+            span: leaf.span(),
+        });
+    }
+
+    /// What a message calls a layer, and who sets the size of an axis that it is given.
+    pub(super) fn labels(&self, leaf: &Leaf<'_>, known: &Known, axis: usize) -> (String, String) {
+        match known.makers[axis] {
+            Producer::Input => (leaf.own_label(), "the input has".to_owned()),
+            Producer::Function(name) => (leaf.own_label(), format!("`{name}` before it produces")),
+            Producer::Leaf(position) => {
+                let before = &self.leaves[position];
+                let (label, text) = (before.label(leaf), before.text());
+                let where_it_is = if label == text { " before it" } else { "" };
+                (leaf.label(before), format!("`{label}`{where_it_is} produces"))
+            }
+        }
+    }
+
     /// `relu >> linear(784, 10)`: relu takes any shape, so nothing says which.
     pub(super) fn shaped(&mut self, leaf: &Leaf<'_>) -> Option<Known> {
         match &self.current {
@@ -321,16 +366,7 @@ impl<'a> Inference<'a> {
         if *expected == found {
             return;
         }
-        let (consumer, producer) = match known.makers[axis] {
-            Producer::Input => (leaf.own_label(), "the input has".to_owned()),
-            Producer::Function(name) => (leaf.own_label(), format!("`{name}` before it produces")),
-            Producer::Leaf(position) => {
-                let before = &self.leaves[position];
-                let (label, text) = (before.label(leaf), before.text());
-                let where_it_is = if label == text { " before it" } else { "" };
-                (leaf.label(before), format!("`{label}`{where_it_is} produces"))
-            }
-        };
+        let (consumer, producer) = self.labels(leaf, known, axis);
         if self.facts.variables.may_equal(expected, &found) {
             return self.oblige([consumer, producer], [expected, &found], what, span);
         }

@@ -21,14 +21,13 @@ impl Inference<'_> {
         let mut values = vec![input];
         for (position, action) in flow.actions.iter().enumerate() {
             let made = match action {
-                Action::Run { leaf, input } => {
+                Action::Run { leaf, input, is_inside } => {
                     self.nested_makes = match (&values[*input], flow.actions.get(position + 1)) {
                         (Some(_), Some(Action::Declare { input, sizes, .. })) if *input == values.len() => {
                             self.declared_shape(sizes)
                         }
-                        // Whatever its axes are it keeps; of one alone, the model itself says how long it becomes.
-                        (Some(input), _) if input.shape.axes().len() > 2 => Some(input.shape.clone()),
-                        _ => None,
+                        (Some(input), _) => self.kept_by_a_model(&input.shape, *is_inside),
+                        (None, _) => None,
                     };
                     self.current = values[*input].clone().map_or(Current::Unknown, Current::Known);
                     self.layer(*leaf, &resolved[*leaf]);
@@ -102,6 +101,7 @@ impl Inference<'_> {
         path: &str,
         span: Span,
     ) -> Option<Known> {
+        let [left, right] = self.one_shape(left, right);
         let (a, b) = (left.shape.clone(), right.shape.clone());
         let sign = match op {
             Binary::Add => '+',
@@ -256,6 +256,7 @@ impl Inference<'_> {
         let Some(entered) = entered else {
             return;
         };
+        let [entered, left] = self.one_shape(entered, left);
         if !self.facts.variables.may_be_one(&entered.shape, &left.shape) {
             let message = format!(
                 "`residual` adds what goes in to what comes out, but {} goes in and {} comes out",
@@ -268,6 +269,50 @@ impl Inference<'_> {
         let makers = ["what goes in".to_owned(), "what comes out".to_owned()];
         let sum = self.binary(Binary::Add, [entered, left], &makers, &residual.path, residual.span);
         self.current = sum.map_or(Current::Unknown, Current::Known);
+    }
+
+    /// What a nested model makes where nothing says it. Whatever its axes are it keeps; of one alone, and inside a chain of sizes that
+    /// are known, the model itself says what it becomes.
+    pub(super) fn kept_by_a_model(&self, input: &Shape, is_inside: bool) -> Option<Shape> {
+        let variables = &self.facts.variables;
+        let is_open = is_inside && input.axes()[1..].iter().all(|size| variables.is_settled(size));
+        (input.axes().len() > 2 && !is_open).then(|| input.clone())
+    }
+
+    /// Two values that are added: if one has a shape of which nothing is known, it is the other's.
+    fn one_shape(&mut self, mut left: Known, mut right: Known) -> [Known; 2] {
+        let is_open = |known: &Known| self.facts.variables.made_by(&known.shape).is_some();
+        match (is_open(&left), is_open(&right)) {
+            (true, false) if right.shape.axes().len() > 2 => {
+                self.has_shape(left.value, &right.shape);
+                left.shape = right.shape.clone();
+                left.makers = right.makers.clone();
+            }
+            (false, true) if left.shape.axes().len() > 2 => {
+                self.has_shape(right.value, &left.shape);
+                right.shape = left.shape.clone();
+                right.makers = left.makers.clone();
+            }
+            _ => {}
+        }
+        [left, right]
+    }
+
+    /// Notes the shape of a value that a model has made, and of those that are as large.
+    fn has_shape(&mut self, value: usize, shape: &Shape) {
+        let Some(fact) = value.checked_sub(1).and_then(|place| self.facts.layers.get_mut(place)) else {
+            return;
+        };
+        if self.facts.variables.made_by(&fact.output).is_none() {
+            return;
+        }
+        fact.output = shape.clone();
+        if !matches!(fact.resolved, Resolved::Model(_)) {
+            fact.input = shape.clone();
+            for input in fact.inputs.clone() {
+                self.has_shape(input, shape);
+            }
+        }
     }
 
     /// An action that is no part.

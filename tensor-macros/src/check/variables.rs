@@ -80,6 +80,25 @@ impl Variables {
         &self.generics
     }
 
+    /// The model whose result has this shape, of which nothing else is known: one axis behind the batch that stands for all there are.
+    pub fn made_by(&self, shape: &Shape) -> Option<&ModelType> {
+        let [_, all] = shape.axes() else {
+            return None;
+        };
+        match self.meaning(&all.to_string()) {
+            Some(Meaning::ModelOutput(model)) => Some(model),
+            Some(Meaning::Static(_) | Meaning::Generic(_) | Meaning::RunTime(..) | Meaning::ModelInput(_)) | None => {
+                None
+            }
+        }
+    }
+
+    /// Whether a size is a number, here or where a generic model is used.
+    pub fn is_settled(&self, size: &Poly) -> bool {
+        size.variables()
+            .all(|name| matches!(self.meaning(name), Some(Meaning::Generic(_))))
+    }
+
     /// Whether a type of this name occurs in any size.
     pub fn mentions(&self, word: &str) -> bool {
         let is_generic = self.generics.iter().any(|name| name == word);
@@ -90,8 +109,7 @@ impl Variables {
     /// Whether the two can be the same size for what the names in them may stand for. A generic model is for all sizes, so that two which
     /// are made from its parameters in two ways are not the same.
     pub fn may_equal(&self, one: &Poly, other: &Poly) -> bool {
-        let mut names = one.variables().chain(other.variables());
-        let is_decided = names.all(|name| matches!(self.meaning(name), Some(Meaning::Generic(_))));
+        let is_decided = self.is_settled(one) && self.is_settled(other);
         one == other || (!is_decided && one.may_equal(other))
     }
 

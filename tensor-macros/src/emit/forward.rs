@@ -113,8 +113,8 @@ impl<'a> Function<'a> {
         let parameters = count(graph, graph.programs[first].parameters_before, first, "parameters");
         let buffers = count(graph, graph.programs[first].buffers_before, first, "buffers");
         let streams = count(graph, graph.streams as usize, program, "streams");
-        let sizes = self.sizes_of(input);
+        let sizes = self.list_of(input);
         let again = self.again(Taught::Program(first));
-        ours!(#private::Call { slots: #slots, parameters: #parameters, buffers: #buffers, streams: #streams, again: #again, sizes: &[#(#sizes),*] })
+        ours!(#private::Call { slots: #slots, parameters: #parameters, buffers: #buffers, streams: #streams, again: #again, sizes: #sizes })
     }
 }

@@ -79,6 +79,18 @@ impl<'a> Function<'a> {
         axes.iter().map(|size| self.size(size)).collect()
     }
 
+    /// The same as a list, for a model that takes the value.
+    pub fn list_of(&mut self, operand: Operand) -> TokenStream {
+        let (shape, emission) = (self.graph().shape(operand), self.emission);
+        if let Some(model) = emission.facts.variables.made_by(shape) {
+            let batch = self.size(&shape.axes()[0]);
+            let (of, private) = (emission.sizes().model_type(model), emission.krate.private());
+            return ours!(&<#of as #private::Model>::PROGRAM.made(#batch));
+        }
+        let sizes = self.sizes_of(operand);
+        ours!(&[#(#sizes),*])
+    }
+
     /// The lines, those that name sizes first: `let batch_size = pass.size(0);`.
     pub fn statements(self, from: &Ident) -> Vec<TokenStream> {
         let run_time = self.emission.facts.variables.run_time();

@@ -2,11 +2,11 @@
 
 use super::texts::Texts;
 use super::{Emission, ident, ours};
-use crate::check::{Division, LayerFact, ModelType, Obligation, Resolved, is_parameter};
+use crate::check::{BATCH, Division, ELEMENTS, Fit, LayerFact, ModelType, Obligation, Resolved, is_parameter};
 use crate::syntax::{Body, Chain, Layer};
 use proc_macro2::{Group, Literal, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
-use tensor_ops::Poly;
+use tensor_ops::{Poly, Shape};
 
 /// One item each, so that `cargo check` sees them.
 pub fn obligations(emission: &Emission<'_>) -> Vec<TokenStream> {
@@ -19,6 +19,17 @@ pub fn obligations(emission: &Emission<'_>) -> Vec<TokenStream> {
         .map(|obligation| same_size(emission, obligation));
     let divisions = facts.variables.divisions.iter().filter(|_| !is_generic);
     let divisions = divisions.map(|division| is_whole(emission, division));
+    let fits = facts.fits.iter().filter(|_| !is_generic).map(|fit| {
+        let question = fitting(emission, fit);
+        let tell = located(ours!(WRONG.tell();), fit.span);
+        let private = emission.krate.private();
+        ours! {
+            const _: () = {
+                const WRONG: #private::Text = #question;
+                #tell
+            };
+        }
+    });
     let mut layers = Vec::new();
     collect(&emission.model.chain, &mut layers);
     let layers = layers.into_iter().filter_map(|layer| is_ours(emission, layer));
@@ -31,6 +42,7 @@ pub fn obligations(emission: &Emission<'_>) -> Vec<TokenStream> {
     values
         .chain(divisions)
         .chain(sizes)
+        .chain(fits)
         .chain(layers)
         .chain(models)
         .collect()
@@ -57,10 +69,11 @@ pub fn wrong(emission: &Emission<'_>, texts: &Texts<'_>) -> TokenStream {
         }
     }
     for obligation in &facts.obligations {
-        let (found, expected) = (sizes.constant(&obligation.found), sizes.constant(&obligation.expected));
+        let (found, expected) = compared(emission, obligation);
         let [before, between] = obligation.texts();
         questions.push(ours!(#private::differ(#expected, #found, [#before, #between])));
     }
+    questions.extend(facts.fits.iter().map(|fit| fitting(emission, fit)));
     for fact in &facts.layers {
         if let Resolved::Model(model) = &fact.resolved {
             let model = sizes.model_type(model);
@@ -108,8 +121,8 @@ fn has_value(value: TokenStream) -> TokenStream {
 ///   |                                         ^^^
 /// ```
 fn same_size(emission: &Emission<'_>, obligation: &Obligation) -> TokenStream {
-    let (private, sizes) = (emission.krate.private(), emission.sizes());
-    let (found, expected) = (sizes.constant(&obligation.found), sizes.constant(&obligation.expected));
+    let private = emission.krate.private();
+    let (found, expected) = compared(emission, obligation);
     let [before, between] = obligation.texts();
     // The sizes keep the user's tokens; the call is ours, and stands where the token to change is.
     let check = located(ours!(agree(EXPECTED, FOUND, [#before, #between])), obligation.span);
@@ -120,6 +133,37 @@ fn same_size(emission: &Emission<'_>, obligation: &Obligation) -> TokenStream {
             const FOUND: ::core::primitive::usize = #found;
             #check
         };
+    }
+}
+
+/// Both sizes. What a model makes counts as all the numbers of a sample; if it has several axes where one is needed, that is told, and
+/// not the size.
+fn compared(emission: &Emission<'_>, obligation: &Obligation) -> (TokenStream, TokenStream) {
+    let (private, sizes) = (emission.krate.private(), emission.sizes());
+    let (found, expected) = (sizes.constant(&obligation.found), sizes.constant(&obligation.expected));
+    let made = Shape::new([Poly::variable(BATCH), obligation.found.clone()]);
+    let Some(model) = emission.facts.variables.made_by(&made) else {
+        return (found, expected);
+    };
+    if obligation.what == ELEMENTS {
+        return (found, expected);
+    }
+    let of = sizes.model_type(model);
+    let found = ours!(if <#of as #private::Model>::PROGRAM.output.len() == 1 { #found } else { #expected });
+    (found, expected)
+}
+
+/// What is said where a model does not take what another makes.
+fn fitting(emission: &Emission<'_>, fit: &Fit) -> TokenStream {
+    let (private, sizes) = (emission.krate.private(), emission.sizes());
+    let (expected, found) = (sizes.model_type(&fit.expected), sizes.model_type(&fit.found));
+    let (consumer, producer) = (&fit.consumer, &fit.producer);
+    ours! {
+        #private::fits(
+            <#expected as #private::Model>::PROGRAM.input,
+            <#found as #private::Model>::PROGRAM.output,
+            [#consumer, #producer],
+        )
     }
 }
 
@@ -263,6 +307,10 @@ fn same_axes(emission: &Emission<'_>, fact: &LayerFact, model: &ModelType) -> To
 /// A nested model takes as many axes as come, of the sizes that come. Its last axis is compared by [`same_size`], which can say
 /// both numbers.
 fn takes(emission: &Emission<'_>, fact: &LayerFact, program: &TokenStream) -> Vec<Claim> {
+    if emission.facts.variables.made_by(&fact.input).is_some() {
+        // Whether it fits is asked of both models.
+        return Vec::new();
+    }
     let axes = &fact.input.axes()[1..];
     let rank = Literal::usize_unsuffixed(axes.len());
     let same = axes
@@ -279,12 +327,18 @@ fn takes(emission: &Emission<'_>, fact: &LayerFact, program: &TokenStream) -> Ve
 
 /// What a nested model is taken to make: one axis of whatever size, what it takes, or what a `let` says.
 fn makes(emission: &Emission<'_>, fact: &LayerFact, program: &TokenStream) -> Vec<Claim> {
-    let axes = &fact.output.axes()[1..];
+    let (axes, private) = (&fact.output.axes()[1..], emission.krate.private());
     let is_its_own = |size: &Poly| size.variables().any(|name| name.ends_with("::output"));
     if axes.len() == 1 && is_its_own(&axes[0]) {
+        let path = &fact.path;
+        if !emission.facts.needs_axes(fact) {
+            let text = format!(
+                "`{path}` makes axes whose sizes only the input tells: write a struct with a forward that says `let y: [..] = {path}(x);`"
+            );
+            return vec![Claim::Holds(ours!(#private::elements(#program.output) > 0), text)];
+        }
         let text = format!(
-            "`{}` must make one axis after the batch to be a part of a model",
-            fact.path
+            "`{path}` makes several axes, and what comes after it must know them: put `reshape(..)` with their sizes behind it, or say `let y: [..] = {path}(x);` in a forward"
         );
         return vec![Claim::Holds(ours!(#program.output.len() == 1), text)];
     }

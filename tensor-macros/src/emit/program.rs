@@ -154,8 +154,8 @@ fn table(emission: &Emission<'_>, texts: &Texts<'_>) -> TokenStream {
     ours! {
         #private::Program {
             name: #name,
-            input: &[#(#takes),*],
-            output: &[#(#makes),*],
+            input: #takes,
+            output: #makes,
             input_text: #text,
             parameters: #parameters,
             buffers: #buffers,
@@ -169,8 +169,12 @@ fn table(emission: &Emission<'_>, texts: &Texts<'_>) -> TokenStream {
 }
 
 /// The sizes after the batch; 0 for one that only the input tells.
-fn after_batch(emission: &Emission<'_>, shape: &Shape) -> Vec<TokenStream> {
-    let sizes = emission.sizes();
+fn after_batch(emission: &Emission<'_>, shape: &Shape) -> TokenStream {
+    let (sizes, private) = (emission.sizes(), emission.krate.private());
+    if let Some(model) = sizes.variables.made_by(shape) {
+        let of = sizes.model_type(model);
+        return ours!(<#of as #private::Model>::PROGRAM.output);
+    }
     let run_time = emission.facts.variables.run_time();
     let size = |size: &Poly| match size
         .variables()
@@ -179,7 +183,8 @@ fn after_batch(emission: &Emission<'_>, shape: &Shape) -> Vec<TokenStream> {
         true => ours!(0),
         false => sizes.constant(size),
     };
-    shape.axes().iter().skip(1).map(size).collect()
+    let axes = shape.axes().iter().skip(1).map(size);
+    ours!(&[#(#axes),*])
 }
 
 /// One row a layer: what the summary shows.
@@ -255,8 +260,8 @@ fn plan(emission: &Emission<'_>, name: &str, planned: &Planned, mode: Mode) -> T
     for program in 0..planned.graph.programs.len() {
         let mut nodes = planned.graph.forward.iter();
         if let Some(node) = nodes.find(|node| node.op == Op::Call { program }) {
-            let (program, sizes) = (constant(&planned.graph, program), function.sizes_of(node.operands[0]));
-            function.push(ours!(plan.call(#program, &[#(#sizes),*]);));
+            let (program, sizes) = (constant(&planned.graph, program), function.list_of(node.operands[0]));
+            function.push(ours!(plan.call(#program, #sizes);));
         }
     }
     let (name, plan) = (

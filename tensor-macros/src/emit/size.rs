@@ -74,6 +74,12 @@ impl Sizes<'_> {
         })
     }
 
+    /// How many numbers another model makes of a sample.
+    pub fn elements(&self, model: &ModelType) -> TokenStream {
+        let (of, private) = (self.model_type(model), self.krate.private());
+        ours!(#private::elements(<#of as #private::Model>::PROGRAM.output))
+    }
+
     /// As a constant: the batch and other sizes that the input brings are 1.
     pub fn constant(&self, size: &Poly) -> TokenStream {
         let size = self
@@ -110,7 +116,8 @@ impl Sizes<'_> {
                 let (size, shape) = (self.static_name(name), self.krate.shape());
                 ours!(<#size as #shape::StaticDim>::SIZE)
             }
-            Some(Meaning::ModelInput(_) | Meaning::ModelOutput(_)) => {
+            Some(Meaning::ModelOutput(model)) => self.elements(model),
+            Some(Meaning::ModelInput(_)) => {
                 let (size, private) = (self.name(name), self.krate.private());
                 ours!(#private::settled::<#size>())
             }
@@ -212,8 +219,12 @@ impl Sizes<'_> {
         }
     }
 
-    /// As a tuple, the batch given.
+    /// As a tuple, the batch given; what another model makes is as it says.
     pub fn shape_type(&self, shape: &Shape, batch: TokenStream) -> TokenStream {
+        if let Some(model) = self.variables.made_by(shape) {
+            let (of, private) = (self.model_type(model), self.krate.private());
+            return ours!(<#of as #private::Model>::Output<#batch>);
+        }
         let sizes = shape.axes().iter().skip(1).map(|size| self.size_type(size));
         ours!((#batch, #(#sizes),*))
     }

@@ -9,7 +9,7 @@ pub use std::ops::Fn;
 pub use std::path::Path as FilePath;
 pub use std::vec::Vec;
 
-pub use tensor_ops::{Binary, Primitive, Text, Unary, agree, differ, leaves, primitive, unless};
+pub use tensor_ops::{Binary, Primitive, Text, Unary, agree, differ, elements, fits, leaves, primitive, unless};
 
 pub use crate::device::Saved;
 #[cfg(feature = "cuda")]

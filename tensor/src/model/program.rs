@@ -2,6 +2,7 @@
 
 use tensor_ops::Primitive;
 
+use crate::layout::Axes;
 use crate::model::{Eager, Pass, Plan, Traced};
 
 /// A compiled model: plain functions, and what is known of them.
@@ -39,6 +40,13 @@ pub struct Program {
     pub backward: fn(&Pass<'_>),
     /// The input to the output, an operation at a time on the tape.
     pub eager: fn(&Eager<'_>, &Traced) -> Traced,
+}
+
+impl Program {
+    /// The sizes it gives for a batch, where the type tells all others.
+    pub fn made(&self, batch: usize) -> Axes<usize> {
+        std::iter::once(batch).chain(self.output.iter().copied()).collect()
+    }
 }
 
 /// A layer of a program.

@@ -2,6 +2,7 @@
 //! program.
 
 mod blocks;
+mod images;
 
 /// A test for each model.
 macro_rules! hold {

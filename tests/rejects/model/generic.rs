@@ -1,8 +1,0 @@
-use tensor::prelude::*;
-
-#[model]
-struct Mlp<D: Dim> {
-    fc: Linear<784, D>,
-}
-
-fn main() {}
