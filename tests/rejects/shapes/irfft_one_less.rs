@@ -1,0 +1,8 @@
+use tensor::prelude::*;
+use tensor::fft::Norm;
+
+fn mistake(z: &Tensor<dims![2, 4]>) {
+    let _ = z.irfft::<1, dim![5]>(Norm::Backward);
+}
+
+fn main() {}
