@@ -155,6 +155,19 @@ pub use tape::no_grad;
 /// # Ok::<(), tensor::Error>(())
 /// ```
 ///
+/// `#[tied(embedding)]` on a layer without bias gives it the weight of another layer, or a parameter: there is one, whose gradients add; it is
+/// counted once and saved once, under the other's name, and files that have it under either name or both load. The shapes are the same as they lie;
+/// `linear!(4, 6, bias = false, transposed = true)` has its weight as `[in, out]`.
+///
+/// ```
+/// use tensor::prelude::*;
+///
+/// net! { type Auto = encoder: linear(64, 8) >> tanh >> #[tied(encoder)] decoder: linear(8, 64, bias = false, transposed = true) }
+///
+/// let model = Auto::new(&Device::cpu(), Seed(0));
+/// assert_eq!(model.num_parameters(), 64 * 8 + 8);
+/// ```
+///
 /// Another model among the parts makes one axis after the batch where it takes one, and else the shape that it takes, unless a `let` says
 /// which: `let y: [128, 28, 28] = down(x);`. rustc checks that.
 pub use tensor_macros::model;

@@ -14,8 +14,16 @@ impl Op {
         };
         let each = |count: u64| &Poly::number(count) * &x.elements();
         match self {
-            Op::Linear { bias, chain, .. } => {
-                let outputs = operands.get(1).map_or(nothing, |weight| weight.rows());
+            Op::Linear {
+                bias,
+                chain,
+                transposed,
+                ..
+            } => {
+                let outputs = operands.get(1).map_or(nothing, |weight| match transposed {
+                    true => weight.features(),
+                    false => weight.rows(),
+                });
                 let one = &(&Poly::number(2) * &x.features()) + &Poly::number(u64::from(*bias) + chain.len() as u64);
                 &(&x.rows() * &outputs) * &one
             }
@@ -30,7 +38,9 @@ impl Op {
                 primitive.flops(inputs, parameters)
             }
             // Backward: not part of any table.
-            Op::OutputGradient | Op::LinearInputGradient | Op::LinearWeightGradient | Op::BiasGradient => nothing,
+            Op::OutputGradient | Op::LinearInputGradient { .. } | Op::LinearWeightGradient | Op::BiasGradient => {
+                nothing
+            }
             Op::ElementwiseBackward(_) | Op::SoftmaxBackward | Op::LogSoftmaxBackward => nothing,
             Op::LayerNormBackward
             | Op::SpreadBackward
@@ -49,6 +59,7 @@ mod tests {
     fn a_linear_layer_costs_two_a_weight_and_one_a_bias() {
         let sizes = |axes: &[u64]| Shape::new(axes.iter().copied().map(Poly::number));
         let op = Op::Linear {
+            transposed: false,
             bias: true,
             chain: Vec::new(),
             keeps_pre: false,

@@ -11,6 +11,8 @@ pub enum Op {
     Input,
     /// `x W^T + b`, then the chain: `x, weight[, bias] -> out`, or `-> out, pre` where backward needs the value before the chain.
     Linear {
+        /// Whether the weight lies as `[in, out]`: `x W + b`.
+        transposed: bool,
         /// Whether there is a `b`.
         bias: bool,
         /// Elementwise operations applied to the result while it is hot. Empty until `fuse`.
@@ -58,8 +60,11 @@ pub enum Op {
     /// The gradient of the loss by the model's output, with which backward begins.
     OutputGradient,
     /// `d W`: `d, weight -> d_x`.
-    LinearInputGradient,
-    /// `d^T x`: `d, x -> gradient of weight`.
+    LinearInputGradient {
+        /// Whether the weight lies as `[in, out]`: `d W^T`.
+        transposed: bool,
+    },
+    /// `d^T x`: `d, x -> gradient of weight`; the other way round for one that lies as `[in, out]`.
     LinearWeightGradient,
     /// The sum of `d` over its rows: `d -> gradient of bias`.
     BiasGradient,
@@ -139,7 +144,7 @@ impl Op {
             Op::SpreadBackward => "spread_backward".to_owned(),
             Op::ArgMax => "argmax".to_owned(),
             Op::OutputGradient => "output_gradient".to_owned(),
-            Op::LinearInputGradient => "linear_input_gradient".to_owned(),
+            Op::LinearInputGradient { .. } => "linear_input_gradient".to_owned(),
             Op::LinearWeightGradient => "linear_weight_gradient".to_owned(),
             Op::BiasGradient => "bias_gradient".to_owned(),
             Op::ElementwiseBackward(chain) if chain.is_empty() => "copy".to_owned(),
@@ -178,7 +183,7 @@ impl Op {
                     parameters,
                 )
             }
-            Op::LinearInputGradient => (1, 1, 1, 0),
+            Op::LinearInputGradient { .. } => (1, 1, 1, 0),
             Op::Spread { .. } => (1, 1, 1, 0),
             Op::LinearWeightGradient => (2, 0, 0, 1),
             Op::BiasGradient | Op::SpreadBackward => (1, 0, 0, 1),
@@ -202,7 +207,7 @@ impl Op {
             Op::Flatten | Op::Reshape | Op::Unflatten => Class::View,
             Op::Primitive { .. } | Op::PrimitiveBackward(_) | Op::Spread { .. } | Op::SpreadBackward => Class::Block,
             Op::Elementwise(_) | Op::ElementwiseBackward(_) | Op::Binary(_) => Class::Elementwise,
-            Op::Linear { .. } | Op::LinearInputGradient | Op::LinearWeightGradient => Class::Product,
+            Op::Linear { .. } | Op::LinearInputGradient { .. } | Op::LinearWeightGradient => Class::Product,
             Op::Softmax | Op::LogSoftmax | Op::LayerNorm { .. } | Op::ArgMax | Op::BiasGradient => Class::Row,
             Op::SoftmaxBackward | Op::LogSoftmaxBackward | Op::LayerNormBackward => Class::Row,
             Op::Call { .. } | Op::CallBackward { .. } => Class::Call,
@@ -217,7 +222,7 @@ impl Op {
             Op::Elementwise(chain) => !chain.iter().any(|op| matches!(op, Unary::Sign)),
             Op::Spread { .. } => true,
             Op::ArgMax | Op::SpreadBackward => false,
-            Op::OutputGradient | Op::LinearInputGradient | Op::LinearWeightGradient | Op::BiasGradient => false,
+            Op::OutputGradient | Op::LinearInputGradient { .. } | Op::LinearWeightGradient | Op::BiasGradient => false,
             Op::ElementwiseBackward(_) | Op::SoftmaxBackward | Op::LogSoftmaxBackward => false,
             Op::LayerNormBackward | Op::Unflatten | Op::CallBackward { .. } | Op::PrimitiveBackward(_) => false,
         }
@@ -238,6 +243,7 @@ mod tests {
     #[test]
     fn a_fused_name_tells_its_parts() {
         let op = Op::Linear {
+            transposed: false,
             bias: true,
             chain: vec![Unary::Relu, Unary::Dropout { p: 0.5, layer: 0 }],
             keeps_pre: false,

@@ -17,9 +17,15 @@ impl Op {
             });
         }
         Ok(Some(match (self, operands) {
-            (Op::Linear { keeps_pre, .. }, [x, weight, ..]) => {
-                same_features(&weight.features(), x)?;
-                let out = x.with_features(weight.rows());
+            (
+                Op::Linear {
+                    keeps_pre, transposed, ..
+                },
+                [x, weight, ..],
+            ) => {
+                let [outputs, inputs] = lying(weight, *transposed);
+                same_features(&inputs, x)?;
+                let out = x.with_features(outputs);
                 vec![out; 1 + usize::from(*keeps_pre)]
             }
             (Op::LayerNorm { keeps_statistics, .. }, [x, weight, ..]) => {
@@ -33,9 +39,10 @@ impl Op {
             (Op::Elementwise(_) | Op::Softmax | Op::LogSoftmax, [x, ..]) => vec![(*x).clone()],
             (Op::Flatten, [x, ..]) => vec![x.flattened()],
             (Op::ArgMax, [x, ..]) => vec![x.with_features(Poly::number(1))],
-            (Op::LinearInputGradient, [d, weight, ..]) => {
-                same_features(&weight.rows(), d)?;
-                vec![d.with_features(weight.features())]
+            (Op::LinearInputGradient { transposed }, [d, weight, ..]) => {
+                let [outputs, inputs] = lying(weight, *transposed);
+                same_features(&outputs, d)?;
+                vec![d.with_features(inputs)]
             }
             (Op::LinearWeightGradient, [d, x, ..]) => {
                 if !d.rows().may_equal(&x.rows()) {
@@ -80,7 +87,7 @@ impl Op {
             (Op::PrimitiveBackward(_), _) => return Ok(None),
             // Too few operands for a pattern above: refused by the count at the beginning.
             (Op::Linear { .. } | Op::LayerNorm { .. } | Op::Elementwise(_) | Op::Softmax | Op::LogSoftmax, _)
-            | (Op::Flatten | Op::ArgMax | Op::LinearInputGradient | Op::Spread { .. }, _)
+            | (Op::Flatten | Op::ArgMax | Op::LinearInputGradient { .. } | Op::Spread { .. }, _)
             | (Op::LinearWeightGradient | Op::BiasGradient | Op::LayerNormBackward | Op::CallBackward { .. }, _) => {
                 return Err(Misfit::Operands {
                     expected,
@@ -88,6 +95,14 @@ impl Op {
                 });
             }
         }))
+    }
+}
+
+/// The outputs and the inputs of a weight.
+fn lying(weight: &Shape, transposed: bool) -> [Poly; 2] {
+    match transposed {
+        true => [weight.features(), weight.rows()],
+        false => [weight.rows(), weight.features()],
     }
 }
 
@@ -116,6 +131,7 @@ mod tests {
     }
 
     const LINEAR: Op = Op::Linear {
+        transposed: false,
         bias: true,
         chain: Vec::new(),
         keeps_pre: false,
@@ -147,7 +163,7 @@ mod tests {
         );
         assert_eq!(Op::BiasGradient.shapes(&[&d]).unwrap().unwrap(), [shape("10")]);
         assert_eq!(
-            Op::LinearInputGradient
+            Op::LinearInputGradient { transposed: false }
                 .shapes(&[&d, &shape("10 128")])
                 .unwrap()
                 .unwrap(),

@@ -173,6 +173,7 @@ impl<'a> Given<'a> {
                     inputs,
                     outputs,
                     bias: self.flag(2),
+                    transposed: self.flag(3),
                 }
             }
             "layer_norm" => Resolved::LayerNorm {

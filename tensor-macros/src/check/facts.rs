@@ -22,6 +22,8 @@ pub struct Facts {
     pub obligations: Vec<Obligation>,
     /// The same of the shapes that models take and make.
     pub fits: Vec<Fit>,
+    /// Leaves whose weight is that of another leaf, which comes second.
+    pub ties: Vec<(usize, usize)>,
 }
 
 impl Facts {
@@ -35,6 +37,7 @@ impl Facts {
             variables,
             obligations: Vec::new(),
             fits: Vec::new(),
+            ties: Vec::new(),
         }
     }
 
@@ -55,6 +58,11 @@ impl Facts {
     /// What is known of a part that is no group, where it runs first. They are counted in the order in which they are declared.
     pub fn leaf(&self, leaf: usize) -> Option<&LayerFact> {
         self.layers.iter().find(|layer| layer.leaf == Some(leaf))
+    }
+
+    /// Whether a leaf holds nothing: its weight is another's.
+    pub fn is_tied(&self, leaf: usize) -> bool {
+        self.ties.iter().any(|(tied, _)| *tied == leaf)
     }
 
     /// Whether a step runs a part that has run before: what it holds is counted there.
@@ -95,10 +103,11 @@ impl LayerFact {
         let is_foreign = features.variables().any(|name| name.ends_with("::output"));
         let features = || if is_foreign { "_".to_owned() } else { spell(&features) };
         match &self.resolved {
-            Resolved::Linear { bias, .. } => {
+            Resolved::Linear { bias, transposed, .. } => {
                 let bias = if *bias { "" } else { ", bias = false" };
+                let transposed = if *transposed { ", transposed = true" } else { "" };
                 let (inputs, outputs) = (features(), spell(&self.output.features()));
-                format!("linear({inputs}, {outputs}{bias})")
+                format!("linear({inputs}, {outputs}{bias}{transposed})")
             }
             Resolved::LayerNorm { eps, .. } if *eps == 1e-5 => format!("layer_norm({})", features()),
             Resolved::LayerNorm { eps, .. } => format!("layer_norm({}, eps = {eps:?})", features()),

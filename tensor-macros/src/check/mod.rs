@@ -23,6 +23,7 @@ mod scope;
 mod shapes;
 mod sizes;
 mod steps;
+mod tied;
 mod values;
 mod variables;
 
@@ -41,6 +42,7 @@ pub fn check(errors: &Errors, model: &Model) -> Facts {
     let mut variables = Variables::of(&model.generics);
     names::check(errors, model);
     options::check(errors, &model.chain);
+    tied::check(errors, &model.chain);
     residuals::check(errors, model);
     let residuals = residuals::residuals(&model.chain);
     let flow = model.forward.as_ref().map(|forward| flow::flow(errors, model, forward));
@@ -59,7 +61,7 @@ pub fn check(errors: &Errors, model: &Model) -> Facts {
         None => None,
     };
     let functions = flow.map_or(0, |flow| flow.functions.len());
-    let facts = shapes::infer(
+    let mut facts = shapes::infer(
         errors,
         input,
         (&leaves, functions),
@@ -70,5 +72,6 @@ pub fn check(errors: &Errors, model: &Model) -> Facts {
     arrays::check(errors, model, &facts);
     names::check_generics(errors, model, &facts.variables);
     options::check_starts(errors, &leaves, &facts);
+    facts.ties = tied::ties(errors, &leaves, &mut facts);
     facts
 }

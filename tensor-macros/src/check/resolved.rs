@@ -14,6 +14,7 @@ pub enum Resolved {
         inputs: Wanted,
         outputs: Option<Poly>,
         bias: bool,
+        transposed: bool,
     },
     /// `layer_norm(features, eps)`.
     LayerNorm { features: Wanted, eps: f64 },

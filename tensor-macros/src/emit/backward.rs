@@ -49,9 +49,13 @@ impl<'a> Function<'a> {
                 let parameter = self.block(Operand::Parameter(parameter));
                 ours!(pass.spread_backward(#d, #parameter, #gradient);)
             }
-            Op::LinearInputGradient => {
-                let (operands, d_x) = (self.operands(&node.operands), self.operand(node.results[0]));
-                ours!(pass.linear_input_grad(#(#operands),*, #d_x, false);)
+            Op::LinearInputGradient { transposed } => {
+                let (d, weight) = (
+                    self.operand(node.operands[0]),
+                    self.weight(node.operands[1], *transposed),
+                );
+                let d_x = self.operand(node.results[0]);
+                ours!(pass.linear_input_grad(#d, #weight, #d_x, false);)
             }
             Op::ElementwiseBackward(ops) => self.chain_backward(ops, node),
             Op::SoftmaxBackward => {

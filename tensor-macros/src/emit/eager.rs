@@ -37,13 +37,14 @@ fn value(emission: &Emission<'_>, graph: &Graph, node: &Node) -> TokenStream {
     let private = emission.krate.private();
     let x = borrowed(graph, node.operands[0]);
     match &node.op {
-        Op::Linear { .. } => {
+        Op::Linear { transposed, .. } => {
+            let linear = ident(if *transposed { "linear_transposed" } else { "linear" });
             let weight = parameter(graph, node.operands[1]);
             let bias = match node.operands.get(2).map(|bias| parameter(graph, *bias)) {
                 Some(bias) => ours!(::core::option::Option::Some(#bias)),
                 None => ours!(::core::option::Option::None),
             };
-            ours!(eager.linear(#x, #weight, #bias))
+            ours!(eager.#linear(#x, #weight, #bias))
         }
         Op::Elementwise(ops) => ops
             .iter()
@@ -91,7 +92,9 @@ fn value(emission: &Emission<'_>, graph: &Graph, node: &Node) -> TokenStream {
             ours!(eager.call(#program, #parameters, #buffers, #streams, #x))
         }
         Op::Input | Op::ArgMax => unreachable!("lower.rs makes no such operation"),
-        Op::OutputGradient | Op::LinearInputGradient | Op::LinearWeightGradient | Op::BiasGradient => not_lowered(),
+        Op::OutputGradient | Op::LinearInputGradient { .. } | Op::LinearWeightGradient | Op::BiasGradient => {
+            not_lowered()
+        }
         Op::ElementwiseBackward(_) | Op::SoftmaxBackward | Op::LogSoftmaxBackward => not_lowered(),
         Op::LayerNormBackward
         | Op::SpreadBackward

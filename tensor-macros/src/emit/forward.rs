@@ -29,9 +29,14 @@ impl<'a> Function<'a> {
             _ => self.operand(node.operands[0]),
         };
         let statement = match &node.op {
-            Op::Linear { bias, chain, .. } => {
+            Op::Linear {
+                bias,
+                chain,
+                transposed,
+                ..
+            } => {
                 let (weight, bias) = (
-                    self.operand(node.operands[1]),
+                    self.weight(node.operands[1], *transposed),
                     self.option(node.operands.get(2).copied().filter(|_| *bias)),
                 );
                 let (chain, out, pre) = (
@@ -83,7 +88,9 @@ impl<'a> Function<'a> {
             Op::Input | Op::Flatten | Op::Reshape | Op::ArgMax => {
                 unreachable!("fuse.rs: views are names; check/arguments.rs: no argmax")
             }
-            Op::OutputGradient | Op::LinearInputGradient | Op::LinearWeightGradient | Op::BiasGradient => not_here(),
+            Op::OutputGradient | Op::LinearInputGradient { .. } | Op::LinearWeightGradient | Op::BiasGradient => {
+                not_here()
+            }
             Op::ElementwiseBackward(_) | Op::SoftmaxBackward | Op::LogSoftmaxBackward => not_here(),
             Op::LayerNormBackward
             | Op::SpreadBackward
@@ -92,6 +99,15 @@ impl<'a> Function<'a> {
             | Op::PrimitiveBackward(_) => not_here(),
         };
         self.push(statement);
+    }
+
+    /// A weight as `[out, in]`, however it lies.
+    pub(super) fn weight(&mut self, weight: Operand, transposed: bool) -> TokenStream {
+        let weight = self.operand(weight);
+        match transposed {
+            true => ours!(#weight.transposed()),
+            false => weight,
+        }
     }
 
     /// Of two values of one shape.

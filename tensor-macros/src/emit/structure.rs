@@ -135,6 +135,10 @@ impl<'a> Structures<'a> {
             }
             Body::Layer(layer) => {
                 let fact = self.next();
+                if self.emission.facts.is_tied(self.leaves - 1) {
+                    let layers = self.emission.krate.layers();
+                    return (ours!(#layers::Tied), fact.docs(), false);
+                }
                 (
                     self.layer_type(fact, &layer.name),
                     fact.docs(),
@@ -151,6 +155,19 @@ impl<'a> Structures<'a> {
             .iter()
             .map(|start| start::start(&self.emission.krate.private(), start, is_parameter))
             .collect()
+    }
+
+    /// Under which other names weights are known: `walk.tied("head.weight", &self.embedding.weight);`.
+    fn ties(&self) -> Vec<TokenStream> {
+        let facts = self.emission.facts;
+        let tie = |(tied, of): &(usize, usize)| {
+            let (tied, of) = (facts.leaf(*tied)?, facts.leaf(*of)?);
+            let name = format!("{}.weight", tied.path);
+            let members = of.path.split('.').map(member);
+            let weight = (!matches!(of.resolved, Resolved::Parameter(_))).then(|| ours!(.weight));
+            Some(ours!(walk.tied(#name, &self #(.#members)* #weight);))
+        };
+        facts.ties.iter().filter_map(tie).collect()
     }
 
     fn next(&mut self) -> &'a LayerFact {
@@ -170,7 +187,11 @@ impl<'a> Structures<'a> {
         );
         let size = |size| self.emission.sizes().static_type(size);
         match &fact.resolved {
-            Resolved::Linear { bias, .. } => {
+            Resolved::Linear { bias, transposed, .. } => {
+                let name = match transposed {
+                    true => Ident::new("LinearTransposed", name.span()),
+                    false => name,
+                };
                 let (inputs, outputs) = (size(&fact.input.features()), size(&fact.output.features()));
                 let bias = (!bias).then(|| ours!(, ()));
                 ours!(#layers::#name<#inputs, #outputs, #element #bias>)
@@ -361,6 +382,7 @@ impl<'a> Structures<'a> {
             let (key, member) = (&field.key, &field.member);
             ours!(walk.part::<#element, _>(#key, &self.#member);)
         });
+        let ties = is_model.then(|| self.ties()).unwrap_or_default();
         self.items.push(ours! {
             #[automatically_derived]
             impl<#generics #element: #float> #private::Module<#element> for #of_type {
@@ -369,6 +391,7 @@ impl<'a> Structures<'a> {
                 }
                 fn visit(&self, #walk: &mut #private::Walk<'_>) {
                     #(#visits)*
+                    #(#ties)*
                 }
             }
         });
@@ -430,6 +453,11 @@ fn type_options(options: Vec<String>) -> TokenStream {
         ours!(, #option)
     };
     options.into_iter().map(option).collect()
+}
+
+/// A field by its name, which may be a word of Rust.
+fn member(name: &str) -> Ident {
+    syn::parse_str::<Ident>(name).unwrap_or_else(|_| Ident::new_raw(name, Span::mixed_site()))
 }
 
 /// Docs of ours where the user wrote none: what is public is described.

@@ -58,20 +58,24 @@ impl Reverse {
         let (d, x_operand, out) = (Operand::Value(d_out), Operand::Value(x), Operand::Value(out));
         match op {
             // d_w = d_out^T x,  d_b = sum over rows of d_out,  d_x = d_out w
-            Op::Linear { bias, .. } => {
+            Op::Linear { bias, transposed, .. } => {
                 let Operand::Parameter(weight) = operands[1] else {
                     unreachable!("lower.rs: weight, bias")
                 };
                 self.push(
                     Op::LinearWeightGradient,
-                    vec![d, x_operand],
+                    if transposed {
+                        vec![x_operand, d]
+                    } else {
+                        vec![d, x_operand]
+                    },
                     vec![Operand::Gradient(weight)],
                     &part,
                 );
                 if let (true, Some(Operand::Parameter(bias))) = (bias, operands.get(2)) {
                     self.push(Op::BiasGradient, vec![d], vec![Operand::Gradient(*bias)], &part);
                 }
-                self.gradient(x, Op::LinearInputGradient, vec![d, operands[1]], &part);
+                self.gradient(x, Op::LinearInputGradient { transposed }, vec![d, operands[1]], &part);
             }
             // d_x = d_out f'(x), from whichever of x and f(x) it is known
             Op::Elementwise(ops) => {
@@ -105,7 +109,9 @@ impl Reverse {
             Op::Binary(op) => self.binary(op, &operands, [out, d], &part),
             Op::Input => {}
             Op::ArgMax => unreachable!("check/arguments.rs: refused, it has no gradient"),
-            Op::OutputGradient | Op::LinearInputGradient | Op::LinearWeightGradient | Op::BiasGradient => not_forward(),
+            Op::OutputGradient | Op::LinearInputGradient { .. } | Op::LinearWeightGradient | Op::BiasGradient => {
+                not_forward()
+            }
             Op::ElementwiseBackward(_) | Op::SoftmaxBackward | Op::LogSoftmaxBackward => not_forward(),
             Op::LayerNormBackward
             | Op::SpreadBackward

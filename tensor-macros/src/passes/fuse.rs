@@ -73,11 +73,14 @@ fn join_products(graph: &mut Graph) -> bool {
     let Some((first, second)) = neighbours(graph, is_plain) else {
         return false;
     };
-    let (Op::Linear { bias, .. }, Op::Elementwise(ops)) = (&graph.forward[first].op, &graph.forward[second].op) else {
+    let (Op::Linear { bias, transposed, .. }, Op::Elementwise(ops)) =
+        (&graph.forward[first].op, &graph.forward[second].op)
+    else {
         return false;
     };
-    let (bias, chain, middle, y) = (
+    let (bias, transposed, chain, middle, y) = (
         *bias,
+        *transposed,
         ops.clone(),
         graph.forward[first].result(),
         graph.forward[second].results[0],
@@ -88,7 +91,12 @@ fn join_products(graph: &mut Graph) -> bool {
         .flat_map(Node::read)
         .any(|value| Some(value) == middle);
     let node = &mut graph.forward[first];
-    node.op = Op::Linear { bias, chain, keeps_pre };
+    node.op = Op::Linear {
+        transposed,
+        bias,
+        chain,
+        keeps_pre,
+    };
     node.results = [y]
         .into_iter()
         .chain(middle.filter(|_| keeps_pre).map(Operand::Value))

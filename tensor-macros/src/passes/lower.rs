@@ -17,9 +17,15 @@ pub enum Mode {
 /// The operations of a model, from its input to its output.
 pub fn lower(name: &str, facts: &Facts, mode: Mode) -> Graph {
     let mut lowering = Lowering::new(name, facts, mode);
-    for leaf in (0..).map_while(|leaf| facts.leaf(leaf)) {
-        let held = lowering.held(leaf);
+    for (leaf, fact) in (0..).map_while(|leaf| Some((leaf, facts.leaf(leaf)?))) {
+        let held = match facts.is_tied(leaf) {
+            true => Held::default(),
+            false => lowering.held(fact),
+        };
         lowering.leaves.push(held);
+    }
+    for (tied, of) in &facts.ties {
+        lowering.leaves[*tied].parameters = lowering.leaves[*of].parameters[..1].to_vec();
     }
     for layer in &facts.layers {
         lowering.current = lowering.values[layer.inputs[0]];
@@ -90,10 +96,13 @@ impl Lowering {
     fn held(&mut self, leaf: &LayerFact) -> Held {
         let mut held = Held::default();
         match &leaf.resolved {
-            Resolved::Linear { bias, .. } => {
+            Resolved::Linear { bias, transposed, .. } => {
                 let (inputs, outputs) = (leaf.input.features(), leaf.output.features());
-                held.parameters
-                    .push(self.parameter(leaf, "weight", [outputs.clone(), inputs]));
+                let lies = match transposed {
+                    true => [inputs, outputs.clone()],
+                    false => [outputs.clone(), inputs],
+                };
+                held.parameters.push(self.parameter(leaf, "weight", lies));
                 if *bias {
                     held.parameters.push(self.parameter(leaf, "bias", [outputs]));
                 }
@@ -168,8 +177,9 @@ impl Lowering {
 
     fn step(&mut self, layer: &LayerFact, resolved: &Resolved, parameters: Vec<Operand>) {
         match resolved {
-            Resolved::Linear { bias, .. } => {
+            Resolved::Linear { bias, transposed, .. } => {
                 let op = Op::Linear {
+                    transposed: *transposed,
                     bias: *bias,
                     chain: Vec::new(),
                     keeps_pre: false,

@@ -242,7 +242,10 @@ mod tests {
     #[test]
     fn the_text_shows_defaults() {
         let text = |name| Signature::of_call(name).unwrap().text();
-        assert_eq!(text("linear"), "linear(in_features, out_features, bias = true)");
+        assert_eq!(
+            text("linear"),
+            "linear(in_features, out_features, bias = true, transposed = false)"
+        );
         assert_eq!(text("layer_norm"), "layer_norm(features, eps = 1e-5)");
         assert_eq!(text("relu"), "relu");
         assert_eq!(text("adaptive_avg_pool2d"), "adaptive_avg_pool2d(output_size)");

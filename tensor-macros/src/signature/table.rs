@@ -19,7 +19,12 @@ pub const LAYERS: &[Signature] = &[
     layer(
         "linear",
         "Linear",
-        &[size_in("in_features"), size_out("out_features"), flag("bias", true)],
+        &[
+            size_in("in_features"),
+            size_out("out_features"),
+            flag("bias", true),
+            flag("transposed", false),
+        ],
     ),
     layer("relu", "Relu", &[]),
     layer("leaky_relu", "LeakyRelu", &[number("slope", 0.01, Range::Any)]),

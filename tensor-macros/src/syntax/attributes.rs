@@ -2,10 +2,12 @@
 
 use super::forward::forward;
 use super::start::starts;
-use super::{Forward, Input, Options, Start};
+use super::{Forward, Input, Options, Start, Tied};
 use crate::errors::{Errors, with_help};
+use syn::ext::IdentExt;
+use syn::parse::ParseStream;
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Expr, Meta, Token};
+use syn::{Attribute, Expr, Ident, Meta, Token};
 
 /// The attributes of a model.
 #[derive(Default)]
@@ -101,6 +103,30 @@ fn input_shape(errors: &Errors, attribute: &Attribute) -> Option<Input> {
     }
 }
 
+/// `#[tied(body.embedding)]`.
+fn tied(errors: &Errors, attribute: &Attribute) -> Option<Tied> {
+    let help = "write `#[tied(embedding)]`";
+    let path = match &attribute.meta {
+        Meta::List(_) => {
+            let path = |input: ParseStream<'_>| {
+                Punctuated::<Ident, Token![.]>::parse_separated_nonempty_with(input, Ident::parse_any)
+            };
+            attribute.parse_args_with(path)
+        }
+        Meta::Path(_) | Meta::NameValue(_) => Err(syn::Error::new_spanned(attribute, "")),
+    };
+    match path {
+        Ok(path) => Some(Tied {
+            path: path.into_iter().collect(),
+        }),
+        Err(_) => {
+            let message = "`#[tied]` needs the name of the part whose weight this one has";
+            errors.at(attribute, with_help(message, help));
+            None
+        }
+    }
+}
+
 /// The attributes of a part.
 pub struct OfPart {
     /// `#[cfg(..)]`.
@@ -132,6 +158,11 @@ pub fn of_part(errors: &Errors, attributes: Vec<Attribute>) -> OfPart {
                 errors.at(&attribute, with_help("`#[frozen]` takes nothing", help));
             }
             of_part.options.frozen = Some(attribute.path().segments[0].ident.span());
+        } else if attribute.path().is_ident("tied") {
+            if of_part.options.tied.is_some() {
+                errors.at(&attribute, "a part is tied to one other");
+            }
+            of_part.options.tied = tied(errors, &attribute);
         } else if attribute.path().is_ident("input") {
             let message = "`#[input(..)]` stands on the model, not on a part";
             errors.at(attribute.path(), with_help(message, "move it above the model's name"));

@@ -97,12 +97,21 @@ pub struct Options {
     pub starts: Vec<Start>,
     /// `#[frozen]`: they stay as they are.
     pub frozen: Option<Span>,
+    /// `#[tied(embedding)]`: its weight is that of another part.
+    pub tied: Option<Tied>,
+}
+
+/// Whose weight a part has.
+#[derive(Clone)]
+pub struct Tied {
+    /// `body.embedding`.
+    pub path: Vec<Ident>,
 }
 
 impl Options {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.starts.is_empty() && self.frozen.is_none()
+        self.starts.is_empty() && self.frozen.is_none() && self.tied.is_none()
     }
 }
 

@@ -57,6 +57,13 @@ impl<'a> Eager<'a> {
         Traced(ops::linear::linear(&x.0, self.parameter(weight), bias))
     }
 
+    /// `x weight + bias`, the weight as `[in, out]`.
+    pub fn linear_transposed(&self, x: &Traced, weight: usize, bias: Option<usize>) -> Traced {
+        let bias = bias.map(|bias| self.parameter(bias));
+        let weight = self.parameter(weight).transpose(0, 1);
+        Traced(ops::linear::linear(&x.0, &weight, bias))
+    }
+
     /// The normalised rows.
     pub fn layer_norm(&self, x: &Traced, weight: usize, bias: usize, eps: f64) -> Traced {
         let (weight, bias) = (self.parameter(weight), self.parameter(bias));

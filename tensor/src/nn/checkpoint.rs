@@ -39,17 +39,51 @@ impl Visitor for Written {
 
 /// Name, sizes and element type of everything.
 #[derive(Default)]
-struct Wanted(Vec<(String, Vec<usize>, DType)>);
+struct Wanted {
+    tensors: Vec<(String, Vec<usize>, DType)>,
+    /// Where each parameter lies, by its place among the tensors.
+    parameters: Vec<(usize, Place)>,
+    /// Further names of parameters.
+    ties: Vec<(String, Place)>,
+}
+
+/// A flat buffer, and the number of a parameter in it.
+type Place = (u64, usize);
 
 impl Wanted {
     fn add(&mut self, path: walk::Path<'_>, value: &Value) {
-        self.0.push((path.to_string(), value.sizes().to_vec(), value.dtype()));
+        self.tensors
+            .push((path.to_string(), value.sizes().to_vec(), value.dtype()));
+    }
+
+    /// Of a weight that two parts have, files may hold either name, or both. Gives the names to read from where the first is not there.
+    fn settle(&mut self, table: &Table) -> Vec<String> {
+        let mut instead = Vec::new();
+        for (tied, place) in std::mem::take(&mut self.ties) {
+            let parameter = self.parameters.iter().find(|(_, known)| *known == place);
+            let (Some((index, _)), true) = (parameter, table.tensors.contains_key(&tied)) else {
+                continue;
+            };
+            let (name, sizes, dtype) = self.tensors[*index].clone();
+            if table.tensors.contains_key(&name) {
+                self.tensors.push((tied, sizes, dtype));
+            } else {
+                self.tensors[*index].0.clone_from(&tied);
+                instead.push(tied);
+            }
+        }
+        instead
     }
 }
 
 impl Visitor for Wanted {
     fn parameter(&mut self, path: walk::Path<'_>, met: Met<'_>) {
+        self.parameters.push((self.tensors.len(), (met.flat.id(), met.index)));
         self.add(path, met.value);
+    }
+
+    fn tied(&mut self, path: walk::Path<'_>, met: Met<'_>) {
+        self.ties.push((path.to_string(), (met.flat.id(), met.index)));
     }
 
     fn buffer(&mut self, path: walk::Path<'_>, cell: &Arc<Cell>) {
@@ -60,6 +94,8 @@ impl Visitor for Wanted {
 /// Takes everything over from a table in which it is.
 struct Taken<'a> {
     table: &'a Table,
+    /// Further names of parameters whose own is not there.
+    instead: Vec<String>,
     outcome: Result<()>,
 }
 
@@ -68,6 +104,12 @@ impl Visitor for Taken<'_> {
         if let (Ok(()), Some(stored)) = (&self.outcome, self.table.tensors.get(&path.to_string())) {
             let _writing = met.flat.write_some(met.index..met.index + 1);
             self.outcome = met.flat.values().upload(&stored.bytes, met.value.offset);
+        }
+    }
+
+    fn tied(&mut self, path: walk::Path<'_>, met: Met<'_>) {
+        if self.instead.contains(&path.to_string()) {
+            self.parameter(path, met);
         }
     }
 
@@ -93,8 +135,13 @@ pub(crate) fn table(visit: &dyn Fn(&mut Walk<'_>)) -> Result<Table> {
 pub(crate) fn take(table: &Table, source: &Path, owner: &str, visit: &dyn Fn(&mut Walk<'_>)) -> Result<()> {
     let mut wanted = Wanted::default();
     visit(&mut Walk::over(&mut wanted));
-    table.expect(source, owner, &wanted.0)?;
-    let mut taken = Taken { table, outcome: Ok(()) };
+    let instead = wanted.settle(table);
+    table.expect(source, owner, &wanted.tensors)?;
+    let mut taken = Taken {
+        table,
+        instead,
+        outcome: Ok(()),
+    };
     visit(&mut Walk::over(&mut taken));
     taken.outcome
 }

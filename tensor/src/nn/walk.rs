@@ -61,6 +61,8 @@ pub struct Met<'a> {
 pub(crate) trait Visitor {
     /// A parameter.
     fn parameter(&mut self, _path: Path<'_>, _met: Met<'_>) {}
+    /// Another name of a parameter that the walk meets by itself.
+    fn tied(&mut self, _path: Path<'_>, _met: Met<'_>) {}
     /// A buffer.
     fn buffer(&mut self, _path: Path<'_>, _cell: &Arc<Cell>) {}
     /// The mode of a layer.
@@ -138,6 +140,20 @@ impl<'a> Walk<'a> {
             name: "parameter".into(),
         };
         self.visitor.parameter(*self.path.unwrap_or(&alone), met);
+    }
+
+    /// Meets another name of a parameter that the walk meets by itself.
+    pub fn tied<S: Shape, T: Float>(&mut self, name: &str, parameter: &Parameter<S, T>) {
+        let met = Met {
+            value: parameter.value(),
+            flat: parameter.flat(),
+            index: parameter.index(),
+        };
+        let path = Path {
+            parent: self.path,
+            name: name.into(),
+        };
+        self.visitor.tied(path, met);
     }
 
     /// Meets a buffer.

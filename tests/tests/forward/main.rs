@@ -5,6 +5,7 @@ mod joins;
 mod nested;
 mod parameters;
 mod sums;
+mod tied;
 
 /// A test for each model.
 macro_rules! hold {

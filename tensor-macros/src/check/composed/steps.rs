@@ -101,6 +101,7 @@ impl Steps {
             inputs,
             outputs: Some(outputs),
             bias: parameters.len() > 1,
+            transposed: false,
         };
         self.with_parameters(of, x, parameters, output)
     }

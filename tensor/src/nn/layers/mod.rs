@@ -7,6 +7,7 @@ mod convolutions;
 mod norms;
 mod prelu;
 mod recurrent;
+mod transposed;
 
 pub use attention::{MultiHeadAttention, TransformerEncoderLayer};
 pub use convolutions::{Conv1d, Conv2d, Conv3d, ConvTranspose1d, ConvTranspose2d, ConvTranspose3d};
@@ -15,6 +16,8 @@ pub use norms::{
 };
 pub use prelu::Prelu;
 pub use recurrent::{Gru, Lstm, Rnn};
+
+pub use transposed::LinearTransposed;
 
 use crate::device::Device;
 use crate::element::Float;
@@ -371,6 +374,8 @@ without_parameters! {
     /// What every element of a sequence makes of all others, from queries, keys and values side by side. Vaswani et al., *Attention Is All
     /// You Need*, 2017.
     Attention;
+    /// A layer whose weight is another part's: `#[tied(embedding)]`.
+    Tied;
     /// Nothing.
     Identity;
 }
