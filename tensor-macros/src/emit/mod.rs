@@ -9,6 +9,7 @@ mod fallback;
 mod forward;
 mod function;
 mod generics;
+mod layer;
 mod methods;
 mod nested;
 mod obligations;
