@@ -62,8 +62,14 @@
 //! | [`Cat`], [`PadAxis`] | `(&x, &y).cat::<1>()` | `[batch, 3]`, `[batch, 4]` to `[batch, 7]` |
 //! | [`BroadcastTo`], [`Repeat`] | `x.expand::<dims![5, 3]>()` | `[1, 3]` to `[5, 3]` |
 //! | [`Square`], [`Solves`] | `x.inv()`, `x.solve(&y)` | `[.., n, n]`; `[.., n, k]` |
+//! | [`Matrices`], [`FitsRowsOf`] | `x.svd_full()`, `x.lstsq(&y)` | `[.., m, n]`; `[.., m, k]` to `[.., n, k]` |
+//! | [`Contracts`], [`ContractsAxes`], [`Inner`] | `x.tensordot::<2, _>(&y)` | `[a.., k..]`, `[k.., b..]` to `[a.., b..]` |
+//! | [`Spectrum`], [`Frames`] | `x.rfft::<-1>(norm)`, `x.stft::<dim![8], dim![2], _>(&w, beyond)` | n to n / 2 + 1; `[length]` to `[n / 2 + 1, frames]` |
 //! | [`Windows`], [`Covered`] | one axis of a convolution or pooling, and of a transposed one | n to (n + 2p - d(k - 1) - 1) / s + 1, and back |
 //! | [`Convolve`], [`WindowsOver`] | `x.conv2d::<_, dims![1, 1], dims![0, 0], dims![1, 1]>(&w, None)` | `[n, c, h, w]` to `[n, o, ..]` |
+//! | [`Resized`], [`Enlarged`], [`Bordered`] | `x.interpolate::<dims![14, 14]>(options)`, `x.pad::<dims![1], dims![2]>(with)` | `[n, c, ..]` to `[n, c, 14, 14]`, `[.., n]` to `[.., n + 3]` |
+//! | [`EndsIn`], [`WeightsOf`], [`Attended`] | `x.layer_norm(Some(&w), None, eps)`, `x.linear(&w, None)` | `[.., n]`, `[o, n]` to `[.., o]` |
+//! | [`Scores`] | `x.cross_entropy(&labels, options, Mean)` | `[batch, classes, ..]` to `[batch, ..]` |
 //! | [`LastAxis`] | a loss over classes | `[batch, 10]` to `[batch]` |
 //! | [`SameShape`], [`SameSize`] | no stretching | equal axis by axis |
 //!

@@ -1,10 +1,10 @@
 //! Pooling to sizes that are written, and its kin: with places, by other norms, undone.
 
-use super::images::each;
+use super::images::{each, maxima};
 use super::{known, known_pair, named};
 use crate::element::{Differentiable, Numeric};
 use crate::error::Result;
-use crate::functional::{self, MaxPool};
+use crate::functional;
 use crate::shape::{AllOnes, HalfOf, Ranked, Resized, StaticShape, WindowsOver};
 use crate::tensors::Tensor;
 
@@ -125,12 +125,7 @@ macro_rules! pools {
                 Dilation: StaticShape,
                 S: WindowsOver<Kernel, Stride, Padded, Dilation>,
             {
-                let options = MaxPool::<$N> {
-                    stride: Some(each::<$N, Stride>()),
-                    padding: each::<$N, Padded>(),
-                    dilation: each::<$N, Dilation>(),
-                    ..MaxPool::default()
-                };
+                let options = maxima::<$N, Stride, Padded, Dilation>();
                 known_pair(functional::$indices(&self.dynamic(), each::<$N, Kernel>(), options))
             }
 

@@ -1,6 +1,6 @@
 //! Pooling whose last windows may reach over the end.
 
-use super::images::each;
+use super::images::{each, maxima, means};
 use super::known;
 use crate::element::Numeric;
 use crate::functional::{AvgPool, MaxPool, avg_pool1d, avg_pool2d, avg_pool3d, max_pool1d, max_pool2d, max_pool3d};
@@ -31,11 +31,9 @@ macro_rules! ceil {
                 Dilation: StaticShape,
                 S: WindowsOver<Kernel, Stride, Padded, Dilation>,
             {
-                let options = MaxPool::<$N> {
-                    stride: Some(each::<$N, Stride>()),
-                    padding: each::<$N, Padded>(),
-                    dilation: each::<$N, Dilation>(),
+                let options = MaxPool {
                     ceil_mode: true,
+                    ..maxima::<$N, Stride, Padded, Dilation>()
                 };
                 known($max(&self.dynamic(), each::<$N, Kernel>(), options))
             }
@@ -60,11 +58,9 @@ macro_rules! ceil {
                 Padded: StaticShape + HalfOf<Kernel>,
                 S: WindowsOver<Kernel, Stride, Padded, Kernel::Ones>,
             {
-                let options = AvgPool::<$N> {
-                    stride: Some(each::<$N, Stride>()),
-                    padding: each::<$N, Padded>(),
+                let options = AvgPool {
                     ceil_mode: true,
-                    ..AvgPool::default()
+                    ..means::<$N, Stride, Padded>()
                 };
                 known($avg(&self.dynamic(), each::<$N, Kernel>(), options))
             }

@@ -1,12 +1,9 @@
 //! Convolution whose channels fall into groups.
 
-use super::images::each;
+use super::images::{convolution, transposed};
 use super::{agree, known};
 use crate::element::Numeric;
-use crate::functional::{
-    Convolution, Padding, TransposedConvolution, conv_transpose1d, conv_transpose2d, conv_transpose3d, conv1d, conv2d,
-    conv3d,
-};
+use crate::functional::{conv_transpose1d, conv_transpose2d, conv_transpose3d, conv1d, conv2d, conv3d};
 use crate::shape::{ConvolveBackInGroups, ConvolveInGroups, Ranked, StaticDim, StaticShape};
 use crate::tensors::Tensor;
 
@@ -43,12 +40,7 @@ macro_rules! groups {
                 S: ConvolveInGroups<W, Groups, Stride, Padded, Dilation>,
             {
                 agree(stringify!($conv), S::AXES, self.sizes(), W::AXES, weight.sizes());
-                let options = Convolution::<$N> {
-                    stride: each::<$N, Stride>(),
-                    padding: Padding::Each(each::<$N, Padded>()),
-                    dilation: each::<$N, Dilation>(),
-                    groups: Groups::SIZE,
-                };
+                let options = convolution::<$N, Stride, Padded, Dilation>(Groups::SIZE);
                 let bias = bias.map(Tensor::dynamic);
                 known($conv(&self.dynamic(), &weight.dynamic(), bias.as_ref(), options))
             }
@@ -85,13 +77,7 @@ macro_rules! groups {
                 S: ConvolveBackInGroups<W, Groups, Stride, Padded, Dilation, Behind>,
             {
                 agree(stringify!($back), S::AXES, self.sizes(), W::AXES, weight.sizes());
-                let options = TransposedConvolution::<$N> {
-                    stride: each::<$N, Stride>(),
-                    padding: each::<$N, Padded>(),
-                    output_padding: each::<$N, Behind>(),
-                    dilation: each::<$N, Dilation>(),
-                    groups: Groups::SIZE,
-                };
+                let options = transposed::<$N, Stride, Padded, Dilation, Behind>(Groups::SIZE);
                 let bias = bias.map(Tensor::dynamic);
                 known($back(&self.dynamic(), &weight.dynamic(), bias.as_ref(), options))
             }

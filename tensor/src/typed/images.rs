@@ -17,6 +17,56 @@ pub(super) fn each<const N: usize, S: StaticShape>() -> [usize; N] {
     std::array::from_fn(|axis| S::SIZES[axis])
 }
 
+/// How windows of a maximum move.
+pub(super) fn maxima<const N: usize, Stride: StaticShape, Padded: StaticShape, Dilation: StaticShape>() -> MaxPool<N> {
+    MaxPool {
+        stride: Some(each::<N, Stride>()),
+        padding: each::<N, Padded>(),
+        dilation: each::<N, Dilation>(),
+        ..MaxPool::default()
+    }
+}
+
+/// How windows of a mean move.
+pub(super) fn means<const N: usize, Stride: StaticShape, Padded: StaticShape>() -> AvgPool<N> {
+    AvgPool {
+        stride: Some(each::<N, Stride>()),
+        padding: each::<N, Padded>(),
+        ..AvgPool::default()
+    }
+}
+
+/// How the windows of a convolution move.
+pub(super) fn convolution<const N: usize, Stride: StaticShape, Padded: StaticShape, Dilation: StaticShape>(
+    groups: usize,
+) -> Convolution<N> {
+    Convolution {
+        stride: each::<N, Stride>(),
+        padding: Padding::Each(each::<N, Padded>()),
+        dilation: each::<N, Dilation>(),
+        groups,
+    }
+}
+
+/// How the windows of a transposed convolution move.
+pub(super) fn transposed<
+    const N: usize,
+    Stride: StaticShape,
+    Padded: StaticShape,
+    Dilation: StaticShape,
+    Behind: StaticShape,
+>(
+    groups: usize,
+) -> TransposedConvolution<N> {
+    TransposedConvolution {
+        stride: each::<N, Stride>(),
+        padding: each::<N, Padded>(),
+        output_padding: each::<N, Behind>(),
+        dilation: each::<N, Dilation>(),
+        groups,
+    }
+}
+
 macro_rules! images {
     // `$ones` and `$zeros` are what the types in the examples have for all axes but the last.
     ($($N:literal $ones:literal $zeros:literal $conv:ident $back:ident $max:ident $avg:ident;)*) => {
@@ -49,12 +99,7 @@ macro_rules! images {
                 S: Convolve<W, Stride, Padded, Dilation>,
             {
                 agree(stringify!($conv), S::AXES, self.sizes(), W::AXES, weight.sizes());
-                let options = Convolution::<$N> {
-                    stride: each::<$N, Stride>(),
-                    padding: Padding::Each(each::<$N, Padded>()),
-                    dilation: each::<$N, Dilation>(),
-                    groups: 1,
-                };
+                let options = convolution::<$N, Stride, Padded, Dilation>(1);
                 let bias = bias.map(Tensor::dynamic);
                 known($conv(&self.dynamic(), &weight.dynamic(), bias.as_ref(), options))
             }
@@ -89,13 +134,7 @@ macro_rules! images {
                 S: ConvolveBack<W, Stride, Padded, Dilation, Behind>,
             {
                 agree(stringify!($back), S::AXES, self.sizes(), W::AXES, weight.sizes());
-                let options = TransposedConvolution::<$N> {
-                    stride: each::<$N, Stride>(),
-                    padding: each::<$N, Padded>(),
-                    output_padding: each::<$N, Behind>(),
-                    dilation: each::<$N, Dilation>(),
-                    groups: 1,
-                };
+                let options = transposed::<$N, Stride, Padded, Dilation, Behind>(1);
                 let bias = bias.map(Tensor::dynamic);
                 known($back(&self.dynamic(), &weight.dynamic(), bias.as_ref(), options))
             }
@@ -122,12 +161,7 @@ macro_rules! images {
                 Dilation: StaticShape,
                 S: WindowsOver<Kernel, Stride, Padded, Dilation>,
             {
-                let options = MaxPool::<$N> {
-                    stride: Some(each::<$N, Stride>()),
-                    padding: each::<$N, Padded>(),
-                    dilation: each::<$N, Dilation>(),
-                    ..MaxPool::default()
-                };
+                let options = maxima::<$N, Stride, Padded, Dilation>();
                 known($max(&self.dynamic(), each::<$N, Kernel>(), options))
             }
 
@@ -152,11 +186,7 @@ macro_rules! images {
                 Padded: StaticShape + HalfOf<Kernel>,
                 S: WindowsOver<Kernel, Stride, Padded, Kernel::Ones>,
             {
-                let options = AvgPool::<$N> {
-                    stride: Some(each::<$N, Stride>()),
-                    padding: each::<$N, Padded>(),
-                    ..AvgPool::default()
-                };
+                let options = means::<$N, Stride, Padded>();
                 known($avg(&self.dynamic(), each::<$N, Kernel>(), options))
             }
         )*}

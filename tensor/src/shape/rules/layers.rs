@@ -4,7 +4,7 @@ use super::concat::Concat;
 use super::contract::DistantFrom;
 use super::last::LastAxis;
 use super::matmul::MultipliedBy;
-use super::ranks::aligned;
+use super::ranks::{aligned, batched};
 use super::same::{SameShape, SameSize};
 use crate::shape::dim::Dim;
 use crate::shape::shape::{Ranked, Shape};
@@ -52,18 +52,14 @@ impl<C: Dim> Scores for (C,) {
 macro_rules! scores {
     ($($more:ident)*) => {
         #[diagnostic::do_not_recommend]
-        impl<N: Dim, C: Dim, $($more: Dim),*> Scores for (N, C, $($more),*) {
-            type Each = (N, $($more,)*);
-            type Classes = C;
+        impl<M: Dim, N: Dim, $($more: Dim),*> Scores for (M, N, $($more),*) {
+            type Each = (M, $($more,)*);
+            type Classes = N;
         }
     };
 }
 
-scores!();
-scores!(A);
-scores!(A B);
-scores!(A B D);
-scores!(A B D E);
+batched!(scores);
 
 /// The weights `[outputs, features]` of a linear layer of `Input`.
 #[diagnostic::on_unimplemented(

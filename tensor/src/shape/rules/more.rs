@@ -1,5 +1,6 @@
 //! Shapes that get as many axes as an operation needs.
 
+use super::ranks::batched;
 use crate::shape::dim::Dim;
 use crate::shape::shape::{Ranked, Shape};
 use crate::shape::size::One;
@@ -33,9 +34,11 @@ impl<M: Dim, N: Dim> AtLeast for (M, N) {
 }
 
 macro_rules! enough {
+    // Two axes stand above.
+    () => {};
     ($($more:ident)+) => {
         #[diagnostic::do_not_recommend]
-        impl<A: Dim, B: Dim, $($more: Dim),+> AtLeast for (A, B, $($more),+) {
+        impl<$($more: Dim,)+ M: Dim, N: Dim> AtLeast for ($($more,)+ M, N) {
             type One = Self;
             type Two = Self;
             type Three = Self;
@@ -43,7 +46,4 @@ macro_rules! enough {
     };
 }
 
-enough!(C);
-enough!(C D);
-enough!(C D E);
-enough!(C D E F);
+batched!(enough);

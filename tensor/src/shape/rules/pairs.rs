@@ -1,6 +1,7 @@
 //! Two shapes put together in PyTorch's other ways.
 
 use super::more::AtLeast;
+use super::ranks::batched;
 use super::reduce::ReduceAxis;
 use super::repeat::Cat;
 use super::same::SameShape;
@@ -51,7 +52,7 @@ where
 
 macro_rules! sideways {
     ($($more:ident)*) => {
-        impl<A: Dim, B: Dim, $($more: Dim,)* Right> Sideways<Right> for (A, B, $($more),*)
+        impl<$($more: Dim,)* M: Dim, N: Dim, Right> Sideways<Right> for ($($more,)* M, N)
         where
             Self: Cat<1, Right>,
         {
@@ -60,11 +61,7 @@ macro_rules! sideways {
     };
 }
 
-sideways!();
-sideways!(C);
-sideways!(C D);
-sideways!(C D E);
-sideways!(C D E F);
+batched!(sideways);
 
 /// A shape whose vectors are columns: `[n]` is `[n, 1]`.
 pub trait Columns: Shape {
@@ -82,17 +79,13 @@ impl<N: Dim> Columns for (N,) {
 
 macro_rules! columns {
     ($($more:ident)*) => {
-        impl<A: Dim, B: Dim, $($more: Dim),*> Columns for (A, B, $($more),*) {
+        impl<$($more: Dim,)* M: Dim, N: Dim> Columns for ($($more,)* M, N) {
             type Output = Self;
         }
     };
 }
 
-columns!();
-columns!(C);
-columns!(C D);
-columns!(C D E);
-columns!(C D E F);
+batched!(columns);
 
 /// What can stand beside `Left` as columns.
 pub trait ColumnsBeside<Left>: Shape {
@@ -140,18 +133,14 @@ impl<N: Dim, Values: Shape> SearchedIn<(N,)> for Values {}
 macro_rules! searched {
     ($($more:ident)*) => {
         #[diagnostic::do_not_recommend]
-        impl<A: Dim, N: Dim, $($more: Dim,)* Values> SearchedIn<(A, $($more,)* N)> for Values
+        impl<$($more: Dim,)* M: Dim, N: Dim, Values> SearchedIn<($($more,)* M, N)> for Values
         where
-            (A, $($more,)* N): ReduceAxis<-1>,
+            ($($more,)* M, N): ReduceAxis<-1>,
             Values: ReduceAxis<-1>,
-            <(A, $($more,)* N) as ReduceAxis<-1>>::Kept: SameShape<<Values as ReduceAxis<-1>>::Kept>,
+            <($($more,)* M, N) as ReduceAxis<-1>>::Kept: SameShape<<Values as ReduceAxis<-1>>::Kept>,
         {
         }
     };
 }
 
-searched!();
-searched!(B);
-searched!(B C);
-searched!(B C D);
-searched!(B C D E);
+batched!(searched);
