@@ -6,6 +6,7 @@
 //! losses), [`gemm`] (products), [`conv`], [`recurrence`] (all steps of a recurrent layer), [`border`], [`resample`], [`channels`], [`linalg`] (factorizations), [`fft`], [`optimizers`].
 //! Work is cut by size and sums run over fixed trees of blocks, so the bits of a result do not depend on the number of threads.
 
+pub mod activation;
 pub mod attention;
 pub mod border;
 pub mod cells;

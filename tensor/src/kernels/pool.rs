@@ -16,7 +16,7 @@ pub struct Window {
 
 impl Window {
     /// The indices that it sees.
-    fn places(self) -> impl Iterator<Item = usize> {
+    pub fn places(self) -> impl Iterator<Item = usize> {
         (0..self.count).map(move |index| self.first + index * self.step)
     }
 }

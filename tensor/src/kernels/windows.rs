@@ -1,5 +1,7 @@
 //! How windows go along an axis: what a position of a kernel sees.
 
+use std::ops::Range;
+
 use crate::kernels::pool::Window;
 
 /// How a kernel goes along one axis.
@@ -33,6 +35,20 @@ impl Along {
         dilation: 1,
     };
 
+    /// The places at which this element of the kernel sees an element of the input, and which it sees from the first of them.
+    pub fn seen(&self, tap: usize) -> (Range<usize>, usize) {
+        let reach = tap * self.dilation;
+        let first = self.before.saturating_sub(reach).div_ceil(self.stride);
+        let end = match (self.input + self.before).checked_sub(reach) {
+            Some(room) => room.div_ceil(self.stride).min(self.output),
+            None => 0,
+        };
+        if first >= end {
+            return (0..0, 0);
+        }
+        (first..end, first * self.stride + reach - self.before)
+    }
+
     /// The element of the input that an element of the kernel sees from a place, if it sees one.
     #[cfg(test)]
     pub fn at(&self, place: usize, tap: usize) -> Option<usize> {
@@ -65,7 +81,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_window_is_what_its_place_sees() {
+    fn what_is_seen_is_what_each_place_sees() {
         for input in [1usize, 2, 5] {
             for (size, stride, before, after, dilation) in [
                 (1, 1, 0, 0, 1),
@@ -88,6 +104,14 @@ mod tests {
                     after,
                     dilation,
                 };
+                for tap in 0..size {
+                    let (places, first) = along.seen(tap);
+                    let expected: Vec<usize> = (0..output).filter(|&place| along.at(place, tap).is_some()).collect();
+                    assert_eq!(places.clone().collect::<Vec<_>>(), expected, "{along:?} {tap}");
+                    for (index, place) in places.enumerate() {
+                        assert_eq!(along.at(place, tap), Some(first + index * stride));
+                    }
+                }
                 for place in 0..output {
                     let window = along.window(place);
                     let seen: Vec<usize> = (0..window.count).map(|i| window.first + i * window.step).collect();

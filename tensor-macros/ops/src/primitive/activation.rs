@@ -52,12 +52,12 @@ pub enum Activation {
     },
 }
 
-/// The slope of SELU.
-const SELU_SCALE: f64 = 1.050_700_987_355_480_5;
-/// And its limit below 0.
-const SELU_ALPHA: f64 = 1.673_263_242_354_377_2;
-
 impl Activation {
+    /// The slope of SELU.
+    pub const SELU_SCALE: f64 = 1.050_700_987_355_480_5;
+    /// And its limit below 0.
+    pub const SELU_ALPHA: f64 = 1.673_263_242_354_377_2;
+
     /// One of each.
     pub(super) const EACH: [Self; 12] = [
         Self::Hardtanh { low: -1.0, high: 1.0 },
@@ -85,8 +85,8 @@ impl Activation {
             Self::Hardtanh { .. } => x,
             Self::Hardsigmoid => (x + 3.0).clamp(0.0, 6.0) / 6.0,
             Self::Hardswish => x * (x + 3.0).clamp(0.0, 6.0) / 6.0,
-            Self::Selu if x > 0.0 => SELU_SCALE * x,
-            Self::Selu => SELU_SCALE * SELU_ALPHA * x.exp_m1(),
+            Self::Selu if x > 0.0 => Self::SELU_SCALE * x,
+            Self::Selu => Self::SELU_SCALE * Self::SELU_ALPHA * x.exp_m1(),
             Self::Celu { .. } if x > 0.0 => x,
             Self::Celu { alpha } => alpha * (x / alpha).exp_m1(),
             Self::Mish => x * softplus(x).tanh(),
@@ -111,8 +111,8 @@ impl Activation {
             Self::Hardswish if x <= -3.0 => 0.0,
             Self::Hardswish if x >= 3.0 => 1.0,
             Self::Hardswish => (2.0 * x + 3.0) / 6.0,
-            Self::Selu if x > 0.0 => SELU_SCALE,
-            Self::Selu => SELU_SCALE * SELU_ALPHA * x.exp(),
+            Self::Selu if x > 0.0 => Self::SELU_SCALE,
+            Self::Selu => Self::SELU_SCALE * Self::SELU_ALPHA * x.exp(),
             Self::Celu { .. } if x > 0.0 => 1.0,
             Self::Celu { alpha } => (x / alpha).exp(),
             Self::Mish => {

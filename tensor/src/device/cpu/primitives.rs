@@ -13,6 +13,7 @@ use super::windows::{adaptive, geometry, pooling_of};
 use crate::device::typed::float;
 use crate::device::{Block, Matrix, PrimitiveBackward, PrimitiveForward, Primitives};
 use crate::element::Element;
+use crate::kernels::activation;
 use crate::kernels::attention;
 use crate::kernels::border;
 use crate::kernels::channels;
@@ -93,11 +94,8 @@ fn forward<T: Real + Element + Number>(step: &PrimitiveForward<'_>) {
             let bias = parameters.get(1).map(|bias| read::<T>(bias.row()));
             conv::input_gradient(&geometry, elements(x), elements(parameters[0]), bias, out);
         }
-        Primitive::Activate(activation) => {
-            let value = |x: T| <T as Real>::from_f64(activation.value(x.to_f64()));
-            out.iter_mut()
-                .zip(elements::<T>(x))
-                .for_each(|(out, &x)| *out = value(x));
+        Primitive::Activate(function) => {
+            activation::values(function, elements(x), out);
         }
         Primitive::Permute(options) => Move::permuted(options, x, step.out).forwards(elements(x), out),
         Primitive::PixelShuffle(options) => Move::shuffled(options, x, step.out).forwards(elements(x), out),
@@ -224,12 +222,10 @@ fn backward<T: Real + Element + Number>(step: &PrimitiveBackward<'_>) {
                 conv::forward(&geometry, d, elements(weight), None, write(d_x.row(), &reads));
             }
         }
-        Primitive::Activate(activation) => {
-            let slope = |x: T| <T as Real>::from_f64(activation.slope(x.to_f64()));
+        Primitive::Activate(function) => {
             let (x, d) = (elements::<T>(saved.inputs[0]), elements::<T>(d));
             for d_x in d_inputs {
-                let d_x = write::<T>(d_x.row(), &reads).iter_mut();
-                d_x.zip(x.iter().zip(d)).for_each(|(d_x, (&x, &d))| *d_x = d * slope(x));
+                activation::gradients(function, x, d, write(d_x.row(), &reads));
             }
         }
         Primitive::Permute(options) => {
