@@ -5,7 +5,7 @@
 
 use std::ptr::NonNull;
 
-use crate::device::{Buffer, Device, Gradient, Matrix, View};
+use crate::device::{Block, Buffer, Device, Gradient, Matrix, View};
 use crate::element::Element;
 use crate::kernels::strided::{Source, Target};
 
@@ -74,6 +74,11 @@ pub(super) unsafe fn bytes_mut(buffer: &Buffer, offset: usize, len: usize) -> &m
 pub(super) fn read<'a, T: Element>(x: Matrix<'a>) -> &'a [T] {
     debug_assert!(x.is_contiguous());
     span(x)
+}
+
+/// The elements of a block.
+pub(super) fn elements<'a, T: Element>(block: Block<'a>) -> &'a [T] {
+    read(block.row())
 }
 
 /// The elements of a matrix from the first to the last in memory.

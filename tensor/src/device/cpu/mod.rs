@@ -6,6 +6,7 @@ mod elements;
 mod heads;
 mod matrices;
 mod moves;
+mod norms;
 mod pages;
 mod places;
 mod planes;

@@ -5,9 +5,10 @@ use tensor_ops::Primitive;
 use tensor_ops::primitive::Takes;
 
 use super::Cpu;
-use super::access::{accumulate, read, write};
+use super::access::{accumulate, elements, read, write};
 use super::heads::Heads;
 use super::moves::Move;
+use super::norms::{affine, normalisation, normalisation_backward};
 use super::planes;
 use super::windows::{adaptive, geometry, pooling_of};
 use crate::device::typed::float;
@@ -18,7 +19,7 @@ use crate::kernels::attention;
 use crate::kernels::border;
 use crate::kernels::channels;
 use crate::kernels::conv;
-use crate::kernels::normalise::{self, Given, Normalisation, Notes};
+use crate::kernels::normalise::{self, Given, Notes};
 use crate::kernels::pooling;
 use crate::kernels::recurrence;
 use crate::kernels::resample;
@@ -160,7 +161,7 @@ fn backward<T: Real + Element + Number>(step: &PrimitiveBackward<'_>) {
     let d_inputs = step.d_inputs.iter().flatten();
     match step.primitive {
         Primitive::Conv(options) => {
-            let (x, weight) = (saved.inputs[0], saved.parameters[0]);
+            let x = saved.inputs[0];
             let geometry = geometry(options, x, d);
             let (d, d_x) = (elements::<T>(d), d_inputs.map(|d_x| write::<T>(d_x.row(), &reads)));
             let mut gradients = step
@@ -175,7 +176,7 @@ fn backward<T: Real + Element + Number>(step: &PrimitiveBackward<'_>) {
                 conv::bias_gradient(geometry.images, channels, d, d_bias, adds);
             }
             for d_x in d_x {
-                conv::input_gradient(&geometry, d, elements(weight), None, d_x);
+                conv::input_gradient(&geometry, d, elements(saved.parameters[0]), None, d_x);
             }
         }
         Primitive::Pool(options) => {
@@ -342,55 +343,13 @@ fn backward<T: Real + Element + Number>(step: &PrimitiveBackward<'_>) {
     }
 }
 
-fn normalisation_backward<T: Real + Element + Number>(
-    step: &PrimitiveBackward<'_>,
-    reads: &[Matrix<'_>],
-    over: &Normalisation,
-    fixed: bool,
-) {
-    let saved = &step.saved;
-    let (x, kept, d) = (
-        elements::<T>(saved.inputs[0]),
-        elements(saved.kept[0]),
-        elements(step.d_out),
-    );
-    let [weight, _] = affine(saved.parameters);
-    if let [d_weight, d_bias] = step.d_parameters {
-        let (d_weight, d_bias) = (accumulate::<T>(*d_weight, reads), accumulate::<T>(*d_bias, reads));
-        normalise::parameter_gradients(over, x, kept, d, d_weight, d_bias);
-    }
-    for d_x in step.d_inputs.iter().flatten() {
-        normalise::input_gradient(over, fixed, x, weight, kept, d, write(d_x.row(), reads));
-    }
-}
-
 /// Where goes what backward wants to know of a normalisation.
 fn kept<'a, T: Element>(step: &PrimitiveForward<'a>, reads: &[Matrix<'_>]) -> Option<&'a mut [T]> {
     step.kept.first().map(|kept| write(kept.row(), reads))
 }
 
-/// Weight and bias, as far as there are any.
-fn affine<'a, T: Element>(parameters: &[Block<'a>]) -> [Option<&'a [T]>; 2] {
-    [0, 1].map(|index| parameters.get(index).map(|block| elements(*block)))
-}
-
-fn normalisation(x: Block<'_>, groups: Option<usize>) -> Normalisation {
-    let (images, channels) = (x.sizes[0], x.sizes[1]);
-    Normalisation {
-        images,
-        channels,
-        positions: x.sizes[2..].iter().product(),
-        // 0 stands for a group for each channel.
-        groups: groups.map(|groups| if groups == 0 { channels } else { groups }),
-    }
-}
-
 fn columns(x: Block<'_>) -> usize {
     x.sizes.last().copied().unwrap_or(1)
-}
-
-fn elements<'a, T: Element>(block: Block<'a>) -> &'a [T] {
-    read(block.row())
 }
 
 #[cfg(test)]

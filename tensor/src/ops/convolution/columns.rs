@@ -1,40 +1,18 @@
-//! Convolution, and the two operations that its gradients are.
+//! Convolution by products of matrices.
 //!
-//! With columns `[channels * kernel, positions]`, which hold what the kernel sees at each of its positions, all three are products of
-//! matrices: `out = w columns`, `d_columns = w^T d`, `d_w = d columns^T`. Each is linear in both operands, and the gradients of each
-//! are the two others: so there are gradients of every order, and nothing is kept but the operands. A few images take part in a product
-//! at once, so that columns stay small.
+//! With columns `[channels * kernel, positions]`, which hold what the kernel sees at each of its positions, all three are products: `out = w
+//! columns`, `d_columns = w^T d`, `d_w = d columns^T`. A few images take part in a product at once, so that columns stay small.
 
 use smallvec::smallvec;
 
+use super::{Geometry, Reach};
 use crate::device::{Matrix, reading};
-use crate::element::{DType, Kind};
 use crate::error::Result;
 use crate::layout::{Axes, Layout};
-use crate::ops::cast;
-use crate::tape::{Rule, Value, no_grad, record};
+use crate::tape::Value;
 
 /// How many elements the columns of one product have, where that is not less than one image's.
 const COLUMNS: usize = 1 << 18;
-
-/// How the kernel goes along one axis.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Reach {
-    /// The size of the input.
-    pub(crate) input: usize,
-    /// The size of the kernel.
-    pub(crate) kernel: usize,
-    /// How far it goes from one position to the next.
-    pub(crate) stride: usize,
-    /// How far its elements are apart.
-    pub(crate) dilation: usize,
-    /// How many zeros stand before the input.
-    pub(crate) before: usize,
-    /// How many zeros stand behind it.
-    pub(crate) after: usize,
-    /// The number of positions.
-    pub(crate) output: usize,
-}
 
 impl Reach {
     fn padded(&self) -> usize {
@@ -47,32 +25,7 @@ impl Reach {
     }
 }
 
-/// What is known of a convolution besides its operands: `x: [n, channels, input..]`, `w: [outputs, channels / groups, kernel..]`,
-/// `out: [n, outputs, output..]`.
-#[derive(Clone, Debug)]
-pub(crate) struct Geometry {
-    pub(crate) name: &'static str,
-    pub(crate) groups: usize,
-    pub(crate) channels: usize,
-    pub(crate) outputs: usize,
-    pub(crate) axes: Axes<Reach>,
-}
-
 impl Geometry {
-    fn each(&self, lead: [usize; 2], size: impl Fn(&Reach) -> usize) -> Axes<usize> {
-        lead.into_iter().chain(self.axes.iter().map(size)).collect()
-    }
-
-    /// The elements of the kernel for one pair of channels.
-    fn taps(&self) -> usize {
-        self.axes.iter().map(|axis| axis.kernel).product()
-    }
-
-    /// The positions of the kernel in one image.
-    fn positions(&self) -> usize {
-        self.axes.iter().map(|axis| axis.output).product()
-    }
-
     fn is_plain(&self) -> bool {
         self.axes.iter().all(Reach::is_plain)
     }
@@ -163,89 +116,6 @@ impl Geometry {
     }
 }
 
-/// Runs a product in an element type that has one, and says so of the result.
-fn product(
-    operands: [&Value; 2],
-    geometry: &Geometry,
-    run: fn([&Value; 2], &Geometry) -> Result<Value>,
-) -> Result<Value> {
-    match operands[0].dtype().kind() {
-        Kind::Float => {
-            let mut failed = None;
-            let out = cast::widened(operands, |[a, b]| {
-                run([a, b], geometry).unwrap_or_else(|error| {
-                    failed = Some(error);
-                    a.clone()
-                })
-            });
-            failed.map_or(Ok(out), Err)
-        }
-        Kind::Integer | Kind::Bool => {
-            let whole = operands.map(|operand| cast::cast(operand, DType::I64));
-            Ok(cast::cast(&run(whole.each_ref(), geometry)?, operands[0].dtype()))
-        }
-    }
-}
-
-/// The convolution of `x` with `w`.
-pub(crate) fn convolve(x: &Value, w: &Value, geometry: &Geometry) -> Result<Value> {
-    product([x, w], geometry, |[x, w], geometry| {
-        let out = no_grad(|| outputs(&x.detach(), &w.detach(), geometry))?;
-        let geometry = geometry.clone();
-        let rule = || {
-            Rule::own(move |step| {
-                let ([x, w], d) = (operands(step.saved), step.gradient);
-                let d_x = step.wants(0).then(|| spread(d, w, &geometry)).transpose()?;
-                let d_w = step.wants(1).then(|| weigh(x, d, &geometry)).transpose()?;
-                Ok(smallvec![d_x, d_w])
-            })
-        };
-        let name = "convolution";
-        Ok(record(name, out, [x, w], rule, |_| smallvec![x.clone(), w.clone()]))
-    })
-}
-
-/// The adjoint of the convolution in its input: what has the sizes of outputs spread over an input. It is the gradient of `x`, and the
-/// transposed convolution.
-pub(crate) fn spread(d: &Value, w: &Value, geometry: &Geometry) -> Result<Value> {
-    product([d, w], geometry, |[d, w], geometry| {
-        let out = no_grad(|| inputs(&d.detach(), &w.detach(), geometry))?;
-        let geometry = geometry.clone();
-        let rule = || {
-            Rule::own(move |step| {
-                let ([d, w], x) = (operands(step.saved), step.gradient);
-                let d_d = step.wants(0).then(|| convolve(x, w, &geometry)).transpose()?;
-                let d_w = step.wants(1).then(|| weigh(x, d, &geometry)).transpose()?;
-                Ok(smallvec![d_d, d_w])
-            })
-        };
-        let name = "transposed convolution";
-        Ok(record(name, out, [d, w], rule, |_| smallvec![d.clone(), w.clone()]))
-    })
-}
-
-/// The adjoint of the convolution in its kernel: the gradient of `w`.
-fn weigh(x: &Value, d: &Value, geometry: &Geometry) -> Result<Value> {
-    product([x, d], geometry, |[x, d], geometry| {
-        let out = no_grad(|| kernels(&x.detach(), &d.detach(), geometry))?;
-        let geometry = geometry.clone();
-        let rule = || {
-            Rule::own(move |step| {
-                let ([x, d], w) = (operands(step.saved), step.gradient);
-                let d_x = step.wants(0).then(|| spread(d, w, &geometry)).transpose()?;
-                let d_d = step.wants(1).then(|| convolve(x, w, &geometry)).transpose()?;
-                Ok(smallvec![d_x, d_d])
-            })
-        };
-        let name = "convolution of gradients";
-        Ok(record(name, out, [x, d], rule, |_| smallvec![x.clone(), d.clone()]))
-    })
-}
-
-fn operands(saved: &[Value]) -> [&Value; 2] {
-    [&saved[0], &saved[1]]
-}
-
 /// The pieces that the images are taken in: where each begins, and how many images it has.
 fn pieces(images: usize, geometry: &Geometry) -> impl Iterator<Item = (usize, usize)> {
     let at_once = geometry.at_once(images);
@@ -260,7 +130,7 @@ fn flat(w: &Value, geometry: &Geometry) -> Value {
     w.contiguous().into_value().reshape(&[geometry.outputs, columns])
 }
 
-fn outputs(x: &Value, w: &Value, geometry: &Geometry) -> Result<Value> {
+pub(super) fn outputs(x: &Value, w: &Value, geometry: &Geometry) -> Result<Value> {
     let images = x.sizes()[0];
     let sizes = geometry.each([images, geometry.outputs], |axis| axis.output);
     let out = match Value::output(geometry.name, &[x, w], x.dtype(), &sizes) {
@@ -299,7 +169,7 @@ fn outputs(x: &Value, w: &Value, geometry: &Geometry) -> Result<Value> {
     Ok(out)
 }
 
-fn inputs(d: &Value, w: &Value, geometry: &Geometry) -> Result<Value> {
+pub(super) fn inputs(d: &Value, w: &Value, geometry: &Geometry) -> Result<Value> {
     let images = d.sizes()[0];
     let sizes = geometry.each([images, geometry.channels], Reach::padded);
     let out = match Value::output(geometry.name, &[d, w], d.dtype(), &sizes) {
@@ -338,7 +208,7 @@ fn inputs(d: &Value, w: &Value, geometry: &Geometry) -> Result<Value> {
     Ok(geometry.inner(&out))
 }
 
-fn kernels(x: &Value, d: &Value, geometry: &Geometry) -> Result<Value> {
+pub(super) fn kernels(x: &Value, d: &Value, geometry: &Geometry) -> Result<Value> {
     let images = x.sizes()[0];
     let sizes = geometry.each([geometry.outputs, geometry.channels / geometry.groups], |axis| {
         axis.kernel
