@@ -3,7 +3,7 @@
 use crate::data::Dataset;
 use crate::error::Result;
 use crate::kernels::reduce::Extreme;
-use crate::model::Model;
+use crate::model::Mapping;
 use crate::ops;
 use crate::shape::Batch;
 use crate::tape::Value;
@@ -25,7 +25,7 @@ const AT_ONCE: usize = 512;
 /// ```
 pub fn accuracy<M>(model: &M, data: &Dataset<M::Input<Batch>>) -> Result<f64>
 where
-    M: Model<Element = f32>,
+    M: Mapping<Element = f32>,
 {
     let (mut hits, mut seen) = (0, 0);
     for (x, _) in data.batches(AT_ONCE).on(model.core().device()) {

@@ -1,32 +1,45 @@
-//! Generated code against its eager form: outputs, and gradients of input and parameters, in training and in evaluation.
+//! Generated code against its eager form: outputs, and gradients of inputs and parameters, in training and in evaluation.
 
-use tensor::__private::{eager, parameters, set_training};
-use tensor::{Batch, Device, Dynamic, Element, Model, Seed, Tensor};
+use tensor::__private::{How, Traced, parameters, set_training, traced};
+use tensor::{Device, Dynamic, Element, Model, Seed, Tensor};
 
+use crate::model_inputs::{inputs, sum};
 use crate::{Chance, assert_close, largest};
 
 /// Batches of one row, of a few, and of more than one block of a kernel's rows.
 const BATCHES: [usize; 4] = [1, 2, 7, 33];
 
-/// What a pass gives: the output, the gradient of the input, and those of the parameters, by name.
+/// What a pass gives: the outputs, the gradients of the inputs, and those of the parameters, by name.
 type Numbers = Vec<(String, Vec<f64>)>;
 
-fn numbers<M: Model>(
-    model: &M,
-    x: &Tensor<M::Input<Batch>, M::Element>,
-    forward: impl Fn(&M, &Tensor<M::Input<Batch>, M::Element>) -> Tensor<Dynamic, M::Element>,
-) -> Numbers {
-    let x = x.detach().requires_grad();
-    let out = forward(model, &x);
-    let weights: Tensor<Dynamic, M::Element> = Chance::new(out.len() as u64).normal(out.sizes());
-    out.backward_with(&weights).expect("a recorded forward pass");
-    let mut all = vec![
-        ("output".to_owned(), vector(&out)),
-        (
-            "gradient of the input".to_owned(),
-            vector(&x.grad().expect("a leaf behind the output").into_dynamic()),
-        ),
-    ];
+fn numbers<M: Model>(model: &M, inputs: &[Traced], how: How) -> Numbers {
+    let leaves: Vec<Option<Tensor<Dynamic, M::Element>>> = M::PROGRAM
+        .inputs
+        .iter()
+        .zip(inputs)
+        .map(|(given, input)| (!given.whole).then(|| input.tensor().detach().requires_grad()))
+        .collect();
+    let given: Vec<Traced> = leaves
+        .iter()
+        .zip(inputs)
+        .map(|(leaf, input)| leaf.as_ref().map_or_else(|| input.clone(), |leaf| leaf.clone().into()))
+        .collect();
+    let out = traced(model, &given, how);
+    sum::<M::Element>(&out).backward();
+    let name = |what: &str, index: usize, count: usize| match count {
+        1 => what.to_owned(),
+        _ => format!("{what} {index}"),
+    };
+    let outputs = out.iter().map(|out| vector(&out.tensor::<M::Element>())).enumerate();
+    let mut all: Numbers = outputs
+        .map(|(index, numbers)| (name("output", index, out.len()), numbers))
+        .collect();
+    for (index, leaf) in leaves.iter().enumerate() {
+        if let Some(leaf) = leaf {
+            let gradient = leaf.grad().expect("a leaf behind the output");
+            all.push((name("gradient of input", index, leaves.len()), vector(&gradient)));
+        }
+    }
     all.extend(parameters(model).into_iter().map(|parameter| {
         let gradient = parameter.tensor.grad().expect("a parameter behind the output");
         (format!("gradient of {}", parameter.name), vector(&gradient))
@@ -50,23 +63,19 @@ fn agree<M: Model + Clone>(model: &mut M, batches: &[usize], training: bool, tol
     let mut same = model.clone();
     set_training(&mut same, training);
     for &batch in batches {
-        let mut sizes = vec![batch];
-        sizes.extend(M::PROGRAM.input);
-        let x: Tensor<M::Input<Batch>, M::Element> = chance
-            .normal(&sizes)
-            .try_into_shape()
-            .expect("the sizes of the program");
-        let generated = numbers(model, &x, |model, x| model.forward(x).into_dynamic());
-        let expected = numbers(&same, &x, |model, x| eager(model, x));
+        let inputs = inputs::<M>(batch, chance);
+        let generated = numbers(model, &inputs, How::Forward);
+        let expected = numbers(&same, &inputs, How::Eager);
         for ((what, found), (_, expected)) in generated.iter().zip(&expected) {
             let what = format!("{name} in {mode}, batch of {batch}, {what}");
             assert_close(&what, found, expected, tolerance * largest(expected).max(0.01));
         }
         if !training {
-            let inferred = vector(&model.infer(&x).into_dynamic());
-            let (_, expected) = &expected[0];
-            let what = format!("{name}, batch of {batch}, inferred");
-            assert_close(&what, &inferred, expected, tolerance * largest(expected).max(0.01));
+            for (inferred, (_, expected)) in traced(model, &inputs, How::Infer).iter().zip(&expected) {
+                let what = format!("{name}, batch of {batch}, inferred");
+                let inferred = vector(&inferred.tensor::<M::Element>());
+                assert_close(&what, &inferred, expected, tolerance * largest(expected).max(0.01));
+            }
         }
         tensor::__private::zero_grad(model);
         tensor::__private::zero_grad(&mut same);

@@ -2,7 +2,7 @@
 
 use tensor::{Device, Model, Seed};
 
-use crate::{Chance, eager, model_differences};
+use crate::{Chance, eager, model_differences, model_inputs};
 
 /// Panics unless a model does what its eager form does, on batches of 0, 1 and 3, and its gradients are those of finite differences, in
 /// training and in evaluation.
@@ -13,7 +13,7 @@ pub fn hold<Single: Model<Element = f32> + Clone, Double: Model<Element = f64> +
     let mut model: Double = tensor::__private::build(&Device::cpu(), Seed(5));
     for training in [true, false] {
         tensor::__private::set_training(&mut model, training);
-        let x = model_differences::input::<Double>(2, &mut chance);
-        model_differences::check(&model, &x);
+        let inputs = model_inputs::inputs::<Double>(2, &mut chance);
+        model_differences::check(&model, &inputs);
     }
 }

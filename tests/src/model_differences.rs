@@ -3,69 +3,56 @@
 //! A parameter is moved by the optimizer: with the direction as its gradient, descent at a rate of `-by` adds `by` times the
 //! direction. A clone of the model is moved, which draws the same dropout masks as the model itself.
 
-use tensor::__private::Model as Generated;
-use tensor::{Batch, Dynamic, Model, Optimizer, Sgd, Tensor};
+use tensor::__private::{How, Traced, traced};
+use tensor::{Dynamic, Model, Optimizer, Sgd, Tensor};
 
 use crate::differences::{TOLERANCE, Values, slope, some_of};
+use crate::model_inputs::sum;
 use crate::{Chance, assert_close, largest};
 
-/// So many elements of the input, and of each parameter, are moved.
+/// So many elements of each input, and of each parameter, are moved.
 const MOST: usize = 6;
 
-/// The input of a model.
-pub type Input<M> = Tensor<<M as Generated>::Input<Batch>, f64>;
-
-/// Random numbers of the shape that a model takes.
-pub fn input<M: Model<Element = f64>>(batch: usize, chance: &mut Chance) -> Input<M> {
-    let mut sizes = vec![batch];
-    sizes.extend(M::PROGRAM.input);
-    typed::<M>(chance.normal(&sizes))
-}
-
-fn typed<M: Model<Element = f64>>(x: Values) -> Input<M> {
-    x.try_into_shape().expect("the sizes that the program says")
-}
-
-/// Panics unless the gradients of the input and of every parameter are what finite differences say.
+/// Panics unless the gradients of the inputs and of every parameter are what finite differences say.
 #[track_caller]
-pub fn check<M: Model<Element = f64> + Clone>(model: &M, x: &Input<M>) {
+pub fn check<M: Model<Element = f64> + Clone>(model: &M, inputs: &[Traced]) {
     let name = M::PROGRAM.name;
     let own = model.clone();
-    let leaf = x.detach().requires_grad();
-    let out = own.forward(&leaf).into_dynamic();
-    let mut chance = Chance::new(x.len() as u64 + 7);
-    let weights = chance.normal::<f64>(out.sizes());
-    out.backward_with(&weights)
-        .unwrap_or_else(|error| panic!("{name}: {error}"));
-    let value = |model: &M, x: &Input<M>| {
-        let out = model.forward(x).into_dynamic();
-        out.mul(&weights)
-            .and_then(|product| product.sum().item())
-            .unwrap_or_else(|error| panic!("{name}: {error}"))
+    let mut chance = Chance::new(inputs.len() as u64 + 7);
+    let value = |model: &M, inputs: &[Traced]| {
+        let out = sum::<f64>(&traced(model, inputs, How::Forward)).item();
+        out.unwrap_or_else(|error| panic!("{name}: {error}"))
     };
-
-    let gradient = vector(
-        &leaf
+    let mut given = inputs.to_vec();
+    let mut leaves: Vec<(usize, Values)> = Vec::new();
+    for (index, input) in M::PROGRAM.inputs.iter().enumerate() {
+        if !input.whole {
+            let leaf = inputs[index].tensor::<f64>().detach().requires_grad();
+            given[index] = leaf.clone().into();
+            leaves.push((index, leaf));
+        }
+    }
+    sum::<f64>(&traced(&own, &given, How::Forward)).backward();
+    for (index, leaf) in &leaves {
+        let gradient = leaf
             .grad()
-            .unwrap_or_else(|| panic!("{name}: the input has no gradient"))
-            .into_dynamic(),
-    );
-    let data = vector(&x.clone().into_dynamic());
-    let moved = |index: usize, by: f64| {
-        let mut data = data.clone();
-        data[index] += by;
-        let x = Tensor::from_vec(data, x.sizes()).expect("the sizes of the input");
-        value(&model.clone(), &typed::<M>(x))
-    };
-    let indices = some_of(data.len(), MOST, &mut chance);
-    let quotients: Vec<f64> = indices.iter().map(|&index| slope(1.0, |by| moved(index, by))).collect();
-    let found: Vec<f64> = indices.iter().map(|&index| gradient[index]).collect();
-    assert_close(
-        &format!("{name}, input"),
-        &found,
-        &quotients,
-        TOLERANCE * largest(&quotients).max(1.0),
-    );
+            .unwrap_or_else(|| panic!("{name}: input {index} has no gradient"));
+        let (gradient, data) = (vector(&gradient), vector(&leaf.detach()));
+        let moved = |element: usize, by: f64| {
+            let mut data = data.clone();
+            data[element] += by;
+            let mut inputs = inputs.to_vec();
+            inputs[*index] = Tensor::from_vec(data, leaf.sizes())
+                .expect("the sizes of the input")
+                .into();
+            value(&model.clone(), &inputs)
+        };
+        let indices = some_of(data.len(), MOST, &mut chance);
+        let quotients: Vec<f64> = indices.iter().map(|&index| slope(1.0, |by| moved(index, by))).collect();
+        let found: Vec<f64> = indices.iter().map(|&index| gradient[index]).collect();
+        let label = format!("{name}, input {index}");
+        assert_close(&label, &found, &quotients, TOLERANCE * largest(&quotients).max(1.0));
+    }
 
     let parameters = tensor::__private::parameters(&own);
     for (position, parameter) in parameters.iter().enumerate() {
@@ -83,7 +70,7 @@ pub fn check<M: Model<Element = f64> + Clone>(model: &M, x: &Input<M>) {
         let moved = |direction: &Values, by: f64| {
             let mut model = model.clone();
             nudge(&mut model, position, direction, by);
-            value(&model, x)
+            value(&model, inputs)
         };
         // Single elements, and all of them at once in a random direction.
         let mut directions: Vec<Values> = some_of(gradient.len(), MOST, &mut chance)

@@ -18,7 +18,7 @@ net! {
 /// Random samples, and labels that the model has classes for.
 type Data<M> = (Tensor<<M as Model>::Input<Batch>>, Tensor<dims![Batch], i64>);
 
-fn data<M: Model>(clock: &Clock, batch: usize) -> Result<Data<M>> {
+fn data<M: Mapping>(clock: &Clock, batch: usize) -> Result<Data<M>> {
     let features = [M::InputFeatures::STATIC, M::OutputFeatures::STATIC];
     let [inputs, classes] = features.map(|size| size.expect("known when compiling"));
     let x = Tensor::randn(&[batch, inputs], 0)?;
@@ -32,11 +32,11 @@ fn data<M: Model>(clock: &Clock, batch: usize) -> Result<Data<M>> {
 /// The forward pass, in evaluation.
 pub(super) fn forward<M>(clock: &Clock, model: &M, batch: usize) -> Result<f64>
 where
-    M: Model<Element = f32>,
+    M: Mapping<Element = f32>,
 {
     let (x, _) = data::<M>(clock, batch)?;
     clock.median(|| {
-        black_box(model.infer(&x));
+        black_box(model.infer::<Batch>(&x));
         Ok(())
     })
 }
@@ -44,23 +44,23 @@ where
 /// A step of the compiled model. It gives the loss, so it waits for its forward pass.
 pub(super) fn compiled<M>(clock: &Clock, model: M, optimizer: impl Optimizer, batch: usize) -> Result<f64>
 where
-    M: Model<Element = f32>,
+    M: Mapping<Element = f32>,
     M::Output<Batch>: LastAxis<Rest = dims![Batch]>,
 {
     let (x, labels) = data::<M>(clock, batch)?;
     let mut step = Step::new(model, cross_entropy, optimizer);
-    clock.median(|| step.run(&x, &labels).map(drop))
+    clock.median(|| step.run::<Batch>(&x, &labels).map(drop))
 }
 
 /// A step on the tape: nobody reads the loss, so nothing waits.
 pub(super) fn recorded<M>(clock: &Clock, mut model: M, mut optimizer: impl Optimizer, batch: usize) -> Result<f64>
 where
-    M: Model<Element = f32>,
+    M: Mapping<Element = f32>,
     M::Output<Batch>: LastAxis<Rest = dims![Batch]>,
 {
     let (x, labels) = data::<M>(clock, batch)?;
     clock.median(|| {
-        cross_entropy(&model.forward(&x), &labels).backward();
+        cross_entropy(&model.forward::<Batch>(&x), &labels).backward();
         optimizer.step(&mut model)
     })
 }

@@ -177,7 +177,7 @@ fn fit<M>(
     training: &Training<'_>,
 ) -> Result<(), Problem>
 where
-    M: Model<Element = f32, Output<Batch> = dims![Batch, 10]> + fmt::Display,
+    M: Mapping<Element = f32, Output<Batch> = dims![Batch, 10]> + fmt::Display,
 {
     let &Training {
         options,
@@ -226,7 +226,7 @@ fn train_with<M>(
     training: &Training<'_>,
 ) -> Result<M, Problem>
 where
-    M: Model<Element = f32, Output<Batch> = dims![Batch, 10]>,
+    M: Mapping<Element = f32, Output<Batch> = dims![Batch, 10]>,
 {
     let &Training {
         options,
@@ -252,7 +252,7 @@ where
                 .set_lr(lr * half_cosine(done as f64 / steps as f64));
             let count = labels.len();
             let x = if is_shifted { shifted(x, &random)? } else { x };
-            let loss = step.run(&x, &labels).inspect_err(|_| bar.abandon())?;
+            let loss = step.run::<Batch>(&x, &labels).inspect_err(|_| bar.abandon())?;
             sum += f64::from(loss) * count as f64;
             done += 1;
             bar.inc(1);

@@ -70,9 +70,27 @@ pub const fn unless(holds: bool, text: &str) -> Text {
     if holds { Text::new() } else { Text::new().then(text) }
 }
 
+/// What [`takes`] says, or nothing.
+pub const fn refuses(expected: usize, found: usize, texts: [&str; 2]) -> Text {
+    match (expected, found) {
+        (0, _) => Text::new(),
+        (_, 0) => {
+            let text = Text::new().then(texts[0]).then_number(expected).then(texts[1]);
+            text.then("a number that is known only at run time")
+        }
+        _ => differ(expected, found, texts),
+    }
+}
+
+/// As [`agree`], where 0 stands for a size that is known only at run time: one that takes any is content with each.
+#[track_caller]
+pub const fn takes(expected: usize, found: usize, texts: [&str; 2]) {
+    refuses(expected, found, texts).tell();
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{agree, differ, elements, fits, leaves, unless};
+    use super::{agree, differ, elements, fits, leaves, refuses, takes, unless};
 
     const TEXTS: [&str; 2] = ["expects ", ", finds "];
 
@@ -87,6 +105,15 @@ mod tests {
     #[should_panic(expected = "expects 0, finds 1000")]
     fn other_sizes_are_told_in_decimals() {
         agree(0, 1000, TEXTS);
+    }
+
+    #[test]
+    #[should_panic(expected = "expects 64, finds a number that is known only at run time")]
+    fn a_size_of_run_time_fits_its_like() {
+        takes(0, 7, TEXTS);
+        takes(0, 0, TEXTS);
+        takes(7, 7, TEXTS);
+        takes(64, 0, TEXTS);
     }
 
     #[test]

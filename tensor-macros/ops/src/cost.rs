@@ -41,6 +41,7 @@ impl Op {
             Op::OutputGradient | Op::LinearInputGradient { .. } | Op::LinearWeightGradient | Op::BiasGradient => {
                 nothing
             }
+            Op::Zeros => nothing,
             Op::ElementwiseBackward(_) | Op::SoftmaxBackward | Op::LogSoftmaxBackward => nothing,
             Op::LayerNormBackward
             | Op::SpreadBackward

@@ -18,7 +18,7 @@ mod rule;
 mod shape;
 mod text;
 
-pub use agree::{agree, differ, elements, fits, leaves, unless};
+pub use agree::{agree, differ, elements, fits, leaves, refuses, takes, unless};
 pub use elementwise::{Binary, Compare, Reduce, Saves, Unary};
 pub use math::Math;
 pub use misfit::Misfit;

@@ -7,7 +7,7 @@ use crate::{Binary, Primitive, Saves, Unary, chain};
 /// Operands are values of the graph, and parameters or their gradients; [`Op::signature`] says how many of each.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Op {
-    /// The model's input.
+    /// One of the model's inputs.
     Input,
     /// `x W^T + b`, then the chain: `x, weight[, bias] -> out`, or `-> out, pre` where backward needs the value before the chain.
     Linear {
@@ -44,10 +44,14 @@ pub enum Op {
         /// Whether what backward wants to know of the forward are further results.
         keeps: bool,
     },
-    /// Another model, the `program`-th that this one holds: `x -> out`.
+    /// Another model, the `program`-th that this one holds: `inputs -> outputs`.
     Call {
         /// Which of the nested models.
         program: usize,
+        /// How many values it takes.
+        inputs: usize,
+        /// How many it gives.
+        outputs: usize,
     },
     /// A parameter as a value, the same for every sample: `x, parameter -> out`, where only the sizes of `x` count.
     Spread {
@@ -57,8 +61,10 @@ pub enum Op {
     /// The position of the largest element along the last axis. It has no gradient.
     ArgMax,
 
-    /// The gradient of the loss by the model's output, with which backward begins.
+    /// The gradient of the loss by one of the model's outputs, with which backward begins.
     OutputGradient,
+    /// 0 everywhere: `-> d`, the gradient by what nothing is computed from that has one.
+    Zeros,
     /// `d W`: `d, weight -> d_x`.
     LinearInputGradient {
         /// Whether the weight lies as `[in, out]`: `d W^T`.
@@ -80,10 +86,14 @@ pub enum Op {
     Unflatten,
     /// The backward of a primitive: `[inputs,] [out,] kept, d[, parameters] -> d_inputs, gradients of parameters`.
     PrimitiveBackward(Primitive),
-    /// The backward of another model: `x, out, d -> d_x`; the gradients of its parameters are its own affair.
+    /// The backward of another model: `inputs, outputs, d_outputs -> d_inputs`; the gradients of its parameters are its own affair.
     CallBackward {
         /// Which of the nested models.
         program: usize,
+        /// How many values it takes.
+        inputs: usize,
+        /// How many it gives.
+        outputs: usize,
     },
     /// The sum over all that [`Op::Spread`] has repeated: `d -> gradient of parameter`.
     SpreadBackward,
@@ -139,11 +149,12 @@ impl Op {
             Op::Reshape => "reshape".to_owned(),
             Op::Primitive { primitive, .. } => primitive.text(&[]),
             Op::PrimitiveBackward(primitive) => format!("backward of {}", primitive.text(&[])),
-            Op::Call { program } => format!("call {program}"),
+            Op::Call { program, .. } => format!("call {program}"),
             Op::Spread { .. } => "spread".to_owned(),
             Op::SpreadBackward => "spread_backward".to_owned(),
             Op::ArgMax => "argmax".to_owned(),
             Op::OutputGradient => "output_gradient".to_owned(),
+            Op::Zeros => "zeros".to_owned(),
             Op::LinearInputGradient { .. } => "linear_input_gradient".to_owned(),
             Op::LinearWeightGradient => "linear_weight_gradient".to_owned(),
             Op::BiasGradient => "bias_gradient".to_owned(),
@@ -153,7 +164,7 @@ impl Op {
             Op::LogSoftmaxBackward => "log_softmax_backward".to_owned(),
             Op::LayerNormBackward => "layer_norm_backward".to_owned(),
             Op::Unflatten => "unflatten".to_owned(),
-            Op::CallBackward { program } => format!("call_backward {program}"),
+            Op::CallBackward { program, .. } => format!("call_backward {program}"),
             Op::Binary(op) => op.name().to_owned(),
         }
     }
@@ -161,10 +172,11 @@ impl Op {
     /// How many operands and results.
     pub fn signature(&self) -> Signature {
         let (values, parameters, results, gradients) = match self {
-            Op::Input | Op::OutputGradient => (0, 0, 1, 0),
+            Op::Input | Op::OutputGradient | Op::Zeros => (0, 0, 1, 0),
             Op::Linear { bias, keeps_pre, .. } => (1, 1 + usize::from(*bias), 1 + usize::from(*keeps_pre), 0),
             Op::LayerNorm { keeps_statistics, .. } => (1, 2, 1 + usize::from(*keeps_statistics), 0),
-            Op::Elementwise(_) | Op::Softmax | Op::LogSoftmax | Op::Flatten | Op::Call { .. } => (1, 0, 1, 0),
+            Op::Elementwise(_) | Op::Softmax | Op::LogSoftmax | Op::Flatten => (1, 0, 1, 0),
+            Op::Call { inputs, outputs, .. } => (*inputs, 0, *outputs, 0),
             Op::ArgMax | Op::Reshape | Op::Unflatten => (1, 0, 1, 0),
             Op::Primitive { primitive, keeps } => {
                 let kept = if *keeps { primitive.kept_count() } else { 0 };
@@ -190,7 +202,7 @@ impl Op {
             Op::ElementwiseBackward(chain) => (1 + usize::from(chain::saves(chain) != Saves::Nothing), 0, 1, 0),
             Op::SoftmaxBackward | Op::LogSoftmaxBackward | Op::Binary(_) => (2, 0, 1, 0),
             Op::LayerNormBackward => (3, 1, 1, 2),
-            Op::CallBackward { .. } => (3, 0, 1, 0),
+            Op::CallBackward { inputs, outputs, .. } => (inputs + 2 * outputs, 0, *inputs, 0),
         };
         Signature {
             values,
@@ -203,7 +215,7 @@ impl Op {
     /// How it may be joined with its neighbours.
     pub fn class(&self) -> Class {
         match self {
-            Op::Input | Op::OutputGradient => Class::Source,
+            Op::Input | Op::OutputGradient | Op::Zeros => Class::Source,
             Op::Flatten | Op::Reshape | Op::Unflatten => Class::View,
             Op::Primitive { .. } | Op::PrimitiveBackward(_) | Op::Spread { .. } | Op::SpreadBackward => Class::Block,
             Op::Elementwise(_) | Op::ElementwiseBackward(_) | Op::Binary(_) => Class::Elementwise,
@@ -225,6 +237,7 @@ impl Op {
             Op::OutputGradient | Op::LinearInputGradient { .. } | Op::LinearWeightGradient | Op::BiasGradient => false,
             Op::ElementwiseBackward(_) | Op::SoftmaxBackward | Op::LogSoftmaxBackward => false,
             Op::LayerNormBackward | Op::Unflatten | Op::CallBackward { .. } | Op::PrimitiveBackward(_) => false,
+            Op::Zeros => false,
         }
     }
 }

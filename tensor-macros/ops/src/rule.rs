@@ -69,7 +69,7 @@ impl Op {
                 same_features(&weight.features(), x)?;
                 vec![(*x).clone(), (*weight).clone(), (*weight).clone()]
             }
-            (Op::CallBackward { .. }, [x, ..]) => vec![(*x).clone()],
+            (Op::CallBackward { inputs, .. }, all) => all[..*inputs].iter().map(|x| (*x).clone()).collect(),
             (Op::Primitive { primitive, keeps }, _) => {
                 let (inputs, parameters) = operands.split_at(primitive.inputs());
                 let kept = primitive.kept(inputs).into_iter().map(|(_, shape)| shape);
@@ -81,14 +81,14 @@ impl Op {
                 let batch = x.axes().first().cloned();
                 vec![Shape::new(batch.into_iter().chain(parameter.axes().iter().cloned()))]
             }
-            (Op::Input | Op::OutputGradient | Op::Call { .. } | Op::Reshape | Op::Unflatten, _) => return Ok(None),
-            (Op::SpreadBackward, _) => return Ok(None),
+            (Op::Input | Op::OutputGradient | Op::Zeros | Op::SpreadBackward, _) => return Ok(None),
+            (Op::Call { .. } | Op::Reshape | Op::Unflatten, _) => return Ok(None),
             // What it does not read has no operand that tells its shape.
             (Op::PrimitiveBackward(_), _) => return Ok(None),
             // Too few operands for a pattern above: refused by the count at the beginning.
             (Op::Linear { .. } | Op::LayerNorm { .. } | Op::Elementwise(_) | Op::Softmax | Op::LogSoftmax, _)
             | (Op::Flatten | Op::ArgMax | Op::LinearInputGradient { .. } | Op::Spread { .. }, _)
-            | (Op::LinearWeightGradient | Op::BiasGradient | Op::LayerNormBackward | Op::CallBackward { .. }, _) => {
+            | (Op::LinearWeightGradient | Op::BiasGradient | Op::LayerNormBackward, _) => {
                 return Err(Misfit::Operands {
                     expected,
                     found: operands.len(),

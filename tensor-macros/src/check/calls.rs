@@ -27,7 +27,7 @@ impl<'a> Walk<'a> {
             return self.no_value(&call.func);
         };
         if let Some(held) = self.parts.find(name) {
-            return self.call_part(call, name, held);
+            return self.call_part(call, name, held, 1);
         }
         if name == "split" {
             let message = "`split` gives several values";
@@ -41,14 +41,35 @@ impl<'a> Walk<'a> {
         self.call_function(call, name)
     }
 
-    fn call_part(&mut self, call: &'a ExprCall, name: &Ident, held: Held) -> Option<usize> {
+    /// Whether an expression names another model.
+    pub(super) fn is_model(&self, expression: &Expr) -> bool {
+        let Expr::Path(path) = expression else {
+            return false;
+        };
+        let held = path.path.get_ident().and_then(|name| self.parts.find(name));
+        matches!(held, Some(Held::Leaf(leaf)) if self.parts.models[leaf])
+    }
+
+    /// `let (h, c) = cell(x, h);`: the first of so many values.
+    pub(super) fn call_giving(&mut self, call: &'a ExprCall, count: usize) -> Option<usize> {
+        let Expr::Path(path) = &*call.func else {
+            return self.no_value(&call.func);
+        };
+        let name = path.path.get_ident()?;
+        let held = self.parts.find(name)?;
+        self.call_part(call, name, held, count)
+    }
+
+    /// Another model takes as many values as it is given, and rustc says whether that is right; everything else takes one.
+    fn call_part(&mut self, call: &'a ExprCall, name: &Ident, held: Held, makes: usize) -> Option<usize> {
         if let Held::Parameter(_) = held {
             let message = format!("`{name}` is a parameter, which is a value and takes none");
             let help = format!("write its name alone: `x + {name}`");
             self.errors.at(call, with_help(message, help));
             return None;
         }
-        if call.args.len() != 1 {
+        let is_model = matches!(held, Held::Leaf(leaf) if self.parts.models[leaf]);
+        if call.args.is_empty() || (call.args.len() != 1 && !is_model) {
             let message = format!("`{name}` takes 1 value, found {}", call.args.len());
             self.errors.at(call, with_help(message, format!("write `{name}(x)`")));
             call.args.iter().for_each(|argument| {
@@ -56,7 +77,8 @@ impl<'a> Walk<'a> {
             });
             return None;
         }
-        let input = self.value(&call.args[0])?;
+        let inputs: Vec<Option<usize>> = call.args.iter().map(|argument| self.value(argument)).collect();
+        let inputs = inputs.into_iter().collect::<Option<Vec<usize>>>()?;
         let leaves = match held {
             Held::Leaf(leaf) | Held::Parameter(leaf) => leaf..leaf + 1,
             Held::Group(leaves) => leaves,
@@ -68,13 +90,19 @@ impl<'a> Walk<'a> {
             }
         };
         let maker = format!("what `{name}` makes");
-        let end = leaves.end;
-        Some(leaves.fold(input, |input, leaf| {
+        let (mut inputs, end) = (inputs, leaves.end);
+        for leaf in leaves {
             self.runs[leaf] = true;
             let is_inside = leaf + 1 < end;
-            let action = Action::Run { leaf, input, is_inside };
-            self.push(action, maker.clone())
-        }))
+            let action = Action::Run {
+                leaf,
+                inputs,
+                makes,
+                is_inside,
+            };
+            inputs = vec![self.push_several(action, maker.clone(), makes)];
+        }
+        Some(inputs[0])
     }
 
     /// A layer that holds nothing, called by its name; what stands behind the value is the layer's.
@@ -119,7 +147,8 @@ impl<'a> Walk<'a> {
         self.flow.functions.push((path, part));
         let action = Action::Run {
             leaf,
-            input: input?,
+            inputs: vec![input?],
+            makes: 1,
             is_inside: false,
         };
         Some(self.push(action, format!("what `{text}` makes")))

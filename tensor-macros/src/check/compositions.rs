@@ -217,7 +217,9 @@ impl Inference<'_> {
                 })),
                 inputs: step.inputs.iter().map(|input| values[*input]).collect(),
                 input: Shape::clone(&shapes[step.inputs[0]]),
+                beside: Vec::new(),
                 output: step.output,
+                others: Vec::new(),
                 span,
             });
             values.push(value);

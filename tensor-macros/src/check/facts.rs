@@ -1,7 +1,6 @@
 //! [`Facts`]: the table beside the tree.
 
 use super::resolved::{ModelType, Resolved};
-use super::sizes::BATCH;
 use super::variables::Variables;
 use proc_macro2::Span;
 use tensor_ops::{Poly, Shape, chain};
@@ -10,12 +9,14 @@ use tensor_ops::{Poly, Shape, chain};
 pub struct Facts {
     /// The steps, in the order in which they run. Fewer if something was wrong.
     pub layers: Vec<LayerFact>,
-    /// Of the model, batch first; `[batch]` if it is not known.
-    pub input: Shape,
-    /// Of the model, batch first; `[batch]` if it is not known.
-    pub output: Shape,
-    /// Which value the output is, as in [`LayerFact::inputs`].
-    pub returned: usize,
+    /// Of each value which step makes it; none makes those that the model takes.
+    pub makers: Vec<Option<usize>>,
+    /// What the model takes. Fewer if something was wrong.
+    pub inputs: Vec<GivenFact>,
+    /// Which values come out, as in [`LayerFact::inputs`]. None if something was wrong.
+    pub outputs: Vec<usize>,
+    /// Their shapes, batch first.
+    pub output_shapes: Vec<Shape>,
     /// What the names in the shapes stand for.
     pub variables: Variables,
     /// What only rustc can compare.
@@ -31,9 +32,10 @@ impl Facts {
     pub fn unknown(variables: Variables) -> Self {
         Facts {
             layers: Vec::new(),
-            input: Shape::new([Poly::variable(BATCH)]),
-            output: Shape::new([Poly::variable(BATCH)]),
-            returned: 0,
+            makers: Vec::new(),
+            inputs: Vec::new(),
+            outputs: Vec::new(),
+            output_shapes: Vec::new(),
             variables,
             obligations: Vec::new(),
             fits: Vec::new(),
@@ -44,10 +46,11 @@ impl Facts {
     /// Whether someone takes what this step makes who must know its axes: not another model, and not what goes element by element.
     pub fn needs_axes(&self, step: &LayerFact) -> bool {
         let place = self.layers.iter().position(|other| std::ptr::eq(other, step));
-        let Some(value) = place.map(|place| place + 1) else {
+        let Some(place) = place else {
             return true;
         };
-        let mut takers = self.layers.iter().filter(|taker| taker.inputs.contains(&value));
+        let is_taken = |taker: &&LayerFact| taker.inputs.iter().any(|value| self.makers[*value] == Some(place));
+        let mut takers = self.layers.iter().filter(is_taken);
         takers.any(|taker| match taker.resolved {
             Resolved::Model(_) | Resolved::Reshape(..) => false,
             Resolved::Elementwise(_) | Resolved::Identity | Resolved::Binary(_) => self.needs_axes(taker),
@@ -72,6 +75,25 @@ impl Facts {
     }
 }
 
+/// What is known of an input of the model.
+pub struct GivenFact {
+    /// What the forward calls it; `input` where nothing does.
+    pub name: String,
+    /// Batch first.
+    pub shape: Shape,
+}
+
+impl Facts {
+    /// `[batch, 784]`, or several of such: what the model takes, then what it makes.
+    pub fn texts(&self) -> [String; 2] {
+        let list = |shapes: Vec<String>| shapes.join("`, `");
+        [
+            list(self.inputs.iter().map(|input| input.shape.to_string()).collect()),
+            list(self.output_shapes.iter().map(Shape::to_string).collect()),
+        ]
+    }
+}
+
 /// What is known of a step: a layer, and what it is given.
 pub struct LayerFact {
     /// Which part it runs; `None` for a function, which no part is.
@@ -80,12 +102,16 @@ pub struct LayerFact {
     pub path: String,
     /// What it is.
     pub resolved: Resolved,
-    /// The values that it takes: 0 is the model's input, `n` what the `n`-th layer makes, counted from 1.
+    /// The values that it takes: the model's inputs have the first numbers, then come those that the layers make.
     pub inputs: Vec<usize>,
     /// What it takes, the first if there are several.
     pub input: Shape,
-    /// What it makes.
+    /// What it takes beside that.
+    pub beside: Vec<Shape>,
+    /// What it makes, the first if there are several.
     pub output: Shape,
+    /// What it makes beside that.
+    pub others: Vec<Shape>,
     /// One token of it, for what only rustc can find wrong.
     pub span: Span,
 }
@@ -166,12 +192,12 @@ pub struct Obligation {
 pub struct Fit {
     /// Who makes it, as a message says it: `` `down` produces ``.
     pub producer: String,
-    /// The model that makes it.
-    pub found: ModelType,
+    /// The model that makes it, and which of its values that is.
+    pub found: (ModelType, usize),
     /// Who takes it, as a message calls it.
     pub consumer: String,
-    /// The model that takes it.
-    pub expected: ModelType,
+    /// The model that takes it, and as which of its values.
+    pub expected: (ModelType, usize),
     /// Where.
     pub span: Span,
 }

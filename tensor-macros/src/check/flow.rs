@@ -6,7 +6,7 @@ use super::parts::{is_self, self_dot};
 use super::scope::{Bindings, Held, Parts};
 use crate::errors::{Errors, with_help};
 use crate::signature::nearest;
-use crate::syntax::{Forward, Model, Part, Pattern, Statement};
+use crate::syntax::{Forward, Model, Part, Statement};
 use proc_macro2::{Ident, Span};
 use syn::{Expr, UnOp};
 use tensor_ops::{Binary, Unary};
@@ -15,18 +15,19 @@ use tensor_ops::{Binary, Unary};
 pub struct Flow<'a> {
     /// Functions that it calls, as layers, each under a path of its own.
     pub functions: Vec<(String, Part)>,
-    /// Each makes one value: the first inputs have the first numbers, then come the actions.
+    /// In the order in which they run. The inputs have the first numbers, then comes what the actions make.
     pub actions: Vec<Action<'a>>,
-    /// The value that comes out.
-    pub returned: usize,
+    /// The values that come out.
+    pub returned: Vec<usize>,
 }
 
 /// One of them.
 pub enum Action<'a> {
-    /// Runs a part, or a function: the leaves of the model are counted first, then the functions.
+    /// Runs a part, or a function: the leaves of the model are counted first, then the functions. It makes as many values as are taken.
     Run {
         leaf: usize,
-        input: usize,
+        inputs: Vec<usize>,
+        makes: usize,
         /// Whether what it makes goes to the next part of one chain, and nowhere else.
         is_inside: bool,
     },
@@ -91,26 +92,25 @@ pub fn flow<'a>(errors: &'a Errors, model: &'a Model, forward: &'a Forward) -> O
         bindings: Bindings::default(),
         makers: Vec::new(),
         paths: Vec::new(),
-        inputs: forward.inputs.len(),
         flow: Flow {
             functions: Vec::new(),
             actions: Vec::new(),
-            returned: 0,
+            returned: Vec::new(),
         },
     };
     for (value, given) in forward.inputs.iter().enumerate() {
         walk.makers.push(format!("the input `{}`", given.name));
         walk.bindings.bind(errors, &given.name, given.is_mutable, value, 0);
     }
-    if let Some(second) = forward.inputs.get(1) {
-        let help = "join the inputs along an axis, and `split` them in the forward";
+    if let Some(extra) = forward.inputs.get(MOST) {
+        let message = format!("a forward is given at most {MOST} values, this is one more");
         errors.at(
-            &second.name,
-            with_help("a second input of a forward is not supported yet", help),
+            &extra.name,
+            with_help(message, "join some along an axis, and `split` them"),
         );
     }
     walk.statements(&forward.body.statements);
-    let returned = walk.value(&forward.body.value);
+    let returned = walk.returned(&forward.body.value);
     if errors.count() == before {
         walk.bindings.leave(errors, 0);
         walk.check_parts(model);
@@ -119,6 +119,9 @@ pub fn flow<'a>(errors: &'a Errors, model: &'a Model, forward: &'a Forward) -> O
     flow.returned = returned?;
     (errors.count() == before).then_some(flow)
 }
+
+/// More values than this are not taken, and not given: each has a tensor's type of its own in the methods.
+const MOST: usize = 6;
 
 pub(super) struct Walk<'a> {
     pub(super) errors: &'a Errors,
@@ -130,7 +133,6 @@ pub(super) struct Walk<'a> {
     pub(super) makers: Vec<String>,
     /// Of actions that are no parts.
     pub(super) paths: Vec<String>,
-    pub(super) inputs: usize,
     pub(super) flow: Flow<'a>,
 }
 
@@ -143,82 +145,16 @@ impl<'a> Walk<'a> {
     pub(super) fn statements_in(&mut self, statements: &'a [Statement], scope: usize) {
         for statement in statements {
             match statement {
-                Statement::Let { pattern, sizes, value } => {
-                    let declared = sizes.as_ref().map(|(sizes, span)| (sizes.as_slice(), *span));
-                    self.bind(pattern, declared, value, scope);
-                }
+                Statement::Let {
+                    pattern,
+                    declared,
+                    value,
+                } => self.bind(pattern, declared, value, scope),
                 Statement::Assign { name, value } => {
                     let value = self.value(value);
                     self.bindings.assign(self.errors, name, value);
                 }
                 Statement::For { item, parts, body } => self.each(item, parts, body),
-            }
-        }
-    }
-
-    /// `let y: [128] = fc(x);` A value that could not be made has a name all the same: one mistake, one error.
-    fn bind(&mut self, pattern: &Pattern, declared: Option<(&'a [Expr], Span)>, value: &'a Expr, scope: usize) {
-        if pattern.tuple.is_some() {
-            return self.bind_all(pattern, declared, value, scope);
-        }
-        let made = self.value(value);
-        let [name] = &pattern.names[..] else {
-            unreachable!("syntax/forward.rs: one name without parentheses")
-        };
-        let Some(ident) = &name.name else {
-            let message = "this value is computed and not used";
-            self.errors
-                .at_span(name.span, with_help(message, "give it a name, or remove the `let`"));
-            return;
-        };
-        let made = match (made, declared) {
-            (Some(input), Some((sizes, span))) => {
-                let maker = self.makers[input].clone();
-                let action = Action::Declare {
-                    input,
-                    maker: maker.clone(),
-                    sizes,
-                    span,
-                };
-                Some(self.push(action, maker))
-            }
-            (made, _) => made,
-        };
-        let value = made.unwrap_or(usize::MAX);
-        self.bindings.bind(self.errors, ident, name.is_mutable, value, scope);
-    }
-
-    /// `let (a, b) = split(x, 4, axis = 1);`
-    fn bind_all(&mut self, pattern: &Pattern, declared: Option<(&'a [Expr], Span)>, value: &'a Expr, scope: usize) {
-        let count = pattern.names.len();
-        let made = match value {
-            Expr::Call(call) if tidy(&call.func) == "split" => self.split(call, count),
-            other => {
-                let message = "a tuple of names takes the values of `split`";
-                let help = "bind one value: `let y = ..`, or write `let (a, b) = split(x, 4, axis = 1);`";
-                self.errors.at(other, with_help(message, help));
-                None
-            }
-        };
-        if let Some((_, span)) = declared {
-            let help = "the sizes of each follow from what is split";
-            self.errors
-                .at_span(span, with_help("a tuple has no shape of its own", help));
-        }
-        let first = pattern.names.iter().position(|name| name.name.is_some());
-        if first.is_none() {
-            let help = "give one of them a name, or remove the `let`";
-            self.errors
-                .at(value, with_help("these values are computed and not used", help));
-        }
-        for (place, name) in pattern.names.iter().enumerate() {
-            let value = match (&made, &name.name) {
-                (_, None) => continue,
-                (Some(split), Some(_)) => self.slice(split, place, first == Some(place)),
-                (None, Some(_)) => usize::MAX,
-            };
-            if let Some(ident) = &name.name {
-                self.bindings.bind(self.errors, ident, name.is_mutable, value, scope);
             }
         }
     }
@@ -251,8 +187,8 @@ impl<'a> Walk<'a> {
                 Some(self.number(Unary::Neg, "neg", input, expression))
             }
             Expr::Tuple(tuple) => {
-                let message = "several outputs are not supported yet";
-                let help = "join them: a forward gives one value";
+                let message = "a tuple stands where one value is";
+                let help = "give each a name of its own: a tuple is what `let (a, b) = ..` takes apart, and what a forward may end with";
                 self.errors.at(tuple, with_help(message, help));
                 None
             }
@@ -298,10 +234,45 @@ impl<'a> Walk<'a> {
         None
     }
 
+    /// Another action, which makes one value.
     pub(super) fn push(&mut self, action: Action<'a>, maker: String) -> usize {
+        self.push_several(action, maker, 1)
+    }
+
+    /// Another action; gives the first of the values that it makes.
+    pub(super) fn push_several(&mut self, action: Action<'a>, maker: String, count: usize) -> usize {
         self.flow.actions.push(action);
-        self.makers.push(maker);
-        self.inputs + self.flow.actions.len() - 1
+        self.makers.extend(std::iter::repeat_n(maker, count));
+        self.makers.len() - count
+    }
+
+    /// What stands at the end: a value, or a tuple of such.
+    fn returned(&mut self, expression: &'a Expr) -> Option<Vec<usize>> {
+        let Expr::Tuple(tuple) = expression else {
+            return self.value(expression).map(|value| vec![value]);
+        };
+        match tuple.elems.len() {
+            0 => {
+                let help = "write the value that comes out as the last line, without `;`";
+                self.errors.at(tuple, with_help("the forward gives no value", help));
+                return None;
+            }
+            1 => {
+                let message = "a tuple of one value is that value";
+                let help = format!("write `{}`", tidy(&tuple.elems[0]));
+                self.errors.at(tuple, with_help(message, help));
+            }
+            2..=MOST => {}
+            count => {
+                let message = format!("a forward gives at most {MOST} values, found {count}");
+                self.errors.at(
+                    &tuple.elems[MOST],
+                    with_help(message, "join some of them: `cat(a, b, axis = 1)`"),
+                );
+            }
+        }
+        let values: Vec<Option<usize>> = tuple.elems.iter().map(|value| self.value(value)).collect();
+        values.into_iter().collect()
     }
 
     /// `relu`, then `relu_2`: no part is called so.

@@ -1,16 +1,17 @@
-//! The input that a model declares, and which of its sizes come with the data.
+//! The inputs that a model declares, and which of their sizes come with the data.
 
+use super::leaves::plain;
 use super::sizes::{BATCH, size};
 use super::variables::Variables;
 use crate::errors::{Errors, with_help};
-use crate::syntax::Model;
+use crate::syntax::{self, Model};
 use syn::Expr;
 use tensor_ops::{Poly, Shape};
 
 /// A shape has six axes, one of which is the batch.
 const MOST_AXES: usize = 5;
 
-/// The model's input as it was declared.
+/// An input of the model as it was declared.
 pub enum Input {
     /// Not at all: the first layer that is made for a size says it.
     Undeclared,
@@ -20,13 +21,22 @@ pub enum Input {
     Declared(Shape),
 }
 
-/// `#[input(1, 28, 28)]`: the sizes of one sample, the last of which is known when the program is compiled.
-pub fn input(errors: &Errors, model: &Model, variables: &mut Variables) -> Input {
-    let input = match (&model.input, &model.forward) {
-        (Some(input), _) => input,
-        (None, Some(forward)) => &forward.inputs[0].shape,
-        (None, None) => return Input::Undeclared,
-    };
+/// What a model takes, each with its name. A chain takes one value.
+pub fn inputs(errors: &Errors, model: &Model, variables: &mut Variables) -> Vec<(String, Input)> {
+    match (&model.input, &model.forward) {
+        (Some(shape), None) => vec![("input".to_owned(), input(errors, shape, variables))],
+        (None, None) => vec![("input".to_owned(), Input::Undeclared)],
+        (_, Some(forward)) => {
+            let inputs = forward.inputs.iter();
+            inputs
+                .map(|given| (plain(&given.name), input(errors, &given.shape, variables)))
+                .collect()
+        }
+    }
+}
+
+/// `#[input(1, 28, 28)]`: the sizes of one sample.
+fn input(errors: &Errors, input: &syntax::Input, variables: &mut Variables) -> Input {
     if input.sizes.is_empty() {
         let help = "write the sizes of one sample without the batch: `#[input(784)]`";
         errors.at_span(input.span, with_help("the input's shape is empty", help));
@@ -63,20 +73,30 @@ fn names_the_batch(expression: &Expr) -> bool {
     matches!(expression, Expr::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "Batch"))
 }
 
-/// Names in the input that no parameter is made for, but not the last: their sizes come with the data.
-pub(super) fn run_time_names(input: &Shape, made_for_a_size: &[Poly]) -> Vec<String> {
-    let Some((last, before)) = input.axes().split_last() else {
-        return Vec::new();
+/// Names in the inputs that no parameter is made for: their sizes come with the data, each from the first axis that is it. A name in the
+/// last axis of the first input is such only where another axis is it as well.
+pub(super) fn run_time_names(inputs: &[&Shape], made_for_a_size: &[Poly]) -> Vec<(String, [usize; 2])> {
+    let axes = || {
+        let inputs = inputs.iter().enumerate();
+        inputs.flat_map(|(input, shape)| {
+            let axes = shape.axes().iter().enumerate().skip(1);
+            axes.map(move |(axis, size)| ([input, axis], size))
+        })
     };
-    let mut names: Vec<String> = Vec::new();
-    for name in before.iter().skip(1).flat_map(Poly::variables) {
-        let is_static = made_for_a_size
-            .iter()
-            .chain([last])
-            .flat_map(Poly::variables)
-            .any(|other| other == name);
-        if !is_static && !names.iter().any(|known| known == name) {
-            names.push(name.to_owned());
+    let last = [0, inputs.first().map_or(0, |shape| shape.axes().len() - 1)];
+    let mut names: Vec<(String, [usize; 2])> = Vec::new();
+    for (place, size) in axes().filter(|(place, _)| *place != last) {
+        let mut variables = size.variables();
+        let (Some(name), None) = (variables.next(), variables.next()) else {
+            continue;
+        };
+        let is = |other: &Poly| other.variables().any(|other| other == name);
+        // What is a part of a size only cannot be taken from it.
+        let is_whole = |size: &Poly| *size == Poly::variable(name) || !is(size);
+        let is_alone = inputs.len() == 1 && inputs[0].axes().last().is_some_and(is);
+        let is_static = made_for_a_size.iter().any(is) || !axes().all(|(_, size)| is_whole(size)) || is_alone;
+        if !is_static && !names.iter().any(|(known, _)| known == name) {
+            names.push((name.to_owned(), place));
         }
     }
     names

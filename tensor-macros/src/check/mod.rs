@@ -3,6 +3,7 @@
 mod arguments;
 mod arithmetic;
 mod arrays;
+mod bindings;
 mod blocks;
 mod calls;
 mod composed;
@@ -12,6 +13,7 @@ mod flow;
 mod input;
 mod leaves;
 mod names;
+mod nested;
 mod options;
 mod parameters;
 mod parts;
@@ -27,7 +29,7 @@ mod tied;
 mod values;
 mod variables;
 
-pub use facts::{ELEMENTS, Facts, Fit, LayerFact, Obligation};
+pub use facts::{ELEMENTS, Facts, Fit, GivenFact, LayerFact, Obligation};
 pub use leaves::plain;
 pub use parameters::is_parameter;
 pub use resolved::{ModelType, Resolved};
@@ -53,7 +55,7 @@ pub fn check(errors: &Errors, model: &Model) -> Facts {
         .iter()
         .map(|leaf| resolve::resolve(errors, leaf, &mut variables))
         .collect();
-    let input = input::input(errors, model, &mut variables);
+    let inputs = input::inputs(errors, model, &mut variables);
     let flow = match &flow {
         // A forward that is not understood says nothing about shapes.
         Some(None) => return Facts::unknown(variables),
@@ -63,7 +65,7 @@ pub fn check(errors: &Errors, model: &Model) -> Facts {
     let functions = flow.map_or(0, |flow| flow.functions.len());
     let mut facts = shapes::infer(
         errors,
-        input,
+        inputs,
         (&leaves, functions),
         (flow, &residuals),
         &resolved,

@@ -95,7 +95,9 @@ impl Inference<'_> {
             resolved: resolved.clone(),
             inputs: vec![like.value],
             input: like.shape,
+            beside: Vec::new(),
             output: output.clone(),
+            others: Vec::new(),
             span,
         });
         Some(Known {

@@ -25,7 +25,7 @@ pub fn resolve(errors: &Errors, leaf: &Leaf<'_>, variables: &mut Variables) -> R
             Some(model) => {
                 let name = model.text();
                 variables.variable(model_input(&name), Meaning::ModelInput(model.clone()));
-                variables.variable(model_output(&name), Meaning::ModelOutput(model.clone()));
+                variables.variable(model_output(&name, 0), Meaning::ModelOutput(model.clone(), 0));
                 Resolved::Model(model)
             }
             None => Resolved::Broken,
@@ -60,9 +60,12 @@ pub fn model_input(model: &str) -> String {
     format!("{model}::input")
 }
 
-/// The name of the size that another model makes.
-pub fn model_output(model: &str) -> String {
-    format!("{model}::output")
+/// The name of the size that another model makes, of its `output`-th value.
+pub fn model_output(model: &str, output: usize) -> String {
+    match output {
+        0 => format!("{model}::output"),
+        _ => format!("{model}::{output}::output"),
+    }
 }
 
 /// `lineer(784, 128)`: there is no such layer, but there is one that was meant. `argmax`: there is, but nothing learns through it.

@@ -1,6 +1,6 @@
 //! What the names of a forward stand for: parts, and values.
 
-use super::leaves::plain;
+use super::leaves::{Leaf, plain};
 use super::parameters::is_parameter;
 use crate::errors::{Errors, with_help};
 use crate::syntax::{Body, Chain, Model};
@@ -13,6 +13,8 @@ pub struct Parts {
     named: Vec<(String, Held)>,
     /// How many leaves the model has.
     pub leaves: usize,
+    /// Of each, whether it is another model.
+    pub models: Vec<bool>,
 }
 
 /// What a name of a part stands for, by the numbers of leaves.
@@ -48,7 +50,9 @@ impl Parts {
             let held = held(&part.body, &mut leaves);
             named.extend(part.name.as_ref().map(|name| (plain(name), held)));
         }
-        Parts { named, leaves }
+        let is_model = |leaf: &Leaf<'_>| matches!(leaf.part.body, Body::Model(_));
+        let models = super::leaves::leaves(&model.chain).iter().map(is_model).collect();
+        Parts { named, leaves, models }
     }
 
     /// What a name stands for.

@@ -1,11 +1,10 @@
 //! Shapes, from the input to the output. A layer that failed makes an unknown shape, which agrees with everything: one mistake, one error.
 
-use super::facts::{Facts, Fit, LayerFact, Obligation};
+use super::facts::{Facts, Fit, GivenFact, LayerFact, Obligation};
 use super::flow::Flow;
 use super::input::{Input, run_time_names};
 use super::leaves::Leaf;
 use super::residuals::Residual;
-use super::resolve::{model_input, model_output};
 use super::resolved::{ModelType, Resolved, Wanted};
 use super::sizes::BATCH;
 use super::variables::Variables;
@@ -19,7 +18,7 @@ const MOST_WEIGHTS: u64 = 1 << 40;
 /// Runs shapes through the layers: one after the other, or as a forward says.
 pub fn infer(
     errors: &Errors,
-    input: Input,
+    inputs: Vec<(String, Input)>,
     (leaves, functions): (&[Leaf<'_>], usize),
     (flow, residuals): (Option<&Flow<'_>>, &[Residual]),
     resolved: &[Resolved],
@@ -30,15 +29,20 @@ pub fn infer(
         leaves,
         parts: leaves.len() - functions,
         current: Current::Missing,
-        input: None,
+        inputs: Vec::new(),
         made_for_a_size: Vec::new(),
+        returned: Vec::new(),
         nested_makes: None,
         facts: Facts::unknown(variables),
     };
-    match input {
-        Input::Undeclared => {}
-        Input::Broken => inference.current = Current::Unknown,
-        Input::Declared(shape) => drop(inference.begin(shape)),
+    inference.facts.makers = vec![None; inputs.len()];
+    for (name, input) in inputs {
+        inference.inputs.push((name, None));
+        match input {
+            Input::Undeclared => {}
+            Input::Broken => inference.current = Current::Unknown,
+            Input::Declared(shape) => drop(inference.begin(shape)),
+        }
     }
     match flow {
         Some(flow) => inference.flow(flow, resolved),
@@ -58,7 +62,7 @@ pub fn infer(
             }
         }
     }
-    inference.finish()
+    inference.finish(flow)
 }
 
 pub(super) enum Current {
@@ -85,7 +89,8 @@ pub(super) struct Known {
 /// Who set the size of an axis.
 #[derive(Clone, Copy)]
 pub(super) enum Producer {
-    Input,
+    /// One of the model's inputs.
+    Input(usize),
     Leaf(usize),
     /// `cat` or `split`, along its axis.
     Function(&'static str),
@@ -98,21 +103,25 @@ pub(super) struct Inference<'a> {
     /// How many of them are parts.
     parts: usize,
     pub(super) current: Current,
-    input: Option<Shape>,
+    /// What the model takes, as far as it is known.
+    pub(super) inputs: Vec<(String, Option<Shape>)>,
     /// Sizes of parameters: what occurs there is known when the program is compiled.
     pub(super) made_for_a_size: Vec<Poly>,
-    /// What the next nested model is taken to make, where that is not one axis after the batch.
+    /// What the next nested model of a chain is taken to make, where that is not one axis after the batch.
     pub(super) nested_makes: Option<Shape>,
+    /// What comes out of a forward.
+    pub(super) returned: Vec<Known>,
     pub(super) facts: Facts,
 }
 
 impl<'a> Inference<'a> {
-    /// The input is known, and is the current value.
+    /// The last input is known, and is the current value.
     pub(super) fn begin(&mut self, shape: Shape) -> Known {
-        self.input = Some(shape.clone());
-        let makers = vec![Producer::Input; shape.axes().len()];
+        let value = self.inputs.len() - 1;
+        self.inputs[value].1 = Some(shape.clone());
+        let makers = vec![Producer::Input(value); shape.axes().len()];
         let known = Known {
-            value: 0,
+            value,
             shape,
             makers,
             arithmetic: None,
@@ -146,29 +155,16 @@ impl<'a> Inference<'a> {
                 self.makes(position, resolved, input, output, Axes::None);
             }
             Resolved::Model(model) => {
-                let name = model.text();
-                // What its type is made with is known when the program is compiled.
-                self.made_for_a_size.extend(model.sizes.iter().flatten().cloned());
-                let size = Some(Poly::variable(&model_input(&name)));
-                let wanted = Wanted {
-                    size,
-                    is_inferred: false,
-                    span: leaf.span(),
+                let features = Poly::variable(&super::resolve::model_output(&model.text(), 0));
+                let makes = Shape::new([Poly::variable(BATCH), features]);
+                let input = match &self.current {
+                    Current::Known(known) => Some(known.clone()),
+                    Current::Missing | Current::Unknown => None,
                 };
-                let features = Poly::variable(&model_output(&name));
-                let makes = self.nested_makes.take();
-                let output = makes.unwrap_or_else(|| Shape::new([Poly::variable(BATCH), features]));
-                let input = match self.open() {
-                    Some((known, before)) => {
-                        self.fits(leaf, model, &known, before);
-                        Some(known)
-                    }
-                    None => self.sized(leaf, &wanted, "input features"),
-                };
-                let Some(input) = input else {
-                    return self.fails();
-                };
-                self.makes(position, resolved, input, output, Axes::All);
+                let makes = vec![self.nested_makes.take().or(Some(makes))];
+                let made = self.nested(position, resolved, vec![input], makes);
+                let made = made.into_iter().next().flatten();
+                self.current = made.map_or(Current::Unknown, Current::Known);
             }
             Resolved::Flatten => {
                 let Some(input) = self.shaped(leaf) else {
@@ -218,16 +214,18 @@ impl<'a> Inference<'a> {
         };
         let maker = |axis: usize| match set(axis) {
             true => Producer::Leaf(position),
-            false => input.makers.get(axis).copied().unwrap_or(Producer::Input),
+            false => input.makers.get(axis).copied().unwrap_or(Producer::Input(0)),
         };
         let makers = (0..count).map(maker).collect();
         let value = self.push(LayerFact {
-            leaf: (position < self.parts).then_some(position),
+            leaf: self.part(position),
             path: leaf.dotted(),
             resolved: resolved.clone(),
             inputs: vec![input.value],
             input: input.shape,
+            beside: Vec::new(),
             output: output.clone(),
+            others: Vec::new(),
             span: leaf.span(),
         });
         let arithmetic = input
@@ -241,10 +239,18 @@ impl<'a> Inference<'a> {
         });
     }
 
-    /// Notes a step; gives the number of the value that it makes.
+    /// Notes a step; gives the number of the first value that it makes.
     pub(super) fn push(&mut self, fact: LayerFact) -> usize {
+        let (value, step) = (self.facts.makers.len(), self.facts.layers.len());
+        let made = 1 + fact.others.len();
+        self.facts.makers.extend(std::iter::repeat_n(Some(step), made));
         self.facts.layers.push(fact);
-        self.facts.layers.len()
+        value
+    }
+
+    /// Which part a leaf is; `None` for a function.
+    pub(super) fn part(&self, position: usize) -> Option<usize> {
+        (position < self.parts).then_some(position)
     }
 
     /// Two sizes of which rustc is to say whether they are one: `consumer` expects the first, `producer` says who has the second.
@@ -265,31 +271,29 @@ impl<'a> Inference<'a> {
         });
     }
 
-    /// The current value with the model that has made it, if nothing else is known of its shape.
-    fn open(&self) -> Option<(Known, ModelType)> {
-        let Current::Known(known) = &self.current else {
-            return None;
+    /// `Down<64, 28> >> Basic<64, 28>`: what the one makes the other takes as its `input`-th value, which rustc is to say. Whether nothing
+    /// else is known of its shape.
+    pub(super) fn fits(&mut self, leaf: &Leaf<'_>, expected: (&ModelType, usize), known: &Known) -> bool {
+        let Some((model, output)) = self.facts.variables.made_by(&known.shape) else {
+            return false;
         };
-        let before = self.facts.variables.made_by(&known.shape)?.clone();
-        Some((known.clone(), before))
-    }
-
-    /// `Down<64, 28> >> Basic<64, 28>`: what the one makes the other takes, which rustc is to say.
-    fn fits(&mut self, leaf: &Leaf<'_>, expected: &ModelType, known: &Known, found: ModelType) {
+        let found = (model.clone(), output);
         let (consumer, producer) = self.labels(leaf, known, 1);
         self.facts.fits.push(Fit {
             producer,
             found,
             consumer,
-            expected: expected.clone(),
+            expected: (expected.0.clone(), expected.1),
             span: leaf.span(),
         });
+        true
     }
 
     /// What a message calls a layer, and who sets the size of an axis that it is given.
     pub(super) fn labels(&self, leaf: &Leaf<'_>, known: &Known, axis: usize) -> (String, String) {
         match known.makers[axis] {
-            Producer::Input => (leaf.own_label(), "the input has".to_owned()),
+            Producer::Input(_) if self.inputs.len() == 1 => (leaf.own_label(), "the input has".to_owned()),
+            Producer::Input(input) => (leaf.own_label(), format!("the input `{}` has", self.inputs[input].0)),
             Producer::Function(name) => (leaf.own_label(), format!("`{name}` before it produces")),
             Producer::Leaf(position) => {
                 let before = &self.leaves[position];
@@ -318,7 +322,7 @@ impl<'a> Inference<'a> {
     }
 
     /// `hidden: linear(784, 128) >> output: linear(64, 10)`: what a layer is made for and what comes are one size.
-    fn sized(&mut self, leaf: &'a Leaf<'a>, wanted: &Wanted, what: &'static str) -> Option<Known> {
+    pub(super) fn sized(&mut self, leaf: &'a Leaf<'a>, wanted: &Wanted, what: &'static str) -> Option<Known> {
         self.made_for_a_size.extend(wanted.size.clone());
         match (&self.current, &wanted.size) {
             (Current::Known(known), None) if wanted.is_inferred => {
@@ -344,7 +348,7 @@ impl<'a> Inference<'a> {
             (Current::Unknown, Some(size)) => Some(Known {
                 value: 0,
                 shape: Shape::new([Poly::variable(BATCH), size.clone()]),
-                makers: vec![Producer::Input; 2],
+                makers: vec![Producer::Input(0); 2],
                 arithmetic: None,
             }),
             (Current::Known(known), None) => Some(known.clone()),
@@ -395,23 +399,52 @@ impl<'a> Inference<'a> {
         }
     }
 
-    fn finish(mut self) -> Facts {
-        if let Some(input) = self.input {
-            let divisions = &self.facts.variables.divisions;
-            let parts = divisions
-                .iter()
-                .flat_map(|division| [&division.dividend, &division.divisor]);
-            self.made_for_a_size.extend(parts.cloned());
-            self.facts
-                .variables
-                .make_run_time(&run_time_names(&input, &self.made_for_a_size));
-            self.facts.input = input;
-        }
-        if let Current::Known(known) = self.current {
-            self.facts.output = known.shape;
-            self.facts.returned = known.value;
-        }
+    fn finish(mut self, flow: Option<&Flow<'_>>) -> Facts {
+        let divisions = &self.facts.variables.divisions;
+        let parts = divisions
+            .iter()
+            .flat_map(|division| [&division.dividend, &division.divisor]);
+        self.made_for_a_size.extend(parts.cloned());
+        let given = self.inputs.iter().filter_map(|(_, shape)| shape.as_ref());
+        let names = run_time_names(&given.collect::<Vec<_>>(), &self.made_for_a_size);
+        self.facts.variables.make_run_time(&names);
+        self.check_names();
+        let inputs = std::mem::take(&mut self.inputs).into_iter();
+        self.facts.inputs = inputs
+            .filter_map(|(name, shape)| shape.map(|shape| GivenFact { name, shape }))
+            .collect();
+        let made = match (flow, self.current) {
+            (Some(_), _) => std::mem::take(&mut self.returned),
+            (None, Current::Known(known)) => vec![known],
+            (None, Current::Missing | Current::Unknown) => Vec::new(),
+        };
+        self.facts.outputs = made.iter().map(|known| known.value).collect();
+        self.facts.output_shapes = made.into_iter().map(|known| known.shape).collect();
         self.facts
+    }
+
+    /// `x + y` of `[Seq, 64]` and `[Len, 64]`: two names that come with the data are two sizes.
+    fn check_names(&mut self) {
+        let variables = &self.facts.variables;
+        let is_foreign = |size: &Poly| size.variables().any(|name| name.contains("::"));
+        let differ = |obligation: &Obligation| {
+            let sizes = [&obligation.expected, &obligation.found];
+            sizes.iter().any(|size| variables.is_run_time(size)) && !sizes.iter().any(|size| is_foreign(size))
+        };
+        for obligation in self.facts.obligations.iter().filter(|obligation| differ(obligation)) {
+            let Obligation {
+                producer,
+                found,
+                consumer,
+                expected,
+                what,
+                span,
+            } = obligation;
+            let message = format!("`{consumer}` expects {expected} {what}, but {producer} {found}");
+            let help = "a size that comes with the data is the same only as one of its name: write one name for both";
+            self.errors.at_span(*span, with_help(message, help));
+        }
+        self.facts.obligations.retain(|obligation| !differ(obligation));
     }
 }
 

@@ -14,22 +14,35 @@ use tensor_ops::{Binary, Poly, Primitive, Shape};
 impl Inference<'_> {
     /// Runs every action on the shapes of what it takes. What fails makes an unknown shape.
     pub(super) fn flow(&mut self, flow: &Flow<'_>, resolved: &[Resolved]) {
-        let input = match &self.current {
-            Current::Known(known) => Some(known.clone()),
-            Current::Missing | Current::Unknown => None,
+        let known = |(value, (_, shape)): (usize, &(String, Option<Shape>))| {
+            shape.clone().map(|shape| Known {
+                value,
+                makers: vec![Producer::Input(value); shape.axes().len()],
+                shape,
+                arithmetic: None,
+            })
         };
-        let mut values = vec![input];
+        let mut values: Vec<Option<Known>> = self.inputs.iter().enumerate().map(known).collect();
         for (position, action) in flow.actions.iter().enumerate() {
             let made = match action {
-                Action::Run { leaf, input, is_inside } => {
-                    self.nested_makes = match (&values[*input], flow.actions.get(position + 1)) {
-                        (Some(_), Some(Action::Declare { input, sizes, .. })) if *input == values.len() => {
-                            self.declared_shape(sizes)
-                        }
-                        (Some(input), _) => self.kept_by_a_model(&input.shape, *is_inside),
-                        (None, _) => None,
-                    };
-                    self.current = values[*input].clone().map_or(Current::Unknown, Current::Known);
+                Action::Run {
+                    leaf,
+                    inputs,
+                    makes,
+                    is_inside,
+                } => {
+                    let inputs: Vec<_> = inputs.iter().map(|input| values[*input].clone()).collect();
+                    if let Resolved::Model(_) = &resolved[*leaf] {
+                        let next = &flow.actions[position + 1..];
+                        let makes = self.declared_next(next, values.len(), *makes, (&inputs, *is_inside));
+                        let made = match inputs.iter().all(Option::is_some) {
+                            true => self.nested(*leaf, &resolved[*leaf], inputs, makes),
+                            false => vec![None; makes.len()],
+                        };
+                        values.extend(made);
+                        continue;
+                    }
+                    self.current = inputs[0].clone().map_or(Current::Unknown, Current::Known);
                     self.layer(*leaf, &resolved[*leaf]);
                     match std::mem::replace(&mut self.current, Current::Unknown) {
                         Current::Known(known) => Some(known),
@@ -89,7 +102,31 @@ impl Inference<'_> {
             };
             values.push(made);
         }
-        self.current = values[flow.returned].take().map_or(Current::Unknown, Current::Known);
+        let returned = flow.returned.iter().map(|value| values[*value].clone());
+        self.returned = returned.collect::<Option<Vec<Known>>>().unwrap_or_default();
+    }
+
+    /// What the `let`s right behind a call say of the values that it makes, or what it is taken to keep.
+    fn declared_next(
+        &mut self,
+        next: &[Action<'_>],
+        value: usize,
+        count: usize,
+        (inputs, is_inside): (&[Option<Known>], bool),
+    ) -> Vec<Option<Shape>> {
+        let Some(inputs) = inputs.iter().cloned().collect::<Option<Vec<Known>>>() else {
+            return vec![None; count];
+        };
+        let mut makes = vec![self.kept_by_a_model(&inputs[0].shape, is_inside); count];
+        for action in next {
+            match action {
+                Action::Declare { input, sizes, .. } if (value..value + count).contains(input) => {
+                    makes[input - value] = self.declared_shape(sizes).or(makes[input - value].take());
+                }
+                _ => break,
+            }
+        }
+        makes
     }
 
     /// `x + h`: two values of one shape. Where that is for rustc to say, it does.
@@ -300,7 +337,7 @@ impl Inference<'_> {
 
     /// Notes the shape of a value that a model has made, and of those that are as large.
     fn has_shape(&mut self, value: usize, shape: &Shape) {
-        let Some(fact) = value.checked_sub(1).and_then(|place| self.facts.layers.get_mut(place)) else {
+        let Some(fact) = self.facts.makers[value].and_then(|place| self.facts.layers.get_mut(place)) else {
             return;
         };
         if self.facts.variables.made_by(&fact.output).is_none() {
@@ -325,7 +362,9 @@ impl Inference<'_> {
             resolved,
             inputs: inputs.iter().map(|input| input.value).collect(),
             input: shape.clone(),
+            beside: inputs[1..].iter().map(|input| input.shape.clone()).collect(),
             output: shape,
+            others: Vec::new(),
             span,
         });
         Known { value, ..first }

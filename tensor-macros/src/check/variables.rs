@@ -1,6 +1,7 @@
 //! What the names in sizes stand for.
 
 use super::resolved::ModelType;
+use super::sizes::BATCH;
 use crate::syntax::SizeParameter;
 use proc_macro2::{Ident, Span};
 use syn::Path;
@@ -36,12 +37,12 @@ pub enum Meaning {
     Static(Path),
     /// A size that the model is generic over: `D`.
     Generic(Ident),
-    /// A named size that the input brings: the `n`-th after the batch.
-    RunTime(Path, usize),
+    /// A named size that an input brings: which input, which axis.
+    RunTime(Path, [usize; 2]),
     /// The last axis of another model's input.
     ModelInput(ModelType),
-    /// The last axis of another model's output.
-    ModelOutput(ModelType),
+    /// The last axis of one of another model's outputs.
+    ModelOutput(ModelType, usize),
 }
 
 impl Variables {
@@ -81,12 +82,13 @@ impl Variables {
     }
 
     /// The model whose result has this shape, of which nothing else is known: one axis behind the batch that stands for all there are.
-    pub fn made_by(&self, shape: &Shape) -> Option<&ModelType> {
+    /// Which of its values that is comes with it.
+    pub fn made_by(&self, shape: &Shape) -> Option<(&ModelType, usize)> {
         let [_, all] = shape.axes() else {
             return None;
         };
         match self.meaning(&all.to_string()) {
-            Some(Meaning::ModelOutput(model)) => Some(model),
+            Some(Meaning::ModelOutput(model, output)) => Some((model, *output)),
             Some(Meaning::Static(_) | Meaning::Generic(_) | Meaning::RunTime(..) | Meaning::ModelInput(_)) | None => {
                 None
             }
@@ -119,15 +121,21 @@ impl Variables {
         one.axes().len() == other.axes().len() && axes.all(|(one, other)| self.may_equal(one, other))
     }
 
-    /// The names that the input brings are not sizes of types after all.
-    pub fn make_run_time(&mut self, names: &[String]) {
+    /// The names that the inputs bring are not sizes of types after all.
+    pub fn make_run_time(&mut self, names: &[(String, [usize; 2])]) {
         for (name, meaning) in &mut self.known {
-            if let Some(position) = names.iter().position(|run_time| run_time == name)
+            if let Some((_, place)) = names.iter().find(|(run_time, _)| run_time == name)
                 && let Meaning::Static(path) = meaning
             {
-                *meaning = Meaning::RunTime(path.clone(), position);
+                *meaning = Meaning::RunTime(path.clone(), *place);
             }
         }
+    }
+
+    /// Whether a size comes with the inputs, or has a name in it that does.
+    pub fn is_run_time(&self, size: &Poly) -> bool {
+        let mut names = size.variables();
+        names.any(|name| name == BATCH || matches!(self.meaning(name), Some(Meaning::RunTime(..))))
     }
 
     /// The types that must have a value.
@@ -135,22 +143,22 @@ impl Variables {
         self.known.iter().filter_map(|(_, meaning)| match meaning {
             Meaning::Static(path) => Some(path),
             Meaning::Generic(_) | Meaning::RunTime(..) => None,
-            Meaning::ModelInput(_) | Meaning::ModelOutput(_) => None,
+            Meaning::ModelInput(_) | Meaning::ModelOutput(..) => None,
         })
     }
 
-    /// The names that the input brings, in its order, with their types.
-    pub fn run_time(&self) -> Vec<(&str, &Path)> {
-        let mut found: Vec<(usize, &str, &Path)> = self
+    /// The names that the inputs bring, in their order, with where each is.
+    pub fn run_time(&self) -> Vec<(&str, [usize; 2])> {
+        let mut found: Vec<(&str, [usize; 2])> = self
             .known
             .iter()
             .filter_map(|(name, meaning)| match meaning {
-                Meaning::RunTime(path, position) => Some((*position, name.as_str(), path)),
+                Meaning::RunTime(_, place) => Some((name.as_str(), *place)),
                 Meaning::Static(_) | Meaning::Generic(_) => None,
-                Meaning::ModelInput(_) | Meaning::ModelOutput(_) => None,
+                Meaning::ModelInput(_) | Meaning::ModelOutput(..) => None,
             })
             .collect();
-        found.sort_by_key(|(position, ..)| *position);
-        found.into_iter().map(|(_, name, path)| (name, path)).collect()
+        found.sort_by_key(|(_, place)| *place);
+        found
     }
 }

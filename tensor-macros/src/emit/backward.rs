@@ -3,9 +3,10 @@
 use super::function::{Function, not_here};
 use super::nested::constant;
 use super::{Emission, ours};
-use crate::graph::{Node, Operand};
+use crate::graph::{Node, Operand, Value};
 use crate::passes::{Mode, Place, Planned};
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
+use std::collections::{BTreeSet, HashMap};
 use tensor_ops::{Op, Saves, Unary, chain};
 
 impl<'a> Function<'a> {
@@ -26,7 +27,7 @@ impl<'a> Function<'a> {
             .map(|(node, _)| node)
             .filter(|node| node.op != Op::OutputGradient)
             .collect();
-        function.only_for_the_input(&rest);
+        function.only_for_inputs(&rest);
         function.finish(name)
     }
 
@@ -71,10 +72,22 @@ impl<'a> Function<'a> {
                 let gradients = self.operands(&node.results[1..]);
                 ours!(pass.layer_norm_backward(#(#operands),*, #d_x, #(#gradients),*);)
             }
-            Op::CallBackward { program } => {
-                let (call, operands) = (self.call(*program, node.operands[0]), self.operands(&node.operands));
-                let (program, d_x) = (constant(self.graph(), *program), self.wanted(node.results[0]));
-                ours!(pass.backward_call(#program, #call, #(#operands),*, #d_x);)
+            Op::CallBackward {
+                program,
+                inputs,
+                outputs,
+            } => {
+                let call = self.call(*program, &node.operands[..*inputs]);
+                let (taken, rest) = node.operands.split_at(*inputs);
+                let (made, d) = rest.split_at(*outputs);
+                let [taken, made, d] = [taken, made, d].map(|operands| self.operands(operands));
+                let d_taken: Vec<TokenStream> = node.results.iter().map(|result| self.wanted(*result)).collect();
+                let program = constant(self.graph(), *program);
+                ours!(pass.backward_call(#program, #call, &[#(#taken),*], &[#(#made),*], &[#(#d),*], &[#(#d_taken),*]);)
+            }
+            Op::Zeros => {
+                let d = self.operand(node.results[0]);
+                ours!(pass.zeros(#d);)
             }
             Op::PrimitiveBackward(primitive) => self.primitive_backward(primitive, node),
             Op::Binary(op) => self.binary(*op, node),
@@ -121,26 +134,76 @@ impl<'a> Function<'a> {
         };
         match self.planned.places[value.0] {
             Place::Nowhere => ours!(::core::option::Option::None),
-            Place::InputGradient => {
+            Place::InputGradient(input) => {
                 let shape = self.graph().row(value).shape.clone();
                 let (rows, cols) = (self.size(&shape.rows()), self.size(&shape.features()));
-                ours!(pass.input_grad(#rows, #cols))
+                let input = Literal::usize_unsuffixed(input);
+                ours!(pass.input_grad(#input, #rows, #cols))
             }
-            Place::Slot(_) | Place::Input | Place::Output | Place::OutputGradient => self.option(Some(result)),
+            Place::Slot(_) | Place::Input(_) | Place::Output(_) | Place::OutputGradient(_) => self.option(Some(result)),
         }
     }
 
-    /// `if let Some(d_x_in) = pass.input_grad(..) { .. }`.
-    fn only_for_the_input(&mut self, nodes: &[&Node]) {
-        if nodes.is_empty() {
-            return;
+    /// What no parameter's gradient needs, in runs that the gradients of the same inputs need.
+    fn only_for_inputs(&mut self, nodes: &[&Node]) {
+        let graph = self.graph();
+        let mut serves: HashMap<Value, BTreeSet<usize>> = HashMap::new();
+        for (input, gradient) in graph.input_gradients.iter().enumerate() {
+            let root = gradient.map(|gradient| graph.root(gradient));
+            if let Some(root) = root {
+                serves.entry(root).or_default().insert(input);
+            }
         }
+        let mut runs: Vec<(BTreeSet<usize>, Vec<&Node>)> = Vec::new();
+        for node in nodes.iter().rev() {
+            let served: BTreeSet<usize> = node
+                .made()
+                .filter_map(|value| serves.get(&value))
+                .flatten()
+                .copied()
+                .collect();
+            for value in node.read() {
+                serves.entry(graph.root(value)).or_default().extend(&served);
+            }
+            match runs.last_mut() {
+                Some((last, run)) if *last == served => run.push(node),
+                _ => runs.push((served, vec![node])),
+            }
+        }
+        for (inputs, run) in runs.into_iter().rev() {
+            let run: Vec<&Node> = run.into_iter().rev().collect();
+            let inputs: Vec<usize> = inputs.into_iter().collect();
+            // What is named inside the braces has no name behind them.
+            let named = self.named.clone();
+            match inputs[..] {
+                [input] => self.only_for_the_input(input, &run),
+                _ => self.only_for_some_input(&inputs, &run),
+            }
+            self.named = named;
+            self.input_gradient.clear();
+        }
+    }
+
+    /// `if pass.wants(&[0, 1]) { .. }`.
+    fn only_for_some_input(&mut self, inputs: &[usize], nodes: &[&Node]) {
+        let before = std::mem::take(&mut self.body);
+        for node in nodes {
+            self.backward_node(node);
+        }
+        let inside = std::mem::replace(&mut self.body, before);
+        let inputs = inputs.iter().map(|input| Literal::usize_unsuffixed(*input));
+        self.push(ours!(if pass.wants(&[#(#inputs),*]) { #(#inside)* }));
+    }
+
+    /// `if let Some(d_x_in) = pass.input_grad(0, ..) { .. }`.
+    fn only_for_the_input(&mut self, input: usize, nodes: &[&Node]) {
         let before = std::mem::take(&mut self.body);
         let mut patterns = Vec::new();
         let mut gradients = Vec::new();
+        let index = Literal::usize_unsuffixed(input);
         let values = nodes.iter().flat_map(|node| node.read().chain(node.made()));
         for value in values
-            .filter(|value| self.planned.places[value.0] == Place::InputGradient)
+            .filter(|value| self.planned.places[value.0] == Place::InputGradient(input))
             .collect::<Vec<_>>()
         {
             let row = self.graph().row(value);
@@ -155,7 +218,7 @@ impl<'a> Function<'a> {
             let name = self.name(value);
             let (row_count, col_count) = (self.size(&rows), self.size(&cols));
             patterns.push(ours!(::core::option::Option::Some(#name)));
-            gradients.push(ours!(pass.input_grad(#row_count, #col_count)));
+            gradients.push(ours!(pass.input_grad(#index, #row_count, #col_count)));
             self.input_gradient.push((rows, cols, name));
         }
         for node in nodes {

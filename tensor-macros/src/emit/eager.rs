@@ -10,25 +10,29 @@ use tensor_ops::Op;
 /// The function `eager` of the program.
 pub fn eager(emission: &Emission<'_>) -> TokenStream {
     let (private, graph) = (emission.krate.private(), emission.lowered);
-    let statements = graph.forward.iter().filter(|node| node.op != Op::Input).map(|node| {
-        let (name, value) = (name(graph, node.results[0]), value(emission, graph, node));
-        ours!(let #name = #value;)
-    });
-    let (input, output) = (
-        name(graph, Operand::Value(graph.input)),
-        name(graph, Operand::Value(graph.output)),
-    );
-    // Where nothing is computed the output is the input.
-    let output = if graph.output == graph.input {
-        ours!(::core::clone::Clone::clone(#output))
-    } else {
-        ours!(#output)
-    };
-    let eager = ident("eager");
+    let (eager, inputs) = (ident("eager"), ident("inputs"));
+    let mut statements = Vec::new();
+    let taken = graph.forward.iter().filter(|node| node.op == Op::Input).enumerate();
+    statements.extend(taken.map(|(index, node)| {
+        let (name, index) = (name(graph, node.results[0]), Literal::usize_unsuffixed(index));
+        ours!(let #name = &#inputs[#index];)
+    }));
+    for node in graph.forward.iter().filter(|node| node.op != Op::Input) {
+        let (first, value) = (name(graph, node.results[0]), value(emission, graph, node));
+        statements.push(ours!(let #first = #value;));
+        // A call gives all that it makes; the first goes by the name of all in the end.
+        for (index, result) in node.results.iter().enumerate().rev() {
+            if let Op::Call { .. } = node.op {
+                let (name, index) = (name(graph, *result), Literal::usize_unsuffixed(index));
+                statements.push(ours!(let #name = ::core::clone::Clone::clone(&#first[#index]);));
+            }
+        }
+    }
+    let outputs = graph.outputs.iter().map(|output| name(graph, Operand::Value(*output)));
     ours! {
-        fn eager(#eager: &#private::Eager<'_>, #input: &#private::Traced) -> #private::Traced {
+        fn eager(#eager: &#private::Eager<'_>, #inputs: &[#private::Traced]) -> #private::Vec<#private::Traced> {
             #(#statements)*
-            #output
+            #private::Vec::from([#(#outputs),*])
         }
     }
 }
@@ -83,13 +87,14 @@ fn value(emission: &Emission<'_>, graph: &Graph, node: &Node) -> TokenStream {
             let (op, y) = (binary(&private, *op), borrowed(graph, node.operands[1]));
             ours!(eager.binary(#op, #x, #y))
         }
-        Op::Call { program } => {
+        Op::Call { program, .. } => {
+            let inputs = node.operands.iter().map(|input| borrowed(graph, *input));
             let first = graph.first_call(*program);
             let parameters = count(graph, graph.programs[first].parameters_before, first, "parameters");
             let buffers = count(graph, graph.programs[first].buffers_before, first, "buffers");
             let streams = count(graph, graph.streams as usize, *program, "streams");
             let program = constant(graph, *program);
-            ours!(eager.call(#program, #parameters, #buffers, #streams, #x))
+            ours!(eager.call(#program, #parameters, #buffers, #streams, &[#(#inputs),*]))
         }
         Op::Input | Op::ArgMax => unreachable!("lower.rs makes no such operation"),
         Op::OutputGradient | Op::LinearInputGradient { .. } | Op::LinearWeightGradient | Op::BiasGradient => {
@@ -100,14 +105,15 @@ fn value(emission: &Emission<'_>, graph: &Graph, node: &Node) -> TokenStream {
         | Op::SpreadBackward
         | Op::Unflatten
         | Op::CallBackward { .. }
-        | Op::PrimitiveBackward(_) => not_lowered(),
+        | Op::PrimitiveBackward(_)
+        | Op::Zeros => not_lowered(),
     }
 }
 
-/// A value as an argument; the input is borrowed already.
+/// A value as an argument; the inputs are borrowed already.
 fn borrowed(graph: &Graph, operand: Operand) -> TokenStream {
     let value = name(graph, operand);
-    match operand == Operand::Value(graph.input) {
+    match operand.value().is_some_and(|value| graph.inputs.contains(&value)) {
         true => ours!(#value),
         false => ours!(&#value),
     }

@@ -75,16 +75,40 @@ pub fn fallback(krate: &Library, model: &Model, found: &[syn::Error]) -> Vec<Tok
             .map(|(visibility, name)| ours!(#visibility #name: #broken::Part));
         ours!({ #(#named,)* __element: #mentioned })
     };
+    let inputs = model
+        .forward
+        .as_ref()
+        .map_or(1, |forward| forward.inputs.len().clamp(1, 6));
     let methods = METHODS.iter().map(|(method, takes)| {
+        let takes = if ["forward", "infer"].contains(method) {
+            inputs
+        } else {
+            *takes
+        };
         let method = ident(method);
-        let (types, names): (Vec<_>, Vec<_>) = ["First", "Second"][..*takes]
+        let (types, names): (Vec<_>, Vec<_>) = ["First", "Second", "Third", "Fourth", "Fifth", "Sixth"][..takes]
             .iter()
             .map(|name| (ident(name), ident(&format!("_{}", name.to_lowercase()))))
             .unzip();
         ours!(pub fn #method<#(#types),*>(&self, #(#names: #types),*) -> #broken::Output { ::core::unreachable!() })
     });
     let new_of = (!generics.is_empty()).then(|| ours!(<#bounded>));
+    let outputs = model.forward.as_ref().map_or(1, |forward| match &forward.body.value {
+        syn::Expr::Tuple(tuple) => tuple.elems.len(),
+        _ => 1,
+    });
+    let gives = (1..outputs).map(|output| {
+        let output = proc_macro2::Literal::usize_unsuffixed(output);
+        ours! {
+            impl<#bounded #element: #float> #private::Gives<#output> for #name<#used #element> {
+                type Shape<BatchOfModel: #shape::Dim> = #broken::Shape;
+                type Features = #broken::Size;
+            }
+        }
+    });
+    let gives: TokenStream = gives.collect();
     vec![
+        gives,
         ours! {
             #[doc(hidden)]
             #[allow(non_snake_case)]
@@ -137,6 +161,8 @@ pub fn fallback(krate: &Library, model: &Model, found: &[syn::Error]) -> Vec<Tok
             #[automatically_derived]
             impl<#bounded #element: #float> #private::Model for #name<#used #element> {
                 type Element = #element;
+                type Inputs<'a, BatchOfModel: #shape::Dim> = #broken::Shape;
+                type Outputs<BatchOfModel: #shape::Dim> = #broken::Shape;
                 type Input<BatchOfModel: #shape::Dim> = #broken::Shape;
                 type Output<BatchOfModel: #shape::Dim> = #broken::Shape;
                 type InputFeatures = #broken::Size;

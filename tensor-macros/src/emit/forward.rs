@@ -68,8 +68,9 @@ impl<'a> Function<'a> {
                 let out = self.operand(node.results[0]);
                 ours!(pass.layer_norm(#x, #weight, #bias, #eps, #statistics, #out);)
             }
-            Op::Call { program } => {
-                let (call, out) = (self.call(*program, node.operands[0]), self.operand(node.results[0]));
+            Op::Call { program, .. } => {
+                let call = self.call(*program, &node.operands);
+                let (inputs, outputs) = (self.operands(&node.operands), self.operands(&node.results));
                 let (program, method) = (
                     constant(self.graph(), *program),
                     ident(match self.mode {
@@ -77,7 +78,7 @@ impl<'a> Function<'a> {
                         Mode::Inference => "infer_call",
                     }),
                 );
-                ours!(pass.#method(#program, #call, #x, #out);)
+                ours!(pass.#method(#program, #call, &[#(#inputs),*], &[#(#outputs),*]);)
             }
             Op::Spread { .. } => {
                 let (parameter, out) = (self.block(node.operands[1]), self.block(node.results[0]));
@@ -96,7 +97,8 @@ impl<'a> Function<'a> {
             | Op::SpreadBackward
             | Op::Unflatten
             | Op::CallBackward { .. }
-            | Op::PrimitiveBackward(_) => not_here(),
+            | Op::PrimitiveBackward(_)
+            | Op::Zeros => not_here(),
         };
         self.push(statement);
     }
@@ -117,8 +119,8 @@ impl<'a> Function<'a> {
         ours!(pass.binary(#op, #(#operands),*, #out);)
     }
 
-    /// Where the nested model's slots, parameters and streams begin, and the sizes of its input.
-    pub(super) fn call(&mut self, program: usize, input: Operand) -> TokenStream {
+    /// Where the nested model's slots, parameters and streams begin, and the sizes of its inputs.
+    pub(super) fn call(&mut self, program: usize, inputs: &[Operand]) -> TokenStream {
         let (private, graph) = (self.emission.krate.private(), self.graph());
         let field = match self.mode {
             Mode::Training => "training_slots",
@@ -129,7 +131,7 @@ impl<'a> Function<'a> {
         let parameters = count(graph, graph.programs[first].parameters_before, first, "parameters");
         let buffers = count(graph, graph.programs[first].buffers_before, first, "buffers");
         let streams = count(graph, graph.streams as usize, program, "streams");
-        let sizes = self.list_of(input);
+        let sizes = self.list_of_all(inputs);
         let again = self.again(Taught::Program(first));
         ours!(#private::Call { slots: #slots, parameters: #parameters, buffers: #buffers, streams: #streams, again: #again, sizes: #sizes })
     }

@@ -19,7 +19,7 @@ pub struct Function<'a> {
     /// Names of sizes that the input brings and the function uses.
     sizes: HashSet<String>,
     /// Matrices that have a name.
-    named: HashMap<Value, String>,
+    pub(super) named: HashMap<Value, String>,
     /// The gradients by the input, while the function writes what only they need.
     pub(super) input_gradient: Vec<(Poly, Poly, Ident)>,
     pub(super) body: Vec<TokenStream>,
@@ -80,27 +80,33 @@ impl<'a> Function<'a> {
     }
 
     /// The same as a list, for a model that takes the value.
-    pub fn list_of(&mut self, operand: Operand) -> TokenStream {
+    fn list_of(&mut self, operand: Operand) -> TokenStream {
         let (shape, emission) = (self.graph().shape(operand), self.emission);
-        if let Some(model) = emission.facts.variables.made_by(shape) {
+        if let Some((model, output)) = emission.facts.variables.made_by(shape) {
             let batch = self.size(&shape.axes()[0]);
             let (of, private) = (emission.sizes().model_type(model), emission.krate.private());
-            return ours!(&<#of as #private::Model>::PROGRAM.made(#batch));
+            let output = Literal::usize_unsuffixed(output);
+            return ours!(&<#of as #private::Model>::PROGRAM.made(#output, #batch));
         }
         let sizes = self.sizes_of(operand);
         ours!(&[#(#sizes),*])
     }
 
-    /// The lines, those that name sizes first: `let batch_size = pass.size(0);`.
+    /// `&[&[batch_size, 784], &[batch_size, 10]]`.
+    pub fn list_of_all(&mut self, operands: &[Operand]) -> TokenStream {
+        let all: Vec<TokenStream> = operands.iter().map(|operand| self.list_of(*operand)).collect();
+        ours!(&[#(#all),*])
+    }
+
+    /// The lines, those that name sizes first: `let batch_size = pass.size(0, 0);`.
     pub fn statements(self, from: &Ident) -> Vec<TokenStream> {
         let run_time = self.emission.facts.variables.run_time();
-        let names = std::iter::once(BATCH).chain(run_time.into_iter().map(|(name, _)| name));
+        let names = std::iter::once((BATCH, [0, 0])).chain(run_time);
         let lets = names
-            .enumerate()
-            .filter(|(_, name)| self.sizes.contains(*name))
-            .map(|(axis, name)| {
-                let (name, axis) = (ident(&local_name(name)), Literal::usize_unsuffixed(axis));
-                ours!(let #name = #from.size(#axis);)
+            .filter(|(name, _)| self.sizes.contains(*name))
+            .map(|(name, place)| {
+                let (name, [input, axis]) = (ident(&local_name(name)), place.map(Literal::usize_unsuffixed));
+                ours!(let #name = #from.size(#input, #axis);)
             });
         lets.chain(self.body.iter().cloned()).collect()
     }
@@ -124,7 +130,7 @@ impl<'a> Function<'a> {
         let row = self.graph().row(value);
         let (rows, cols) = (row.shape.rows(), row.shape.features());
         let place = self.planned.places[value.0];
-        if place == Place::InputGradient
+        if matches!(place, Place::InputGradient(_))
             && let Some((.., name)) = self
                 .input_gradient
                 .iter()
@@ -136,19 +142,17 @@ impl<'a> Function<'a> {
         let name = self.name(value);
         if is_new {
             let (rows, cols) = (self.size(&rows), self.size(&cols));
-            let from = match place {
-                Place::Input => ours!(pass.input(#rows, #cols)),
-                Place::Output => ours!(pass.output(#rows, #cols)),
-                Place::OutputGradient => ours!(pass.output_grad(#rows, #cols)),
-                Place::Slot(slot) => {
-                    let slot = Literal::usize_unsuffixed(slot);
-                    ours!(pass.slot(#slot, #rows, #cols))
-                }
-                Place::InputGradient | Place::Nowhere => {
+            let (method, index) = match place {
+                Place::Input(index) => (ident("input"), index),
+                Place::Output(index) => (ident("output"), index),
+                Place::OutputGradient(index) => (ident("output_grad"), index),
+                Place::Slot(index) => (ident("slot"), index),
+                Place::InputGradient(_) | Place::Nowhere => {
                     unreachable!("plan.rs: {value} lies nowhere, and is used")
                 }
             };
-            self.push(ours!(let #name = #from;));
+            let index = Literal::usize_unsuffixed(index);
+            self.push(ours!(let #name = pass.#method(#index, #rows, #cols);));
         }
         name
     }

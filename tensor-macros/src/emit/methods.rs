@@ -10,23 +10,26 @@ pub fn methods(emission: &Emission<'_>) -> Vec<TokenStream> {
     } = emission;
     let (root, private, shape) = (krate.root(), krate.private(), krate.shape());
     let (name, element, batch, float) = (&model.name, emission.element(), emission.batch(), emission.float());
-    let sizes = emission.sizes();
-    let (takes, makes) = (
-        sizes.shape_type(&facts.input, ours!(#batch)),
-        sizes.shape_type(&facts.output, ours!(#batch)),
-    );
-    let (input, device, seed) = (ident("input"), ident("device"), ident("seed"));
+    let (device, seed) = (ident("device"), ident("seed"));
+    let [takes, makes] = facts.texts();
+    let many = if facts.inputs.len() > 1 { "inputs" } else { "an input" };
+    let gives = if facts.outputs.len() > 1 {
+        "The outputs"
+    } else {
+        "The output"
+    };
     let docs = [
         "A model with fresh parameters of `f32`, drawn from `seed` as PyTorch draws them.".to_owned(),
-        format!(
-            "The output, `{}`, of an input `{}`; recorded for `backward`.",
-            facts.output, facts.input
-        ),
-        format!(
-            "The output, `{}`, of an input `{}`, in evaluation and not recorded.",
-            facts.output, facts.input
-        ),
+        format!("{gives}, `{makes}`, of {many} `{takes}`; recorded for `backward`."),
+        format!("{gives}, `{makes}`, of {many} `{takes}`, in evaluation and not recorded."),
     ];
+    let names: Vec<_> = facts.inputs.iter().map(|input| ident(&input.name)).collect();
+    let types = emission.input_types(&ours!(#batch));
+    let gives = emission.output_type(&ours!(#batch));
+    let list = match &names[..] {
+        [input] => ours!(#input),
+        _ => ours!((#(#names),*)),
+    };
     let [of_new, of_forward, of_infer] = docs;
     let (bounded, used) = (
         generics::bounded(krate, &model.generics),
@@ -56,13 +59,13 @@ pub fn methods(emission: &Emission<'_>) -> Vec<TokenStream> {
             impl<#bounded #element: #float> #name<#used #element> {
                 #[doc = #of_forward]
                 #[track_caller]
-                pub fn forward<#batch: #shape::Dim>(&self, #input: &#root::Tensor<#takes, #element>) -> #root::Tensor<#makes, #element> {
-                    #private::forward(self, #input)
+                pub fn forward<#batch: #shape::Dim>(&self, #(#names: &#types),*) -> #gives {
+                    #private::forward::<Self, #batch>(self, #list)
                 }
                 #[doc = #of_infer]
                 #[track_caller]
-                pub fn infer<#batch: #shape::Dim>(&self, #input: &#root::Tensor<#takes, #element>) -> #root::Tensor<#makes, #element> {
-                    #private::infer(self, #input)
+                pub fn infer<#batch: #shape::Dim>(&self, #(#names: &#types),*) -> #gives {
+                    #private::infer::<Self, #batch>(self, #list)
                 }
             }
         },

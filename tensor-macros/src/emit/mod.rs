@@ -31,6 +31,7 @@ use crate::passes::Planned;
 use crate::syntax::Model;
 use proc_macro2::{Ident, Span, TokenStream};
 use size::Sizes;
+use tensor_ops::Shape;
 
 /// Tokens of ours: their names do not meet the user's.
 macro_rules! ours {
@@ -74,6 +75,32 @@ impl Emission<'_> {
             krate: self.krate,
             variables: &self.facts.variables,
         }
+    }
+
+    /// The type of each input: `Tensor<(B, Size<..>), T>`.
+    fn input_types(&self, batch: &TokenStream) -> Vec<TokenStream> {
+        let shapes = self.facts.inputs.iter().map(|input| &input.shape);
+        shapes.map(|shape| self.tensor_type(shape, batch)).collect()
+    }
+
+    /// The type of the output, or the tuple of all.
+    fn output_type(&self, batch: &TokenStream) -> TokenStream {
+        let types: Vec<TokenStream> = self
+            .facts
+            .output_shapes
+            .iter()
+            .map(|shape| self.tensor_type(shape, batch))
+            .collect();
+        match &types[..] {
+            [only] => only.clone(),
+            _ => ours!((#(#types),*)),
+        }
+    }
+
+    fn tensor_type(&self, shape: &Shape, batch: &TokenStream) -> TokenStream {
+        let (root, element) = (self.krate.root(), self.element());
+        let shape = self.sizes().shape_type(shape, batch.clone());
+        ours!(#root::Tensor<#shape, #element>)
     }
 
     /// The element type's parameter: `T`, unless the user means something by that.

@@ -71,17 +71,15 @@ pub fn wrong(emission: &Emission<'_>, texts: &Texts<'_>) -> TokenStream {
     for obligation in &facts.obligations {
         let (found, expected) = compared(emission, obligation);
         let [before, between] = obligation.texts();
-        questions.push(ours!(#private::differ(#expected, #found, [#before, #between])));
+        questions.push(ours!(#private::refuses(#expected, #found, [#before, #between])));
     }
     questions.extend(facts.fits.iter().map(|fit| fitting(emission, fit)));
     for fact in &facts.layers {
         if let Resolved::Model(model) = &fact.resolved {
             let model = sizes.model_type(model);
             let program = ours!(<#model as #private::Model>::PROGRAM);
-            let claims = takes(emission, fact, &program)
-                .into_iter()
-                .chain(makes(emission, fact, &program));
-            questions.extend(claims.map(|claim| match claim {
+            let claims = claims(emission, fact, &program);
+            questions.extend(claims.into_iter().map(|claim| match claim {
                 Claim::Holds(holds, text) => ours!(#private::unless(#holds, #text)),
                 Claim::Same(expected, found, [before, between]) => {
                     ours!(#private::differ(#expected, #found, [#before, #between]))
@@ -125,10 +123,10 @@ fn same_size(emission: &Emission<'_>, obligation: &Obligation) -> TokenStream {
     let (found, expected) = compared(emission, obligation);
     let [before, between] = obligation.texts();
     // The sizes keep the user's tokens; the call is ours, and stands where the token to change is.
-    let check = located(ours!(agree(EXPECTED, FOUND, [#before, #between])), obligation.span);
+    let check = located(ours!(takes(EXPECTED, FOUND, [#before, #between])), obligation.span);
     ours! {
         const _: () = {
-            use #private::agree;
+            use #private::takes;
             const EXPECTED: ::core::primitive::usize = #expected;
             const FOUND: ::core::primitive::usize = #found;
             #check
@@ -140,28 +138,30 @@ fn same_size(emission: &Emission<'_>, obligation: &Obligation) -> TokenStream {
 /// not the size.
 fn compared(emission: &Emission<'_>, obligation: &Obligation) -> (TokenStream, TokenStream) {
     let (private, sizes) = (emission.krate.private(), emission.sizes());
-    let (found, expected) = (sizes.constant(&obligation.found), sizes.constant(&obligation.expected));
+    let (found, expected) = (sizes.known(&obligation.found), sizes.known(&obligation.expected));
     let made = Shape::new([Poly::variable(BATCH), obligation.found.clone()]);
-    let Some(model) = emission.facts.variables.made_by(&made) else {
+    let Some((model, output)) = emission.facts.variables.made_by(&made) else {
         return (found, expected);
     };
     if obligation.what == ELEMENTS {
         return (found, expected);
     }
     let of = sizes.model_type(model);
-    let found = ours!(if <#of as #private::Model>::PROGRAM.output.len() == 1 { #found } else { #expected });
+    let output = Literal::usize_unsuffixed(output);
+    let found = ours!(if <#of as #private::Model>::PROGRAM.output_rank(#output) == 1 { #found } else { #expected });
     (found, expected)
 }
 
 /// What is said where a model does not take what another makes.
 fn fitting(emission: &Emission<'_>, fit: &Fit) -> TokenStream {
     let (private, sizes) = (emission.krate.private(), emission.sizes());
-    let (expected, found) = (sizes.model_type(&fit.expected), sizes.model_type(&fit.found));
+    let (expected, found) = (sizes.model_type(&fit.expected.0), sizes.model_type(&fit.found.0));
+    let [input, output] = [fit.expected.1, fit.found.1].map(Literal::usize_unsuffixed);
     let (consumer, producer) = (&fit.consumer, &fit.producer);
     ours! {
         #private::fits(
-            <#expected as #private::Model>::PROGRAM.input,
-            <#found as #private::Model>::PROGRAM.output,
+            <#expected as #private::Model>::PROGRAM.input_sizes(#input),
+            <#found as #private::Model>::PROGRAM.output_sizes(#output),
             [#consumer, #producer],
         )
     }
@@ -282,17 +282,15 @@ enum Claim {
 fn same_axes(emission: &Emission<'_>, fact: &LayerFact, model: &ModelType) -> TokenStream {
     let (private, span) = (emission.krate.private(), at(fact.span));
     let is_right = located(ours!(WRONG.tell();), fact.span);
-    let program = ours!(PROGRAM);
-    let claims = takes(emission, fact, &program)
+    let checks = claims(emission, fact, &ours!(PROGRAM))
         .into_iter()
-        .chain(makes(emission, fact, &program));
-    let checks = claims.map(|claim| match claim {
-        Claim::Holds(holds, text) => quote_spanned!(span=> ::core::assert!(#holds, #text);),
-        Claim::Same(expected, found, [before, between]) => located(
-            ours!(#private::agree(#expected, #found, [#before, #between]);),
-            fact.span,
-        ),
-    });
+        .map(|claim| match claim {
+            Claim::Holds(holds, text) => quote_spanned!(span=> ::core::assert!(#holds, #text);),
+            Claim::Same(expected, found, [before, between]) => located(
+                ours!(#private::agree(#expected, #found, [#before, #between]);),
+                fact.span,
+            ),
+        });
     let model = emission.sizes().model_type(model);
     ours! {
         const _: () = {
@@ -304,70 +302,108 @@ fn same_axes(emission: &Emission<'_>, fact: &LayerFact, model: &ModelType) -> To
     }
 }
 
-/// A nested model takes as many axes as come, of the sizes that come. Its last axis is compared by [`same_size`], which can say
-/// both numbers.
-fn takes(emission: &Emission<'_>, fact: &LayerFact, program: &TokenStream) -> Vec<Claim> {
-    if emission.facts.variables.made_by(&fact.input).is_some() {
-        // Whether it fits is asked of both models.
-        return Vec::new();
-    }
-    let axes = &fact.input.axes()[1..];
+/// A nested model takes as many values as it is given, makes as many as are taken, each of the shape that it is taken to have.
+fn claims(emission: &Emission<'_>, fact: &LayerFact, program: &TokenStream) -> Vec<Claim> {
+    let path = &fact.path;
+    let [given, taken] = [1 + fact.beside.len(), 1 + fact.others.len()].map(Literal::usize_unsuffixed);
+    // Too few, where one of them is asked for its size, are told by that.
+    let gives = match fact.others.iter().any(has_own_size) {
+        true => ours!(if #program.outputs.len() < #taken { #taken } else { #program.outputs.len() }),
+        false => ours!(#program.outputs.len()),
+    };
+    let mut claims = vec![
+        Claim::Same(
+            ours!(#program.inputs.len()),
+            ours!(#given),
+            [
+                format!("`{path}` takes another number of values than it is given: it takes "),
+                ", and is given ".to_owned(),
+            ],
+        ),
+        Claim::Same(
+            gives,
+            ours!(#taken),
+            [
+                format!("`{path}` gives another number of values than are taken: it gives "),
+                ", and there are names for ".to_owned(),
+            ],
+        ),
+    ];
+    let shapes = [&fact.input].into_iter().chain(&fact.beside).enumerate();
+    // Of those of whose shape nothing is known, whether they fit is asked of both models.
+    let shapes = shapes.filter(|(_, shape)| emission.facts.variables.made_by(shape).is_none());
+    claims.extend(shapes.map(|(input, shape)| takes(emission, fact, program, (input, shape))));
+    let made = [&fact.output].into_iter().chain(&fact.others).enumerate();
+    claims.extend(made.flat_map(|(output, shape)| makes(emission, fact, program, (output, shape))));
+    claims
+}
+
+/// One of the values that a nested model is given. Of the first, the last axis is compared by [`same_size`], which can say both numbers.
+fn takes(emission: &Emission<'_>, fact: &LayerFact, program: &TokenStream, (input, shape): (usize, &Shape)) -> Claim {
+    let (axes, index) = (&shape.axes()[1..], Literal::usize_unsuffixed(input));
     let rank = Literal::usize_unsuffixed(axes.len());
-    let same = axes
-        .iter()
-        .enumerate()
-        .take(axes.len().saturating_sub(1))
-        .map(|(axis, size)| {
-            let (axis, size) = (Literal::usize_unsuffixed(axis), of_program(emission, size));
-            ours!(&& #program.input[#axis] == #size)
-        });
-    let text = format!("`{}` is given {}, and takes another shape", fact.path, fact.input);
-    vec![Claim::Holds(ours!(#program.input.len() == #rank #(#same)*), text)]
+    let compared = axes.len() - usize::from(input == 0 && !axes.is_empty());
+    let same = axes[..compared].iter().enumerate().map(|(axis, size)| {
+        let (axis, size) = (Literal::usize_unsuffixed(axis), emission.sizes().known(size));
+        // One that takes any size takes this.
+        ours!(&& (#program.inputs[#index].sizes[#axis] == 0 || #program.inputs[#index].sizes[#axis] == #size))
+    });
+    let which = match input {
+        0 => String::new(),
+        _ => format!(" as value {}", input + 1),
+    };
+    let text = format!("`{}` is given {shape}{which}, and takes another shape", fact.path);
+    Claim::Holds(
+        ours!(#program.inputs.len() > #index && #program.inputs[#index].sizes.len() == #rank #(#same)*),
+        text,
+    )
+}
+
+/// Whether a size is what a nested model makes, whatever that is.
+fn is_its_own(size: &Poly) -> bool {
+    size.variables().any(|name| name.ends_with("::output"))
+}
+
+fn has_own_size(shape: &Shape) -> bool {
+    shape.axes().iter().any(is_its_own)
 }
 
 /// What a nested model is taken to make: one axis of whatever size, what it takes, or what a `let` says.
-fn makes(emission: &Emission<'_>, fact: &LayerFact, program: &TokenStream) -> Vec<Claim> {
-    let (axes, private) = (&fact.output.axes()[1..], emission.krate.private());
-    let is_its_own = |size: &Poly| size.variables().any(|name| name.ends_with("::output"));
+fn makes(
+    emission: &Emission<'_>,
+    fact: &LayerFact,
+    program: &TokenStream,
+    (output, shape): (usize, &Shape),
+) -> Vec<Claim> {
+    let (axes, private) = (&shape.axes()[1..], emission.krate.private());
+    let index = Literal::usize_unsuffixed(output);
     if axes.len() == 1 && is_its_own(&axes[0]) {
         let path = &fact.path;
         if !emission.facts.needs_axes(fact) {
             let text = format!(
                 "`{path}` makes axes whose sizes only the input tells: write a struct with a forward that says `let y: [..] = {path}(x);`"
             );
-            return vec![Claim::Holds(ours!(#private::elements(#program.output) > 0), text)];
+            let all = ours!(#private::elements(#program.output_sizes(#index)));
+            return vec![Claim::Holds(ours!(#all > 0), text)];
         }
         let text = format!(
             "`{path}` makes several axes, and what comes after it must know them: put `reshape(..)` with their sizes behind it, or say `let y: [..] = {path}(x);` in a forward"
         );
-        return vec![Claim::Holds(ours!(#program.output.len() == 1), text)];
+        return vec![Claim::Holds(ours!(#program.output_rank(#index) == 1), text)];
     }
-    let (path, made) = (&fact.path, &fact.output);
-    let taken = if fact.input == fact.output {
-        format!("`{path}` is taken to make what it takes, {made}, unless it says `let y: [..] = {path}(x);`")
+    let path = &fact.path;
+    let taken = if fact.input == *shape {
+        format!("`{path}` is taken to make what it takes, {shape}, unless it says `let y: [..] = {path}(x);`")
     } else {
-        format!("`{path}` is declared to make {made}")
+        format!("`{path}` is declared to make {shape}")
     };
     let text = format!("{taken}: it makes another number of axes");
     let rank = Literal::usize_unsuffixed(axes.len());
-    let mut claims = vec![Claim::Holds(ours!(#program.output.len() == #rank), text)];
+    let mut claims = vec![Claim::Holds(ours!(#program.output_rank(#index) == #rank), text)];
     for (axis, size) in axes.iter().enumerate().filter(|(_, size)| !is_its_own(size)) {
         let texts = [format!("{taken}: "), format!(" along axis {}, but it makes ", axis + 1)];
-        let (expected, axis) = (of_program(emission, size), Literal::usize_unsuffixed(axis));
-        claims.push(Claim::Same(expected, ours!(#program.output[#axis]), texts));
+        let (expected, axis) = (emission.sizes().known(size), Literal::usize_unsuffixed(axis));
+        claims.push(Claim::Same(expected, ours!(#program.output_size(#index, #axis)), texts));
     }
     claims
-}
-
-/// A size as a program has it: 0 where only the input tells.
-fn of_program(emission: &Emission<'_>, size: &Poly) -> TokenStream {
-    let run_time = emission.facts.variables.run_time();
-    let is_run_time = run_time
-        .iter()
-        .any(|(name, _)| size.variables().any(|variable| variable == *name));
-    if is_run_time {
-        ours!(0)
-    } else {
-        emission.sizes().constant(size)
-    }
 }

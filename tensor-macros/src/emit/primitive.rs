@@ -144,11 +144,11 @@ impl Function<'_> {
         };
         match self.planned.places[value.0] {
             Place::Nowhere => ours!(::core::option::Option::None),
-            Place::InputGradient => {
-                let sizes = self.sizes_of(result);
-                ours!(pass.input_grad_block([#(#sizes),*]))
+            Place::InputGradient(input) => {
+                let (input, sizes) = (Literal::usize_unsuffixed(input), self.sizes_of(result));
+                ours!(pass.input_grad_block(#input, [#(#sizes),*]))
             }
-            Place::Slot(_) | Place::Input | Place::Output | Place::OutputGradient => {
+            Place::Slot(_) | Place::Input(_) | Place::Output(_) | Place::OutputGradient(_) => {
                 let block = self.block(result);
                 ours!(::core::option::Option::Some(#block))
             }

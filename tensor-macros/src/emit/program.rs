@@ -4,7 +4,7 @@ use super::function::Function;
 use super::nested::{constant, count};
 use super::texts::Texts;
 use super::{Emission, eager, generics, ident, nested, obligations, ours, primitive};
-use crate::check::Resolved;
+use crate::check::{BATCH, Resolved};
 use crate::graph::{Graph, Nested, Node};
 use crate::passes::{Mode, Planned};
 use proc_macro2::{Literal, TokenStream};
@@ -24,14 +24,31 @@ pub fn program(emission: &Emission<'_>) -> TokenStream {
     let (private, shape, sizes) = (krate.private(), krate.shape(), emission.sizes());
     let (name, element, batch, float) = (&model.name, emission.element(), emission.batch(), emission.float());
     let other = emission.parameter(&["E", "OtherElement", "OtherElementOfModel"]);
-    let (takes, makes) = (
-        sizes.shape_type(&facts.input, ours!(#batch)),
-        sizes.shape_type(&facts.output, ours!(#batch)),
-    );
-    let (features_in, features_out) = (
-        sizes.static_type(&facts.input.features()),
-        sizes.static_type(&facts.output.features()),
-    );
+    let generics = &model.generics;
+    let (bounded, used) = (generics::bounded(krate, generics), generics::used(generics));
+    let shape_of = |shape: &Shape| sizes.shape_type(shape, ours!(#batch));
+    let (first, made) = (&facts.inputs[0].shape, &facts.output_shapes[0]);
+    let (first_type, made_type) = (shape_of(first), shape_of(made));
+    let (features_in, features_out) = (sizes.known_type(&first.features()), sizes.known_type(&made.features()));
+    let types = emission.input_types(&ours!(#batch));
+    let takes = match &types[..] {
+        [only] => ours!(&'a #only),
+        _ => ours!((#(&'a #types),*)),
+    };
+    let makes = emission.output_type(&ours!(#batch));
+    let shape_path = &shape;
+    let gives = facts.output_shapes.iter().enumerate().skip(1).map(|(output, shape)| {
+        let (output, features) = (Literal::usize_unsuffixed(output), sizes.known_type(&shape.features()));
+        let of = shape_of(shape);
+        ours! {
+            #[automatically_derived]
+            impl<#bounded #element: #float> #private::Gives<#output> for #name<#used #element> {
+                type Shape<#batch: #shape_path::Dim> = #of;
+                type Features = #features;
+            }
+        }
+    });
+    let gives: Vec<TokenStream> = gives.collect();
     let nested = lowered.programs[..lowered.parts()].iter().enumerate();
     let nested = nested.map(|(index, nested)| {
         let (constant, of) = (nested::name(lowered, index), sizes.model_type(&nested.model));
@@ -90,8 +107,10 @@ pub fn program(emission: &Emission<'_>) -> TokenStream {
             #[automatically_derived]
             impl<#bounded #element: #float> #private::Model for #name<#used #element> {
                 type Element = #element;
-                type Input<#batch: #shape::Dim> = #takes;
-                type Output<#batch: #shape::Dim> = #makes;
+                type Inputs<'a, #batch: #shape::Dim> = #takes;
+                type Outputs<#batch: #shape::Dim> = #makes;
+                type Input<#batch: #shape::Dim> = #first_type;
+                type Output<#batch: #shape::Dim> = #made_type;
                 type InputFeatures = #features_in;
                 type OutputFeatures = #features_out;
                 type With<#other: #float> = #name<#used #other>;
@@ -101,6 +120,7 @@ pub fn program(emission: &Emission<'_>) -> TokenStream {
                     &self.#core
                 }
             }
+            #(#gives)*
         };
     }
 }
@@ -118,7 +138,6 @@ fn core(emission: &Emission<'_>) -> TokenStream {
 fn table(emission: &Emission<'_>, texts: &Texts<'_>) -> TokenStream {
     let Emission {
         krate,
-        facts,
         training,
         inference,
         lowered,
@@ -127,11 +146,7 @@ fn table(emission: &Emission<'_>, texts: &Texts<'_>) -> TokenStream {
     let private = krate.private();
     let programs = lowered.programs.len();
     let name = texts.name();
-    let (takes, makes, text) = (
-        after_batch(emission, &facts.input),
-        after_batch(emission, &facts.output),
-        texts.shape(&facts.input),
-    );
+    let (inputs, outputs, shared) = (inputs(emission, texts), outputs(emission, texts), shared(emission));
     let parameters = count(lowered, lowered.parameters.len(), lowered.parts(), "parameters");
     let buffers = count(lowered, lowered.buffers.len(), lowered.parts(), "buffers");
     let training_slots = count(lowered, training.slots.len(), programs, "training_slots");
@@ -154,9 +169,9 @@ fn table(emission: &Emission<'_>, texts: &Texts<'_>) -> TokenStream {
     ours! {
         #private::Program {
             name: #name,
-            input: #takes,
-            output: #makes,
-            input_text: #text,
+            inputs: &[#(#inputs),*],
+            outputs: &[#(#outputs),*],
+            shared: &[#(#shared),*],
             parameters: #parameters,
             buffers: #buffers,
             training_slots: #training_slots,
@@ -171,20 +186,81 @@ fn table(emission: &Emission<'_>, texts: &Texts<'_>) -> TokenStream {
 /// The sizes after the batch; 0 for one that only the input tells.
 fn after_batch(emission: &Emission<'_>, shape: &Shape) -> TokenStream {
     let (sizes, private) = (emission.sizes(), emission.krate.private());
-    if let Some(model) = sizes.variables.made_by(shape) {
-        let of = sizes.model_type(model);
-        return ours!(<#of as #private::Model>::PROGRAM.output);
+    if let Some((model, output)) = sizes.variables.made_by(shape) {
+        let (of, output) = (sizes.model_type(model), Literal::usize_unsuffixed(output));
+        return ours!(<#of as #private::Model>::PROGRAM.output_sizes(#output));
     }
-    let run_time = emission.facts.variables.run_time();
-    let size = |size: &Poly| match size
-        .variables()
-        .any(|name| run_time.iter().any(|(known, _)| *known == name))
-    {
-        true => ours!(0),
-        false => sizes.constant(size),
-    };
-    let axes = shape.axes().iter().skip(1).map(size);
+    let axes = shape.axes()[1..].iter().map(|size| sizes.known(size));
     ours!(&[#(#axes),*])
+}
+
+/// The inputs, each with its sizes after the batch; 0 for one that only the data tells.
+fn inputs(emission: &Emission<'_>, texts: &Texts<'_>) -> Vec<TokenStream> {
+    let private = emission.krate.private();
+    let row = |input: &crate::check::GivenFact| {
+        let (name, text, axes) = (
+            &input.name,
+            texts.shape(&input.shape),
+            after_batch(emission, &input.shape),
+        );
+        ours!(#private::Given { name: #name, sizes: #axes, text: #text, whole: false })
+    };
+    emission.facts.inputs.iter().map(row).collect()
+}
+
+/// The outputs, each with its sizes or from where they are taken.
+fn outputs(emission: &Emission<'_>, texts: &Texts<'_>) -> Vec<TokenStream> {
+    let (private, sizes, variables) = (emission.krate.private(), emission.sizes(), &emission.facts.variables);
+    let places: Vec<_> = [(BATCH, [0, 0])].into_iter().chain(variables.run_time()).collect();
+    let extent = |size: &Poly| match places.iter().find(|(name, _)| *size == Poly::variable(name)) {
+        Some((_, place)) => {
+            let [input, axis] = place.map(Literal::usize_unsuffixed);
+            ours!(#private::Extent::Given(#input, #axis))
+        }
+        None => {
+            let size = sizes.constant(size);
+            ours!(#private::Extent::Known(#size))
+        }
+    };
+    let row = |shape: &Shape| {
+        let (text, known) = (texts.shape(shape), after_batch(emission, shape));
+        let extents = match variables.made_by(shape) {
+            Some((model, output)) => {
+                let (of, output) = (sizes.model_type(model), Literal::usize_unsuffixed(output));
+                ours!(<#of as #private::Model>::PROGRAM.outputs[#output].extents)
+            }
+            None => {
+                let extents = shape.axes().iter().map(extent);
+                ours!(&[#(#extents),*])
+            }
+        };
+        ours!(#private::Made { sizes: #known, extents: #extents, text: #text })
+    };
+    emission.facts.output_shapes.iter().map(row).collect()
+}
+
+/// Names of sizes that stand in several inputs, or twice in one.
+fn shared(emission: &Emission<'_>) -> Vec<TokenStream> {
+    let (private, facts) = (emission.krate.private(), emission.facts);
+    let names = [BATCH]
+        .into_iter()
+        .chain(facts.variables.run_time().into_iter().map(|(name, _)| name));
+    let row = |name: &str| {
+        let inputs = facts.inputs.iter().enumerate();
+        let places = inputs.flat_map(|(input, given)| {
+            let axes = given.shape.axes().iter().enumerate();
+            let here = axes.filter(|(_, size)| **size == Poly::variable(name));
+            here.map(|(axis, _)| [input, axis]).collect::<Vec<_>>()
+        });
+        let places: Vec<TokenStream> = places
+            .map(|place| {
+                let [input, axis] = place.map(Literal::usize_unsuffixed);
+                ours!((#input, #axis))
+            })
+            .collect();
+        (places.len() > 1).then(|| ours!(#private::Shared { name: #name, places: &[#(#places),*] }))
+    };
+    names.filter_map(row).collect()
 }
 
 /// One row a layer: what the summary shows.
@@ -219,7 +295,7 @@ fn parts(emission: &Emission<'_>, texts: &Texts<'_>) -> Vec<TokenStream> {
         let parameters = own.fold(Poly::number(0), |sum, parameter| &sum + &parameter.shape.elements());
         let flops = nodes().fold(Poly::number(0), |sum, node| &sum + &flops(lowered, node));
         let parameters = sizes.constant(&parameters);
-        let is_number = flops.variables().all(|name| name == crate::check::BATCH);
+        let is_number = flops.variables().all(|name| name == BATCH);
         let flops = sizes.constant(&flops);
         let flops = if is_number {
             flops
@@ -259,8 +335,9 @@ fn plan(emission: &Emission<'_>, name: &str, planned: &Planned, mode: Mode) -> T
     }
     for program in 0..planned.graph.programs.len() {
         let mut nodes = planned.graph.forward.iter();
-        if let Some(node) = nodes.find(|node| node.op == Op::Call { program }) {
-            let (program, sizes) = (constant(&planned.graph, program), function.list_of(node.operands[0]));
+        if let Some(node) = nodes.find(|node| matches!(node.op, Op::Call { program: called, .. } if called == program))
+        {
+            let (program, sizes) = (constant(&planned.graph, program), function.list_of_all(&node.operands));
             function.push(ours!(plan.call(#program, #sizes);));
         }
     }

@@ -74,10 +74,14 @@ impl Sizes<'_> {
         })
     }
 
-    /// How many numbers another model makes of a sample.
-    pub fn elements(&self, model: &ModelType) -> TokenStream {
-        let (of, private) = (self.model_type(model), self.krate.private());
-        ours!(#private::elements(<#of as #private::Model>::PROGRAM.output))
+    /// How many numbers another model makes of a sample, as one of its values.
+    pub fn elements(&self, model: &ModelType, output: usize) -> TokenStream {
+        let (of, private, output) = (
+            self.model_type(model),
+            self.krate.private(),
+            Literal::usize_unsuffixed(output),
+        );
+        ours!(#private::elements(<#of as #private::Model>::PROGRAM.output_sizes(#output)))
     }
 
     /// As a constant: the batch and other sizes that the input brings are 1.
@@ -88,6 +92,22 @@ impl Sizes<'_> {
             .iter()
             .fold(size.with(BATCH, 1), |size, (name, _)| size.with(name, 1));
         self.sum(&size, |name| self.variable(name))
+    }
+
+    /// As a constant that is 0 where only the input tells.
+    pub fn known(&self, size: &Poly) -> TokenStream {
+        match self.variables.is_run_time(size) {
+            true => ours!(0),
+            false => self.constant(size),
+        }
+    }
+
+    /// As a type that has a value, which is 0 where only the input tells.
+    pub fn known_type(&self, size: &Poly) -> TokenStream {
+        match self.variables.is_run_time(size) {
+            true => self.size_type(&Poly::number(0)),
+            false => self.static_type(size),
+        }
     }
 
     fn sum(&self, size: &Poly, variable: impl Fn(&str) -> TokenStream) -> TokenStream {
@@ -116,7 +136,7 @@ impl Sizes<'_> {
                 let (size, shape) = (self.static_name(name), self.krate.shape());
                 ours!(<#size as #shape::StaticDim>::SIZE)
             }
-            Some(Meaning::ModelOutput(model)) => self.elements(model),
+            Some(Meaning::ModelOutput(model, output)) => self.elements(model, *output),
             Some(Meaning::ModelInput(_)) => {
                 let (size, private) = (self.name(name), self.krate.private());
                 ours!(#private::settled::<#size>())
@@ -197,7 +217,7 @@ impl Sizes<'_> {
         let (of, shape) = (self.name(name), self.krate.shape());
         match self.variables.meaning(name) {
             Some(Meaning::Static(_)) => ours!(#shape::Static<#of>),
-            Some(Meaning::RunTime(..) | Meaning::Generic(_) | Meaning::ModelInput(_) | Meaning::ModelOutput(_))
+            Some(Meaning::RunTime(..) | Meaning::Generic(_) | Meaning::ModelInput(_) | Meaning::ModelOutput(..))
             | None => of,
         }
     }
@@ -211,9 +231,13 @@ impl Sizes<'_> {
                 let model = self.model_type(model);
                 ours!(<#model as #private::Model>::InputFeatures)
             }
-            Some(Meaning::ModelOutput(model)) => {
+            Some(Meaning::ModelOutput(model, 0)) => {
                 let model = self.model_type(model);
                 ours!(<#model as #private::Model>::OutputFeatures)
+            }
+            Some(Meaning::ModelOutput(model, output)) => {
+                let (model, output) = (self.model_type(model), Literal::usize_unsuffixed(*output));
+                ours!(<#model as #private::Gives<#output>>::Features)
             }
             None => unreachable!("check/sizes.rs: `{name}` is not noted"),
         }
@@ -221,9 +245,13 @@ impl Sizes<'_> {
 
     /// As a tuple, the batch given; what another model makes is as it says.
     pub fn shape_type(&self, shape: &Shape, batch: TokenStream) -> TokenStream {
-        if let Some(model) = self.variables.made_by(shape) {
+        if let Some((model, output)) = self.variables.made_by(shape) {
             let (of, private) = (self.model_type(model), self.krate.private());
-            return ours!(<#of as #private::Model>::Output<#batch>);
+            if output == 0 {
+                return ours!(<#of as #private::Model>::Output<#batch>);
+            }
+            let output = Literal::usize_unsuffixed(output);
+            return ours!(<#of as #private::Gives<#output>>::Shape<#batch>);
         }
         let sizes = shape.axes().iter().skip(1).map(|size| self.size_type(size));
         ours!((#batch, #(#sizes),*))

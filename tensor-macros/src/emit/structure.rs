@@ -184,10 +184,8 @@ impl<'a> Structures<'a> {
         } = self.emission;
         let (private, element) = (krate.private(), self.emission.element());
         let (visibility, attributes, name) = (&model.visibility, &model.attributes, &of.name);
-        let docs = docs(
-            attributes,
-            &format!("A model from `{}` to `{}`.", facts.input, facts.output),
-        );
+        let [takes, makes] = facts.texts();
+        let docs = docs(attributes, &format!("A model from `{takes}` to `{makes}`."));
         let mut fields: Vec<TokenStream> = of.fields.iter().map(|field| field.declaration(of.is_named)).collect();
         let core = if of.is_named { ours!(__core:) } else { ours!() };
         fields.push(ours!(#core #private::Core));

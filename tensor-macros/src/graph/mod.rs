@@ -25,16 +25,16 @@ pub struct Graph {
     pub programs: Vec<Nested>,
     /// What is known of each value. Values that a pass has removed keep their row until [`Graph::compact`].
     pub values: Vec<Row>,
-    /// From the input to the output.
+    /// From the inputs to the outputs.
     pub forward: Vec<Node>,
-    /// From the output's gradient to the parameters' and the input's. Empty in inference.
+    /// From the outputs' gradients to the parameters' and the inputs'. Empty in inference.
     pub backward: Vec<Node>,
     /// What the model takes.
-    pub input: Value,
+    pub inputs: Vec<Value>,
     /// What the model makes.
-    pub output: Value,
-    /// Where the gradient by the input ends up, in training.
-    pub input_gradient: Option<Value>,
+    pub outputs: Vec<Value>,
+    /// Where the gradient by each input ends up, in training; those of whole numbers have none.
+    pub input_gradients: Vec<Option<Value>>,
     /// The number of own streams of random numbers.
     pub streams: u32,
     /// Whether the sizes of the model are parameters of its type.
@@ -220,8 +220,9 @@ impl Graph {
             }
             node.reverses = node.reverses.and_then(&number);
         }
-        (self.input, self.output) = (kept(self.input), kept(self.output));
-        self.input_gradient = self.input_gradient.map(kept);
+        let ends = self.inputs.iter_mut().chain(&mut self.outputs);
+        ends.chain(self.input_gradients.iter_mut().flatten())
+            .for_each(|value| *value = kept(*value));
     }
 }
 

@@ -10,13 +10,14 @@ impl fmt::Display for Graph {
         for node in &self.forward {
             writeln!(f, "    {}", self.line(node))?;
         }
-        writeln!(f, "    return {}", self.operand(Operand::Value(self.output)))?;
-        if let Some(gradient) = self.input_gradient {
+        writeln!(f, "    return {}", self.list(self.outputs.iter()))?;
+        if !self.backward.is_empty() {
             writeln!(f, "backward")?;
             for node in &self.backward {
                 writeln!(f, "    {}", self.line(node))?;
             }
-            writeln!(f, "    return {}", self.operand(Operand::Value(gradient)))?;
+            let gradients = self.list(self.input_gradients.iter().flatten());
+            writeln!(f, "{}", format!("    return {gradients}").trim_end())?;
         }
         Ok(())
     }
@@ -28,14 +29,22 @@ impl Graph {
         let results: Vec<String> = node.results.iter().map(|result| self.result(*result)).collect();
         let operands: Vec<String> = node.operands.iter().map(|operand| self.operand(*operand)).collect();
         let name = match &node.op {
-            Op::Call { program } => format!("call {}", self.programs[*program].part),
-            Op::CallBackward { program } => {
+            Op::Call { program, .. } => format!("call {}", self.programs[*program].part),
+            Op::CallBackward { program, .. } => {
                 format!("backward of call {}", self.programs[*program].part)
             }
+            // Of several, which.
+            Op::Input if self.inputs.len() > 1 => format!("input {}", node.part),
+            Op::OutputGradient if self.outputs.len() > 1 => format!("output_gradient {}", node.part),
             other => other.name(),
         };
         let line = format!("{} = {name} {}", results.join(", "), operands.join(", "));
         line.trim_end().to_owned()
+    }
+
+    fn list<'a>(&self, values: impl Iterator<Item = &'a Value>) -> String {
+        let texts: Vec<String> = values.map(|value| self.operand(Operand::Value(*value))).collect();
+        texts.join(", ")
     }
 
     fn result(&self, result: Operand) -> String {

@@ -29,7 +29,7 @@ fn check(graph: &Graph) -> Result<(), String> {
             .and_then(|()| check_shapes(graph, node))
             .map_err(|wrong| format!("{wrong}: `{}`", line()))?;
     }
-    for value in [Some(graph.output), graph.input_gradient].into_iter().flatten() {
+    for &value in graph.outputs.iter().chain(graph.input_gradients.iter().flatten()) {
         if !defined[graph.root(value).0] {
             return Err(format!("{value} is returned but not defined"));
         }

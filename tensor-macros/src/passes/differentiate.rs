@@ -11,21 +11,25 @@ pub fn differentiate(graph: Graph) -> Graph {
         graph,
         gradients: HashMap::new(),
     };
-    let output = reverse.graph.output;
-    let seed = reverse.gradient_value(output);
-    reverse.push(Op::OutputGradient, Vec::new(), vec![Operand::Value(seed)], "output");
-    reverse.gradients.insert(output, seed);
+    for (index, output) in reverse.graph.outputs.clone().into_iter().enumerate() {
+        let seed = reverse.gradient_value(output);
+        let part = if index == 0 {
+            "output".to_owned()
+        } else {
+            index.to_string()
+        };
+        reverse.push(Op::OutputGradient, Vec::new(), vec![Operand::Value(seed)], &part);
+        reverse.gradients.insert(output, seed);
+    }
     for position in (0..reverse.forward.len()).rev() {
         reverse.node(position);
     }
-    let Reverse {
-        mut graph,
-        forward,
-        gradients,
-    } = reverse;
+    let inputs = reverse.graph.inputs.clone().into_iter();
+    let input_gradients = inputs.map(|input| Some(reverse.input_gradient(input))).collect();
+    let Reverse { mut graph, forward, .. } = reverse;
     graph.stage = "differentiated";
     graph.forward = forward;
-    graph.input_gradient = gradients.get(&graph.input).copied();
+    graph.input_gradients = input_gradients;
     graph
 }
 
@@ -48,6 +52,14 @@ impl Reverse {
         let (Some(Operand::Value(out)), Some(&operand)) = (results.first().copied(), operands.first()) else {
             return;
         };
+        if let Op::Call {
+            program,
+            inputs,
+            outputs,
+        } = op
+        {
+            return self.call(program, [inputs, outputs], &operands, &results, &part);
+        }
         // A value that the output does not depend on has no gradient.
         let Some(&d_out) = self.gradients.get(&out) else {
             return;
@@ -105,7 +117,7 @@ impl Reverse {
             }
             Op::Flatten | Op::Reshape => self.gradient(x, Op::Unflatten, vec![d], &part),
             Op::Primitive { primitive, .. } => self.primitive(position, primitive, d, &part),
-            Op::Call { program } => self.gradient(x, Op::CallBackward { program }, vec![x_operand, out, d], &part),
+            Op::Call { .. } => unreachable!("gone through above"),
             Op::Binary(op) => self.binary(op, &operands, [out, d], &part),
             Op::Input => {}
             Op::ArgMax => unreachable!("check/arguments.rs: refused, it has no gradient"),
@@ -117,8 +129,79 @@ impl Reverse {
             | Op::SpreadBackward
             | Op::Unflatten
             | Op::CallBackward { .. }
-            | Op::PrimitiveBackward(_) => not_forward(),
+            | Op::PrimitiveBackward(_)
+            | Op::Zeros => not_forward(),
         }
+    }
+
+    /// The gradients by all that it takes, from those by all that it makes; one by which nobody asks is 0.
+    fn call(&mut self, program: usize, counts: [usize; 2], inputs: &[Operand], outputs: &[Operand], part: &str) {
+        let values = |operands: &[Operand]| {
+            operands
+                .iter()
+                .filter_map(|operand| operand.value())
+                .collect::<Vec<_>>()
+        };
+        let made = values(outputs);
+        if !made.iter().any(|value| self.gradients.contains_key(value)) {
+            return;
+        }
+        let d: Vec<Operand> = made
+            .iter()
+            .map(|value| Operand::Value(self.known_or_zeros(*value, part)))
+            .collect();
+        let taken = values(inputs);
+        // The same value may be given twice.
+        let gradients: Vec<Value> = taken.iter().map(|value| self.gradient_value(*value)).collect();
+        let [inputs_count, outputs_count] = counts;
+        let op = Op::CallBackward {
+            program,
+            inputs: inputs_count,
+            outputs: outputs_count,
+        };
+        let results = gradients.iter().map(|gradient| Operand::Value(*gradient)).collect();
+        self.push(op, [inputs, outputs, &d].concat(), results, part);
+        for (value, gradient) in taken.into_iter().zip(gradients) {
+            self.meet(value, gradient);
+        }
+    }
+
+    /// The gradient by an input, in memory of its own: it lies with the caller.
+    fn input_gradient(&mut self, input: Value) -> Value {
+        let known = self.known_or_zeros(input, "input");
+        let made = |graph: &[Node], value: Value| graph.iter().find(|node| node.result() == Some(value)).cloned();
+        let mut root = known;
+        let maker = loop {
+            match made(&self.graph.backward, root) {
+                Some(node) if node.op == Op::Unflatten => root = node.read().next().unwrap_or(root),
+                maker => break maker,
+            }
+        };
+        let mut of = self.graph.row(root).gradient_of;
+        while let Some(node) = of.and_then(|of| made(&self.forward, of)) {
+            match node.op {
+                Op::Flatten | Op::Reshape => of = node.read().next(),
+                _ => break,
+            }
+        }
+        let is_given = maker.is_some_and(|node| node.op == Op::OutputGradient);
+        if of == Some(input) && !is_given {
+            return known;
+        }
+        let own = self.gradient_value(input);
+        let (from, to) = (vec![Operand::Value(known)], vec![Operand::Value(own)]);
+        self.push(Op::ElementwiseBackward(Vec::new()), from, to, "input");
+        own
+    }
+
+    /// The gradient by a value, 0 where nothing is computed from it that has one.
+    fn known_or_zeros(&mut self, value: Value, part: &str) -> Value {
+        if let Some(known) = self.gradients.get(&value) {
+            return *known;
+        }
+        let zeros = self.gradient_value(value);
+        self.push(Op::Zeros, Vec::new(), vec![Operand::Value(zeros)], part);
+        zeros
     }
 
     fn binary(&mut self, op: Binary, operands: &[Operand], [out, d]: [Operand; 2], part: &str) {

@@ -130,7 +130,9 @@ fn neighbours(graph: &Graph, is_first: impl Fn(&Op) -> bool) -> Option<(usize, u
     }
     // What the caller reads, or somebody under another shape, stays.
     let viewed = graph.values.iter().filter_map(|row| row.view_of);
-    viewed.chain([graph.output]).for_each(|value| readers[value.0].clear());
+    viewed
+        .chain(graph.outputs.iter().copied())
+        .for_each(|value| readers[value.0].clear());
     graph
         .forward
         .iter()

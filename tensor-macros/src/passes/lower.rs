@@ -31,9 +31,10 @@ pub fn lower(name: &str, facts: &Facts, mode: Mode) -> Graph {
         lowering.current = lowering.values[layer.inputs[0]];
         lowering.layer(layer);
         lowering.values.push(lowering.current);
+        let others = std::mem::take(&mut lowering.others);
+        lowering.values.extend(others);
     }
-    lowering.current = lowering.values[facts.returned];
-    lowering.finish()
+    lowering.finish(&facts.outputs)
 }
 
 struct Lowering {
@@ -41,7 +42,9 @@ struct Lowering {
     mode: Mode,
     /// The value that a layer takes, then the one it made.
     current: Value,
-    /// The model's input, then what each layer made.
+    /// What it made beside that.
+    others: Vec<Value>,
+    /// The model's inputs, then what each layer made.
     values: Vec<Value>,
     names: HashSet<String>,
     /// What each part holds, in the order in which they are declared.
@@ -71,24 +74,36 @@ impl Lowering {
             values: Vec::new(),
             forward: Vec::new(),
             backward: Vec::new(),
-            input: Value(0),
-            output: Value(0),
-            input_gradient: None,
+            inputs: Vec::new(),
+            outputs: Vec::new(),
+            input_gradients: Vec::new(),
             streams: 0,
             is_generic: !facts.variables.generics().is_empty(),
         };
         // Names that the emitted code has for itself.
-        let names = ["batch_size", "pass", "plan", "x_in"].map(str::to_owned).into();
+        let names = ["batch_size", "pass", "plan", "inputs", "eager"]
+            .map(str::to_owned)
+            .into();
         let mut lowering = Lowering {
             graph,
             mode,
             current: Value(0),
-            values: vec![Value(0)],
+            others: Vec::new(),
+            values: Vec::new(),
             names,
             leaves: Vec::new(),
         };
-        let input = lowering.graph.add_value("x_in".to_owned(), facts.input.clone(), None);
-        lowering.push(Op::Input, Vec::new(), vec![Operand::Value(input)], "input");
+        for input in &facts.inputs {
+            let name = match &facts.inputs[..] {
+                [_] => "x_in".to_owned(),
+                _ => format!("{}_in", input.name),
+            };
+            let name = lowering.free_name(name.to_lowercase());
+            let value = lowering.graph.add_value(name, input.shape.clone(), None);
+            lowering.push(Op::Input, Vec::new(), vec![Operand::Value(value)], &input.name);
+            lowering.graph.inputs.push(value);
+            lowering.values.push(value);
+        }
         lowering
     }
 
@@ -253,7 +268,22 @@ impl Lowering {
             let entry = self.graph.programs[*first].clone();
             self.graph.programs.push(Nested { shares, ..entry });
         }
-        self.operation(layer, Op::Call { program }, Vec::new());
+        let op = Op::Call {
+            program,
+            inputs: layer.inputs.len(),
+            outputs: 1 + layer.others.len(),
+        };
+        let others = layer.inputs[1..].iter();
+        let rest = others.map(|input| Operand::Value(self.values[*input])).collect();
+        self.operation(layer, op, rest);
+        for (place, shape) in layer.others.iter().enumerate() {
+            let name = self.free_name(format!("{}_out{}", plain_name(&layer.path), place + 1));
+            let value = self.graph.add_value(name, shape.clone(), None);
+            self.others.push(value);
+            if let Some(node) = self.graph.forward.last_mut() {
+                node.results.push(Operand::Value(value));
+            }
+        }
     }
 
     fn parameter<const RANK: usize>(&mut self, layer: &LayerFact, name: &str, sizes: [Poly; RANK]) -> Operand {
@@ -294,49 +324,59 @@ impl Lowering {
 
     /// `hidden.0` makes `hidden_0_out`; the third part of a chain without names, a relu, makes `relu_2_out`.
     fn value_name(&mut self, part: &str, op: &Op) -> String {
-        let path = part.replace('.', "_").to_lowercase();
+        let path = plain_name(part);
         let is_position = path.starts_with(|first: char| first.is_ascii_digit());
         let word: String = op
             .name()
             .chars()
             .take_while(|c| c.is_alphanumeric() || *c == '_')
             .collect();
-        let mut name = if is_position {
+        self.free_name(if is_position {
             format!("{word}_{path}_out")
         } else {
             format!("{path}_out")
-        };
+        })
+    }
+
+    /// A name that no other value has.
+    fn free_name(&mut self, mut name: String) -> String {
         while !self.names.insert(name.clone()) {
             name.push('_');
         }
         name
     }
 
-    /// A model must not hand out its input as its output: where it computes nothing, it copies.
-    fn finish(mut self) -> Graph {
-        let computes = !self.is_input(self.current);
-        if !computes {
-            let shape = self.graph.row(self.current).shape.clone();
-            let copy = self.graph.add_value("copy_out".to_owned(), shape, None);
-            self.push(
-                Op::Elementwise(Vec::new()),
-                vec![Operand::Value(self.current)],
-                vec![Operand::Value(copy)],
-                "output",
-            );
-            self.current = copy;
+    /// A model must not hand out its input as its output, nor one value as two: where it computes nothing, it copies.
+    fn finish(mut self, outputs: &[usize]) -> Graph {
+        let mut roots = Vec::new();
+        for output in outputs {
+            let mut value = self.values[*output];
+            let root = self.viewed(value);
+            if self.graph.inputs.contains(&root) || roots.contains(&root) {
+                let shape = self.graph.row(value).shape.clone();
+                let name = self.free_name("copy_out".to_owned());
+                let copy = self.graph.add_value(name, shape, None);
+                let (from, to) = (vec![Operand::Value(value)], vec![Operand::Value(copy)]);
+                self.push(Op::Elementwise(Vec::new()), from, to, "output");
+                value = copy;
+            } else {
+                roots.push(root);
+            }
+            self.graph.outputs.push(value);
         }
-        self.graph.output = self.current;
         self.graph
     }
 
-    /// Whether a value is the model's input under whatever shape.
-    fn is_input(&self, value: Value) -> bool {
+    /// The value of which this is another shape.
+    fn viewed(&self, value: Value) -> Value {
         let maker = self.graph.forward.iter().find(|node| node.result() == Some(value));
-        maker.is_some_and(|node| match node.op {
-            Op::Input => true,
-            Op::Flatten | Op::Reshape => node.read().any(|of| self.is_input(of)),
-            _ => false,
-        })
+        let of = maker.filter(|node| matches!(node.op, Op::Flatten | Op::Reshape));
+        of.and_then(|node| node.read().next())
+            .map_or(value, |of| self.viewed(of))
     }
+}
+
+/// `hidden_0` for `hidden.0`.
+fn plain_name(path: &str) -> String {
+    path.replace('.', "_").to_lowercase()
 }

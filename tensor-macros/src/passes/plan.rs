@@ -18,14 +18,14 @@ pub struct Planned {
 /// Where a value lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Place {
-    /// In the model's input.
-    Input,
-    /// In the model's output.
-    Output,
-    /// In the gradient by the output, which belongs to the caller.
-    OutputGradient,
-    /// In the gradient by the input, if the caller wants one.
-    InputGradient,
+    /// In one of the model's inputs.
+    Input(usize),
+    /// In one of the model's outputs.
+    Output(usize),
+    /// In the gradient by an output, which belongs to the caller.
+    OutputGradient(usize),
+    /// In the gradient by an input, if the caller wants one.
+    InputGradient(usize),
     /// In a slot of the workspace.
     Slot(usize),
     /// Nowhere: nothing reads it.
@@ -91,15 +91,19 @@ impl Planning {
         planning
     }
 
-    /// Input and output lie with the caller. So does the input's gradient, and what is turned into it in place.
+    /// Inputs and outputs lie with the caller. So do the inputs' gradients, and what is turned into them in place.
     fn fix_ends(&mut self) {
-        self.places[self.graph.input.0] = Some(Place::Input);
-        let output = self.graph.root(self.graph.output);
-        self.places[output.0] = Some(Place::Output);
-        for node in &self.graph.backward {
-            if let (Op::OutputGradient, Some(value)) = (&node.op, node.result()) {
-                self.places[value.0] = Some(Place::OutputGradient);
-            }
+        for (index, input) in self.graph.inputs.iter().enumerate() {
+            self.places[input.0] = Some(Place::Input(index));
+        }
+        for (index, output) in self.graph.outputs.iter().enumerate() {
+            self.places[self.graph.root(*output).0] = Some(Place::Output(index));
+        }
+        let seeds = self.graph.backward.iter().filter(|node| node.op == Op::OutputGradient);
+        for value in seeds.filter_map(Node::result) {
+            let of = self.graph.row(value).gradient_of;
+            let index = self.graph.outputs.iter().position(|output| Some(*output) == of);
+            self.places[value.0] = index.map(Place::OutputGradient);
         }
         let read_to_teach: HashSet<Value> = self
             .graph
@@ -109,16 +113,19 @@ impl Planning {
             .filter(|(_, teaches)| *teaches)
             .flat_map(|(node, _)| node.read().map(|value| self.graph.root(value)))
             .collect();
-        let mut end = self.graph.input_gradient.map(|gradient| self.graph.root(gradient));
-        // What teaches is computed whether or not anybody wants the input's gradient.
-        while let Some(value) = end.filter(|value| self.places[value.0].is_none() && !read_to_teach.contains(value)) {
-            self.places[value.0] = Some(Place::InputGradient);
-            let maker = self
-                .graph
-                .nodes()
-                .position(|node| node.made().any(|made| made == value));
-            let nodes: Vec<&Node> = self.graph.nodes().collect();
-            end = maker.and_then(|time| self.overwritten(time, nodes[time]));
+        for (index, gradient) in self.graph.input_gradients.clone().into_iter().enumerate() {
+            let mut end = gradient.map(|gradient| self.graph.root(gradient));
+            // What teaches is computed whether or not anybody wants the input's gradient.
+            while let Some(value) = end.filter(|value| self.places[value.0].is_none() && !read_to_teach.contains(value))
+            {
+                self.places[value.0] = Some(Place::InputGradient(index));
+                let maker = self
+                    .graph
+                    .nodes()
+                    .position(|node| node.made().any(|made| made == value));
+                let nodes: Vec<&Node> = self.graph.nodes().collect();
+                end = maker.and_then(|time| self.overwritten(time, nodes[time]));
+            }
         }
     }
 
@@ -128,7 +135,9 @@ impl Planning {
             return None;
         };
         let d = self.graph.root(node.read().last()?);
-        (!ops.is_empty() && self.last_read[d.0] == time && self.places[d.0] != Some(Place::OutputGradient)).then_some(d)
+        // The gradient by an output belongs to the caller.
+        let is_given = |place| matches!(place, Some(Place::OutputGradient(_)));
+        (!ops.is_empty() && self.last_read[d.0] == time && !is_given(self.places[d.0])).then_some(d)
     }
 
     fn place(&mut self, time: usize, node: &Node, value: Value) {
@@ -151,10 +160,13 @@ impl Planning {
 
     /// Whether something must be written somewhere although nothing reads it: a result that comes with its operation.
     fn is_needed(&self, value: Value) -> bool {
-        let may_be_left_out = |op: &Op| matches!(op, Op::LayerNormBackward | Op::PrimitiveBackward(_));
-        self.graph
-            .nodes()
-            .any(|node| node.result() == Some(value) && !may_be_left_out(&node.op))
+        let needed = |node: &Node| match node.op {
+            Op::LayerNormBackward | Op::PrimitiveBackward(_) | Op::CallBackward { .. } => false,
+            // Another model writes all that it makes.
+            Op::Call { .. } => node.made().any(|made| made == value),
+            _ => node.result() == Some(value),
+        };
+        self.graph.nodes().any(needed)
     }
 
     /// A free slot that is large enough or can be made so, else a new one.

@@ -51,7 +51,7 @@ fn random_net(dice: &mut Dice) -> String {
 /// A struct whose values go everywhere: every part may run twice, every value may be read many times.
 fn random_forward(dice: &mut Dice) -> String {
     const PARTS: usize = 3;
-    let mut values = vec!["x".to_owned()];
+    let mut values = vec!["x".to_owned(), "y".to_owned()];
     let mut unread: Vec<String> = values.clone();
     let mut lines = String::new();
     let count = 3 + dice.below(9);
@@ -83,9 +83,12 @@ fn random_forward(dice: &mut Dice) -> String {
         values.push(format!("v{line}"));
         unread.push(format!("v{line}"));
     }
-    let sum = unread.join(" + ");
+    let sum = match dice.below(2) {
+        0 if unread.len() > 1 => format!("({}, {})", unread[0], unread[1..].join(" + ")),
+        _ => unread.join(" + "),
+    };
     format!(
-        "#[forward(|x: [6]| {{ {lines} {sum} }})] struct Random {{ p0: Linear<6, 6>, p1: net!(linear(6, 8) >> relu >> linear(8, 6)), p2: LayerNorm<6> }}"
+        "#[forward(|x: [6], y: [6]| {{ {lines} {sum} }})] struct Random {{ p0: Linear<6, 6>, p1: net!(linear(6, 8) >> relu >> linear(8, 6)), p2: LayerNorm<6> }}"
     )
 }
 
@@ -159,7 +162,7 @@ fn run(net: &str, planned: &Planned) {
             let may_share = matches!(node.op, Op::ElementwiseBackward(_));
             assert!(!shared || may_share, "{}", context(node));
             assert!(
-                place(value) != Place::OutputGradient || node.op == Op::OutputGradient,
+                !matches!(place(value), Place::OutputGradient(_)) || node.op == Op::OutputGradient,
                 "{}",
                 context(node)
             );

@@ -49,8 +49,8 @@ pub enum Statement {
     Let {
         /// The names.
         pattern: Pattern,
-        /// `[128]` in `let y: [128] = ..`.
-        sizes: Option<(Vec<Expr>, Span)>,
+        /// `[128]` in `let y: [128] = ..`, or a shape for each name of a tuple; none if nothing is said.
+        declared: Vec<Declared>,
         /// What they stand for.
         value: Expr,
     },
@@ -70,6 +70,15 @@ pub enum Statement {
         /// What is done with each.
         body: Vec<Statement>,
     },
+}
+
+/// `[128]` in `let y: [128] = ..`.
+#[derive(Clone)]
+pub struct Declared {
+    /// The sizes after the batch.
+    pub sizes: Vec<Expr>,
+    /// The brackets with them.
+    pub span: Span,
 }
 
 /// The names on the left of a `let`.
@@ -252,16 +261,32 @@ fn statement(errors: &Errors, input: ParseStream<'_>) -> syn::Result<Line> {
 fn bind(input: ParseStream<'_>) -> syn::Result<Statement> {
     input.parse::<Token![let]>()?;
     let pattern = pattern(input)?;
-    let sizes = match input.parse::<Option<Token![:]>>()? {
-        Some(_) => Some(sizes(input)?),
-        None => None,
+    let declared = match input.parse::<Option<Token![:]>>()? {
+        Some(_) => declared(input)?,
+        None => Vec::new(),
     };
     input.parse::<Token![=]>()?;
     let value = input.parse()?;
     input
         .parse::<Token![;]>()
         .map_err(|error| syn::Error::new(error.span(), "expected `;` after the `let`"))?;
-    Ok(Statement::Let { pattern, sizes, value })
+    Ok(Statement::Let {
+        pattern,
+        declared,
+        value,
+    })
+}
+
+/// `[128]`, or `([16], [16])`.
+fn declared(input: ParseStream<'_>) -> syn::Result<Vec<Declared>> {
+    let one = |input: ParseStream<'_>| sizes(input).map(|(sizes, span)| Declared { sizes, span });
+    if !input.peek(token::Paren) {
+        return Ok(vec![one(input)?]);
+    }
+    let content;
+    parenthesized!(content in input);
+    let all = Punctuated::<Declared, Token![,]>::parse_terminated_with(&content, one)?;
+    Ok(all.into_iter().collect())
 }
 
 fn pattern(input: ParseStream<'_>) -> syn::Result<Pattern> {

@@ -10,7 +10,7 @@ mod start;
 mod structure;
 
 pub use arguments::arguments;
-pub use forward::{Forward, Pattern, Statement};
+pub use forward::{Declared, Forward, Pattern, Statement};
 pub use net::{Net, net};
 pub use start::Start;
 pub use structure::structure;

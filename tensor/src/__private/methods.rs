@@ -86,7 +86,7 @@ macro_rules! __model_methods {
             /// Compiles a whole training step: forward, loss, backward and update, without a tape.
             pub fn compile<LossFn, By, Goal>(self, loss: LossFn, optimizer: By) -> $crate::Step<Self, LossFn, By, Goal>
             where
-                LossFn: $crate::__private::Fn(&$crate::Planned<Self>, &Goal) -> $crate::PlannedLoss,
+                LossFn: $crate::__private::Fn(&$crate::__private::PlannedOutputs<Self>, &Goal) -> $crate::PlannedLoss,
                 By: $crate::Optimizer,
                 Goal: $crate::Target<Self>,
             {

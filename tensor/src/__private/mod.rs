@@ -9,14 +9,17 @@ pub use std::ops::Fn;
 pub use std::path::Path as FilePath;
 pub use std::vec::Vec;
 
-pub use tensor_ops::{Binary, Primitive, Text, Unary, agree, differ, elements, fits, leaves, primitive, unless};
+pub use tensor_ops::{
+    Binary, Primitive, Text, Unary, agree, differ, elements, fits, leaves, primitive, refuses, takes, unless,
+};
 
 pub use crate::device::Saved;
 #[cfg(feature = "cuda")]
 pub use crate::device::table as devices_table;
 pub use crate::model::{
-    Call, Core, Eager, Model, Part, Pass, Plan, Program, Traced, build, copied, eager, forward, infer, load, moved,
-    num_parameters, parameters, save, set_training, summary, zero_grad,
+    Call, Core, Eager, Extent, Given, Gives, How, Inputs, Made, Model, Outputs, Part, Pass, Plan, PlannedOutputs,
+    Program, Shared, Traced, build, copied, eager, forward, infer, load, moved, num_parameters, parameters, save,
+    set_training, summary, traced, zero_grad,
 };
 pub use crate::nn::init::{Fan, Nonlinearity};
 pub use crate::nn::{Builder, Init, Module, Of, Rule, Walk};

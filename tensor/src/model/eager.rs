@@ -3,17 +3,33 @@
 
 use tensor_ops::{Binary, Primitive, Unary};
 
+use crate::element::Element;
 use crate::kernels::chain::Random;
 use crate::layout::Axes;
 use crate::model::pass::nested_random;
 use crate::model::primitives;
 use crate::model::{Frame, Program};
 use crate::ops;
+use crate::shape::Dynamic;
 use crate::tape::Value;
+use crate::tensors::Tensor;
 
 /// A value of the eager form.
 #[derive(Clone, Debug)]
 pub struct Traced(pub(crate) Value);
+
+impl<T: Element> From<Tensor<Dynamic, T>> for Traced {
+    fn from(tensor: Tensor<Dynamic, T>) -> Self {
+        Self(tensor.value().clone())
+    }
+}
+
+impl Traced {
+    /// The value as a tensor, whose elements are known to be `T`.
+    pub fn tensor<T: Element>(&self) -> Tensor<Dynamic, T> {
+        Tensor::of(self.0.clone())
+    }
+}
 
 /// What the eager form computes with. Its numbers are those of the planned form, dropout masks included.
 #[derive(Clone, Copy, Debug)]
@@ -130,13 +146,21 @@ impl<'a> Eager<'a> {
     }
 
     /// A nested model, whose parameters, buffers and streams of random numbers begin where it says.
-    pub fn call(&self, program: &Program, parameters: usize, buffers: usize, streams: u32, x: &Traced) -> Traced {
+    pub fn call(
+        &self,
+        program: &Program,
+        parameters: usize,
+        buffers: usize,
+        streams: u32,
+        inputs: &[&Traced],
+    ) -> Vec<Traced> {
         let share = Self {
             first: self.first + parameters,
             first_buffer: self.first_buffer + buffers,
             random: self.random.map(|random| nested_random(random, streams)),
             ..*self
         };
-        (program.eager)(&share, x)
+        let inputs: Vec<Traced> = inputs.iter().map(|&input| input.clone()).collect();
+        (program.eager)(&share, &inputs)
     }
 }

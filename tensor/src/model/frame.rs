@@ -36,9 +36,10 @@ pub(crate) struct Frame {
     pub(crate) plan: Plan,
     pub(crate) workspace: Buffer,
     pub(crate) random: Option<Random>,
-    pub(crate) input: Option<Value>,
-    /// The version of the input, where that is a parameter.
-    pub(crate) input_version: u64,
+    pub(crate) inputs: SmallVec<[Value; 1]>,
+    /// The version of each, where that is a parameter.
+    pub(crate) input_versions: SmallVec<[u64; 1]>,
+    /// All outputs, as they lie in one tensor.
     pub(crate) output: Option<Value>,
 }
 
@@ -71,7 +72,7 @@ impl Home {
     }
 
     pub(crate) fn receive(&self, mut frame: Box<Frame>, inference: bool) {
-        frame.input = None;
+        frame.inputs.clear();
         frame.output = None;
         frame.buffers.clear();
         let mut waiting = self.list(inference).lock().unwrap_or_else(PoisonError::into_inner);
@@ -115,8 +116,8 @@ impl Frame {
                 plan: Plan::default(),
                 workspace: Buffer::new(device, dtype, 0),
                 random: None,
-                input: None,
-                input_version: 0,
+                inputs: SmallVec::new(),
+                input_versions: SmallVec::new(),
                 output: None,
             })
         });
@@ -187,8 +188,8 @@ impl Frame {
         }
     }
 
-    /// Sets out the workspace for an input of these sizes.
-    pub(crate) fn set_out(&mut self, sizes: &[usize], inference: bool) -> Result<()> {
+    /// Sets out the workspace for inputs of these sizes.
+    pub(crate) fn set_out(&mut self, sizes: &[&[usize]], inference: bool) -> Result<()> {
         self.plan.make(self.program, sizes, inference);
         if self.workspace.len() < self.plan.len() || self.workspace.poison().is_some() {
             let (device, dtype) = (self.workspace.device(), self.workspace.dtype());
@@ -251,7 +252,8 @@ impl Frame {
             let values = self.flats[place.flat].values();
             values.guard()?.written_after(place.offset, self.versions[place.flat])
         });
-        let input = || self.input.as_ref()?.written_after(self.input_version);
+        let mut inputs = self.inputs.iter().zip(&self.input_versions);
+        let input = || inputs.find_map(|(input, &version)| input.written_after(version));
         if let Some(name) = parameters.or_else(input) {
             return Err(Error::Gradient(format!(
                 "`backward`: `{name}` was changed after the forward pass of `{}` that is to be differentiated; compute the loss \

@@ -7,6 +7,8 @@
 mod core;
 mod eager;
 mod frame;
+mod inputs;
+mod outputs;
 mod pass;
 mod plan;
 mod primitives;
@@ -21,11 +23,15 @@ mod summary;
 pub use self::core::Core;
 pub use eager::{Eager, Traced};
 pub(crate) use frame::{Frame, Home};
+pub use inputs::Inputs;
+pub use outputs::Outputs;
 pub use pass::{Call, Pass};
 pub use plan::Plan;
-pub use program::{Part, Program};
-pub use run::{build, copied, eager, forward, infer, load, moved, parameters, save, set_training, zero_grad};
-pub use step::{Labels, Planned, PlannedLoss, Step, Target, Values};
+pub use program::{Extent, Given, Made, Part, Program, Shared};
+pub use run::{
+    How, build, copied, eager, forward, infer, load, moved, parameters, save, set_training, traced, zero_grad,
+};
+pub use step::{Labels, Planned, PlannedLoss, PlannedOutputs, Step, Target, Values};
 pub use summary::{num_parameters, summary};
 
 use std::path::Path;
@@ -35,7 +41,7 @@ use tensor_ops::Text;
 use crate::element::Float;
 use crate::error::Result;
 use crate::nn::{Module, Trainable, Walk};
-use crate::shape::{Dim, LastAxis};
+use crate::shape::{Batch, Dim, LastAxis};
 use crate::tensors::Tensor;
 
 /// A model that the compiler made: `#[model]` and `net!` implement this.
@@ -47,13 +53,17 @@ use crate::tensors::Tensor;
 pub trait Model: Module<Self::Element> {
     /// The type its parameters and activations have.
     type Element: Float;
-    /// The shape it takes, for a batch of `B`.
+    /// What it takes, for a batch of `B`: a reference to a tensor, or a tuple of such.
+    type Inputs<'a, B: Dim>: Inputs;
+    /// What it gives: a tensor, or a tuple of such.
+    type Outputs<B: Dim>: Outputs;
+    /// The shape of the first tensor it takes.
     type Input<B: Dim>: LastAxis;
-    /// The shape it gives.
+    /// The shape of the first tensor it gives.
     type Output<B: Dim>: LastAxis;
-    /// The last axis of what it takes.
+    /// The last axis of the first tensor it takes; 0 where that is known only at run time.
     type InputFeatures: Dim;
-    /// The last axis of what it gives.
+    /// The last axis of the first tensor it gives; 0 where that is known only at run time.
     type OutputFeatures: Dim;
     /// The same model with elements of another type.
     type With<E: Float>;
@@ -70,8 +80,9 @@ pub trait Model: Module<Self::Element> {
     /// assert!(y == tensor![[7.]] && y.is_tracked());
     /// # Ok::<(), tensor::Error>(())
     /// ```
-    fn forward<B: Dim>(&self, x: &Tensor<Self::Input<B>, Self::Element>) -> Tensor<Self::Output<B>, Self::Element> {
-        run::forward(self, x)
+    #[track_caller]
+    fn forward<B: Dim>(&self, inputs: Self::Inputs<'_, B>) -> Self::Outputs<B> {
+        run::forward(self, inputs)
     }
 
     /// The output in evaluation, not recorded.
@@ -83,8 +94,9 @@ pub trait Model: Module<Self::Element> {
     /// let (x, y) = (tensor![[3.]], Model::infer(&model, &tensor![[3.]]));
     /// assert!(!y.is_tracked() && y == model.forward(&x));
     /// ```
-    fn infer<B: Dim>(&self, x: &Tensor<Self::Input<B>, Self::Element>) -> Tensor<Self::Output<B>, Self::Element> {
-        run::infer(self, x)
+    #[track_caller]
+    fn infer<B: Dim>(&self, inputs: Self::Inputs<'_, B>) -> Self::Outputs<B> {
+        run::infer(self, inputs)
     }
 
     /// Writes the parameters to a safetensors file, under PyTorch's names. The file is whole or is not there.
@@ -136,6 +148,53 @@ pub trait Model: Module<Self::Element> {
     /// The state it has beside its parameters.
     #[doc(hidden)]
     fn core(&self) -> &Core;
+}
+
+/// An output of a model after the first.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` gives fewer values than are taken of it",
+    label = "takes apart more values than come out"
+)]
+pub trait Gives<const OUTPUT: usize> {
+    /// Its shape, for a batch of `B`.
+    type Shape<B: Dim>: LastAxis;
+    /// Its last axis; 0 where that is known only at run time.
+    type Features: Dim;
+}
+
+/// A [`Model`] that takes one tensor of its own elements and gives one, as chains do: what functions over any such model ask for.
+///
+/// ```
+/// use tensor::prelude::*;
+/// use tensor::Mapping;
+/// net! { type Line = linear(1, 1) }
+/// fn sum(model: &impl Mapping<Element = f32>, data: Tensor) -> tensor::Result<f32> {
+///     let x = data.try_into_shape()?;
+///     Model::infer(model, &x).into_dynamic().sum().item()
+/// }
+/// let model = Line::new(&Device::cpu(), Seed(0));
+/// let y = model.infer(&tensor![[3.]]).at([0, 0])?;
+/// assert_eq!(sum(&model, tensor![[3.]].into_dynamic())?, y);
+/// # Ok::<(), tensor::Error>(())
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not take one tensor of numbers and give one",
+    label = "takes or gives several tensors, or takes whole numbers"
+)]
+pub trait Mapping:
+    for<'a> Model<
+        Inputs<'a, Batch> = &'a Tensor<<Self as Model>::Input<Batch>, <Self as Model>::Element>,
+        Outputs<Batch> = Tensor<<Self as Model>::Output<Batch>, <Self as Model>::Element>,
+    >
+{
+}
+
+impl<M> Mapping for M where
+    M: for<'a> Model<
+            Inputs<'a, Batch> = &'a Tensor<<M as Model>::Input<Batch>, <M as Model>::Element>,
+            Outputs<Batch> = Tensor<<M as Model>::Output<Batch>, <M as Model>::Element>,
+        >
+{
 }
 
 impl<M: Model> Trainable for M {

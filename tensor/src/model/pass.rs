@@ -23,7 +23,8 @@ pub struct Pass<'a> {
 /// The part of a pass that a nested model sees as its own.
 #[derive(Clone, Copy)]
 pub(crate) struct Scope<'a> {
-    pub(crate) sizes: &'a [usize],
+    /// Of each input.
+    pub(crate) sizes: &'a [&'a [usize]],
     pub(crate) slots: usize,
     pub(crate) parameters: usize,
     /// Whether an earlier call in this backward has put gradients to these parameters.
@@ -31,10 +32,12 @@ pub(crate) struct Scope<'a> {
     pub(crate) buffers: usize,
     pub(crate) training: bool,
     pub(crate) random: Option<Random>,
-    pub(crate) input: Matrix<'a>,
-    pub(crate) output: Matrix<'a>,
-    pub(crate) output_grad: Option<Matrix<'a>>,
-    pub(crate) input_grad: Option<Matrix<'a>>,
+    pub(crate) inputs: &'a [Matrix<'a>],
+    pub(crate) outputs: &'a [Matrix<'a>],
+    /// Only `backward` has them.
+    pub(crate) output_grads: &'a [Matrix<'a>],
+    /// Those that are wanted; none where none is.
+    pub(crate) input_grads: &'a [Option<Matrix<'a>>],
 }
 
 /// A matrix seen with other rows and columns.
@@ -44,19 +47,19 @@ fn seen_as(matrix: Matrix<'_>, rows: usize, cols: usize) -> Matrix<'_> {
 }
 
 impl<'a> Pass<'a> {
-    /// The size of an axis of the input; axis 0 is the batch.
-    pub fn size(&self, axis: usize) -> usize {
-        self.scope.sizes[axis]
+    /// The size of an axis of an input; axis 0 is the batch.
+    pub fn size(&self, input: usize, axis: usize) -> usize {
+        self.scope.sizes[input][axis]
     }
 
-    /// The input, with all axes but the last as rows.
-    pub fn input(&self, rows: usize, cols: usize) -> Matrix<'a> {
-        seen_as(self.scope.input, rows, cols)
+    /// An input, with all axes but the last as rows.
+    pub fn input(&self, input: usize, rows: usize, cols: usize) -> Matrix<'a> {
+        seen_as(self.scope.inputs[input], rows, cols)
     }
 
-    /// Where the output goes.
-    pub fn output(&self, rows: usize, cols: usize) -> Matrix<'a> {
-        seen_as(self.scope.output, rows, cols)
+    /// Where an output goes.
+    pub fn output(&self, output: usize, rows: usize, cols: usize) -> Matrix<'a> {
+        seen_as(self.scope.outputs[output], rows, cols)
     }
 
     /// A slot of the workspace.
@@ -93,22 +96,27 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// The gradient of the output.
-    pub fn output_grad(&self, rows: usize, cols: usize) -> Matrix<'a> {
-        match self.scope.output_grad {
-            Some(gradient) => seen_as(gradient, rows, cols),
-            None => unreachable!("only `backward` asks, and every backward pass has one"),
-        }
+    /// The gradient of an output.
+    pub fn output_grad(&self, output: usize, rows: usize, cols: usize) -> Matrix<'a> {
+        seen_as(self.scope.output_grads[output], rows, cols)
     }
 
-    /// Where the gradient of the input goes, if anyone wants it.
-    pub fn input_grad(&self, rows: usize, cols: usize) -> Option<Matrix<'a>> {
-        self.scope.input_grad.map(|gradient| seen_as(gradient, rows, cols))
+    /// Where the gradient of an input goes, if anyone wants it.
+    pub fn input_grad(&self, input: usize, rows: usize, cols: usize) -> Option<Matrix<'a>> {
+        let gradient = *self.scope.input_grads.get(input)?;
+        gradient.map(|gradient| seen_as(gradient, rows, cols))
     }
 
     /// The same with all of its sizes.
-    pub fn input_grad_block<const N: usize>(&self, sizes: [usize; N]) -> Option<Block<'a>> {
-        self.scope.input_grad.map(|gradient| gradient.block(sizes))
+    pub fn input_grad_block<const N: usize>(&self, input: usize, sizes: [usize; N]) -> Option<Block<'a>> {
+        let gradient = *self.scope.input_grads.get(input)?;
+        gradient.map(|gradient| gradient.block(sizes))
+    }
+
+    /// Whether anyone wants the gradient of one of these inputs.
+    pub fn wants(&self, inputs: &[usize]) -> bool {
+        let wanted = |&input: &usize| self.scope.input_grads.get(input).is_some_and(Option::is_some);
+        inputs.iter().any(wanted)
     }
 
     /// A parameter with all of its sizes.
@@ -318,37 +326,49 @@ impl<'a> Pass<'a> {
         self.backend.binary(op, x, y, out);
     }
 
+    /// `out = 0`.
+    pub fn zeros(&self, out: Matrix<'_>) {
+        let layout = Layout::contiguous(&[out.len()]);
+        let view = View {
+            buffer: out.buffer,
+            offset: out.offset,
+            layout: &layout,
+        };
+        self.backend.fill(0.0, view);
+    }
+
     /// Runs a nested model forwards, keeping nothing.
-    pub fn infer_call(&self, program: &Program, call: Call<'_>, x: Matrix<'_>, out: Matrix<'_>) {
-        (program.infer)(&self.nested(&call, x, out, None, None));
+    pub fn infer_call(&self, program: &Program, call: Call<'_>, inputs: &[Matrix<'_>], outputs: &[Matrix<'_>]) {
+        (program.infer)(&self.nested(&call, inputs, outputs));
     }
 
     /// Runs a nested model forwards.
-    pub fn forward_call(&self, program: &Program, call: Call<'_>, x: Matrix<'_>, out: Matrix<'_>) {
-        (program.forward)(&self.nested(&call, x, out, None, None));
+    pub fn forward_call(&self, program: &Program, call: Call<'_>, inputs: &[Matrix<'_>], outputs: &[Matrix<'_>]) {
+        (program.forward)(&self.nested(&call, inputs, outputs));
     }
 
-    /// Runs a nested model backwards.
+    /// Runs a nested model backwards, from the gradients of its outputs to those of its inputs that are wanted.
     pub fn backward_call(
         &self,
         program: &Program,
         call: Call<'_>,
-        x: Matrix<'_>,
-        out: Matrix<'_>,
-        d_out: Matrix<'_>,
-        d_x: Option<Matrix<'_>>,
+        inputs: &[Matrix<'_>],
+        outputs: &[Matrix<'_>],
+        d_outputs: &[Matrix<'_>],
+        d_inputs: &[Option<Matrix<'_>>],
     ) {
-        (program.backward)(&self.nested(&call, x, out, Some(d_out), d_x));
+        let pass = self.nested(&call, inputs, outputs);
+        (program.backward)(&Pass {
+            scope: Scope {
+                output_grads: d_outputs,
+                input_grads: d_inputs,
+                ..pass.scope
+            },
+            ..pass
+        });
     }
 
-    fn nested<'b>(
-        &'b self,
-        call: &Call<'b>,
-        input: Matrix<'b>,
-        output: Matrix<'b>,
-        output_grad: Option<Matrix<'b>>,
-        input_grad: Option<Matrix<'b>>,
-    ) -> Pass<'b> {
+    fn nested<'b>(&'b self, call: &Call<'b>, inputs: &'b [Matrix<'b>], outputs: &'b [Matrix<'b>]) -> Pass<'b> {
         Pass {
             backend: self.backend,
             frame: self.frame,
@@ -361,10 +381,10 @@ impl<'a> Pass<'a> {
                 buffers: self.scope.buffers + call.buffers,
                 training: self.scope.training,
                 random: self.scope.random.map(|random| nested_random(random, call.streams)),
-                input,
-                output,
-                output_grad,
-                input_grad,
+                inputs,
+                outputs,
+                output_grads: &[],
+                input_grads: &[],
             },
         }
     }
@@ -383,8 +403,8 @@ pub struct Call<'a> {
     pub streams: u32,
     /// Whether its parameters have gradients of an earlier call.
     pub again: bool,
-    /// The sizes of its input, the batch first.
-    pub sizes: &'a [usize],
+    /// The sizes of each of its inputs, the batch first.
+    pub sizes: &'a [&'a [usize]],
 }
 
 /// The random numbers of a nested model, whose own streams begin at 0: another seed for each place it may stand in, mixed

@@ -1,5 +1,7 @@
 //! Where the slots of a workspace lie for given sizes.
 
+use smallvec::SmallVec;
+
 use crate::layout::Axes;
 use crate::model::Program;
 
@@ -9,24 +11,26 @@ const ALIGN: usize = 16;
 /// The offsets of a program's slots, worked out once for each new set of sizes.
 #[derive(Debug, Default)]
 pub struct Plan {
-    sizes: Axes<usize>,
+    /// Of each input.
+    sizes: SmallVec<[Axes<usize>; 1]>,
     offsets: Vec<usize>,
     len: usize,
     inference: bool,
 }
 
 impl Plan {
-    /// Makes the plan of `program` for an input of these sizes.
-    pub(crate) fn make(&mut self, program: &Program, sizes: &[usize], inference: bool) {
+    /// Makes the plan of `program` for inputs of these sizes.
+    pub(crate) fn make(&mut self, program: &Program, sizes: &[&[usize]], inference: bool) {
         let fixed = if inference {
             program.inference_slots
         } else {
             program.training_slots
         };
-        if self.sizes.as_slice() == sizes && self.inference == inference && self.offsets.len() == fixed {
+        let same = self.sizes.len() == sizes.len() && self.sizes.iter().zip(sizes).all(|(own, sizes)| **own == **sizes);
+        if same && self.inference == inference && self.offsets.len() == fixed {
             return;
         }
-        self.sizes = sizes.into();
+        self.sizes = sizes.iter().map(|&sizes| sizes.into()).collect();
         self.inference = inference;
         self.offsets.clear();
         self.len = 0;
@@ -38,10 +42,10 @@ impl Plan {
         plan(self);
     }
 
-    /// The size of an axis of the input; axis 0 is the batch.
+    /// The size of an axis of an input; axis 0 is the batch.
     // Generated code has a `&mut Plan`; through `&self` a trait of the user's that gives every type a `size` would come first.
-    pub fn size(&mut self, axis: usize) -> usize {
-        self.sizes[axis]
+    pub fn size(&mut self, input: usize, axis: usize) -> usize {
+        self.sizes[input][axis]
     }
 
     /// Sets out the next slot.
@@ -52,9 +56,10 @@ impl Plan {
             .saturating_add(len.checked_next_multiple_of(ALIGN).unwrap_or(usize::MAX));
     }
 
-    /// Sets out the slots of a nested model, which is given an input of these sizes.
-    pub fn call(&mut self, program: &Program, sizes: &[usize]) {
-        let own = std::mem::replace(&mut self.sizes, sizes.into());
+    /// Sets out the slots of a nested model, which is given inputs of these sizes.
+    pub fn call(&mut self, program: &Program, sizes: &[&[usize]]) {
+        let sizes = sizes.iter().map(|&sizes| sizes.into()).collect();
+        let own = std::mem::replace(&mut self.sizes, sizes);
         let plan = if self.inference {
             program.plan_inference
         } else {
@@ -62,10 +67,6 @@ impl Plan {
         };
         plan(self);
         self.sizes = own;
-    }
-
-    pub(crate) fn sizes(&self) -> &[usize] {
-        &self.sizes
     }
 
     pub(crate) fn offset(&self, slot: usize) -> usize {

@@ -3,18 +3,19 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use smallvec::smallvec;
+use smallvec::SmallVec;
 
 use crate::device::{Device, Matrix, Operation, reading};
 use crate::element::{DType, Element};
 use crate::error::{Error, Result};
-use crate::layout::Axes;
+use crate::model::inputs::{Inputs as _, List, agree, sizes};
+use crate::model::outputs::{Outputs as _, Whole, rows, whole_sizes};
 use crate::model::pass::Scope;
 use crate::model::{Eager, Frame, Model, Pass, Program, Traced};
 use crate::nn::{self, NamedParameter, Walk};
 use crate::random::seed::Seed;
-use crate::shape::{Dim, Dynamic};
-use crate::tape::{Inputs, Node, Recorded, Rule, Saved, Track, Value, recording, same_device};
+use crate::shape::{Dim, Dynamic, Shape};
+use crate::tape::{Contiguous, Inputs, Node, Recorded, Rule, Saved, Track, Value, recording, same_device};
 use crate::tensors::Tensor;
 
 /// A model with fresh parameters.
@@ -46,18 +47,67 @@ pub fn moved<M: Model>(model: M, device: Device) -> Result<M> {
     nn::check(&|walk| copy.visit(walk)).map(|()| copy)
 }
 
-/// The output, recorded for `backward`.
-pub fn forward<M: Model, B: Dim>(model: &M, x: &Tensor<M::Input<B>, M::Element>) -> Tensor<M::Output<B>, M::Element> {
-    Tensor::of(forward_value(model, x.value()))
+/// The outputs, recorded for `backward`.
+#[track_caller]
+pub fn forward<M: Model, B: Dim>(model: &M, inputs: M::Inputs<'_, B>) -> M::Outputs<B> {
+    run_by::<M, B>(inputs, |inputs| forward_value(model, inputs))
 }
 
-/// The output in evaluation, not recorded.
-pub fn infer<M: Model, B: Dim>(model: &M, x: &Tensor<M::Input<B>, M::Element>) -> Tensor<M::Output<B>, M::Element> {
-    Tensor::of(infer_value(model, x.value()))
+/// The outputs in evaluation, not recorded.
+#[track_caller]
+pub fn infer<M: Model, B: Dim>(model: &M, inputs: M::Inputs<'_, B>) -> M::Outputs<B> {
+    run_by::<M, B>(inputs, |inputs| infer_value(model, inputs))
 }
 
-/// The output of a model's eager form, for tests: the same numbers as `forward`, on the tape.
-pub fn eager<M: Model, B: Dim>(model: &M, x: &Tensor<M::Input<B>, M::Element>) -> Tensor<Dynamic, M::Element> {
+#[track_caller]
+fn run_by<M: Model, B: Dim>(inputs: M::Inputs<'_, B>, run: impl FnOnce(&[&Value]) -> Value) -> M::Outputs<B> {
+    let List(inputs) = inputs.list();
+    if let Err(error) = agree(M::PROGRAM, &inputs) {
+        panic!("{error}");
+    }
+    M::Outputs::of(Whole {
+        value: run(&inputs),
+        program: M::PROGRAM,
+        inputs: &inputs,
+    })
+}
+
+/// How a model is run on [`Traced`] inputs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum How {
+    /// The generated form, recorded for `backward`.
+    Forward,
+    /// The generated form in evaluation, not recorded.
+    Infer,
+    /// The eager form: the same numbers as `Forward`, on the tape.
+    Eager,
+}
+
+/// The outputs of a model, for tests, which do not know how many it takes and gives.
+pub fn traced<M: Model>(model: &M, inputs: &[Traced], how: How) -> Vec<Traced> {
+    let values: Vec<&Value> = inputs.iter().map(|input| &input.0).collect();
+    let whole = |value| Whole {
+        value,
+        program: M::PROGRAM,
+        inputs: &values,
+    };
+    let parts = |whole: Whole<'_>| match M::PROGRAM.outputs {
+        [_] => vec![Traced(whole.value)],
+        all => (0..all.len()).map(|output| Traced(whole.part(output))).collect(),
+    };
+    match how {
+        How::Forward => parts(whole(forward_value(model, &values))),
+        How::Infer => parts(whole(infer_value(model, &values))),
+        How::Eager => eagerly(model, inputs),
+    }
+}
+
+/// The output of the eager form of a model that takes one tensor and gives one.
+pub fn eager<M: Model, S: Shape>(model: &M, x: &Tensor<S, M::Element>) -> Tensor<Dynamic, M::Element> {
+    eagerly(model, &[Traced(x.value().clone())])[0].tensor()
+}
+
+fn eagerly<M: Model>(model: &M, inputs: &[Traced]) -> Vec<Traced> {
     let core = model.core();
     let mut frame = Frame::take(core.home(), M::PROGRAM, core.device(), M::Element::DTYPE, false);
     frame.find_buffers(&|walk: &mut Walk<'_>| model.visit(walk));
@@ -65,71 +115,69 @@ pub fn eager<M: Model, B: Dim>(model: &M, x: &Tensor<M::Input<B>, M::Element>) -
     frame.random = core.random(M::PROGRAM);
     let mut parameters = Vec::new();
     model.visit(&mut Walk::new(&mut |_, met| parameters.push(met.value.clone())));
-    let eager = Eager::new(&parameters, &frame);
-    Tensor::of((M::PROGRAM.eager)(&eager, &Traced(x.value().clone())).0)
+    (M::PROGRAM.eager)(&Eager::new(&parameters, &frame), inputs)
 }
 
-/// The sizes of the output for an input of these sizes.
-pub(crate) fn output_sizes(program: &Program, input: &[usize]) -> Axes<usize> {
-    let mut sizes: Axes<usize> = smallvec![input[0]];
-    sizes.extend(program.output.iter().enumerate().map(|(axis, &size)| {
-        // 0 stands for the input's size of the same axis.
-        if size == 0 { input[axis + 1] } else { size }
-    }));
-    sizes
-}
+/// Values row by row.
+type Rows<'a> = SmallVec<[Contiguous<'a>; 1]>;
 
-fn infer_value<M: Model>(model: &M, x: &Value) -> Value {
+fn infer_value<M: Model>(model: &M, inputs: &[&Value]) -> Value {
     let program = M::PROGRAM;
-    let x = &*x.contiguous();
-    let out = match Value::output("infer", &[x], x.dtype(), &output_sizes(program, x.sizes())) {
+    let rows: Rows<'_> = inputs.iter().map(|input| input.contiguous()).collect();
+    let inputs: SmallVec<[&Value; 2]> = rows.iter().map(|input| &**input).collect();
+    let sizes = whole_sizes(program, &inputs);
+    let out = match Value::output("infer", &inputs, M::Element::DTYPE, &sizes) {
         Ok(out) => out,
         Err(poisoned) => return poisoned,
     };
     let core = model.core();
-    let mut frame = Frame::take(core.home(), program, core.device(), x.dtype(), true);
-    match enter(&mut frame, model, x, true) {
+    let mut frame = Frame::take(core.home(), program, core.device(), out.dtype(), true);
+    match enter(&mut frame, model, &inputs, true) {
         Ok(()) => {
-            run(program.infer, &frame, x, &out);
+            run(program.infer, &frame, &inputs, &out);
             out
         }
-        Err(error) => Value::poisoned(x.device(), x.dtype(), out.sizes(), error),
+        Err(error) => Value::poisoned(out.device(), out.dtype(), out.sizes(), error),
     }
 }
 
-pub(crate) fn forward_value<M: Model>(model: &M, x: &Value) -> Value {
+pub(crate) fn forward_value<M: Model>(model: &M, given: &[&Value]) -> Value {
     let program = M::PROGRAM;
-    let input = &*x.contiguous();
-    let mut out = match Value::output("forward", &[input], x.dtype(), &output_sizes(program, x.sizes())) {
+    let rows: Rows<'_> = given.iter().map(|input| input.contiguous()).collect();
+    let inputs: SmallVec<[&Value; 2]> = rows.iter().map(|input| &**input).collect();
+    let sizes = whole_sizes(program, &inputs);
+    let mut out = match Value::output("forward", &inputs, M::Element::DTYPE, &sizes) {
         Ok(out) => out,
-        Err(poisoned) => return failed(model, x, poisoned),
+        Err(poisoned) => return failed(model, given, poisoned),
     };
     let core = model.core();
-    let mut frame = Frame::take(core.home(), program, core.device(), x.dtype(), false);
-    if let Err(error) = enter(&mut frame, model, input, false) {
-        return failed(model, x, Value::poisoned(x.device(), x.dtype(), out.sizes(), error));
+    let mut frame = Frame::take(core.home(), program, core.device(), out.dtype(), false);
+    if let Err(error) = enter(&mut frame, model, &inputs, false) {
+        let poisoned = Value::poisoned(out.device(), out.dtype(), out.sizes(), error);
+        return failed(model, given, poisoned);
     }
     frame.random = core.random(program);
-    frame.input_version = input.version();
-    run(program.forward, &frame, input, &out);
-    if recording() && (x.track.is_tracked() || frame.is_trained()) {
-        let mut inputs: Inputs = smallvec![x.track.clone()];
+    frame.input_versions.clear();
+    frame.input_versions.extend(inputs.iter().map(|input| input.version()));
+    run(program.forward, &frame, &inputs, &out);
+    if recording() && (given.iter().any(|input| input.track.is_tracked()) || frame.is_trained()) {
+        let mut tracks: Inputs = given.iter().map(|input| input.track.clone()).collect();
         // Not for a gradient, which the program delivers itself: an error of the tape finds the model by it.
-        inputs.extend(frame.flats.iter().map(|flat| Track::Parameter(flat.clone(), 0)));
-        frame.input = Some(input.detach());
+        tracks.extend(frame.flats.iter().map(|flat| Track::Parameter(flat.clone(), 0)));
+        frame.inputs.extend(inputs.iter().map(|input| input.detach()));
         frame.output = Some(out.clone());
         if let Some(frame) = frame.keep() {
             let rule = Rule::Recorded(Recorded::new(frame));
-            out.track = Track::Node(Node::new(program.name, rule, inputs, Saved::new()));
+            out.track = Track::Node(Node::new(program.name, rule, tracks, Saved::new()));
         }
     }
     out
 }
 
 /// An output that could not be computed, with the model behind it, so that the error reaches whoever trains that.
-fn failed<M: Model>(model: &M, x: &Value, mut out: Value) -> Value {
+fn failed<M: Model>(model: &M, given: &[&Value], mut out: Value) -> Value {
     if recording() {
-        let mut inputs: Inputs = smallvec![x.track.clone()];
+        let mut inputs: Inputs = given.iter().map(|input| input.track.clone()).collect();
         model.visit(&mut Walk::new(&mut |_, met| {
             inputs.push(Track::Parameter(Arc::clone(met.flat), met.index))
         }));
@@ -138,20 +186,20 @@ fn failed<M: Model>(model: &M, x: &Value, mut out: Value) -> Value {
     out
 }
 
-/// Gets a frame ready for an input. What fails here fails before anything has run.
-pub(crate) fn enter<M: Model>(frame: &mut Frame, model: &M, x: &Value, inference: bool) -> Result<()> {
-    let program = frame.program();
+/// Gets a frame ready for some inputs. What fails here fails before anything has run.
+pub(crate) fn enter<M: Model>(frame: &mut Frame, model: &M, inputs: &[&Value], inference: bool) -> Result<()> {
+    let (program, device) = (frame.program(), inputs[0].device());
     // The workspace is where the model was made; a part that was replaced since may be elsewhere.
-    same_device(program.name, x.device(), model.core().device())?;
-    runs_on(program, x.device(), x.dtype())?;
+    same_device(program.name, device, model.core().device())?;
+    runs_on(program, device, M::Element::DTYPE)?;
     frame.find_parameters(&|walk: &mut Walk<'_>| model.visit(walk));
     frame.find_buffers(&|walk: &mut Walk<'_>| model.visit(walk));
     frame.training = !inference && model.core().is_training();
     for flat in &frame.flats {
         flat.values().check()?;
-        same_device(program.name, x.device(), flat.device())?;
+        same_device(program.name, device, flat.device())?;
     }
-    frame.set_out(x.sizes(), inference)
+    frame.set_out(&sizes(inputs), inference)
 }
 
 /// That a device has all that a program needs; else an error that names the layer.
@@ -177,31 +225,42 @@ fn runs_on(program: &Program, device: Device, dtype: DType) -> Result<()> {
 
 /// Runs a forward function of a program over its whole frame. The model's own parameters need no guard: whoever calls has the
 /// model borrowed, and only who has it borrowed mutably writes them.
-fn run(function: fn(&Pass<'_>), frame: &Frame, x: &Value, out: &Value) {
-    let _reading = reading([&x.buffer]);
+fn run(function: fn(&Pass<'_>), frame: &Frame, inputs: &[&Value], out: &Value) {
+    let _reading = reading(inputs.iter().map(|input| &input.buffer));
+    let (sizes, matrices) = (sizes(inputs), matrices(inputs));
     function(&Pass {
-        backend: x.device().backend(),
+        backend: out.device().backend(),
         frame,
         locks: None,
-        scope: scope(frame, x, out.row()),
+        scope: scope(frame, &sizes, &matrices, &rows(frame.program(), inputs, out)),
     });
     frame.settle(&out.buffer);
 }
 
+/// Values as matrices of one row.
+pub(crate) fn matrices<'a>(values: &[&'a Value]) -> SmallVec<[Matrix<'a>; 2]> {
+    values.iter().map(|value| value.row()).collect()
+}
+
 /// The whole of a frame as a scope.
-pub(crate) fn scope<'a>(frame: &'a Frame, x: &'a Value, output: Matrix<'a>) -> Scope<'a> {
+pub(crate) fn scope<'a>(
+    frame: &'a Frame,
+    sizes: &'a [&'a [usize]],
+    inputs: &'a [Matrix<'a>],
+    outputs: &'a [Matrix<'a>],
+) -> Scope<'a> {
     Scope {
-        sizes: frame.plan.sizes(),
+        sizes,
         slots: 0,
         parameters: 0,
         again: false,
         buffers: 0,
         training: frame.training,
         random: frame.random,
-        input: x.row(),
-        output,
-        output_grad: None,
-        input_grad: None,
+        inputs,
+        outputs,
+        output_grads: &[],
+        input_grads: &[],
     }
 }
 

@@ -1,20 +1,26 @@
 //! A training step compiled whole: forward, loss, backward and update, without a tape.
 
+use std::cell::Cell;
 use std::marker::PhantomData;
+use std::ops::Add;
 
-use crate::device::{Buffer, reading};
+use smallvec::SmallVec;
+
+use crate::device::{Buffer, Matrix, reading};
 use crate::element::Element;
 use crate::error::{Error, Result};
 use crate::layout::describe;
 use crate::loss::{Logits, Prediction, same_rows, same_sizes};
-use crate::model::Model;
 use crate::model::frame::Frame;
+use crate::model::inputs::{Inputs as _, List, agree, sizes};
+use crate::model::outputs::output_sizes;
 use crate::model::pass::{Pass, Scope};
 use crate::model::recorded::backward;
-use crate::model::run::{enter, output_sizes, scope};
+use crate::model::run::{enter, matrices, scope};
+use crate::model::{Model, Outputs};
 use crate::optim::{Optimizer, clip_grad_norm};
-use crate::shape::{Dim, LastAxis};
-use crate::tape::Value;
+use crate::shape::{Batch, Dim, LastAxis};
+use crate::tape::{Coming, Contiguous, Value, same_device};
 use crate::tensors::Tensor;
 
 /// A model with its loss and its optimizer: [`Step::run`] is one flat function.
@@ -45,16 +51,52 @@ pub struct Step<M, L, O, Y> {
     target: PhantomData<fn(Y)>,
 }
 
-/// The output of a model inside a compiled step, as a loss sees it.
+/// An output of a model inside a compiled step, as a loss sees it.
 pub struct Planned<M> {
     output: Value,
     gradient: Value,
     loss: Value,
+    /// Whether a loss has put its gradient here.
+    is_compared: Cell<bool>,
     model: PhantomData<fn() -> M>,
 }
 
+/// All outputs of a model inside a compiled step: a [`Planned`], or a tuple of such.
+pub type PlannedOutputs<M> = <<M as Model>::Outputs<Batch> as Outputs>::Planned<M>;
+
 /// What a loss says inside a compiled step: whether it could be computed. Its value and gradient are in the plan.
+///
+/// Those of several outputs add: `cross_entropy(a, labels) + cross_entropy(b, labels)`.
 pub struct PlannedLoss(Result<()>);
+
+impl Add for PlannedLoss {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self(self.0.and(other.0))
+    }
+}
+
+impl<M> Planned<M> {
+    /// Where a loss puts its value and its gradient. Two of one output would write over each other.
+    fn compare(&self, loss: impl FnOnce(&Self) -> Result<()>) -> PlannedLoss {
+        if self.is_compared.replace(true) {
+            let message = "`compile`: an output is given to two losses, and has room for one";
+            return PlannedLoss(Err(Error::Gradient(message.into())));
+        }
+        PlannedLoss(loss(self))
+    }
+
+    fn again(&self) -> Self {
+        Self {
+            output: self.output.clone(),
+            gradient: self.gradient.clone(),
+            loss: self.loss.clone(),
+            is_compared: Cell::new(false),
+            model: PhantomData,
+        }
+    }
+}
 
 /// What a compiled step compares the output with.
 pub trait Target<M: Model>: Sized {
@@ -104,13 +146,12 @@ impl<M: Model> Logits for Planned<M> {
         let checked = same_rows(self.output.sizes(), labels.sizes())
             .and_then(|()| labels.buffer.check())
             .and_then(|()| self.output.same_device("cross_entropy", labels));
-        PlannedLoss(checked.and_then(|()| {
-            let (logits, gradient) = (self.output.matrix(), self.gradient.matrix());
-            self.output
-                .device()
-                .backend()
-                .cross_entropy(logits, labels.row(), self.loss.row(), Some(gradient))
-        }))
+        self.compare(|planned| {
+            checked?;
+            let (logits, gradient) = (planned.output.matrix(), planned.gradient.matrix());
+            let backend = planned.output.device().backend();
+            backend.cross_entropy(logits, labels.row(), planned.loss.row(), Some(gradient))
+        })
     }
 }
 
@@ -122,20 +163,20 @@ impl<M: Model> Prediction for Planned<M> {
         let checked = same_sizes(self.output.sizes(), target.sizes())
             .and_then(|()| target.buffer.check())
             .and_then(|()| self.output.same_device("mse_loss", target));
-        PlannedLoss(checked.map(|()| {
-            let (output, gradient) = (self.output.matrix(), self.gradient.matrix());
-            self.output
-                .device()
-                .backend()
-                .mse(output, target.matrix(), self.loss.row(), Some(gradient));
-        }))
+        self.compare(|planned| {
+            checked?;
+            let (output, gradient) = (planned.output.matrix(), planned.gradient.matrix());
+            let backend = planned.output.device().backend();
+            backend.mse(output, target.matrix(), planned.loss.row(), Some(gradient));
+            Ok(())
+        })
     }
 }
 
 impl<M, L, O, Y> Step<M, L, O, Y>
 where
     M: Model,
-    L: Fn(&Planned<M>, &Y) -> PlannedLoss,
+    L: Fn(&PlannedOutputs<M>, &Y) -> PlannedLoss,
     O: Optimizer,
     Y: Target<M>,
 {
@@ -188,7 +229,8 @@ where
         self
     }
 
-    /// One step on one batch: forward, loss, backward, update. Gives the loss before the update.
+    /// One step on one batch: forward, loss, backward, update. Gives the loss before the update. Several inputs are a tuple:
+    /// `step.run((&x, &mask), &labels)`.
     ///
     /// ```
     /// use tensor::prelude::*;
@@ -206,62 +248,78 @@ where
     /// Where the loss is not finite any more, a label is no class, the sizes do not fit, or the device has no room. The
     /// parameters are then as they were, and this batch leaves no gradients. A loss that is not finite takes those of batches that wait
     /// with it.
-    pub fn run<B: Dim>(&mut self, x: &Tensor<M::Input<B>, M::Element>, y: &Y::Tensor<B>) -> Result<M::Element> {
+    pub fn run<B: Dim>(&mut self, inputs: M::Inputs<'_, B>, y: &Y::Tensor<B>) -> Result<M::Element> {
         let (program, core) = (M::PROGRAM, self.model.core());
-        let x = x.value().contiguous();
-        x.buffer.check()?;
-        let empty = |sizes: &[usize]| {
-            let value = Value::empty(core.device(), <M::Element as Element>::DTYPE, sizes);
-            value.buffer.check().map(|()| value)
-        };
-        if x.sizes()[0] == 0 {
-            return Err(Error::shape(
-                "step",
-                "a batch of one sample or more",
-                describe(x.sizes()),
-            ));
+        let List(given) = inputs.list();
+        let rows: SmallVec<[Contiguous<'_>; 1]> = given.iter().map(|input| input.contiguous()).collect();
+        let inputs: SmallVec<[&Value; 2]> = rows.iter().map(|input| &**input).collect();
+        agree(program, &inputs)?;
+        for input in &inputs {
+            input.buffer.check()?;
+            same_device(program.name, inputs[0].device(), input.device())?;
         }
-        let sizes = output_sizes(program, x.sizes());
-        let planned = Planned::<M> {
-            output: empty(&sizes)?,
-            gradient: empty(&sizes)?,
-            loss: empty(&[])?,
-            model: PhantomData,
-        };
-        let mut frame = Frame::take(core.home(), program, core.device(), x.dtype(), false);
-        enter(&mut frame, &self.model, &x, false)?;
+        if inputs[0].sizes()[0] == 0 {
+            let found = describe(inputs[0].sizes());
+            return Err(Error::shape("step", "a batch of one sample or more", found));
+        }
+        let planned = (0..program.outputs.len()).map(|output| self.planned(output, &inputs));
+        let planned: SmallVec<[Planned<M>; 1]> = planned.collect::<Result<_>>()?;
+        let mut frame = Frame::take(
+            core.home(),
+            program,
+            core.device(),
+            <M::Element as Element>::DTYPE,
+            false,
+        );
+        enter(&mut frame, &self.model, &inputs, false)?;
         frame.random = core.random(program);
-        let forward = scope(&frame, &x, planned.output.row());
+        let backend = core.device().backend();
+        let (sizes, matrices) = (sizes(&inputs), matrices(&inputs));
+        let outputs: SmallVec<[Matrix<'_>; 2]> = planned.iter().map(|planned| planned.output.row()).collect();
+        let gradients: SmallVec<[Matrix<'_>; 2]> = planned.iter().map(|planned| planned.gradient.row()).collect();
+        let forward = scope(&frame, &sizes, &matrices, &outputs);
         let target = Y::of::<B>(y);
         {
-            let _reading = reading([&x.buffer, target.buffer()]);
+            let _reading = reading(inputs.iter().map(|input| &input.buffer).chain([target.buffer()]));
             (program.forward)(&Pass {
-                backend: x.device().backend(),
+                backend,
                 frame: &frame,
                 locks: None,
                 scope: forward,
             });
             frame.workspace.check()?;
-            planned.output.buffer.check()?;
-            (self.loss)(&planned, &target).0?;
+            planned.iter().try_for_each(|planned| planned.output.buffer.check())?;
+            let mut outputs = planned.iter();
+            let mut next = || match outputs.next() {
+                Some(planned) => planned.again(),
+                None => unreachable!("the compiler writes as many outputs into the type as into the program"),
+            };
+            (self.loss)(&M::Outputs::<Batch>::planned(&mut next), &target).0?;
         }
         // The loss comes to the host while the device goes on with the backward pass.
-        let coming = planned.loss.coming()?;
+        let coming: SmallVec<[Coming; 1]> = planned
+            .iter()
+            .map(|planned| planned.loss.coming())
+            .collect::<Result<_>>()?;
         if self.batches > 1 {
             let share = 1.0 / self.batches as f64;
-            x.device().backend().scale(share, planned.gradient.row())?;
+            gradients
+                .iter()
+                .try_for_each(|&gradient| backend.scale(share, gradient))?;
         }
         let backwards = Scope {
-            output_grad: Some(planned.gradient.row()),
+            output_grads: &gradients,
             ..forward
         };
         let went_back = backward(&frame, backwards);
         self.count += 1;
         let step = self.count;
-        let loss = coming.wait::<M::Element>().and_then(|loss| {
-            let value = loss.as_f64();
-            let finite = value.is_finite().then_some(loss);
-            finite.ok_or(Error::NotFinite { value, step })
+        let mut sum = 0.0;
+        let mut losses = coming.into_iter().map(|coming| coming.wait::<M::Element>());
+        let loss = losses.try_for_each(|loss| loss.map(|loss| sum += loss.as_f64()));
+        let loss = loss.and_then(|()| match sum.is_finite() {
+            true => Ok(<M::Element as Element>::from_f64(sum)),
+            false => Err(Error::NotFinite { value: sum, step }),
         });
         let waiting = std::mem::take(&mut self.waiting);
         let loss = went_back.and(loss).inspect_err(|_| frame.forget_gradients())?;
@@ -271,6 +329,28 @@ where
             self.update()?;
         }
         Ok(loss)
+    }
+
+    /// Room for an output, its gradient and its loss. With several outputs, one that no loss looks at has zeros.
+    fn planned(&self, output: usize, inputs: &[&Value]) -> Result<Planned<M>> {
+        let device = self.model.core().device();
+        let empty = |sizes: &[usize]| {
+            let value = Value::empty(device, <M::Element as Element>::DTYPE, sizes);
+            value.buffer.check().map(|()| value)
+        };
+        let sizes = output_sizes(M::PROGRAM, output, inputs);
+        let planned = Planned {
+            output: empty(&sizes)?,
+            gradient: empty(&sizes)?,
+            loss: empty(&[])?,
+            is_compared: Cell::new(false),
+            model: PhantomData,
+        };
+        if M::PROGRAM.outputs.len() > 1 {
+            device.backend().fill(0.0, planned.gradient.view());
+            device.backend().fill(0.0, planned.loss.view());
+        }
+        Ok(planned)
     }
 
     /// Updates now, where batches wait for others that will not come, as at the end of an epoch; does nothing where none waits. Each

@@ -47,7 +47,8 @@ pub fn summary<M: Model>(model: &M, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         )
     };
     let rule = "─".repeat(widths.iter().sum::<usize>() + 6);
-    writeln!(f, "{} {} → {}", program.name, program.input_text, last_output(program))?;
+    let takes: Vec<&str> = program.inputs.iter().map(|input| input.text).collect();
+    writeln!(f, "{} {} → {}", program.name, takes.join(", "), gives(program))?;
     line(f, &rows[0])?;
     writeln!(f, "{rule}")?;
     for row in &rows[1..] {
@@ -58,11 +59,13 @@ pub fn summary<M: Model>(model: &M, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     write!(f, "FLOPs are for one sample, forwards")
 }
 
-fn last_output(program: &Program) -> &str {
-    program
-        .parts
-        .last()
-        .map_or(program.input_text, |part| part.nested.map_or(part.output, last_output))
+/// What comes out; where that is for a nested model to say, it does.
+fn gives(program: &Program) -> String {
+    let nested = program.parts.last().and_then(|part| part.nested);
+    match (program.outputs, nested) {
+        ([_], Some(nested)) => gives(nested),
+        (all, _) => all.iter().map(|output| output.text).collect::<Vec<_>>().join(", "),
+    }
 }
 
 /// The rows of a program's parts; gives the sum of their operations.

@@ -26,7 +26,7 @@ pub(crate) use mode::{delivering, recording, watching, while_delivering};
 pub use mode::{detect_anomaly, enable_grad, no_grad};
 pub(crate) use node::{Inputs, Node, Saved};
 pub(crate) use rule::{Gradients, Recorded, Recording, Rule, Step};
-pub(crate) use value::{Value, bytes_of, same_device};
+pub(crate) use value::{Coming, Contiguous, Value, bytes_of, same_device};
 
 /// Where a value came from.
 #[derive(Clone, Debug, Default)]

@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::tape::{Hook, Rule, Track, Value};
 
 /// Where the inputs of an operation came from.
-pub(crate) type Inputs = SmallVec<[Track; 3]>;
+pub(crate) type Inputs = SmallVec<[Track; 4]>;
 /// What an operation's backward rule needs.
 pub(crate) type Saved = SmallVec<[Value; 3]>;
 

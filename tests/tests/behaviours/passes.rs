@@ -170,11 +170,11 @@ fn every_dropout_has_a_mask_of_its_own() {
         type BehindEachOther = [4096] => dropout(0.5) >> inner: InTwoModels
     }
     /// The share of elements that come through.
-    fn share<M: Model<Element = f32>>() -> f64 {
+    fn share<M: Mapping<Element = f32>>() -> f64 {
         let model: M = tensor::__private::build(&Device::cpu(), Seed(3));
         let ones = Tensor::<Dynamic>::full_of(1.0, &[4, 4096]).expect("every size");
         let x: Tensor<M::Input<Batch>> = ones.try_into_shape().expect("the input of the model");
-        let out = model.forward(&x).into_dynamic().to_vec().expect("numbers");
+        let out = model.forward::<Batch>(&x).into_dynamic().to_vec().expect("numbers");
         out.iter().filter(|&&number| number != 0.0).count() as f64 / out.len() as f64
     }
     for (share, expected) in [

@@ -31,7 +31,7 @@ macro_rules! hold_by_batch {
                 let mut model = $Net::<f64>::new_as(&Device::cpu(), Seed(5));
                 for training in [true, false] {
                     if training { model.train() } else { model.eval() };
-                    let x = tests::model_differences::input::<$Net<f64>>(5, &mut chance);
+                    let x = tests::model_inputs::inputs::<$Net<f64>>(5, &mut chance);
                     tests::model_differences::check(&model, &x);
                 }
             }

@@ -4,6 +4,7 @@ mod arrays;
 mod joins;
 mod nested;
 mod parameters;
+mod several;
 mod sums;
 mod tied;
 

@@ -2,7 +2,8 @@
 
 use tensor::{Device, Seed};
 use tests::Chance;
-use tests::model_differences::{check, input};
+use tests::model_differences::check;
+use tests::model_inputs::inputs;
 
 use crate::nets::*;
 
@@ -13,7 +14,7 @@ macro_rules! tests {
             fn $test() {
                 let seed = stringify!($Net).bytes().fold(0, |seed, byte| seed * 31 + u64::from(byte));
                 let mut model = $Net::<f64>::new_as(&Device::cpu(), Seed(seed));
-                let x = input::<$Net<f64>>(3, &mut Chance::new(seed));
+                let x = inputs::<$Net<f64>>(3, &mut Chance::new(seed));
                 check(&model, &x);
                 model.eval();
                 check(&model, &x);

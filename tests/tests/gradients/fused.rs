@@ -2,7 +2,8 @@
 
 use tensor::prelude::*;
 use tests::Chance;
-use tests::model_differences::{check, input};
+use tests::model_differences::check;
+use tests::model_inputs::inputs;
 
 macro_rules! hold {
     ($($test:ident: { $($net:tt)* })*) => {
@@ -14,10 +15,10 @@ macro_rules! hold {
                 let mut model = Fused::<f64>::new_as(&Device::cpu(), Seed(5));
                 let mut chance = Chance::new(6);
                 for batch in [4, 1, 19] {
-                    check(&model, &input::<Fused<f64>>(batch, &mut chance));
+                    check(&model, &inputs::<Fused<f64>>(batch, &mut chance));
                 }
                 model.eval();
-                check(&model, &input::<Fused<f64>>(3, &mut chance));
+                check(&model, &inputs::<Fused<f64>>(3, &mut chance));
             }
         )*
     };
@@ -118,9 +119,9 @@ mod whole {
         let mut model = Outer::<f64>::new_as(&Device::cpu(), Seed(9));
         let mut chance = Chance::new(2);
         for batch in [3, 1, 0] {
-            check(&model, &input::<Outer<f64>>(batch, &mut chance));
+            check(&model, &inputs::<Outer<f64>>(batch, &mut chance));
         }
         model.eval();
-        check(&model, &input::<Outer<f64>>(3, &mut chance));
+        check(&model, &inputs::<Outer<f64>>(3, &mut chance));
     }
 }

@@ -2,7 +2,8 @@
 
 use tensor::prelude::*;
 use tests::Chance;
-use tests::model_differences::{check, input};
+use tests::model_differences::check;
+use tests::model_inputs::inputs;
 
 /// A model for each chain, checked with batches of several rows, of one, and of none.
 macro_rules! hold {
@@ -15,10 +16,10 @@ macro_rules! hold {
                 let mut model = $Name::<f64>::new_as(&Device::cpu(), Seed(3));
                 let mut chance = Chance::new(4);
                 for batch in [5, 1, 0, 34] {
-                    check(&model, &input::<$Name<f64>>(batch, &mut chance));
+                    check(&model, &inputs::<$Name<f64>>(batch, &mut chance));
                 }
                 model.eval();
-                check(&model, &input::<$Name<f64>>(3, &mut chance));
+                check(&model, &inputs::<$Name<f64>>(3, &mut chance));
             }
         )*
     };

@@ -35,10 +35,10 @@ fn a_block_has_statements_and_a_value() {
     assert_eq!(read.inputs[0].shape.sizes.len(), 2);
     assert_eq!(read.body.statements.len(), 3);
     assert!(matches!(read.body.value, Expr::Tuple(_)));
-    let Statement::Let { pattern, sizes, .. } = &read.body.statements[1] else {
+    let Statement::Let { pattern, declared, .. } = &read.body.statements[1] else {
         panic!("the second is a let")
     };
-    assert!(pattern.tuple.is_some() && pattern.names[1].name.is_none() && sizes.is_some());
+    assert!(pattern.tuple.is_some() && pattern.names[1].name.is_none() && declared.len() == 1);
     assert!(matches!(&read.body.statements[2], Statement::For { body, .. } if body.len() == 1));
 }
 

@@ -23,15 +23,15 @@ pub fn batch<T: Float>(device: Device, size: usize, seed: u64) -> Labelled<T> {
 }
 
 /// Random numbers of the sizes that a model takes, row by row.
-pub fn input<M: Model>(device: Device, batch: usize, chance: &mut Chance) -> Tensor<M::Input<Batch>, M::Element> {
+pub fn input<M: Mapping>(device: Device, batch: usize, chance: &mut Chance) -> Tensor<M::Input<Batch>, M::Element> {
     let mut sizes = vec![batch];
-    sizes.extend(M::PROGRAM.input);
+    sizes.extend(M::PROGRAM.inputs[0].sizes);
     let x: Tensor<Dynamic, M::Element> = chance.normal(&sizes);
     sure("an input", x.to(device).and_then(Tensor::try_into_shape))
 }
 
 /// All parameters, by name.
-pub fn parameters<M: Model>(model: &M) -> Numbers {
+pub fn parameters<M: Mapping>(model: &M) -> Numbers {
     let named = tensor::__private::parameters(model).into_iter();
     named
         .map(|parameter| (parameter.name.clone(), numbers(&parameter.name, &parameter.tensor)))
@@ -39,7 +39,7 @@ pub fn parameters<M: Model>(model: &M) -> Numbers {
 }
 
 /// All gradients, by the names of their parameters.
-pub fn gradients<M: Model>(model: &M) -> Numbers {
+pub fn gradients<M: Mapping>(model: &M) -> Numbers {
     let named = tensor::__private::parameters(model).into_iter();
     named
         .map(|parameter| {

@@ -35,7 +35,7 @@ net! {
 }
 
 /// Outputs and gradients of some passes: each draws masks of its own.
-fn masks<M: Model>(tolerance: Tolerance) {
+fn masks<M: Mapping>(tolerance: Tolerance) {
     same::<M::Element>(M::PROGRAM.name, tolerance, |device| {
         let model: M = tensor::__private::build(&device, Seed(9));
         let mut all = Numbers::new();

@@ -13,7 +13,7 @@ use crate::gpu::sides::{Numbers, Tolerance, device, near, numbers, same, sure};
 const BATCHES: [usize; 3] = [5, 1, 33];
 
 /// Some steps of training, and what is then inferred.
-fn trained<M: Model + Clone>(device: Device, seed: u64, optimizer: impl Optimizer, compile: bool) -> Numbers {
+fn trained<M: Mapping + Clone>(device: Device, seed: u64, optimizer: impl Optimizer, compile: bool) -> Numbers {
     let mut model: M = tensor::__private::build(&device, Seed(seed));
     let name = M::PROGRAM.name;
     let mut chance = Chance::new(seed);
@@ -21,7 +21,7 @@ fn trained<M: Model + Clone>(device: Device, seed: u64, optimizer: impl Optimize
         .iter()
         .map(|&batch| {
             let x = input::<M>(device, batch, &mut chance);
-            let out = model.infer(&x);
+            let out = model.infer::<Batch>(&x);
             let target: Tensor<Dynamic, M::Element> = chance.normal(out.sizes());
             let target: Result<Tensor<M::Output<Batch>, M::Element>, _> =
                 target.to(device).and_then(Tensor::try_into_shape);
@@ -31,12 +31,16 @@ fn trained<M: Model + Clone>(device: Device, seed: u64, optimizer: impl Optimize
     let mut losses = Vec::new();
     if compile {
         let mut step = Step::new(model, mse_loss::<Planned<M>>, optimizer);
-        losses.extend(batches.iter().map(|(x, y)| sure(name, step.run(x, y)).as_f64()));
+        losses.extend(
+            batches
+                .iter()
+                .map(|(x, y)| sure(name, step.run::<Batch>(x, y)).as_f64()),
+        );
         (model, _) = step.into_parts();
     } else {
         let mut optimizer = optimizer;
         for (x, y) in &batches {
-            let loss = mse_loss(&model.forward(x), y);
+            let loss = mse_loss(&model.forward::<Batch>(x), y);
             loss.backward();
             sure(name, optimizer.step(&mut model));
             losses.push(sure(name, loss.item()).as_f64());
@@ -44,16 +48,19 @@ fn trained<M: Model + Clone>(device: Device, seed: u64, optimizer: impl Optimize
     }
     let mut all = parameters(&model);
     all.insert("losses".to_owned(), losses);
-    all.insert("inferred".to_owned(), numbers(name, &model.infer(&batches[0].0)));
+    all.insert(
+        "inferred".to_owned(),
+        numbers(name, &model.infer::<Batch>(&batches[0].0)),
+    );
     all
 }
 
 /// The output, and the gradients of input and parameters, by either form.
-fn passed<M: Model + Clone>(model: &mut M, x: &Tensor<M::Input<Batch>, M::Element>, generated: bool) -> Numbers {
+fn passed<M: Mapping + Clone>(model: &mut M, x: &Tensor<M::Input<Batch>, M::Element>, generated: bool) -> Numbers {
     let name = M::PROGRAM.name;
     let x = x.detach().requires_grad();
     let out = if generated {
-        model.forward(&x).into_dynamic()
+        model.forward::<Batch>(&x).into_dynamic()
     } else {
         eager(model, &x)
     };
@@ -69,7 +76,7 @@ fn passed<M: Model + Clone>(model: &mut M, x: &Tensor<M::Input<Batch>, M::Elemen
     all
 }
 
-fn hold<M: Model + Clone, O: Optimizer>(seed: u64, optimizer: impl Fn() -> O, tolerance: Tolerance) {
+fn hold<M: Mapping + Clone, O: Optimizer>(seed: u64, optimizer: impl Fn() -> O, tolerance: Tolerance) {
     let name = M::PROGRAM.name;
     same::<M::Element>(&format!("{name}, fresh"), Tolerance::NONE, |device| {
         parameters(&tensor::__private::build::<M>(&device, Seed(seed)))

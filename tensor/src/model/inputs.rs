@@ -1,0 +1,73 @@
+//! What a model takes: a tensor, or several.
+
+use smallvec::{SmallVec, smallvec};
+
+use crate::element::Element;
+use crate::error::{Error, Result};
+use crate::layout::describe;
+use crate::model::Program;
+use crate::shape::Shape;
+use crate::tape::Value;
+use crate::tensors::Tensor;
+
+/// What a model's forward is given: `&Tensor<..>`, or a tuple of such.
+pub trait Inputs {
+    #[doc(hidden)]
+    fn list(&self) -> List<'_>;
+}
+
+/// The values of some inputs.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct List<'a>(pub(crate) SmallVec<[&'a Value; 2]>);
+
+impl<S: Shape, T: Element> Inputs for &Tensor<S, T> {
+    fn list(&self) -> List<'_> {
+        List(smallvec![self.value()])
+    }
+}
+
+macro_rules! inputs {
+    ($($Shape:ident $Element:ident $input:ident),*) => {
+        impl<$($Shape: Shape, $Element: Element),*> Inputs for ($(&Tensor<$Shape, $Element>,)*) {
+            fn list(&self) -> List<'_> {
+                let ($($input,)*) = self;
+                List(SmallVec::from_slice(&[$($input.value()),*]))
+            }
+        }
+    };
+}
+
+inputs!(S0 T0 a, S1 T1 b);
+inputs!(S0 T0 a, S1 T1 b, S2 T2 c);
+inputs!(S0 T0 a, S1 T1 b, S2 T2 c, S3 T3 d);
+inputs!(S0 T0 a, S1 T1 b, S2 T2 c, S3 T3 d, S4 T4 e);
+inputs!(S0 T0 a, S1 T1 b, S2 T2 c, S3 T3 d, S4 T4 e, S5 T5 f);
+
+/// The sizes of some inputs.
+pub(crate) type InputSizes<'a> = SmallVec<[&'a [usize]; 2]>;
+
+pub(crate) fn sizes<'a>(inputs: &'a [&Value]) -> InputSizes<'a> {
+    inputs.iter().map(|input| input.sizes()).collect()
+}
+
+/// That sizes with one name are one size in all inputs.
+pub(crate) fn agree(program: &Program, inputs: &[&Value]) -> Result<()> {
+    for shared in program.shared {
+        let size = |&(input, axis): &(usize, usize)| inputs[input].sizes()[axis];
+        let first = &shared.places[0];
+        if let Some(other) = shared.places.iter().find(|place| size(place) != size(first)) {
+            let [(first, _), (other, _)] = [first, other];
+            let text = |input: usize| {
+                let sizes = describe(inputs[input].sizes());
+                format!("`{}` of {sizes}", program.inputs[input].name)
+            };
+            return Err(Error::shape(
+                program.name,
+                format!("one `{}` in all inputs", shared.name),
+                format!("{} and {}", text(*first), text(*other)),
+            ));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,18 @@
+use tensor::prelude::*;
+
+#[model]
+#[forward(|x: [4], h: [2]| (tanh(fc(x) + h), relu(fc(x))))]
+struct Cell {
+    fc: Linear<4, 2>,
+}
+
+#[model]
+#[forward(|x: [4]| {
+    let (h, c) = cell(x);
+    h + c
+})]
+struct Net {
+    cell: Cell,
+}
+
+fn main() {}
