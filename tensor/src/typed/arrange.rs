@@ -5,7 +5,7 @@ use crate::element::Element;
 use crate::error::Result;
 use crate::ops::pad::Pad;
 use crate::shape::{
-    AtLeast, Axes, Bordered, Count, Diagonal, Elements, Embeds, InsertAxis, MultiplyDim, One, ProductOf, Ranked,
+    AtLeast, Axes, Bordered, Count, Diagonal, Elements, Embeds, InsertAxis, Kept, MultiplyDim, One, ProductOf, Ranked,
     ReduceAxes, ReduceAxis, Repeat, Reshape, SameShape, Shape, StaticDim, StaticShape, SwapIn, Transpose, Windows,
     Zero, resolve,
 };
@@ -110,8 +110,7 @@ impl<S: Ranked, T: Element> Tensor<S, T> {
     /// assert_eq!(tensor![[[1.], [2.]]].squeeze_axes::<Axes<0, -1>>(), tensor![1., 2.]);
     /// ```
     #[allow(clippy::type_complexity, reason = "one shape, worked out")]
-    #[rustfmt::skip]
-    pub fn squeeze_axes<Which: crate::shape::Kept>(&self) -> Tensor<<S as ReduceAxes<Which>>::Output, T>
+    pub fn squeeze_axes<Which: Kept>(&self) -> Tensor<<S as ReduceAxes<Which>>::Output, T>
     where
         S: ReduceAxes<Which> + ReduceAxes<Which::Kept, Output: SameShape<S>>,
     {

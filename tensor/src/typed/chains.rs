@@ -1,9 +1,9 @@
 //! Products of several matrices.
 
-use super::agree;
+use super::{agree, known};
 use crate::element::Numeric;
 use crate::linalg;
-use crate::shape::{Dim, RowsFor};
+use crate::shape::{Dim, RowsFor, Shape};
 use crate::tensors::Tensor;
 
 /// Matrices that are multiplied in the order that takes the fewest products of numbers: `(&a, &b, &c).multi_dot()`.
@@ -34,14 +34,14 @@ macro_rules! multi_dot {
 
             fn multi_dot(self) -> Self::Product {
                 let ($a, $($b,)+) = self;
-                let axes = [<($M, $K) as crate::shape::Shape>::AXES, $(<($J, $L) as crate::shape::Shape>::AXES),+];
+                let axes = [<($M, $K) as Shape>::AXES, $(<($J, $L) as Shape>::AXES),+];
                 let factors = [$a.dynamic(), $($b.dynamic()),+];
                 for (place, right) in factors.iter().enumerate() {
                     for (before, left) in factors[..place].iter().enumerate() {
                         agree("multi_dot", axes[before], left.sizes(), axes[place], right.sizes());
                     }
                 }
-                super::known(linalg::multi_dot(&factors.each_ref()))
+                known(linalg::multi_dot(&factors.each_ref()))
             }
         }
     };

@@ -26,13 +26,13 @@ impl<S: Ranked, T: Numeric> Tensor<S, T> {
     /// ```
     #[track_caller]
     #[allow(clippy::type_complexity, reason = "the shape is worked out of all of them")]
-    pub fn linear<W: Ranked>(
+    pub fn linear<W>(
         &self,
         weight: &Tensor<W, T>,
         bias: Option<&Tensor<(<W as WeightsOf<S>>::Outputs,), T>>,
     ) -> Tensor<<W as WeightsOf<S>>::Output, T>
     where
-        W: WeightsOf<S>,
+        W: Ranked + WeightsOf<S>,
     {
         agree("linear", S::AXES, self.sizes(), W::AXES, weight.sizes());
         let bias = bias.map(Tensor::dynamic);
@@ -49,14 +49,15 @@ impl<S: Ranked, T: Numeric> Tensor<S, T> {
     /// ```
     #[track_caller]
     #[allow(clippy::type_complexity, reason = "the shape is worked out of all of them")]
-    pub fn bilinear<R: Ranked, W: Ranked>(
+    pub fn bilinear<R, W>(
         &self,
         other: &Tensor<R, T>,
         weight: &Tensor<W, T>,
         bias: Option<&Tensor<(<W as WeightsOfPairs<S, R>>::Outputs,), T>>,
     ) -> Tensor<<W as WeightsOfPairs<S, R>>::Output, T>
     where
-        W: WeightsOfPairs<S, R>,
+        R: Ranked,
+        W: Ranked + WeightsOfPairs<S, R>,
     {
         agree("bilinear", S::AXES, self.sizes(), R::AXES, other.sizes());
         agree("bilinear", S::AXES, self.sizes(), W::AXES, weight.sizes());
@@ -317,7 +318,7 @@ impl<S: Ranked, T: Differentiable> Tensor<S, T> {
     /// # Errors
     /// Where the mask does not broadcast to `[.., l, s]`.
     #[track_caller]
-    pub fn scaled_dot_product_attention<K: Ranked, V: Ranked>(
+    pub fn scaled_dot_product_attention<K, V>(
         &self,
         keys: &Tensor<K, T>,
         values: &Tensor<V, T>,
@@ -325,7 +326,8 @@ impl<S: Ranked, T: Differentiable> Tensor<S, T> {
         options: Attention,
     ) -> Result<Tensor<<V as Attended<S, K>>::Output, T>>
     where
-        V: Attended<S, K>,
+        K: Ranked,
+        V: Ranked + Attended<S, K>,
     {
         let name = "scaled_dot_product_attention";
         agree(name, S::AXES, self.sizes(), K::AXES, keys.sizes());
@@ -356,13 +358,13 @@ impl<N: Dim, Width: Dim, T: Differentiable> Tensor<(N, Width), T> {
     ///
     /// # Errors
     /// Where a number is out of range, or two values of one named size differ.
-    pub fn embedding<I: Ranked>(
+    pub fn embedding<I>(
         &self,
         numbers: &Tensor<I, i64>,
         options: Embedding,
     ) -> Result<Tensor<<I as LooksUp<Width>>::Output, T>>
     where
-        I: LooksUp<Width>,
+        I: Ranked + LooksUp<Width>,
     {
         crate::ops::names::agree(
             "embedding",

@@ -2,7 +2,7 @@
 
 use super::{agree, known};
 use crate::element::Numeric;
-use crate::shape::{BroadcastTo, Dim, Ranked, RowsFor, SameSize};
+use crate::shape::{BroadcastTo, Dim, Ranked, RowsFor, SameSize, Shape};
 use crate::tensors::Tensor;
 
 macro_rules! sums {
@@ -33,7 +33,7 @@ macro_rules! sums {
             where
                 S: BroadcastTo<$out>,
             {
-                let (of_a, of_b) = (<$left as crate::shape::Shape>::AXES, <$right as crate::shape::Shape>::AXES);
+                let (of_a, of_b) = (<$left as Shape>::AXES, <$right as Shape>::AXES);
                 agree(stringify!($name), of_a, a.sizes(), of_b, b.sizes());
                 agree(stringify!($name), S::AXES, self.sizes(), of_a, a.sizes());
                 agree(stringify!($name), S::AXES, self.sizes(), of_b, b.sizes());
@@ -77,7 +77,7 @@ impl<S: Ranked, T: Numeric> Tensor<S, T> {
     where
         S: BroadcastTo<(M, N)>,
     {
-        let (of_a, of_b) = (<(M,) as crate::shape::Shape>::AXES, <(N,) as crate::shape::Shape>::AXES);
+        let (of_a, of_b) = (<(M,) as Shape>::AXES, <(N,) as Shape>::AXES);
         agree("addr", of_a, a.sizes(), of_b, b.sizes());
         agree("addr", S::AXES, self.sizes(), of_a, a.sizes());
         agree("addr", S::AXES, self.sizes(), of_b, b.sizes());

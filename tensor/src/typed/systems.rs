@@ -5,8 +5,8 @@ use crate::element::Float;
 use crate::error::Result;
 use crate::linalg::{self, Cutoff, Driver, Triangle, Triangular};
 use crate::shape::{
-    FitsRowsOf, LastAxis, Prefixed, Ranked, ReduceAxis, SameShape, Shape, Solves, SolvesRight, Square, TensorInverse,
-    Transpose,
+    FitsRowsOf, LastAxis, One, Prefixed, Ranked, ReduceAxis, Reshape, SameShape, Shape, Solves, SolvesRight, Square,
+    TensorInverse, Transpose,
 };
 use crate::tensors::Tensor;
 
@@ -230,10 +230,10 @@ impl<S: Ranked, T: Float> Tensor<S, T> {
     /// # Errors
     /// Where there are more columns than rows, or more factors than columns.
     #[track_caller]
-    pub fn householder_product<R: Ranked>(&self, tau: &Tensor<R, T>) -> Result<Self>
+    pub fn householder_product<R>(&self, tau: &Tensor<R, T>) -> Result<Self>
     where
-        S: ReduceAxis<-1, Output: ReduceAxis<-1, Kept: SameShape<<R as LastAxis>::With<crate::shape::One>>>>,
-        R: LastAxis,
+        S: ReduceAxis<-1, Output: ReduceAxis<-1, Kept: SameShape<<R as LastAxis>::With<One>>>>,
+        R: Ranked + LastAxis,
     {
         agree("householder_product", S::AXES, self.sizes(), R::AXES, tau.sizes());
         named(linalg::householder_product(&self.dynamic(), &tau.dynamic()))
@@ -272,10 +272,11 @@ impl<S: Ranked, T: Float> Tensor<S, T> {
     /// # Errors
     /// Where the matrix that it is is singular.
     #[track_caller]
-    pub fn tensorsolve<R: Ranked, To: Shape>(&self, right: &Tensor<R, T>) -> Result<Tensor<To, T>>
+    pub fn tensorsolve<R, To>(&self, right: &Tensor<R, T>) -> Result<Tensor<To, T>>
     where
+        R: Ranked,
         S: Prefixed<R, Rest = To>,
-        To: crate::shape::Reshape<R>,
+        To: Shape + Reshape<R>,
     {
         agree("tensorsolve", S::AXES, self.sizes(), R::AXES, right.sizes());
         named(linalg::tensorsolve(&self.dynamic(), &right.dynamic()))

@@ -133,3 +133,17 @@ fn places_are_looked_for() {
             .is_err()
     );
 }
+
+#[test]
+fn functions_of_sizes_make_typed_tensors() {
+    let window =
+        Tensor::<dims![8]>::with_sizes(|sizes| tensor::signal::hann(sizes[0], tensor::signal::Span::Symmetric))
+            .unwrap();
+    assert_eq!(
+        dynamic(&window),
+        tensor::signal::hann(8, tensor::signal::Span::Symmetric).unwrap()
+    );
+    assert!(Tensor::<dims![8]>::with_sizes(|_| Tensor::zeros_of(&[7])).is_err());
+    let x = counted::<dims![2, 3]>();
+    assert_eq!(x.trace(), dynamic(&x).trace().unwrap());
+}

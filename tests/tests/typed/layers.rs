@@ -84,3 +84,23 @@ fn a_name_has_one_value_in_attention() {
     let two = Tensor::<dims![Batch, 2, 3]>::full_of(1.0, &[2, 2, 3]).unwrap();
     let _ = one.scaled_dot_product_attention(&two, &two, AttentionMask::None, Attention::default());
 }
+
+#[test]
+fn nothing_is_normalised_to_nothing() {
+    let none = Tensor::<dims![2, 0]>::zeros();
+    assert_eq!(none.layer_norm::<dims![0]>(None, None, 1e-5), none);
+    assert_eq!(none.rms_norm::<dims![0]>(None, None), none);
+    assert_eq!(none.normalize::<1>(2., 1e-9), none);
+    assert_eq!(
+        none.linear(&Tensor::<dims![3, 0]>::zeros(), None),
+        Tensor::<dims![2, 3]>::zeros()
+    );
+    assert_eq!(none.pairwise_distance(&none, 2., 0.), tensor![0., 0.]);
+    assert_eq!(none.cosine_similarity::<0, _>(&none, 1e-8).sizes(), [0]);
+    assert_eq!(none.cov(1.).sizes(), [2, 2]);
+    assert_eq!(none.diagflat().sizes(), [0, 0]);
+    assert_eq!(
+        counted::<dims![1, 2, 3]>().affine_grid::<dims![0, 2]>(false).sizes(),
+        [1, 0, 2, 2]
+    );
+}

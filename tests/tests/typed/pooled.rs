@@ -103,3 +103,10 @@ fn images_are_seen_through_grids_and_as_patches() {
             => functional::fold(&expected, [3, 5], [3, 2], options).unwrap(), dims![1, 2, 3, 5];
     }
 }
+
+#[test]
+fn pools_may_make_nothing() {
+    let x = counted::<dims![1, 2, 3]>();
+    assert_eq!(x.adaptive_avg_pool1d::<dims![0]>().sizes(), [1, 2, 0]);
+    assert_eq!(x.adaptive_max_pool1d::<dims![0]>().sizes(), [1, 2, 0]);
+}

@@ -107,3 +107,35 @@ fn signals_fall_into_frames() {
     );
     assert!(x.stft::<dim![3], dim![3], _>(&window, Beyond::Reflect).is_err());
 }
+
+#[test]
+fn complex_numbers_have_shapes() {
+    let (a, b) = (
+        counted::<dims![2, 3, 2]>().view_as_complex(),
+        counted::<dims![3, 2]>().view_as_complex(),
+    );
+    let (da, db) = (
+        Complex::view_as_complex(&dynamic(&counted::<dims![2, 3, 2]>())).unwrap(),
+        Complex::view_as_complex(&dynamic(&counted::<dims![3, 2]>())).unwrap(),
+    );
+    let sum: Complex<f32, dims![2, 3]> = a.add(&b);
+    let difference: Complex<f32, dims![2, 3]> = b.sub(&a);
+    let product: Complex<f32, dims![2, 3]> = a.mul(&b);
+    assert_eq!(pairs(&sum), pairs(&da.add(&db).unwrap()));
+    assert_eq!(pairs(&difference), pairs(&db.sub(&da).unwrap()));
+    assert_eq!(pairs(&product), pairs(&da.mul(&db).unwrap()));
+    same! {
+        product.view_as_real() => da.mul(&db).unwrap().view_as_real(), dims![2, 3, 2];
+        a.conj().scale(2.).angle() => da.conj().scale(2.).angle(), dims![2, 3];
+    }
+    let back: Complex<f32, dims![2, 3]> = Complex::from_parts(&a.real(), &a.imag()).unwrap();
+    assert!(back == a);
+}
+
+#[test]
+#[should_panic(expected = "`batch` of 1, as on the left")]
+fn a_name_has_one_value_in_complex_sums() {
+    let one = Tensor::<dims![Batch, 2]>::full_of(1.0, &[1, 2]).unwrap();
+    let two = Tensor::<dims![Batch, 2]>::full_of(1.0, &[2, 2]).unwrap();
+    one.view_as_complex().add(&two.view_as_complex());
+}

@@ -5,6 +5,7 @@ use super::ranks::batched;
 use super::reduce::ReduceAxis;
 use super::repeat::Cat;
 use super::same::SameShape;
+use crate::shape::digits::_2;
 use crate::shape::dim::Dim;
 use crate::shape::expression::{MultiplyDim, ProductOf};
 use crate::shape::shape::{Ranked, Shape};
@@ -116,7 +117,7 @@ pub trait FormPairs<Left>: Shape {
 
 #[diagnostic::do_not_recommend]
 impl<M: MultiplyDim<N>, N: Dim> FormPairs<(M,)> for (N,) {
-    type List = (ProductOf<M, N>, Size<crate::shape::digits::_2>);
+    type List = (ProductOf<M, N>, Size<_2>);
     type Grid = (M, N);
 }
 

@@ -3,7 +3,7 @@
 use super::length::DividedBy;
 use super::same::SameSize;
 use super::windows::Windows;
-use crate::shape::digits::{_2, _3};
+use crate::shape::digits::{_2, _3, _4};
 use crate::shape::dim::{Dim, StaticDim};
 use crate::shape::expression::{MultiplyDim, ProductOf};
 use crate::shape::shape::{Ranked, Shape};
@@ -75,7 +75,7 @@ where
 impl<N: Dim, A, B, D: Dim, H: Dim, W: Dim> Grids<(D, H, W)> for (N, A, B)
 where
     A: SameSize<Three>,
-    B: SameSize<Size<crate::shape::digits::_4>>,
+    B: SameSize<Size<_4>>,
 {
     type Output = (N, D, H, W, Three);
 }

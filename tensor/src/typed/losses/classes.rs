@@ -1,6 +1,6 @@
 //! Losses of classes: of scores, with the numbers of the right ones as targets.
 
-use super::{Of, Rows};
+use super::{Of, OfRows};
 use crate::element::Differentiable;
 use crate::error::Result;
 use crate::functional::{self, ClassOptions, CtcOptions, MultiMarginOptions, NllOptions};
@@ -101,7 +101,7 @@ impl<S: Ranked, T: Differentiable> Tensor<S, T> {
         target: &Tensor<R, i64>,
         options: MultiMarginOptions<'_, T>,
         _by: By,
-    ) -> Result<Tensor<Of<By, Rows<S>>, T>>
+    ) -> Result<Tensor<OfRows<By, S>, T>>
     where
         S: LastAxis<Rest: SameShape<R>>,
     {
@@ -136,7 +136,7 @@ impl<S: Ranked, T: Differentiable> Tensor<S, T> {
         &self,
         target: &Tensor<R, i64>,
         _by: By,
-    ) -> Result<Tensor<Of<By, Rows<S>>, T>>
+    ) -> Result<Tensor<OfRows<By, S>, T>>
     where
         S: LastAxis + SameShape<R>,
     {
@@ -168,7 +168,7 @@ impl<S: Ranked, T: Differentiable> Tensor<S, T> {
         target: &Tensor<R, T>,
         weight: Option<&Self>,
         _by: By,
-    ) -> Result<Tensor<Of<By, Rows<S>>, T>>
+    ) -> Result<Tensor<OfRows<By, S>, T>>
     where
         S: LastAxis + SameShape<R>,
     {

@@ -11,3 +11,5 @@ use crate::shape::LastAxis;
 type Of<By, S> = <By as Reduces>::Output<S>;
 /// A shape without its last axis.
 type Rows<S> = <S as LastAxis>::Rest;
+/// The shape of a loss of rows.
+type OfRows<By, S> = Of<By, Rows<S>>;

@@ -1,6 +1,6 @@
 //! Losses of rows, compared with other rows.
 
-use super::{Of, Rows};
+use super::OfRows;
 use crate::element::Element;
 use crate::error::Result;
 use crate::functional::{self, TripletOptions};
@@ -31,7 +31,7 @@ impl<S: Ranked, T: Element> Tensor<S, T> {
         target: &Tensor<V, T>,
         margin: f64,
         _by: By,
-    ) -> Result<Tensor<Of<By, Rows<S>>, T::Float>>
+    ) -> Result<Tensor<OfRows<By, S>, T::Float>>
     where
         S: SameShape<R> + LastAxis<Rest: SameShape<V>>,
     {
@@ -64,7 +64,7 @@ impl<S: Ranked, T: Element> Tensor<S, T> {
         negative: &Tensor<V, T>,
         options: TripletOptions,
         _by: By,
-    ) -> Result<Tensor<Of<By, Rows<S>>, T::Float>>
+    ) -> Result<Tensor<OfRows<By, S>, T::Float>>
     where
         S: LastAxis + SameShape<R> + SameShape<V>,
     {
