@@ -71,6 +71,7 @@ pub use element::{Bits, DType, Differentiable, Element, Float, Integer, Kind, Nu
 pub use error::{Error, Result};
 pub use half::{bf16, f16};
 pub use loss::{Logits, Prediction, cross_entropy, mse_loss};
+pub use model::own;
 pub use model::{Labels, Mapping, Model, Planned, PlannedLoss, Step, Target, Values};
 pub use nn::{Buffer, Candidate, NamedParameter, Parameter, Trainable, dynamic, init, layers};
 pub use ops::combine::Indexing;

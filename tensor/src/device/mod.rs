@@ -9,6 +9,7 @@ mod cpu;
 #[cfg_attr(not(feature = "cuda"), path = "cuda/absent.rs")]
 pub(crate) mod cuda;
 mod guard;
+pub(crate) mod host;
 mod operand;
 mod operation;
 mod pool;

@@ -58,7 +58,7 @@ impl<'a> Eager<'a> {
         }
     }
 
-    fn parameter(&self, index: usize) -> &Value {
+    pub(super) fn parameter(&self, index: usize) -> &Value {
         &self.parameters[self.first + index]
     }
 

@@ -9,6 +9,7 @@ mod eager;
 mod frame;
 mod inputs;
 mod outputs;
+pub mod own;
 mod pass;
 mod plan;
 mod primitives;

@@ -90,6 +90,8 @@ fn run_eagerly(frame: &Frame, step: Step<'_>) -> Result<Vec<(Track, Value)>> {
         let out = (program.eager)(&Eager::new(&parameters, frame), &begin);
         (begin, out)
     });
+    // A layer that has no such form says so here.
+    out.iter().try_for_each(|Traced(out)| out.buffer.check())?;
     let targets: Vec<&Track> = begin
         .iter()
         .map(|Traced(value)| &value.track)

@@ -72,7 +72,10 @@ fn gives(program: &Program) -> String {
 fn add_rows(program: &Program, prefix: &str, rows: &mut Vec<[String; 4]>) -> u64 {
     let mut sum = 0;
     for part in program.parts {
-        let path = if prefix.is_empty() {
+        // A layer of the user's own is its only part.
+        let path = if part.path.is_empty() {
+            prefix.to_owned()
+        } else if prefix.is_empty() {
             part.path.to_owned()
         } else {
             format!("{prefix}.{}", part.path)

@@ -3,6 +3,7 @@
 mod arrays;
 mod joins;
 mod nested;
+mod own;
 mod parameters;
 mod several;
 mod sums;

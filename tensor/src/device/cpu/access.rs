@@ -71,7 +71,7 @@ pub(super) unsafe fn bytes_mut(buffer: &Buffer, offset: usize, len: usize) -> &m
 }
 
 /// The elements of a contiguous matrix.
-pub(super) fn read<'a, T: Element>(x: Matrix<'a>) -> &'a [T] {
+pub(in crate::device) fn read<'a, T: Element>(x: Matrix<'a>) -> &'a [T] {
     debug_assert!(x.is_contiguous());
     span(x)
 }
@@ -89,7 +89,7 @@ pub(super) fn span<'a, T: Element>(x: Matrix<'a>) -> &'a [T] {
 }
 
 /// The elements of a contiguous matrix, to write; they must not overlap any of `inputs`.
-pub(super) fn write<'a, T: Element>(out: Matrix<'a>, inputs: &[Matrix<'_>]) -> &'a mut [T] {
+pub(in crate::device) fn write<'a, T: Element>(out: Matrix<'a>, inputs: &[Matrix<'_>]) -> &'a mut [T] {
     debug_assert!(out.is_contiguous());
     for input in inputs {
         assert!(

@@ -1,6 +1,6 @@
 //! The processor as a device: every family is a kernel over slices.
 
-mod access;
+pub(in crate::device) mod access;
 mod chains;
 mod elements;
 mod heads;
