@@ -11,6 +11,8 @@ mod compositions;
 mod facts;
 mod flow;
 mod input;
+mod joins;
+mod known;
 mod leaves;
 mod names;
 mod nested;
@@ -18,7 +20,6 @@ mod options;
 mod parameters;
 mod parts;
 mod primitives;
-mod residuals;
 mod resolve;
 mod resolved;
 mod scope;
@@ -45,8 +46,8 @@ pub fn check(errors: &Errors, model: &Model) -> Facts {
     names::check(errors, model);
     options::check(errors, &model.chain);
     tied::check(errors, &model.chain);
-    residuals::check(errors, model);
-    let residuals = residuals::residuals(&model.chain);
+    joins::check(errors, model);
+    let joins = joins::joins(&model.chain);
     let flow = model.forward.as_ref().map(|forward| flow::flow(errors, model, forward));
     let mut leaves = leaves::leaves(&model.chain);
     let functions = flow.iter().flatten().flat_map(|flow| &flow.functions);
@@ -67,7 +68,7 @@ pub fn check(errors: &Errors, model: &Model) -> Facts {
         errors,
         inputs,
         (&leaves, functions),
-        (flow, &residuals),
+        (flow, &joins),
         &resolved,
         variables,
     );

@@ -52,7 +52,7 @@ fn check_recursion(errors: &Errors, model: &Model, chain: &Chain) {
                 &Chain {
                     parts: chain.parts[..1].to_vec(),
                     span: chain.span,
-                    residual: None,
+                    join: None,
                 },
             ),
             Body::Model(part) if part.path.is_ident(&model.name) || part.path.is_ident("Self") => {

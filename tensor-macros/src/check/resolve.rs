@@ -6,7 +6,7 @@ use super::resolved::{ModelType, Resolved};
 use super::sizes::size;
 use super::variables::{Meaning, Variables};
 use crate::errors::{Errors, with_help};
-use crate::signature::{LAYERS, Signature, nearest};
+use crate::signature::{LAYERS, Signature, nearest_few};
 use crate::syntax::{Body, Layer, ModelPart};
 
 /// Layers that PyTorch has and this language will.
@@ -97,14 +97,15 @@ fn unknown(name: &str) -> String {
         return format!("`{name}` is not supported yet");
     }
     let layers = || LAYERS.iter().filter(|layer| layer.has_gradient());
-    match nearest(name, layers().map(|layer| layer.name)) {
-        Some(meant) => with_help(
-            format!("there is no layer called `{name}`"),
-            format!("did you mean `{meant}`?"),
+    let few = nearest_few(name, layers().map(|layer| layer.name));
+    let few: Vec<String> = few.iter().map(|meant| format!("`{meant}`")).collect();
+    let help = match &few[..] {
+        [] => "the page of `tensor::layers` has all that there are".to_owned(),
+        [meant] => format!("did you mean {meant}?"),
+        [some @ .., last] => format!(
+            "did you mean {} or {last}? The page of `tensor::layers` has all that there are",
+            some.join(", ")
         ),
-        None => with_help(
-            format!("there is no layer called `{name}`"),
-            "`tensor::layers` has all that there are",
-        ),
-    }
+    };
+    with_help(format!("there is no layer called `{name}`"), help)
 }

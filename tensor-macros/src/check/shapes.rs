@@ -3,8 +3,9 @@
 use super::facts::{Facts, Fit, GivenFact, LayerFact, Obligation};
 use super::flow::Flow;
 use super::input::{Input, run_time_names};
+use super::joins::Joined;
+pub(super) use super::known::{Current, Known, Producer};
 use super::leaves::Leaf;
-use super::residuals::Residual;
 use super::resolved::{ModelType, Resolved, Wanted};
 use super::sizes::BATCH;
 use super::variables::Variables;
@@ -20,7 +21,7 @@ pub fn infer(
     errors: &Errors,
     inputs: Vec<(String, Input)>,
     (leaves, functions): (&[Leaf<'_>], usize),
-    (flow, residuals): (Option<&Flow<'_>>, &[Residual]),
+    (flow, joins): (Option<&Flow<'_>>, &[Joined]),
     resolved: &[Resolved],
     variables: Variables,
 ) -> Facts {
@@ -46,54 +47,9 @@ pub fn infer(
     }
     match flow {
         Some(flow) => inference.flow(flow, resolved),
-        None => {
-            let mut entered = Vec::new();
-            for (position, resolved) in resolved.iter().enumerate() {
-                for residual in residuals.iter().filter(|residual| residual.first == position) {
-                    entered.push(inference.enters(residual));
-                }
-                if let (Resolved::Model(_), Current::Known(known)) = (resolved, &inference.current) {
-                    inference.nested_makes = inference.kept_by_a_model(&known.shape, true);
-                }
-                inference.layer(position, resolved);
-                for residual in residuals.iter().filter(|residual| residual.end == position + 1) {
-                    inference.adds(residual, entered.pop().flatten());
-                }
-            }
-        }
+        None => inference.chain(joins, resolved),
     }
     inference.finish(flow)
-}
-
-pub(super) enum Current {
-    /// Nothing has said what the input is.
-    Missing,
-    /// Something before was wrong.
-    Unknown,
-    Known(Known),
-}
-
-/// A value whose shape is known.
-#[derive(Clone)]
-pub(super) struct Known {
-    /// Its number, as in [`LayerFact::inputs`].
-    pub(super) value: usize,
-    /// Batch first.
-    pub(super) shape: Shape,
-    /// Who set the size of each axis.
-    pub(super) makers: Vec<Producer>,
-    /// How the sizes behind the channels came about: `` `conv2d(32, 64, 3)` gives [64, 24, 24]: (26 + 2*0 - 3)/1 + 1 = 24 ``.
-    pub(super) arithmetic: Option<String>,
-}
-
-/// Who set the size of an axis.
-#[derive(Clone, Copy)]
-pub(super) enum Producer {
-    /// One of the model's inputs.
-    Input(usize),
-    Leaf(usize),
-    /// `cat` or `split`, along its axis.
-    Function(&'static str),
 }
 
 pub(super) struct Inference<'a> {

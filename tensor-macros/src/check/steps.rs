@@ -2,7 +2,6 @@
 
 use super::facts::LayerFact;
 use super::flow::{Action, Flow};
-use super::residuals::Residual;
 use super::resolved::{Block, Resolved};
 use super::shapes::{Current, Inference, Known, Producer};
 use super::sizes::{BATCH, size};
@@ -130,7 +129,7 @@ impl Inference<'_> {
     }
 
     /// `x + h`: two values of one shape. Where that is for rustc to say, it does.
-    fn binary(
+    pub(super) fn binary(
         &mut self,
         op: Binary,
         [left, right]: [Known; 2],
@@ -162,7 +161,14 @@ impl Inference<'_> {
     }
 
     /// `cat(a, b, axis = 1)`: all other axes are the same.
-    fn cat(&mut self, inputs: Vec<Known>, makers: &[String], axis: i64, path: &str, span: Span) -> Option<Known> {
+    pub(super) fn cat(
+        &mut self,
+        inputs: Vec<Known>,
+        makers: &[String],
+        axis: i64,
+        path: &str,
+        span: Span,
+    ) -> Option<Known> {
         let first = inputs[0].shape.clone();
         let axis = self.axis("cat", axis, &first, span)?;
         for (other, maker) in inputs[1..].iter().map(|input| &input.shape).zip(&makers[1..]) {
@@ -270,44 +276,6 @@ impl Inference<'_> {
         Some(known)
     }
 
-    /// `residual(linear(64, 64))` as the first part: what would be added?
-    pub(super) fn enters(&mut self, residual: &Residual) -> Option<Known> {
-        match &self.current {
-            Current::Known(known) => Some(known.clone()),
-            Current::Unknown => None,
-            Current::Missing => {
-                let message = "the input's shape is not known: `residual` takes any";
-                let help = "give the model's input: `#[input(784)]`, without the batch";
-                self.errors.at_span(residual.span, with_help(message, help));
-                self.fails();
-                None
-            }
-        }
-    }
-
-    /// `residual(linear(64, 32))`: what comes out has the shape of what went in.
-    pub(super) fn adds(&mut self, residual: &Residual, entered: Option<Known>) {
-        let Current::Known(left) = std::mem::replace(&mut self.current, Current::Unknown) else {
-            return;
-        };
-        let Some(entered) = entered else {
-            return;
-        };
-        let [entered, left] = self.one_shape(entered, left);
-        if !self.facts.variables.may_be_one(&entered.shape, &left.shape) {
-            let message = format!(
-                "`residual` adds what goes in to what comes out, but {} goes in and {} comes out",
-                entered.shape, left.shape
-            );
-            let help = format!("let its last layer make {}", entered.shape);
-            self.errors.at_span(residual.span, with_help(message, help));
-            return;
-        }
-        let makers = ["what goes in".to_owned(), "what comes out".to_owned()];
-        let sum = self.binary(Binary::Add, [entered, left], &makers, &residual.path, residual.span);
-        self.current = sum.map_or(Current::Unknown, Current::Known);
-    }
-
     /// What a nested model makes where nothing says it. Whatever its axes are it keeps; of one alone, and inside a chain of sizes that
     /// are known, the model itself says what it becomes.
     pub(super) fn kept_by_a_model(&self, input: &Shape, is_inside: bool) -> Option<Shape> {
@@ -317,7 +285,7 @@ impl Inference<'_> {
     }
 
     /// Two values that are added: if one has a shape of which nothing is known, it is the other's.
-    fn one_shape(&mut self, mut left: Known, mut right: Known) -> [Known; 2] {
+    pub(super) fn one_shape(&mut self, mut left: Known, mut right: Known) -> [Known; 2] {
         let is_open = |known: &Known| self.facts.variables.made_by(&known.shape).is_some();
         match (is_open(&left), is_open(&right)) {
             (true, false) if right.shape.axes().len() > 2 => {

@@ -205,6 +205,23 @@ pub fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&
         .map(|(_, candidate)| candidate)
 }
 
+/// A few of some names: those that are nearest, or else those that have the word in them.
+pub fn nearest_few<'a>(name: &str, names: impl Iterator<Item = &'a str> + Clone) -> Vec<&'a str> {
+    let plain = |name: &str| name.to_lowercase().replace('_', "");
+    let apart = |candidate: &str| distance(&plain(name), &plain(candidate));
+    let found: Vec<&str> = match nearest(name, names.clone()) {
+        Some(best) => {
+            let least = apart(best);
+            names.filter(|candidate| apart(candidate) == least).collect()
+        }
+        None if name.len() >= 3 => names
+            .filter(|candidate| plain(candidate).contains(&plain(name)))
+            .collect(),
+        None => Vec::new(),
+    };
+    found.into_iter().take(4).collect()
+}
+
 /// Insertions, removals, replacements and swaps of neighbours that make one word the other.
 fn distance(from: &str, to: &str) -> usize {
     let (from, to): (Vec<char>, Vec<char>) = (from.chars().collect(), to.chars().collect());
@@ -237,6 +254,16 @@ mod tests {
         assert_eq!(nearest("layernorm", names()), Some("layer_norm"));
         assert_eq!(nearest("maxpool2d", names()), Some("max_pool2d"));
         assert_eq!(nearest("transformer", names()), None);
+    }
+
+    #[test]
+    fn several_may_be_meant() {
+        let names = || LAYERS.iter().map(|layer| layer.name);
+        assert_eq!(nearest_few("lineer", names()), ["linear"]);
+        assert_eq!(nearest_few("conv4d", names()), ["conv1d", "conv2d", "conv3d"]);
+        assert_eq!(nearest_few("transformer", names()), ["transformer_encoder_layer"]);
+        assert_eq!(nearest_few("attention2", names()), ["attention"]);
+        assert!(nearest_few("zzz", names()).is_empty());
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Chains: `fc1: linear(784, 128) >> relu >> fc2: linear(128, 10)`.
 
-use super::{Arguments, Body, Chain, Layer, ModelPart, Part, arguments::arguments, attributes};
+use super::branches::branches;
+use super::{Arguments, Body, Chain, Join, Layer, ModelPart, Part, arguments::arguments, attributes};
 use crate::errors::{Errors, with_help};
 use crate::signature::Signature;
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
@@ -51,8 +52,8 @@ pub fn chain(errors: &Errors, input: ParseStream<'_>, before: Span) -> Chain {
             }
         }
     }
-    let residual = None;
-    Chain { parts, span, residual }
+    let join = None;
+    Chain { parts, span, join }
 }
 
 fn broken(span: Span) -> Part {
@@ -188,8 +189,11 @@ fn body(errors: &Errors, input: ParseStream<'_>) -> syn::Result<Body> {
                 content.error("expected `>>` or the end of the group"),
             ));
         }
-        (group.span, group.residual) = (word.span(), Some(word.span()));
+        (group.span, group.join) = (word.span(), Some(Join::Residual(word.span())));
         return Ok(Body::Group(group));
+    }
+    if word == "cat" && path.segments.len() == 1 && input.peek(token::Paren) {
+        return branches(errors, input, &word);
     }
     if word == "repeat" && path.segments.len() == 1 && input.peek(token::Paren) {
         return repeated(errors, input, &word);
@@ -279,7 +283,7 @@ fn repeated(errors: &Errors, input: ParseStream<'_>, word: &Ident) -> syn::Resul
     Ok(Body::Group(Chain {
         parts: (0..count).map(|_| part.clone()).collect(),
         span: word.span(),
-        residual: None,
+        join: None,
     }))
 }
 

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod attributes;
+mod branches;
 mod chain;
 mod forward;
 mod generics;
@@ -69,8 +70,17 @@ pub struct Chain {
     pub parts: Vec<Part>,
     /// Where the chain is, for what is wrong with it as a whole.
     pub span: Span,
-    /// The word, in `residual(linear(64, 64) >> relu)`: what goes in is added to what comes out.
-    pub residual: Option<Span>,
+    /// What becomes of its parts where that is not one after the other.
+    pub join: Option<Join>,
+}
+
+/// What becomes of the parts of a group, with the word.
+#[derive(Clone, Copy)]
+pub enum Join {
+    /// `residual(linear(64, 64) >> relu)`: what goes in is added to what comes out.
+    Residual(Span),
+    /// `cat(conv2d(8, 4, 1), conv2d(8, 2, 1), axis = 1)`: what goes in goes into each part, and what comes out of them is put one behind the other.
+    Cat(Span, i64),
 }
 
 /// One part of a chain.

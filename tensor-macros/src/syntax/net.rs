@@ -214,7 +214,7 @@ fn unwrapped(mut chain: Chain) -> Chain {
         && part.conditions.is_empty()
         && part.options.is_empty()
         && let super::Body::Group(inner) = &part.body
-        && inner.residual.is_none()
+        && inner.join.is_none()
     {
         return unwrapped(inner.clone());
     }

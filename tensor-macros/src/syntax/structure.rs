@@ -89,7 +89,7 @@ fn of_struct(errors: &Errors, item: ItemStruct) -> Model {
     let chain = Chain {
         parts,
         span: item.ident.span(),
-        residual: None,
+        join: None,
     };
     Model {
         attributes: kept,
@@ -147,7 +147,7 @@ fn of_array(errors: &Errors, array: &TypeArray) -> Body {
     Body::Array(Chain {
         parts: (0..count).map(|_| Part::plain(body.clone())).collect(),
         span: array.bracket_token.span.join(),
-        residual: None,
+        join: None,
     })
 }
 

@@ -2,6 +2,7 @@
 
 mod axes;
 mod images;
+mod joins;
 mod layers;
 mod lenet;
 mod norms;
