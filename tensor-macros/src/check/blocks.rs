@@ -188,10 +188,14 @@ impl Inference<'_> {
                 }
             }
             Misfit::Window { span, padded, .. } => {
-                let more = (span - padded).div_ceil(2);
-                format!(
-                    "the shape here is {shape}; write a kernel that spans at most {padded}, or {more} more zeros on both sides: `padding = ..`"
-                )
+                let kernel = format!("the shape here is {shape}; write a kernel that spans at most {padded}");
+                match leaf.may_be_given("padding") {
+                    true => format!(
+                        "{kernel}, or {} more zeros on both sides: `padding = ..`",
+                        (span - padded).div_ceil(2)
+                    ),
+                    false => kernel,
+                }
             }
             Misfit::Padding { most, .. } => format!("write {most}, or a larger kernel"),
             Misfit::Groups { groups, .. } if argument.is_none() => format!("give it a multiple of {groups} channels"),

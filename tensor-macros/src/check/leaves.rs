@@ -1,5 +1,6 @@
 //! The layers of a model in the order in which they run, groups opened, each with what to call it.
 
+use crate::signature::Signature;
 use crate::syntax::{Argument, Body, Chain, Layer, Part};
 use proc_macro2::Span;
 use quote::ToTokens;
@@ -90,6 +91,16 @@ impl<'a> Leaf<'a> {
             },
             Body::Group(_) | Body::Array(_) | Body::Broken(_) => String::new(),
         }
+    }
+
+    /// Whether it is a layer with such an argument.
+    pub fn may_be_given(&self, argument: &str) -> bool {
+        let Body::Layer(layer) = &self.part.body else {
+            return false;
+        };
+        let name = layer.name.to_string();
+        let signature = Signature::of_call(&name).or_else(|| Signature::of_type(&name));
+        signature.is_some_and(|signature| signature.parameters.iter().any(|parameter| parameter.name == argument))
     }
 
     /// What a message about this part and another calls it: the outermost name that the two do not share, else its text.

@@ -99,12 +99,12 @@ fn unknown(name: &str) -> String {
     let layers = || LAYERS.iter().filter(|layer| layer.has_gradient());
     let few = nearest_few(name, layers().map(|layer| layer.name));
     let few: Vec<String> = few.iter().map(|meant| format!("`{meant}`")).collect();
-    let help = match &few[..] {
-        [] => "the page of `tensor::layers` has all that there are".to_owned(),
-        [meant] => format!("did you mean {meant}?"),
-        [some @ .., last] => format!(
-            "did you mean {} or {last}? The page of `tensor::layers` has all that there are",
-            some.join(", ")
+    let help = match few.len() {
+        0 => "the page of `tensor::layers` has all that there are".to_owned(),
+        1 => format!("did you mean {}?", either(few)),
+        _ => format!(
+            "did you mean {}? The page of `tensor::layers` has all that there are",
+            either(few)
         ),
     };
     with_help(format!("there is no layer called `{name}`"), help)

@@ -282,8 +282,8 @@ impl Given<'_> {
         };
         let text = tidy(value);
         words.iter().find(|word| **word == text).copied().unwrap_or_else(|| {
-            let choices: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
-            let message = format!("`{}` must be {}, found `{text}`", parameter.name, choices.join(" or "));
+            let choices = either(words.iter().map(|word| format!("`{word}`")).collect());
+            let message = format!("`{}` must be {choices}, found `{text}`", parameter.name);
             self.errors.at(value, message);
             words[0]
         })
@@ -323,4 +323,12 @@ fn literal_number(value: &Expr) -> Option<f64> {
 /// One span over an expression where the compiler can join them, else its first token.
 fn first_to_last(value: &Expr) -> Span {
     syn::spanned::Spanned::span(value)
+}
+
+/// `a`, `a or b`, `a, b or c`.
+pub(super) fn either(choices: Vec<String>) -> String {
+    match &choices[..] {
+        [some @ .., last] if !some.is_empty() => format!("{} or {last}", some.join(", ")),
+        all => all.concat(),
+    }
 }

@@ -1,5 +1,5 @@
 use tensor::prelude::*;
 
-net! { pub type Mlp = lstm(8, 3) >> relu }
+net! { pub type Mlp = bilinear(8, 3) >> relu }
 
 fn main() {}

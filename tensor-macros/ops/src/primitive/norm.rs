@@ -1,7 +1,7 @@
 //! Normalisation: `y = (x - mean) / sqrt(variance + eps) * weight + bias`, with the (biased) variance; what the mean is over is what differs.
 
 use super::family::Family;
-use super::{Features, Made, Needs};
+use super::{Features, Made, Needs, channels};
 use crate::{Misfit, Poly, Shape};
 
 /// By channel: over the batch and all axes behind the channels, or by what earlier batches had. Ioffe, Szegedy, *Batch Normalization*, 2015.
@@ -40,41 +40,75 @@ pub struct RmsNorm {
     pub affine: bool,
 }
 
-/// What backward reads of them all.
-const NEEDS: Needs = Needs {
-    inputs: true,
-    output: false,
-    parameters: true,
-};
+/// What norms differ in; all else is the same.
+trait Norm {
+    fn name(&self) -> &'static str;
 
-const AFFINE: &[&str] = &["weight", "bias"];
+    /// What is added, and what usually is.
+    fn eps(&self) -> [f64; 2];
 
-/// Axes behind the channels, for messages.
-const AXES: [&str; 3] = [
-    "[batch, channels, length]",
-    "[batch, channels, height, width]",
-    "[batch, channels, depth, height, width]",
-];
+    /// Whether there are parameters, and whether there usually are.
+    fn affine(&self) -> [bool; 2];
 
-fn expect(x: &Shape, fits: bool, needs: &'static str) -> Result<(), Misfit> {
-    if fits {
-        return Ok(());
+    /// What they are called.
+    fn learned(&self) -> &'static [&'static str] {
+        &["weight", "bias"]
     }
-    let found = x.clone();
-    Err(Misfit::Axes { needs, found })
+
+    /// Options of its own.
+    fn more(&self) -> Option<String> {
+        None
+    }
+
+    fn in_front(&self) -> Option<String> {
+        None
+    }
+
+    fn rank(&self) -> usize {
+        0
+    }
+
+    fn features(&self) -> Features {
+        Features::Channels
+    }
+
+    fn check_axes(&self, _x: &Shape) -> Result<(), Misfit> {
+        Ok(())
+    }
+
+    /// Into how many groups the channels must fall.
+    fn groups(&self) -> Option<u64> {
+        None
+    }
+
+    fn buffers(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// What a forward keeps for backward.
+    fn kept(&self, x: &Shape) -> (&'static str, Shape);
 }
 
-impl Family for BatchNorm {
+/// Mean and scale of so many rows.
+fn statistics(rows: Poly) -> (&'static str, Shape) {
+    ("statistics", Shape::new([rows, Poly::number(2)]))
+}
+
+impl Norm for BatchNorm {
     fn name(&self) -> &'static str {
         ["batch_norm1d", "batch_norm2d", "batch_norm3d"][self.rank - 1]
     }
 
-    fn options(&self) -> Vec<String> {
-        let mut text = options(self.eps, 1e-5, self.affine, true);
-        if self.momentum != 0.1 {
-            text.push(format!("momentum = {:?}", self.momentum));
-        }
-        text
+    fn eps(&self) -> [f64; 2] {
+        [self.eps, 1e-5]
+    }
+
+    fn affine(&self) -> [bool; 2] {
+        [self.affine, true]
+    }
+
+    fn more(&self) -> Option<String> {
+        (self.momentum != 0.1).then(|| format!("momentum = {:?}", self.momentum))
     }
 
     fn rank(&self) -> usize {
@@ -82,65 +116,26 @@ impl Family for BatchNorm {
     }
 
     fn check_axes(&self, x: &Shape) -> Result<(), Misfit> {
-        let axes = x.axes().len();
         match self.rank {
-            1 => expect(
-                x,
-                axes == 2 || axes == 3,
-                "[batch, channels] or [batch, channels, length]",
-            ),
-            rank => expect(x, axes == rank + 2, AXES[rank - 1]),
+            1 if !(2..=3).contains(&x.axes().len()) => Err(Misfit::Axes {
+                needs: "[batch, channels] or [batch, channels, length]",
+                found: x.clone(),
+            }),
+            1 => Ok(()),
+            rank => channels(x, rank).map(drop),
         }
-    }
-
-    fn parameters(&self) -> &'static [&'static str] {
-        if self.affine { AFFINE } else { &[] }
-    }
-
-    fn parameter_shapes(&self, x: &Shape, _: Option<&Poly>) -> Result<Vec<Shape>, Misfit> {
-        Ok(by_feature(self, x))
     }
 
     fn buffers(&self) -> &'static [&'static str] {
         &["running_mean", "running_var", "num_batches_tracked"]
     }
 
-    fn buffer_shapes(&self, x: &Shape) -> Vec<Shape> {
-        let statistics = Shape::new([self.features().of(x)]);
-        vec![statistics.clone(), statistics, Shape::new([])]
-    }
-
-    fn keeps(&self) -> bool {
-        true
-    }
-
-    fn kept(&self, x: &Shape) -> Option<(&'static str, Shape)> {
-        let shape = Shape::new([self.features().of(x), Poly::number(2)]);
-        Some(("statistics", shape))
-    }
-
-    fn needs(&self) -> Needs {
-        NEEDS
-    }
-
-    fn made(&self, inputs: &[&Shape], _: &[&Shape]) -> Result<Made, Misfit> {
-        Ok(Made::plain(inputs[0].clone()))
-    }
-
-    fn flops(&self, _: &[&Shape], _: &[&Shape], made: &Shape) -> Poly {
-        cost(made)
-    }
-
-    fn type_sizes(&self, x: &Shape, _: &[Shape]) -> Vec<Poly> {
-        vec![self.features().of(x)]
-    }
-
-    fn lacks(&self) -> bool {
-        !self.affine
+    fn kept(&self, x: &Shape) -> (&'static str, Shape) {
+        statistics(Features::Channels.of(x))
     }
 }
 
-impl Family for GroupNorm {
+impl Norm for GroupNorm {
     fn name(&self) -> &'static str {
         match self.rank {
             0 => "group_norm",
@@ -148,12 +143,16 @@ impl Family for GroupNorm {
         }
     }
 
-    fn in_front(&self) -> Option<String> {
-        (self.rank == 0).then(|| self.groups.to_string())
+    fn eps(&self) -> [f64; 2] {
+        [self.eps, 1e-5]
     }
 
-    fn options(&self) -> Vec<String> {
-        options(self.eps, 1e-5, self.affine, self.rank == 0)
+    fn affine(&self) -> [bool; 2] {
+        [self.affine, self.rank == 0]
+    }
+
+    fn in_front(&self) -> Option<String> {
+        (self.rank == 0).then(|| self.groups.to_string())
     }
 
     fn rank(&self) -> usize {
@@ -161,81 +160,108 @@ impl Family for GroupNorm {
     }
 
     fn check_axes(&self, x: &Shape) -> Result<(), Misfit> {
-        let axes = x.axes().len();
         match self.rank {
-            0 => expect(x, axes >= 2, "[batch, channels, ..]"),
-            rank => expect(x, axes == rank + 2, AXES[rank - 1]),
+            0 if x.axes().len() < 2 => Err(Misfit::Axes {
+                needs: "[batch, channels, ..]",
+                found: x.clone(),
+            }),
+            0 => Ok(()),
+            rank => channels(x, rank).map(drop),
         }
     }
 
-    fn parameters(&self) -> &'static [&'static str] {
-        if self.affine { AFFINE } else { &[] }
+    fn groups(&self) -> Option<u64> {
+        (self.groups != 0).then_some(self.groups as u64)
     }
 
-    fn parameter_shapes(&self, x: &Shape, _: Option<&Poly>) -> Result<Vec<Shape>, Misfit> {
-        let (channels, groups) = (self.features().of(x), self.groups as u64);
-        if groups != 0 && channels.divided(groups).is_none() {
-            return Err(Misfit::Groups {
-                which: "input",
-                channels,
-                groups,
-            });
-        }
-        Ok(by_feature(self, x))
-    }
-
-    fn keeps(&self) -> bool {
-        true
-    }
-
-    fn kept(&self, x: &Shape) -> Option<(&'static str, Shape)> {
-        let groups = match self.groups {
-            0 => self.features().of(x),
-            groups => Poly::number(groups as u64),
-        };
-        Some(("statistics", Shape::new([&x.axes()[0] * &groups, Poly::number(2)])))
-    }
-
-    fn needs(&self) -> Needs {
-        NEEDS
-    }
-
-    fn made(&self, inputs: &[&Shape], _: &[&Shape]) -> Result<Made, Misfit> {
-        Ok(Made::plain(inputs[0].clone()))
-    }
-
-    fn flops(&self, _: &[&Shape], _: &[&Shape], made: &Shape) -> Poly {
-        cost(made)
-    }
-
-    fn type_sizes(&self, x: &Shape, _: &[Shape]) -> Vec<Poly> {
-        vec![self.features().of(x)]
-    }
-
-    fn lacks(&self) -> bool {
-        !self.affine
+    fn kept(&self, x: &Shape) -> (&'static str, Shape) {
+        let groups = self.groups().map_or_else(|| Features::Channels.of(x), Poly::number);
+        statistics(&x.axes()[0] * &groups)
     }
 }
 
-impl Family for RmsNorm {
+impl Norm for RmsNorm {
     fn name(&self) -> &'static str {
         "rms_norm"
     }
 
-    fn options(&self) -> Vec<String> {
-        options(self.eps, 0.0, self.affine, true)
+    fn eps(&self) -> [f64; 2] {
+        [self.eps, 0.0]
+    }
+
+    fn affine(&self) -> [bool; 2] {
+        [self.affine, true]
+    }
+
+    fn learned(&self) -> &'static [&'static str] {
+        &["weight"]
     }
 
     fn features(&self) -> Features {
         Features::Last
     }
 
-    fn parameters(&self) -> &'static [&'static str] {
-        if self.affine { &["weight"] } else { &[] }
+    fn kept(&self, x: &Shape) -> (&'static str, Shape) {
+        ("scale", Shape::new([x.rows(), Poly::number(1)]))
+    }
+}
+
+impl<N: Norm> Family for N {
+    fn name(&self) -> &'static str {
+        Norm::name(self)
     }
 
+    fn in_front(&self) -> Option<String> {
+        Norm::in_front(self)
+    }
+
+    fn options(&self) -> Vec<String> {
+        let ([eps, usual], [affine, usually]) = (self.eps(), self.affine());
+        let eps = (eps != usual).then(|| format!("eps = {eps:?}"));
+        let affine = (affine != usually).then(|| format!("affine = {affine}"));
+        [eps, affine, self.more()].into_iter().flatten().collect()
+    }
+
+    fn rank(&self) -> usize {
+        Norm::rank(self)
+    }
+
+    fn check_axes(&self, x: &Shape) -> Result<(), Misfit> {
+        Norm::check_axes(self, x)
+    }
+
+    fn features(&self) -> Features {
+        Norm::features(self)
+    }
+
+    fn parameters(&self) -> &'static [&'static str] {
+        let [affine, _] = self.affine();
+        if affine { self.learned() } else { &[] }
+    }
+
+    /// A number for each feature, of each parameter.
     fn parameter_shapes(&self, x: &Shape, _: Option<&Poly>) -> Result<Vec<Shape>, Misfit> {
-        Ok(by_feature(self, x))
+        let features = Norm::features(self).of(x);
+        match self.groups() {
+            Some(groups) if features.divided(groups).is_none() => Err(Misfit::Groups {
+                which: "input",
+                channels: features,
+                groups,
+            }),
+            _ => Ok(vec![Shape::new([features]); self.parameters().len()]),
+        }
+    }
+
+    fn buffers(&self) -> &'static [&'static str] {
+        Norm::buffers(self)
+    }
+
+    /// Two numbers for each feature, and how many batches they are of.
+    fn buffer_shapes(&self, x: &Shape) -> Vec<Shape> {
+        let statistics = Shape::new([Norm::features(self).of(x)]);
+        let mut shapes = vec![statistics.clone(), statistics, Shape::new([])];
+        shapes.truncate(Norm::buffers(self).len());
+        shapes
     }
 
     fn keeps(&self) -> bool {
@@ -243,47 +269,31 @@ impl Family for RmsNorm {
     }
 
     fn kept(&self, x: &Shape) -> Option<(&'static str, Shape)> {
-        Some(("scale", Shape::new([x.rows(), Poly::number(1)])))
+        Some(Norm::kept(self, x))
     }
 
     fn needs(&self) -> Needs {
-        NEEDS
+        Needs {
+            inputs: true,
+            output: false,
+            parameters: true,
+        }
     }
 
     fn made(&self, inputs: &[&Shape], _: &[&Shape]) -> Result<Made, Misfit> {
         Ok(Made::plain(inputs[0].clone()))
     }
 
+    /// As many operations as a layer norm.
     fn flops(&self, _: &[&Shape], _: &[&Shape], made: &Shape) -> Poly {
-        cost(made)
+        &Poly::number(8) * &made.elements()
     }
 
     fn type_sizes(&self, x: &Shape, _: &[Shape]) -> Vec<Poly> {
-        vec![self.features().of(x)]
+        vec![Norm::features(self).of(x)]
     }
 
     fn lacks(&self) -> bool {
-        !self.affine
+        !self.affine()[0]
     }
-}
-
-/// A number for each feature, of each parameter.
-fn by_feature(family: &dyn Family, x: &Shape) -> Vec<Shape> {
-    vec![Shape::new([family.features().of(x)]); family.parameters().len()]
-}
-
-/// As many operations as a layer norm.
-fn cost(made: &Shape) -> Poly {
-    &Poly::number(8) * &made.elements()
-}
-
-fn options(eps: f64, usual: f64, affine: bool, usually: bool) -> Vec<String> {
-    let mut text = Vec::new();
-    if eps != usual {
-        text.push(format!("eps = {eps:?}"));
-    }
-    if affine != usually {
-        text.push(format!("affine = {affine}"));
-    }
-    text
 }

@@ -1,0 +1,5 @@
+use tensor::prelude::*;
+
+net! { pub type Net = [5, 8] => linear(8, 9) >> transformer_encoder_layer(_, 2) }
+
+fn main() {}

@@ -1,0 +1,5 @@
+use tensor::prelude::*;
+
+net! { pub type Net = lstm(3, 4) >> flatten }
+
+fn main() {}
