@@ -4,6 +4,7 @@ use super::arguments::Given;
 use super::leaves::{Leaf, tidy};
 use super::resolved::{ModelType, Resolved};
 use super::sizes::size;
+use super::values::either;
 use super::variables::{Meaning, Variables};
 use crate::errors::{Errors, with_help};
 use crate::signature::{LAYERS, Signature, nearest_few};
