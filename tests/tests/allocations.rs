@@ -164,6 +164,18 @@ struct Flow {
     head: Linear<32, 10>,
 }
 
+/// A model of symbolic sizes.
+#[model]
+#[forward(|x: [C, 2 * S, 2 * S]| tanh(conv(x)) + x)]
+struct Generic<C: Dim, S: Dim> {
+    conv: conv2d!(C, C, 3, padding = 1),
+}
+
+net! {
+    /// Models behind each other, of whose axes only they know.
+    type Open = [64] => reshape(1, 8, 8) >> conv2d(1, 4, 1) >> repeat(2, Generic<4, 4>) >> relu >> reshape(256) >> linear(256, 10);
+}
+
 /// Labels for so many samples.
 fn labels(count: usize, classes: usize) -> Tensor<dims![Batch], i64> {
     let labels = (0..count).map(|row| (row * 7 % classes) as i64).collect();
@@ -317,6 +329,7 @@ fn main() {
         check!(&mut findings, Flow, 64, 10, 64);
         check!(&mut findings, LeNet, 784, 10, 4);
         check!(&mut findings, Blocks, 64, 10, 4);
+        check!(&mut findings, Open, 64, 10, 4);
         partial_batches(&mut findings);
         batches_of_a_data_set(&mut findings);
         doubles(&mut findings);

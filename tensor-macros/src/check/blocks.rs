@@ -40,6 +40,10 @@ impl Inference<'_> {
         };
         let primitive = &block.primitive;
         if let Err(misfit) = primitive.check_axes(&input.shape) {
+            if self.facts.variables.made_by(&input.shape).is_some() {
+                self.unknown_axes(leaf, &input);
+                return self.fails();
+            }
             self.misfit(leaf, &made_for, &input.shape, &misfit);
             return self.fails();
         }
@@ -93,6 +97,14 @@ impl Inference<'_> {
             }
             known.arithmetic = arithmetic;
         }
+    }
+
+    /// `Down<64, 28> >> conv2d(128, 3, 1)`: what axes the model makes only rustc knows.
+    fn unknown_axes(&self, leaf: &Leaf<'_>, input: &Known) {
+        let (consumer, producer) = self.labels(leaf, input, 1);
+        let message = format!("`{consumer}` must know the axes of what {producer}");
+        let help = "put `reshape(..)` with the sizes of a sample between the two, or write a struct with a forward, where `let y: [..] = ..;` says them";
+        self.errors.at_span(leaf.span(), with_help(message, help));
     }
 
     /// `reshape(1, 28, 28)`: as many elements as there are.

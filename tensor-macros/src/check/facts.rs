@@ -53,9 +53,25 @@ impl Facts {
         let mut takers = self.layers.iter().filter(is_taken);
         takers.any(|taker| match taker.resolved {
             Resolved::Model(_) | Resolved::Reshape(..) => false,
-            Resolved::Elementwise(_) | Resolved::Identity | Resolved::Binary(_) => self.needs_axes(taker),
+            Resolved::Elementwise(_) | Resolved::Identity => self.needs_axes(taker),
+            // Of two models each, whose shapes are compared, or with a value of one axis.
+            Resolved::Binary(_) => !taker.inputs.iter().all(|input| self.is_open(*input)) || self.needs_axes(taker),
             _ => true,
         })
+    }
+
+    /// Whether only the model that has made a value knows its axes.
+    fn is_open(&self, value: usize) -> bool {
+        let Some(place) = self.makers[value] else {
+            return false;
+        };
+        let first = self.makers.iter().position(|maker| *maker == Some(place));
+        let maker = &self.layers[place];
+        let shape = match value - first.unwrap_or(value) {
+            0 => Some(&maker.output),
+            other => maker.others.get(other - 1),
+        };
+        shape.is_some_and(|shape| self.variables.made_by(shape).is_some())
     }
 
     /// What is known of a part that is no group, where it runs first. They are counted in the order in which they are declared.
@@ -188,7 +204,7 @@ pub struct Obligation {
     pub span: Span,
 }
 
-/// A model that takes what another makes, of whatever shape that is.
+/// A model that takes, or is added to, what another makes, of whatever shape that is.
 pub struct Fit {
     /// Who makes it, as a message says it: `` `down` produces ``.
     pub producer: String,
@@ -198,6 +214,8 @@ pub struct Fit {
     pub consumer: String,
     /// The model that takes it, and as which of its values.
     pub expected: (ModelType, usize),
+    /// Whether it is what that model makes that must be the same.
+    pub is_made: bool,
     /// Where.
     pub span: Span,
 }

@@ -240,6 +240,7 @@ impl<'a> Inference<'a> {
             found,
             consumer,
             expected: (expected.0.clone(), expected.1),
+            is_made: false,
             span: leaf.span(),
         });
         true

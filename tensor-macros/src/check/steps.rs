@@ -1,6 +1,6 @@
 //! Shapes through the actions of a forward.
 
-use super::facts::LayerFact;
+use super::facts::{Fit, LayerFact};
 use super::flow::{Action, Flow};
 use super::resolved::{Block, Resolved};
 use super::shapes::{Current, Inference, Known, Producer};
@@ -152,6 +152,21 @@ impl Inference<'_> {
             let note = format!("\nnote: {a} is {first}, {b} is {second}");
             self.errors.at_span(span, with_help(message, help) + &note);
             return None;
+        }
+        let open = [&b, &a].map(|shape| {
+            let made = self.facts.variables.made_by(shape);
+            made.map(|(model, output)| (model.clone(), output))
+        });
+        if let ([Some(expected), Some(found)], true) = (open, a != b) {
+            self.facts.fits.push(Fit {
+                producer: format!("{} has", makers[0]),
+                found,
+                consumer: sign.to_string(),
+                expected,
+                is_made: true,
+                span,
+            });
+            return Some(self.step(path, Resolved::Binary(op), vec![left, right], span));
         }
         for (found, expected) in a.axes().iter().zip(b.axes()).filter(|(a, b)| a != b) {
             let texts = [sign.to_string(), format!("{} has", makers[0])];

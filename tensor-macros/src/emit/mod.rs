@@ -3,6 +3,7 @@
 //! What is emitted reads as a person would write it: a struct, plain functions of one call a line, a table of them.
 
 mod backward;
+mod claims;
 mod eager;
 mod expression;
 mod fallback;

@@ -1,5 +1,6 @@
 //! What only rustc can compare: emitted as items that do not compile where the sizes differ.
 
+use super::claims::{Claim, claims};
 use super::texts::Texts;
 use super::{Emission, ident, ours};
 use crate::check::{BATCH, Division, ELEMENTS, Fit, LayerFact, ModelType, Obligation, Resolved, is_parameter};
@@ -158,9 +159,10 @@ fn fitting(emission: &Emission<'_>, fit: &Fit) -> TokenStream {
     let (expected, found) = (sizes.model_type(&fit.expected.0), sizes.model_type(&fit.found.0));
     let [input, output] = [fit.expected.1, fit.found.1].map(Literal::usize_unsuffixed);
     let (consumer, producer) = (&fit.consumer, &fit.producer);
+    let side = ident(if fit.is_made { "output_sizes" } else { "input_sizes" });
     ours! {
         #private::fits(
-            <#expected as #private::Model>::PROGRAM.input_sizes(#input),
+            <#expected as #private::Model>::PROGRAM.#side(#input),
             <#found as #private::Model>::PROGRAM.output_sizes(#output),
             [#consumer, #producer],
         )
@@ -270,14 +272,6 @@ fn is_ours(emission: &Emission<'_>, layer: &Layer) -> Option<TokenStream> {
     })
 }
 
-/// What must hold of a nested model.
-enum Claim {
-    /// This, or the text says what is wrong.
-    Holds(TokenStream, String),
-    /// That the first is the second, with texts in front of each.
-    Same(TokenStream, TokenStream, [String; 2]),
-}
-
 /// What is claimed of a nested model, and that there is such a model at all.
 fn same_axes(emission: &Emission<'_>, fact: &LayerFact, model: &ModelType) -> TokenStream {
     let (private, span) = (emission.krate.private(), at(fact.span));
@@ -300,110 +294,4 @@ fn same_axes(emission: &Emission<'_>, fact: &LayerFact, model: &ModelType) -> To
             #(#checks)*
         };
     }
-}
-
-/// A nested model takes as many values as it is given, makes as many as are taken, each of the shape that it is taken to have.
-fn claims(emission: &Emission<'_>, fact: &LayerFact, program: &TokenStream) -> Vec<Claim> {
-    let path = &fact.path;
-    let [given, taken] = [1 + fact.beside.len(), 1 + fact.others.len()].map(Literal::usize_unsuffixed);
-    // Too few, where one of them is asked for its size, are told by that.
-    let gives = match fact.others.iter().any(has_own_size) {
-        true => ours!(if #program.outputs.len() < #taken { #taken } else { #program.outputs.len() }),
-        false => ours!(#program.outputs.len()),
-    };
-    let mut claims = vec![
-        Claim::Same(
-            ours!(#program.inputs.len()),
-            ours!(#given),
-            [
-                format!("`{path}` takes another number of values than it is given: it takes "),
-                ", and is given ".to_owned(),
-            ],
-        ),
-        Claim::Same(
-            gives,
-            ours!(#taken),
-            [
-                format!("`{path}` gives another number of values than are taken: it gives "),
-                ", and there are names for ".to_owned(),
-            ],
-        ),
-    ];
-    let shapes = [&fact.input].into_iter().chain(&fact.beside).enumerate();
-    // Of those of whose shape nothing is known, whether they fit is asked of both models.
-    let shapes = shapes.filter(|(_, shape)| emission.facts.variables.made_by(shape).is_none());
-    claims.extend(shapes.map(|(input, shape)| takes(emission, fact, program, (input, shape))));
-    let made = [&fact.output].into_iter().chain(&fact.others).enumerate();
-    claims.extend(made.flat_map(|(output, shape)| makes(emission, fact, program, (output, shape))));
-    claims
-}
-
-/// One of the values that a nested model is given. Of the first, the last axis is compared by [`same_size`], which can say both numbers.
-fn takes(emission: &Emission<'_>, fact: &LayerFact, program: &TokenStream, (input, shape): (usize, &Shape)) -> Claim {
-    let (axes, index) = (&shape.axes()[1..], Literal::usize_unsuffixed(input));
-    let rank = Literal::usize_unsuffixed(axes.len());
-    let compared = axes.len() - usize::from(input == 0 && !axes.is_empty());
-    let same = axes[..compared].iter().enumerate().map(|(axis, size)| {
-        let (axis, size) = (Literal::usize_unsuffixed(axis), emission.sizes().known(size));
-        // One that takes any size takes this.
-        ours!(&& (#program.inputs[#index].sizes[#axis] == 0 || #program.inputs[#index].sizes[#axis] == #size))
-    });
-    let which = match input {
-        0 => String::new(),
-        _ => format!(" as value {}", input + 1),
-    };
-    let text = format!("`{}` is given {shape}{which}, and takes another shape", fact.path);
-    Claim::Holds(
-        ours!(#program.inputs.len() > #index && #program.inputs[#index].sizes.len() == #rank #(#same)*),
-        text,
-    )
-}
-
-/// Whether a size is what a nested model makes, whatever that is.
-fn is_its_own(size: &Poly) -> bool {
-    size.variables().any(|name| name.ends_with("::output"))
-}
-
-fn has_own_size(shape: &Shape) -> bool {
-    shape.axes().iter().any(is_its_own)
-}
-
-/// What a nested model is taken to make: one axis of whatever size, what it takes, or what a `let` says.
-fn makes(
-    emission: &Emission<'_>,
-    fact: &LayerFact,
-    program: &TokenStream,
-    (output, shape): (usize, &Shape),
-) -> Vec<Claim> {
-    let (axes, private) = (&shape.axes()[1..], emission.krate.private());
-    let index = Literal::usize_unsuffixed(output);
-    if axes.len() == 1 && is_its_own(&axes[0]) {
-        let path = &fact.path;
-        if !emission.facts.needs_axes(fact) {
-            let text = format!(
-                "`{path}` makes axes whose sizes only the input tells: write a struct with a forward that says `let y: [..] = {path}(x);`"
-            );
-            let all = ours!(#private::elements(#program.output_sizes(#index)));
-            return vec![Claim::Holds(ours!(#all > 0), text)];
-        }
-        let text = format!(
-            "`{path}` makes several axes, and what comes after it must know them: put `reshape(..)` with their sizes behind it, or say `let y: [..] = {path}(x);` in a forward"
-        );
-        return vec![Claim::Holds(ours!(#program.output_rank(#index) == 1), text)];
-    }
-    let path = &fact.path;
-    let taken = if fact.input == *shape {
-        format!("`{path}` is taken to make what it takes, {shape}, unless it says `let y: [..] = {path}(x);`")
-    } else {
-        format!("`{path}` is declared to make {shape}")
-    };
-    let text = format!("{taken}: it makes another number of axes");
-    let rank = Literal::usize_unsuffixed(axes.len());
-    let mut claims = vec![Claim::Holds(ours!(#program.output_rank(#index) == #rank), text)];
-    for (axis, size) in axes.iter().enumerate().filter(|(_, size)| !is_its_own(size)) {
-        let texts = [format!("{taken}: "), format!(" along axis {}, but it makes ", axis + 1)];
-        let (expected, axis) = (emission.sizes().known(size), Literal::usize_unsuffixed(axis));
-        claims.push(Claim::Same(expected, ours!(#program.output_size(#index, #axis)), texts));
-    }
-    claims
 }
