@@ -18,14 +18,22 @@ pub(crate) fn unary(op: Unary, random: Option<Random>, x: &Value) -> Value {
 }
 
 fn computed(op: Unary, random: Option<Random>, x: &Value) -> Value {
-    let input = &*x.contiguous();
+    // Elements that lie apart are taken as they come, but for a dropout, whose mask goes by the place.
+    let is_random = matches!(op, Unary::Dropout { .. });
+    let copy = (is_random && !x.layout.is_contiguous()).then(|| x.copied());
+    let input = copy.as_ref().unwrap_or(x);
     let out = match Value::output(op.name(), &[input], x.dtype(), x.sizes()) {
         Ok(out) => out,
         Err(poisoned) => return poisoned,
     };
     {
         let _reading = reading([&input.buffer]);
-        x.device().backend().chain(&[op], random, input.row(), out.row());
+        let backend = x.device().backend();
+        if input.layout.is_contiguous() {
+            backend.chain(&[op], random, input.row(), out.row());
+        } else {
+            backend.chain_of(&[op], input.view(), out.view());
+        }
     }
     record(
         op.name(),
@@ -46,13 +54,14 @@ fn backward(op: Unary, random: Option<Random>, step: Step<'_>) -> Gradients {
         return smallvec![Some(in_operations(op, random, saved.first(), step.gradient))];
     }
     let gradient = step.gradient.contiguous();
+    let kept = saved.first().map(Value::contiguous);
     let mut inputs: smallvec::SmallVec<[&Value; 2]> = smallvec![&*gradient];
-    inputs.extend(saved);
+    inputs.extend(kept.as_deref());
     let d_x = match Value::output(op.name(), &inputs, gradient.dtype(), gradient.sizes()) {
         Ok(d_x) => d_x,
         Err(poisoned) => return smallvec![Some(poisoned)],
     };
-    let kept = saved.first().map(Value::row);
+    let kept = kept.as_deref().map(Value::row);
     let (x, out) = match op.saves() {
         Saves::Nothing => (None, None),
         Saves::Output => (None, kept),

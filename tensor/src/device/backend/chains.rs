@@ -2,13 +2,15 @@
 
 use tensor_ops::Unary;
 
-use crate::device::Matrix;
+use crate::device::{Matrix, View};
 use crate::kernels::chain::Random;
 
 /// Runs of elementwise operations and their gradients.
 pub trait Chains {
     /// A run of elementwise operations in one pass.
     fn chain(&self, ops: &[Unary], random: Option<Random>, x: Matrix<'_>, out: Matrix<'_>);
+    /// A run without random numbers, in one pass over elements that lie anywhere.
+    fn chain_of(&self, ops: &[Unary], x: View<'_>, out: View<'_>);
     /// The gradient of such a run, from its input or its output, whichever [`Unary::saves`] asks for.
     fn chain_backward(
         &self,

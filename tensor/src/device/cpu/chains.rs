@@ -3,14 +3,19 @@
 use tensor_ops::Unary;
 
 use super::Cpu;
-use super::access::{read, write};
+use super::access::{fresh, read, source, write};
 use crate::device::typed::float;
-use crate::device::{Chains, Matrix};
+use crate::device::{Chains, Matrix, View};
 use crate::kernels::chain::{self, Random};
+use crate::kernels::strided;
 
 impl Chains for Cpu {
     fn chain(&self, ops: &[Unary], random: Option<Random>, x: Matrix<'_>, out: Matrix<'_>) {
         float!(out, T => chain::chain(ops, random, 0, read::<T>(x), write::<T>(out, &[x])));
+    }
+
+    fn chain_of(&self, ops: &[Unary], x: View<'_>, out: View<'_>) {
+        float!(out, T => strided::unary(ops, out.layout.sizes(), source::<T>(x), fresh::<T>(out, &[x])));
     }
 
     fn chain_backward(

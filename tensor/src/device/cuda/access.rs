@@ -6,6 +6,14 @@ use super::Cuda;
 use crate::device::{Buffer, Matrix, View};
 use crate::element::DType;
 
+/// A contiguous view as a matrix, of which all axes but the last are the rows.
+pub(super) fn matrix(x: View<'_>) -> Matrix<'_> {
+    debug_assert!(x.layout.is_contiguous());
+    let cols = x.layout.sizes().last().copied().unwrap_or(1);
+    let rows = x.layout.sizes().iter().rev().skip(1).product();
+    Matrix::new(x.buffer, x.offset, rows, cols)
+}
+
 impl Cuda {
     /// Where bytes of a buffer are, from its `offset`-th element on.
     pub(super) fn start(&self, buffer: &Buffer, offset: usize, bytes: usize) -> u64 {

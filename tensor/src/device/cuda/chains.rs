@@ -4,9 +4,10 @@ use gpu_kernels::Saved;
 use tensor_ops::{Saves, Unary};
 
 use super::Cuda;
+use super::access::matrix;
 use super::steps::Chain;
 use crate::device::typed::float;
-use crate::device::{Chains, Matrix, Operation};
+use crate::device::{Chains, Elements, Matrix, Operation, View};
 use crate::kernels::chain::Random;
 
 impl Chains for Cuda {
@@ -15,6 +16,12 @@ impl Chains for Cuda {
         self.run_chain(of_chain(ops), (ops, random), &[out], |Chain { steps, seed }| unsafe {
             float!(out, T => self.gpu.chain(steps, *seed, self.at::<T>(x), self.at::<T>(out), out.len()))
         });
+    }
+
+    fn chain_of(&self, ops: &[Unary], x: View<'_>, out: View<'_>) {
+        self.copy(x, out);
+        // The kernel reads an element before it writes it.
+        self.chain(ops, None, matrix(out), matrix(out));
     }
 
     fn chain_backward(

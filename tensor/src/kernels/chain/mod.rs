@@ -9,6 +9,7 @@ use crate::kernels::random::Stream;
 use crate::threads::{Shared, parallel_pieces};
 
 use super::Real;
+use super::simd::stream;
 
 pub use backward::{chain_backward, chain_backward_in_place};
 
@@ -46,20 +47,38 @@ pub fn chain<T: Real>(ops: &[Unary], random: Option<Random>, first_index: usize,
     if x.len() <= BLOCK {
         return apply_between(ops, random, first_index, x, out);
     }
+    let streams = stream::pays(size_of_val(out));
     let shared = Shared::new(out);
     parallel_pieces(x.len(), PIECE, |first, length| {
         // SAFETY: pieces are disjoint.
         let out = unsafe { shared.part(first, length) };
         let blocks = out.chunks_mut(BLOCK).zip(x[first..first + length].chunks(BLOCK));
+        let mut made = [T::ZERO; BLOCK];
         for (i, (out, x)) in blocks.enumerate() {
-            apply_between(ops, random, first_index + first + i * BLOCK, x, out);
+            let index = first_index + first + i * BLOCK;
+            if streams {
+                let made = &mut made[..out.len()];
+                apply_between(ops, random, index, x, made);
+                stream::stream(made, out);
+            } else {
+                apply_between(ops, random, index, x, out);
+            }
+        }
+        if streams {
+            stream::fence();
         }
     });
 }
 
 /// The operations from one block to another.
 #[inline]
-fn apply_between<T: Real>(ops: &[Unary], random: Option<Random>, first_index: usize, x: &[T], out: &mut [T]) {
+pub(crate) fn apply_between<T: Real>(
+    ops: &[Unary],
+    random: Option<Random>,
+    first_index: usize,
+    x: &[T],
+    out: &mut [T],
+) {
     match ops {
         // One pass over memory for reading, computing and writing.
         [first, rest @ ..] if !matches!(first, Unary::Dropout { .. }) => {

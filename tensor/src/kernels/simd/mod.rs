@@ -7,6 +7,7 @@
 //! `TENSOR_SIMD=portable` or `avx2` holds the choice down, to test the other tiers on a machine that has more.
 
 mod lanes;
+pub mod stream;
 #[cfg(target_arch = "x86_64")]
 mod x86;
 

@@ -1,12 +1,15 @@
 //! Copies between views, and filling.
 
+use super::gather::{gather, stream_across};
+use super::room::{Room, result_rows};
+use super::tiles::{self, Writing};
 use super::{Loops, Source, Target};
+use crate::kernels::simd::stream;
+use crate::layout::Axes;
 use crate::threads::{Shared, parallel_pieces};
 
 /// Elements a task.
 const PIECE: usize = 1 << 15;
-/// The side of a tile of a transposing copy: its rows and columns both stay in the cache.
-const TILE: usize = 16;
 
 /// `out = x`, view to view.
 ///
@@ -15,73 +18,86 @@ const TILE: usize = 16;
 pub fn copy<T: Copy + Send + Sync>(sizes: &[usize], x: Source<'_, T>, out: Target<'_, T>) {
     x.check(sizes);
     out.check(sizes);
-    walk(sizes.len(), x, out.data, out.offset, &|axis| {
+    // Whatever the order of the axes, the same is copied: the shortest steps of what is written come last.
+    let mut order: Axes<usize> = (0..sizes.len()).filter(|&axis| sizes[axis] != 1).collect();
+    order.sort_by_key(|&axis| std::cmp::Reverse(out.strides[axis].unsigned_abs()));
+    let axes = |place: usize| {
+        let axis = order[place];
         (sizes[axis], [x.strides[axis], out.strides[axis]])
+    };
+    let is_dense = order.last().is_none_or(|&axis| out.strides[axis] == 1);
+    if is_dense {
+        by_tiles(order.len(), x, out, sizes.iter().product::<usize>(), &axes);
+    } else {
+        by_rows(order.len(), x, out, &axes);
+    }
+}
+
+/// Rows of what is written are dense. Both views lie inside their data, here and below: the caller has checked.
+fn by_tiles<T: Copy + Send + Sync>(
+    rank: usize,
+    x: Source<'_, T>,
+    out: Target<'_, T>,
+    count: usize,
+    axes: &dyn Fn(usize) -> (usize, [isize; 2]),
+) {
+    // Whole rows go as the system copies memory.
+    let is_along = rank == 0 || axes(rank - 1).1[0] == 1;
+    let writing = match is_along {
+        true => Writing::IN_CACHE,
+        false => Writing::of_copies::<T>(count),
+    };
+    let shared = Shared::new(out.data);
+    tiles::over(rank, axes, [x.offset, out.offset], writing, &|unit| {
+        let mut room = Room::new();
+        unit.tiles(|tile| {
+            let ([from, to], [steps, [to_step, _]]) = (tile.starts, tile.steps);
+            let sizes = [tile.rows, tile.columns];
+            // SAFETY: both lie inside their data; tiles are disjoint, here and below.
+            let is_done = unsafe {
+                let (from, to) = (x.data.as_ptr().offset(from), shared.pointer().offset(to));
+                if writing.streams {
+                    stream_across(sizes, from, steps, to, to_step)
+                } else {
+                    gather(sizes, from, steps, to, to_step);
+                    true
+                }
+            };
+            if is_done {
+                return;
+            }
+            // SAFETY: as above.
+            let rows = unsafe { room.read(&tile, 0, x.data) };
+            for (row, first, length) in result_rows(&tile, rows.is_whole()) {
+                // SAFETY: as above.
+                let out = unsafe { shared.part(first, length) };
+                match rows.row(row, length) {
+                    run if run.step == 0 => out.fill(run.data[0]),
+                    run => stream::stream(run.data, out),
+                }
+            }
+        });
     });
 }
 
-/// Both views lie inside their data: the callers have checked.
-fn walk<T: Copy + Send + Sync>(
+/// Neighbours go apart.
+fn by_rows<T: Copy + Send + Sync>(
     rank: usize,
     x: Source<'_, T>,
-    out: &mut [T],
-    out_offset: usize,
+    out: Target<'_, T>,
     axes: &dyn Fn(usize) -> (usize, [isize; 2]),
 ) {
     let (x_data, x_offset) = (Reading(x.data.as_ptr()), x.offset as isize);
-    let out = Shared::new(out);
+    let (out, out_offset) = (Shared::new(out.data), out.offset as isize);
     Loops::over(rank, axes, &mut |base: [isize; 2], loops| {
-        let base = [base[0] + x_offset, base[1] + out_offset as isize];
-        if let Some((plane, [outer, inner])) = loops.last_two()
-            && outer[0] == 1
-            && inner[0] != 1
-            && inner[1] == 1
-        {
-            return loops.planes(|plane_base| {
-                let bases = [base[0] + plane_base[0], base[1] + plane_base[1]];
-                parallel_pieces(
-                    plane[0],
-                    (PIECE / plane[1]).next_multiple_of(TILE).max(TILE),
-                    |first, count| {
-                        // SAFETY: inside the views, which the callers have checked; rows of the plane are disjoint.
-                        unsafe {
-                            transpose(
-                                [count, plane[1]],
-                                x_data.get().offset(bases[0] + first as isize),
-                                inner[0],
-                                out.pointer().offset(bases[1] + first as isize * outer[1]),
-                                outer[1],
-                            );
-                        }
-                    },
-                );
-            });
-        }
+        let base = [base[0] + x_offset, base[1] + out_offset];
         let (length, steps) = (loops.row_length(), loops.row_steps());
-        if loops.row_count() == 1 && steps == [1, 1] {
-            return parallel_pieces(length, PIECE, |first, count| {
-                let first = first as isize;
-                // SAFETY: inside the views, which the callers have checked; pieces are disjoint.
-                unsafe {
-                    let (x, out) = (
-                        x_data.get().offset(base[0] + first),
-                        out.pointer().offset(base[1] + first),
-                    );
-                    x.copy_to_nonoverlapping(out, count);
-                }
-            });
-        }
         parallel_pieces(loops.row_count(), (PIECE / length).max(1), |first, count| {
             loops.rows(first, count, |offsets| {
-                // SAFETY: as above, rows are disjoint.
+                // SAFETY: inside the views; rows are disjoint.
                 unsafe {
-                    let (mut x, mut out) = (
-                        x_data.get().offset(base[0] + offsets[0]),
-                        out.pointer().offset(base[1] + offsets[1]),
-                    );
-                    if steps == [1, 1] {
-                        return x.copy_to_nonoverlapping(out, length);
-                    }
+                    let mut x = x_data.get().offset(base[0] + offsets[0]);
+                    let mut out = out.pointer().offset(base[1] + offsets[1]);
                     for _ in 0..length {
                         *out = *x;
                         x = x.wrapping_offset(steps[0]);
@@ -91,25 +107,6 @@ fn walk<T: Copy + Send + Sync>(
             });
         });
     });
-}
-
-/// `out[i][j] = x[j][i]` for rows `i`, tile by tile.
-///
-/// # Safety
-/// `x` reads at `i + j * x_step` and `out` writes at `i * out_step + j`, all inside live memory.
-unsafe fn transpose<T: Copy>([rows, columns]: [usize; 2], x: *const T, x_step: isize, out: *mut T, out_step: isize) {
-    for i in (0..rows).step_by(TILE) {
-        for j in (0..columns).step_by(TILE) {
-            for i in i..rows.min(i + TILE) {
-                for j in j..columns.min(j + TILE) {
-                    // SAFETY: the caller's promise.
-                    unsafe {
-                        *out.offset(i as isize * out_step + j as isize) = *x.offset(i as isize + j as isize * x_step);
-                    }
-                }
-            }
-        }
-    }
 }
 
 /// A pointer that tasks read through.

@@ -1,87 +1,10 @@
 //! Any function of the elements of one, two or three views, broadcast by strides of 0.
 
-use super::Loops;
 use super::Source;
 use super::loops::row_major_step;
-use crate::threads::{Shared, parallel_pieces};
-
-/// Elements a task.
-const PIECE: usize = 1 << 14;
-
-/// A piece of a row: where its elements are in each operand and in the result.
-struct Row {
-    starts: [usize; 3],
-    steps: [isize; 3],
-    out: usize,
-    length: usize,
-}
-
-/// Calls `use_row` for every row of the views, in parallel where that pays.
-fn rows<const N: usize>(sizes: &[usize], offsets: [usize; N], strides: [&[isize]; N], use_row: &(dyn Fn(Row) + Sync)) {
-    let axes = |axis: usize| {
-        let mut steps = [0; 4];
-        for (step, strides) in steps.iter_mut().zip(strides) {
-            *step = strides[axis];
-        }
-        steps[3] = row_major_step(sizes, axis);
-        (sizes[axis], steps)
-    };
-    Loops::over(sizes.len(), &axes, &mut |base: [isize; 4], loops| {
-        let (length, [a, b, c, _]) = (loops.row_length(), loops.row_steps());
-        let steps = [a, b, c];
-        let row = |at: [isize; 4], first: usize, count: usize| {
-            let start = |operand: usize| {
-                let offset = offsets.get(operand).copied().unwrap_or(0) as isize;
-                (offset + base[operand] + at[operand] + first as isize * steps[operand]) as usize
-            };
-            use_row(Row {
-                starts: [start(0), start(1), start(2)],
-                steps,
-                out: (base[3] + at[3]) as usize + first,
-                length: count,
-            });
-        };
-        if loops.row_count() == 1 {
-            parallel_pieces(length, PIECE, |first, count| row([0; 4], first, count));
-        } else {
-            parallel_pieces(loops.row_count(), (PIECE / length).max(1), |first, count| {
-                loops.rows(first, count, |at| row(at, 0, length));
-            });
-        }
-    });
-}
-
-/// One operand of a row.
-struct Operand<'a, T> {
-    data: &'a [T],
-    start: usize,
-    step: isize,
-}
-
-impl Row {
-    /// The part of a view that is its `index`-th operand.
-    #[inline(always)]
-    fn operand<'a, T>(&self, index: usize, view: Source<'a, T>) -> Operand<'a, T> {
-        Operand {
-            data: view.data,
-            start: self.starts[index],
-            step: self.steps[index],
-        }
-    }
-}
-
-impl<T: Copy> Operand<'_, T> {
-    #[inline(always)]
-    fn at(&self, i: usize) -> T {
-        self.data[self.start.wrapping_add_signed(i as isize * self.step)]
-    }
-
-    /// The row as a slice, where it is one.
-    #[inline(always)]
-    fn slice(&self, length: usize) -> Option<&[T]> {
-        (self.step == 1).then(|| &self.data[self.start..self.start + length])
-    }
-}
+use super::room::{Room, Run, each, result_rows};
+use super::tiles::{self, Writing};
+use crate::threads::Shared;
 
 /// `out = f(x)`.
 ///
@@ -90,19 +13,27 @@ impl<T: Copy> Operand<'_, T> {
 pub fn map<A, O>(sizes: &[usize], x: Source<'_, A>, out: &mut [O], f: impl Fn(A) -> O + Sync)
 where
     A: Copy + Sync,
-    O: Send,
+    O: Copy + Default + Send,
 {
     assert_eq!(sizes.iter().product::<usize>(), out.len());
     x.check(sizes);
+    let writing = Writing::of::<O>(out.len());
+    let axes = |axis: usize| (sizes[axis], [x.strides[axis], row_major_step(sizes, axis)]);
     let shared = Shared::new(out);
-    rows(sizes, [x.offset], [x.strides], &|row| {
-        // SAFETY: rows and their pieces are disjoint.
-        let out = unsafe { shared.part(row.out, row.length) };
-        let x = row.operand(0, x);
-        match x.slice(out.len()) {
-            Some(x) => out.iter_mut().zip(x).for_each(|(out, &x)| *out = f(x)),
-            None => out.iter_mut().enumerate().for_each(|(i, out)| *out = f(x.at(i))),
-        }
+    tiles::over(sizes.len(), &axes, [x.offset, 0], writing, &|unit| {
+        let (mut room, mut results) = (Room::new(), Room::new());
+        unit.tiles(|tile| {
+            // SAFETY: the view lies inside its data by the check, as below; tiles are disjoint.
+            unsafe {
+                let x = room.read(&tile, 0, x.data);
+                results.write(&tile, &shared, writing, x.is_whole(), |row, out| {
+                    match x.row(row, out.len()) {
+                        Run { data: [x], step: 0 } => out.fill(f(*x)),
+                        x => out.iter_mut().zip(x.data).for_each(|(out, &x)| *out = f(x)),
+                    }
+                });
+            }
+        });
     });
 }
 
@@ -117,19 +48,22 @@ where
 {
     assert_eq!(sizes.iter().product::<usize>(), out.len());
     x.check(sizes);
+    let axes = |axis: usize| (sizes[axis], [x.strides[axis], row_major_step(sizes, axis)]);
     let shared = Shared::new(out);
-    rows(sizes, [x.offset], [x.strides], &|row| {
-        // SAFETY: rows and their pieces are disjoint.
-        let out = unsafe { shared.part(row.out, row.length) };
-        let x = row.operand(0, x);
-        match x.slice(out.len()) {
-            Some(x) => out.iter_mut().zip(x).for_each(|(out, &x)| *out = f(*out, x)),
-            None if x.step == 0 => {
-                let x = x.at(0);
-                out.iter_mut().for_each(|out| *out = f(*out, x));
+    tiles::over(sizes.len(), &axes, [x.offset, 0], Writing::IN_CACHE, &|unit| {
+        let mut room = Room::new();
+        unit.tiles(|tile| {
+            // SAFETY: as in `map`.
+            let x = unsafe { room.read(&tile, 0, x.data) };
+            for (row, first, length) in result_rows(&tile, x.is_whole()) {
+                // SAFETY: tiles are disjoint.
+                let out = unsafe { shared.part(first, length) };
+                match x.row(row, length) {
+                    Run { data: [x], step: 0 } => out.iter_mut().for_each(|out| *out = f(*out, *x)),
+                    x => out.iter_mut().zip(x.data).for_each(|(out, &x)| *out = f(*out, x)),
+                }
             }
-            None => out.iter_mut().enumerate().for_each(|(i, out)| *out = f(*out, x.at(i))),
-        }
+        });
     });
 }
 
@@ -141,31 +75,29 @@ pub fn zip<A, B, O>(sizes: &[usize], a: Source<'_, A>, b: Source<'_, B>, out: &m
 where
     A: Copy + Sync,
     B: Copy + Sync,
-    O: Send,
+    O: Copy + Default + Send,
 {
     assert_eq!(sizes.iter().product::<usize>(), out.len());
     a.check(sizes);
     b.check(sizes);
+    let writing = Writing::of::<O>(out.len());
+    let axes = |axis: usize| {
+        let steps = [a.strides[axis], b.strides[axis], row_major_step(sizes, axis)];
+        (sizes[axis], steps)
+    };
     let shared = Shared::new(out);
-    rows(sizes, [a.offset, b.offset], [a.strides, b.strides], &|row| {
-        // SAFETY: rows and their pieces are disjoint.
-        let out = unsafe { shared.part(row.out, row.length) };
-        let a = row.operand(0, a);
-        let b = row.operand(1, b);
-        match (a.slice(out.len()), b.slice(out.len())) {
-            (Some(a), Some(b)) => out
-                .iter_mut()
-                .zip(a.iter().zip(b))
-                .for_each(|(out, (&a, &b))| *out = f(a, b)),
-            (Some(a), None) if b.step == 0 => {
-                let b = b.at(0);
-                out.iter_mut().zip(a).for_each(|(out, &a)| *out = f(a, b));
+    tiles::over(sizes.len(), &axes, [a.offset, b.offset, 0], writing, &|unit| {
+        let (mut a_room, mut b_room, mut results) = (Room::new(), Room::new(), Room::new());
+        unit.tiles(|tile| {
+            // SAFETY: as in `map`.
+            unsafe {
+                let (a, b) = (a_room.read(&tile, 0, a.data), b_room.read(&tile, 1, b.data));
+                let is_whole = a.is_whole() && b.is_whole();
+                results.write(&tile, &shared, writing, is_whole, |row, out| {
+                    each(a.row(row, out.len()), b.row(row, out.len()), out, &f);
+                });
             }
-            _ => out
-                .iter_mut()
-                .enumerate()
-                .for_each(|(i, out)| *out = f(a.at(i), b.at(i))),
-        }
+        });
     });
 }
 
@@ -184,31 +116,46 @@ pub fn zip3<A, B, C, O>(
     A: Copy + Sync,
     B: Copy + Sync,
     C: Copy + Sync,
-    O: Send,
+    O: Copy + Default + Send,
 {
     assert_eq!(sizes.iter().product::<usize>(), out.len());
     a.check(sizes);
     b.check(sizes);
     c.check(sizes);
+    let writing = Writing::of::<O>(out.len());
+    let axes = |axis: usize| {
+        let steps = [a.strides[axis], b.strides[axis], c.strides[axis]];
+        (sizes[axis], [steps[0], steps[1], steps[2], row_major_step(sizes, axis)])
+    };
     let shared = Shared::new(out);
-    let strides = [a.strides, b.strides, c.strides];
-    rows(sizes, [a.offset, b.offset, c.offset], strides, &|row| {
-        // SAFETY: rows and their pieces are disjoint.
-        let out = unsafe { shared.part(row.out, row.length) };
-        let a = row.operand(0, a);
-        let b = row.operand(1, b);
-        let c = row.operand(2, c);
-        match (a.slice(out.len()), b.slice(out.len()), c.slice(out.len())) {
-            (Some(a), Some(b), Some(c)) => {
-                let operands = a.iter().zip(b).zip(c);
-                out.iter_mut()
-                    .zip(operands)
-                    .for_each(|(out, ((&a, &b), &c))| *out = f(a, b, c));
-            }
-            _ => out
-                .iter_mut()
-                .enumerate()
-                .for_each(|(i, out)| *out = f(a.at(i), b.at(i), c.at(i))),
-        }
-    });
+    tiles::over(
+        sizes.len(),
+        &axes,
+        [a.offset, b.offset, c.offset, 0],
+        writing,
+        &|unit| {
+            let (mut a_room, mut b_room, mut c_room) = (Room::new(), Room::new(), Room::new());
+            let mut results = Room::new();
+            unit.tiles(|tile| {
+                // SAFETY: as in `map`.
+                unsafe {
+                    let (a, b) = (a_room.read(&tile, 0, a.data), b_room.read(&tile, 1, b.data));
+                    let c = c_room.read(&tile, 2, c.data);
+                    let is_whole = a.is_whole() && b.is_whole() && c.is_whole();
+                    results.write(&tile, &shared, writing, is_whole, |row, out| {
+                        let (a, b) = (a.row(row, out.len()), b.row(row, out.len()));
+                        let c = c.row(row, out.len());
+                        if [a.step, b.step, c.step] == [1; 3] {
+                            let operands = a.data.iter().zip(b.data).zip(c.data);
+                            let each = out.iter_mut().zip(operands);
+                            return each.for_each(|(out, ((&a, &b), &c))| *out = f(a, b, c));
+                        }
+                        for (i, out) in out.iter_mut().enumerate() {
+                            *out = f(a.data[i * a.step], b.data[i * b.step], c.data[i * c.step]);
+                        }
+                    });
+                }
+            });
+        },
+    );
 }

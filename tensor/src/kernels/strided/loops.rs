@@ -86,13 +86,28 @@ impl<const N: usize> Loops<N> {
         self.sizes[..self.rank - 1].iter().product()
     }
 
-    /// The last two axes, if there are two: sizes and steps, outer first.
-    pub fn last_two(&self) -> Option<([usize; 2], [[isize; N]; 2])> {
-        let outer = self.rank.checked_sub(2)?;
-        Some((
-            [self.sizes[outer], self.sizes[outer + 1]],
-            [self.strides[outer], self.strides[outer + 1]],
-        ))
+    /// How many axes there are: one at least.
+    pub fn rank(&self) -> usize {
+        self.rank
+    }
+
+    /// Size and steps of an axis.
+    pub fn axis(&self, axis: usize) -> (usize, [isize; N]) {
+        (self.sizes[axis], self.strides[axis])
+    }
+
+    /// The same without the last axis and another one: as often as there are indices of the others.
+    pub fn without(&self, axis: Option<usize>) -> Self {
+        let mut rest = Self {
+            rank: 0,
+            sizes: [1; MOST_AXES],
+            strides: [[0; N]; MOST_AXES],
+        };
+        for other in (0..self.rank - 1).filter(|&other| Some(other) != axis) {
+            (rest.sizes[rest.rank], rest.strides[rest.rank]) = self.axis(other);
+            rest.rank += 1;
+        }
+        rest
     }
 
     /// Calls `use_row` with the operands' offsets of the rows `first..first + count`.
@@ -113,10 +128,11 @@ impl<const N: usize> Loops<N> {
         self.walk(self.rank, first, count, &mut use_element);
     }
 
-    /// Calls `use_plane` with the operands' offsets of every index of the axes before the last two.
-    pub fn planes(&self, mut use_plane: impl FnMut([isize; N])) {
-        let outer = self.rank.saturating_sub(2);
-        self.walk(outer, 0, self.sizes[..outer].iter().product(), &mut use_plane);
+    /// The operands' offsets of an element.
+    pub fn offsets(&self, index: usize) -> [isize; N] {
+        let mut offsets = [0; N];
+        self.elements(index, 1, |found| offsets = found);
+        offsets
     }
 
     /// The indices `first..first + count` of the axes before `outer`, in row-major order.

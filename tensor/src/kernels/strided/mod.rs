@@ -4,12 +4,18 @@
 mod binary;
 mod copy;
 mod each;
+mod gather;
 mod loops;
+mod room;
+mod tiles;
+mod unary;
 
 pub use binary::binary;
 pub use copy::{copy, fill};
 pub use each::{map, update, zip, zip3};
+pub(crate) use gather::line;
 pub(crate) use loops::{Loops, row_major_step};
+pub use unary::unary;
 
 /// A strided operand that is read.
 #[derive(Clone, Copy, Debug)]

@@ -1,3 +1,5 @@
+mod cut;
+
 use tensor_ops::Binary;
 
 use super::*;
