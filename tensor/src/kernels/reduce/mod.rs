@@ -13,11 +13,12 @@ use tensor_ops::Reduce;
 
 use super::Real;
 use super::strided::{Loops, Source};
+use crate::layout;
 use crate::threads::{Shared, parallel, parallel_pieces};
 
 pub use arg::{Extreme, arg_reduce};
 pub use columns::sum_rows;
-use columns::{WIDTH, fold_columns};
+use columns::{WIDTH, fold_columns, width_of};
 use fold::{Cascade, Fold, Largest, Product, Smallest, Sum};
 pub use whole::whole;
 
@@ -93,15 +94,28 @@ impl Axes<'_> {
             .product()
     }
 
+    /// The axes in the order in which their elements lie, those that repeat them first.
+    fn order(&self) -> layout::Axes<usize> {
+        let mut order: layout::Axes<usize> = (0..self.sizes.len()).collect();
+        order.sort_by_key(|&axis| match self.strides[axis].unsigned_abs() {
+            0 => 0,
+            step => usize::MAX - step,
+        });
+        order
+    }
+
     /// Size and step of an axis among those reduced, or among the others: the rest have size 1 there.
-    /// The second step is that of the row-major result.
+    /// The second step is that of the row-major result, 0 for an axis that is reduced.
     fn axis(&self, axis: usize, reduced: bool) -> (usize, [isize; 2]) {
         if self.reduced[axis] != reduced {
             return (1, [0; 2]);
         }
-        let after = (axis + 1..self.sizes.len()).filter(|&axis| self.reduced[axis] == reduced);
+        let after = (axis + 1..self.sizes.len()).filter(|&axis| !reduced && !self.reduced[axis]);
         let step: usize = after.map(|axis| self.sizes[axis]).product();
-        (self.sizes[axis], [self.strides[axis], step as isize])
+        (
+            self.sizes[axis],
+            [self.strides[axis], if reduced { 0 } else { step as isize }],
+        )
     }
 }
 
@@ -113,18 +127,23 @@ fn with<T: Real, F: Fold>(axes: &Axes<'_>, x: Source<'_, T>, out: &mut [T], put:
     if axes.count(true) == 0 {
         return out.iter_mut().for_each(|out| put.one(out, F::identity()));
     }
-    let Some(folded) = Loops::joined(0, rank, &|axis| axes.axis(axis, true)) else {
+    let order = axes.order();
+    let Some(folded) = Loops::joined(0, rank, &|place| axes.axis(order[place], true)) else {
         return in_two_steps::<T, F>(axes, x, out, put);
     };
     let shared = Shared::new(out);
-    Loops::over(rank, &|axis| axes.axis(axis, false), &mut |base: [isize; 2], kept| {
-        let folding = Folding {
-            data: x.data,
-            folded: &folded,
-        };
-        let at = [x.offset as isize + base[0], base[1]];
-        folding.put_all::<F>(at, kept, &shared, put);
-    });
+    Loops::over(
+        rank,
+        &|place| axes.axis(order[place], false),
+        &mut |base: [isize; 2], kept| {
+            let folding = Folding {
+                data: x.data,
+                folded: &folded,
+            };
+            let at = [x.offset as isize + base[0], base[1]];
+            folding.put_all::<F>(at, kept, &shared, put);
+        },
+    );
 }
 
 /// More axes than [`Loops`] holds: the last reduced axis first, into a vector, then the others.
@@ -189,27 +208,29 @@ impl<T: Real> Folding<'_, T> {
             return put.one(place(0), self.whole::<F>(at[0]));
         }
         let per_task = (PIECE / folded_count).max(1);
-        if kept.row_steps()[0] != 1 || self.folded.row_steps()[0] == 1 {
+        let [step, out_step] = kept.row_steps();
+        if !(1..self.folded.row_steps()[0].unsigned_abs()).contains(&step.unsigned_abs()) {
             return parallel_pieces(kept_count, per_task, |first, count| {
                 kept.elements(first, count, |[from, to]| {
                     put.one(place(to), self.rows::<F>(at[0] + from, 0, self.folded.row_count()));
                 });
             });
         }
-        // Neighbouring results have neighbouring elements: several columns at once.
+        // Results lie nearer to each other than the elements of each: several columns at once.
         let length = kept.row_length();
-        let tiles = length.div_ceil(WIDTH);
-        parallel_pieces(kept.row_count() * tiles, (per_task / WIDTH).max(1), |first, count| {
+        let width = width_of(length);
+        let tiles = length.div_ceil(width);
+        parallel_pieces(kept.row_count() * tiles, (per_task / width).max(1), |first, count| {
             for tile in first..first + count {
-                let column = tile % tiles * WIDTH;
-                let width = WIDTH.min(length - column);
+                let column = tile % tiles * width;
+                let width = width.min(length - column);
                 kept.rows(tile / tiles, 1, |[from, to]| {
-                    let start = (at[0] + from) as usize + column;
+                    let start = (at[0] + from + column as isize * step) as usize;
                     let mut sums = [T::ZERO; WIDTH];
-                    fold_columns::<T, F>(self.data, start, self.folded, &mut sums[..width]);
-                    // SAFETY: as above.
-                    let out = unsafe { out.part((at[1] + to) as usize + column, width) };
-                    out.iter_mut().zip(sums).for_each(|(out, sum)| put.one(out, sum));
+                    fold_columns::<T, F>(self.data, start, step, self.folded, &mut sums[..width]);
+                    for (i, &sum) in sums[..width].iter().enumerate() {
+                        put.one(place(to + (column + i) as isize * out_step), sum);
+                    }
                 });
             }
         });

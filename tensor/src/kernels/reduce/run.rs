@@ -3,6 +3,7 @@
 use super::fold::{Cascade, Fold};
 use crate::kernels::Real;
 use crate::kernels::simd::tiered;
+use crate::kernels::strided::line;
 
 /// Elements joined before their result goes to the cascade.
 const BLOCK: usize = 2048;
@@ -59,9 +60,7 @@ tiered! {
         let mut done = 0;
         while done < count {
             let length = gathered.len().min(count - done);
-            for (i, gathered) in gathered[..length].iter_mut().enumerate() {
-                *gathered = data[start.wrapping_add_signed((done + i) as isize * step)];
-            }
+            line(data, start.wrapping_add_signed(done as isize * step), step, &mut gathered[..length]);
             cascade.push(fold_block::<T, F>(&gathered[..length]));
             done += length;
         }
