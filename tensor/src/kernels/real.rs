@@ -82,6 +82,8 @@ pub trait Real:
     fn cos(self) -> Self;
     /// `e` to the power of `self`.
     fn exp<S: Tier>(self) -> Self;
+    /// `e` to the power of `self`, which is not above 0; 0 where the result would be subnormal.
+    fn exp_down<S: Tier>(self) -> Self;
     /// `exp(self) - 1` without cancellation, for `self` of at most 80.
     fn exp_m1<S: Tier>(self) -> Self;
     /// The natural logarithm.
@@ -201,6 +203,10 @@ macro_rules! real {
             #[inline(always)]
             fn exp<S: Tier>(self) -> Self {
                 math::$math::exp::<S>(self)
+            }
+            #[inline(always)]
+            fn exp_down<S: Tier>(self) -> Self {
+                math::$math::exp_down::<S>(self)
             }
             #[inline(always)]
             fn exp_m1<S: Tier>(self) -> Self {

@@ -3,7 +3,7 @@
 use smallvec::smallvec;
 use tensor_ops::Binary;
 
-use crate::device::{Backend, Matrix, reading};
+use crate::device::{Backend, reading};
 use crate::element::Differentiable;
 use crate::layout::Axes;
 use crate::ops::{binary, cast};
@@ -11,25 +11,28 @@ use crate::shape::Shape;
 use crate::tape::{Gradients, Rule, Step, Value, record, recording};
 use crate::tensors::Tensor;
 
-/// A value of the sizes of `x`, computed row by row from `x` and, backwards, from what was `saved`.
+/// A value of the sizes of `x`, computed from `x`, which may lie anywhere, and, backwards, from what was `saved`.
 fn rows(
     name: &'static str,
     x: &Value,
     saved: Option<&Value>,
-    run: impl FnOnce(&dyn Backend, Matrix<'_>, Matrix<'_>),
+    run: impl FnOnce(&dyn Backend, &Value, &Value),
 ) -> Result<Value, Value> {
-    let x = &*x.contiguous();
     let inputs: Axes<&Value> = [x].into_iter().chain(saved).collect();
     let out = Value::output(name, &inputs, x.dtype(), x.sizes())?;
     let _reading = reading(inputs.iter().map(|input| &input.buffer));
-    run(out.device().backend(), x.matrix(), out.matrix());
+    run(out.device().backend(), x, &out);
     Ok(out)
 }
 
 /// `exp(x) / sum(exp(x))` along the last axis.
 pub(crate) fn softmax(x: &Value) -> Value {
     cast::widened([x], |[x]| {
-        match rows("softmax", x, None, |backend, x, out| backend.softmax(x, out)) {
+        let run = |backend: &dyn Backend, x: &Value, out: &Value| match x.layout.is_contiguous() {
+            true => backend.softmax(x.matrix(), out.matrix()),
+            false => backend.softmax_of(x.view(), out.view()),
+        };
+        match rows("softmax", x, None, run) {
             Ok(out) => record(
                 "softmax",
                 out,
@@ -45,7 +48,11 @@ pub(crate) fn softmax(x: &Value) -> Value {
 /// `x - log(sum(exp(x)))` along the last axis.
 pub(crate) fn log_softmax(x: &Value) -> Value {
     cast::widened([x], |[x]| {
-        match rows("log_softmax", x, None, |backend, x, out| backend.log_softmax(x, out)) {
+        let run = |backend: &dyn Backend, x: &Value, out: &Value| match x.layout.is_contiguous() {
+            true => backend.log_softmax(x.matrix(), out.matrix()),
+            false => backend.log_softmax_of(x.view(), out.view()),
+        };
+        match rows("log_softmax", x, None, run) {
             Ok(out) => record(
                 "log_softmax",
                 out,
@@ -64,8 +71,8 @@ fn backward(step: Step<'_>) -> Gradients {
         // out (d - sum(out d))
         return smallvec![Some(times(out, &less(d, &last_sum(&times(out, d)))))];
     }
-    let d_x = rows("softmax", step.gradient, Some(out), |backend, d, d_x| {
-        backend.softmax_backward(out.matrix(), d, d_x)
+    let d_x = rows("softmax", &step.gradient.contiguous(), Some(out), |backend, d, d_x| {
+        backend.softmax_backward(out.matrix(), d.matrix(), d_x.matrix());
     });
     smallvec![Some(d_x.unwrap_or_else(|poisoned| poisoned))]
 }
@@ -76,9 +83,14 @@ fn log_backward(step: Step<'_>) -> Gradients {
         // d - exp(out) sum(d)
         return smallvec![Some(less(d, &times(&out.exp(), &last_sum(d))))];
     }
-    let d_x = rows("log_softmax", step.gradient, Some(out), |backend, d, d_x| {
-        backend.log_softmax_backward(out.matrix(), d, d_x)
-    });
+    let d_x = rows(
+        "log_softmax",
+        &step.gradient.contiguous(),
+        Some(out),
+        |backend, d, d_x| {
+            backend.log_softmax_backward(out.matrix(), d.matrix(), d_x.matrix());
+        },
+    );
     smallvec![Some(d_x.unwrap_or_else(|poisoned| poisoned))]
 }
 

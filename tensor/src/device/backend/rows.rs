@@ -1,6 +1,6 @@
 //! Operations of whole rows, with the two losses that are fused.
 
-use crate::device::{Gradient, Matrix};
+use crate::device::{Gradient, Matrix, View};
 use crate::error::Result;
 
 /// The gradients of a layer norm.
@@ -26,10 +26,14 @@ pub struct LayerNormBackward<'a> {
 pub trait Rows {
     /// Along each row, `exp(x) / sum(exp(x))`.
     fn softmax(&self, x: Matrix<'_>, out: Matrix<'_>);
+    /// The same of elements that lie anywhere, along the last axis.
+    fn softmax_of(&self, x: View<'_>, out: View<'_>);
     /// Its gradient, from its output.
     fn softmax_backward(&self, out: Matrix<'_>, d_out: Matrix<'_>, d_x: Matrix<'_>);
     /// The logarithm of the softmax of each row.
     fn log_softmax(&self, x: Matrix<'_>, out: Matrix<'_>);
+    /// The same of elements that lie anywhere, along the last axis.
+    fn log_softmax_of(&self, x: View<'_>, out: View<'_>);
     /// Its gradient, from its output.
     fn log_softmax_backward(&self, out: Matrix<'_>, d_out: Matrix<'_>, d_x: Matrix<'_>);
     /// Along each row, `(x - mean) / sqrt(variance + eps) * weight + bias`; keeps mean and scale in `stats`.

@@ -1,9 +1,9 @@
 //! Kernels of whole rows.
 
 use super::Cpu;
-use super::access::{accumulate, read, write};
+use super::access::{accumulate, fresh, read, source, write};
 use crate::device::typed::float;
-use crate::device::{LayerNormBackward, Matrix, Rows};
+use crate::device::{LayerNormBackward, Matrix, Rows, View};
 use crate::element::Element;
 use crate::error::{Error, Result};
 use crate::kernels::rows::{self, LayerNormGrads};
@@ -11,6 +11,10 @@ use crate::kernels::rows::{self, LayerNormGrads};
 impl Rows for Cpu {
     fn softmax(&self, x: Matrix<'_>, out: Matrix<'_>) {
         float!(out, T => rows::softmax(x.rows, x.cols, read::<T>(x), write::<T>(out, &[x])));
+    }
+
+    fn softmax_of(&self, x: View<'_>, out: View<'_>) {
+        float!(out, T => rows::softmax_of(x.layout.sizes(), source::<T>(x), fresh::<T>(out, &[x])));
     }
 
     fn softmax_backward(&self, out: Matrix<'_>, d_out: Matrix<'_>, d_x: Matrix<'_>) {
@@ -22,6 +26,10 @@ impl Rows for Cpu {
 
     fn log_softmax(&self, x: Matrix<'_>, out: Matrix<'_>) {
         float!(out, T => rows::log_softmax(x.rows, x.cols, read::<T>(x), write::<T>(out, &[x])));
+    }
+
+    fn log_softmax_of(&self, x: View<'_>, out: View<'_>) {
+        float!(out, T => rows::log_softmax_of(x.layout.sizes(), source::<T>(x), fresh::<T>(out, &[x])));
     }
 
     fn log_softmax_backward(&self, out: Matrix<'_>, d_out: Matrix<'_>, d_x: Matrix<'_>) {

@@ -3,8 +3,9 @@
 use gpu_kernels::LayerNormGrads;
 
 use super::Cuda;
+use super::access::matrix;
 use crate::device::typed::float;
-use crate::device::{LayerNormBackward, Matrix, Operation, Rows};
+use crate::device::{Elements, LayerNormBackward, Matrix, Operation, Rows, View};
 use crate::error::Result;
 use crate::layout::Axes;
 
@@ -14,6 +15,12 @@ impl Rows for Cuda {
         self.run(Operation::Softmax, &[out], || unsafe {
             float!(out, T => self.gpu.softmax(self.at::<T>(x), self.at::<T>(out), x.rows, x.cols))
         });
+    }
+
+    fn softmax_of(&self, x: View<'_>, out: View<'_>) {
+        self.copy(x, out);
+        // The kernel reads a row before it writes it.
+        self.softmax(matrix(out), matrix(out));
     }
 
     fn softmax_backward(&self, out: Matrix<'_>, d_out: Matrix<'_>, d_x: Matrix<'_>) {
@@ -28,6 +35,12 @@ impl Rows for Cuda {
         self.run(Operation::LogSoftmax, &[out], || unsafe {
             float!(out, T => self.gpu.log_softmax(self.at::<T>(x), self.at::<T>(out), x.rows, x.cols))
         });
+    }
+
+    fn log_softmax_of(&self, x: View<'_>, out: View<'_>) {
+        self.copy(x, out);
+        // The kernel reads a row before it writes it.
+        self.log_softmax(matrix(out), matrix(out));
     }
 
     fn log_softmax_backward(&self, out: Matrix<'_>, d_out: Matrix<'_>, d_x: Matrix<'_>) {

@@ -68,11 +68,12 @@ fn operation<S: Tier, T: Real>(op: Unary, elements: impl Elements<T>) {
         Unary::Tanh => elements.each(|x| x.tanh::<S>()),
         Unary::Sigmoid => elements.each(math::sigmoid::<S, T>),
         Unary::Gelu => elements.each(|x| x * math::normal_cumulative::<S, T>(x)),
+        // (1 + tanh(a)) / 2 is the sigmoid of 2 a.
         Unary::GeluTanh => elements.each(|x| {
-            let half = real(0.5) * x;
-            S::mul_add(half, gelu_angle::<S, T>(x).tanh::<S>(), half)
+            let angle = gelu_angle::<S, T>(x);
+            x * math::sigmoid::<S, T>(angle + angle)
         }),
-        Unary::Silu => elements.each(|x| x / (T::ONE + (-x).exp::<S>())),
+        Unary::Silu => elements.each(|x| x * math::sigmoid::<S, T>(x)),
         Unary::Elu { alpha } => {
             let alpha = real(alpha);
             elements.each(|x| {

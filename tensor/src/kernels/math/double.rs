@@ -61,6 +61,16 @@ pub fn exp<S: Tier>(x: f64) -> f64 {
     if vanishes { 0.0 } else { value }
 }
 
+/// [`exp`] of an `x` that is not above 0; 0 where the result would be subnormal.
+#[inline(always)]
+pub fn exp_down<S: Tier>(x: f64) -> f64 {
+    let vanishes = x < -708.0;
+    let (n, r) = reduce::<S>(if vanishes { 0.0 } else { x });
+    let power = 1.0 + S::mul_add(r * r, rest::<S>(r), r);
+    let value = power * power_of_two(n);
+    if vanishes { 0.0 } else { value }
+}
+
 /// `exp(x) - 1`, for `x` of at most 80.
 #[inline(always)]
 pub fn exp_m1<S: Tier>(x: f64) -> f64 {

@@ -43,10 +43,12 @@ pub fn ln_1p<S: Tier, T: Real>(x: T) -> T {
     sum.ln::<S>() + lost
 }
 
-/// `1 / (1 + exp(-x))`.
+/// `1 / (1 + exp(-x))`, from the exponential of the negative one of `x` and `-x`.
 #[inline(always)]
 pub fn sigmoid<S: Tier, T: Real>(x: T) -> T {
-    T::ONE / (T::ONE + (-x).exp::<S>())
+    let power = (-x.abs()).exp_down::<S>();
+    let share = if x < T::ZERO { power } else { T::ONE };
+    share / (T::ONE + power)
 }
 
 /// The normal distribution's density.

@@ -43,6 +43,20 @@ pub fn exp<S: Tier>(x: f32) -> f32 {
     if vanishes { 0.0 } else { value }
 }
 
+/// [`exp`] of an `x` that is not above 0; 0 where the result would be subnormal.
+#[inline(always)]
+pub fn exp_down<S: Tier>(x: f32) -> f32 {
+    let vanishes = x < -87.0;
+    let (n, r) = reduce::<S>(if vanishes { 0.0 } else { x });
+    let rest = polynomial::<S, f32, 6>(
+        r,
+        [1.0 / 2.0, 1.0 / 6.0, 1.0 / 24.0, 1.0 / 120.0, 1.0 / 720.0, 1.0 / 5040.0],
+    );
+    let power = 1.0 + S::mul_add(r * r, rest, r);
+    let value = power * power_of_two(n);
+    if vanishes { 0.0 } else { value }
+}
+
 /// `exp(x) - 1`, for `x` of at most 80.
 #[inline(always)]
 pub fn exp_m1<S: Tier>(x: f32) -> f32 {

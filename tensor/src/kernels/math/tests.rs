@@ -68,6 +68,30 @@ fn exp_is_within_two_units() {
 }
 
 #[test]
+fn exp_down_is_exp_down_to_the_subnormal_numbers() {
+    for i in 0..200_000 {
+        let x = -87.0 * f64::from(i) / 200_000.0;
+        assert!(
+            ulps_f32(single::exp_down::<Portable>(x as f32), f64::from(x as f32).exp()) <= 2.0,
+            "{x}"
+        );
+        assert!(
+            ulps_f64(double::exp_down::<Portable>(8.0 * x), (8.0 * x).exp()) <= 3.0,
+            "{x}"
+        );
+    }
+    for x in [-87.1, -1e30, f32::NEG_INFINITY] {
+        assert_eq!(single::exp_down::<Portable>(x), 0.0);
+        assert_eq!(double::exp_down::<Portable>(10.0 * f64::from(x)), 0.0);
+    }
+    assert!(single::exp_down::<Portable>(f32::NAN).is_nan() && double::exp_down::<Portable>(f64::NAN).is_nan());
+    assert_eq!(
+        (single::exp_down::<Portable>(0.0), double::exp_down::<Portable>(-0.0)),
+        (1.0, 1.0)
+    );
+}
+
+#[test]
 fn exp_m1_is_within_two_units() {
     for (low, high) in [(-1.0, 1.0), (-1e-4, 1e-4), (-40.0, 60.0)] {
         let grid = (0..100_000).map(|i| low + (high - low) * i as f64 / 100_000.0);
@@ -141,6 +165,33 @@ fn erf_is_close() {
     assert_eq!(
         double::erf::<Portable>(1e-310),
         1e-310 * std::f64::consts::FRAC_2_SQRT_PI
+    );
+}
+
+#[test]
+fn sigmoid_is_within_three_units() {
+    let exact = |x: f64| {
+        if x < 0.0 {
+            x.exp() / (1.0 + x.exp())
+        } else {
+            1.0 / (1.0 + (-x).exp())
+        }
+    };
+    for i in -80_000..=80_000 {
+        let x = f64::from(i) / 1000.0;
+        assert!(
+            ulps_f32(sigmoid::<Portable, f32>(x as f32), exact(f64::from(x as f32))) <= 3.0,
+            "{x}"
+        );
+        assert!(ulps_f64(sigmoid::<Portable, f64>(x), exact(x)) <= 4.0, "{x}");
+    }
+    assert!(sigmoid::<Portable, f32>(f32::NAN).is_nan());
+    assert_eq!(
+        (
+            sigmoid::<Portable, f64>(f64::NEG_INFINITY),
+            sigmoid::<Portable, f64>(f64::INFINITY)
+        ),
+        (0.0, 1.0)
     );
 }
 

@@ -1,4 +1,4 @@
-//! Operations on the rows of a contiguous matrix: softmax, norms, losses.
+//! Operations on rows, most of them of a contiguous matrix: softmax, norms, losses.
 
 mod cross_entropy;
 mod layer_norm;
@@ -10,9 +10,12 @@ pub use cross_entropy::cross_entropy;
 pub use layer_norm::{LayerNormGrads, layer_norm, layer_norm_backward};
 pub use mse::mse;
 pub use norm::sum_of_squares;
-pub use softmax::{log_softmax, log_softmax_backward, softmax, softmax_backward};
+pub use softmax::{log_softmax, log_softmax_backward, log_softmax_of, softmax, softmax_backward, softmax_of};
 
 use super::Real;
+use super::strided::{Source, Target, copy, row_major_step};
+use crate::layout::Axes;
+use crate::threads::{Shared, parallel_pieces};
 
 /// Elements a task.
 const PIECE: usize = 1 << 14;
@@ -24,6 +27,31 @@ const PARTS: usize = 64;
 /// Rows a task takes.
 fn rows_per_task(columns: usize) -> usize {
     (PIECE / columns.max(1)).max(1)
+}
+
+/// Copies the rows of a view, along its last axis, to `out`, and has `body(columns, rows)` go over them there.
+///
+/// # Panics
+/// If the view reaches outside its data, or `out` has another number of elements.
+fn copied_rows<T: Real>(sizes: &[usize], x: Source<'_, T>, out: &mut [T], body: impl Fn(usize, &mut [T]) + Sync) {
+    assert_eq!(sizes.iter().product::<usize>(), out.len());
+    let columns = sizes.last().copied().unwrap_or(1);
+    if out.is_empty() {
+        return;
+    }
+    let strides: Axes<isize> = (0..sizes.len()).map(|axis| row_major_step(sizes, axis)).collect();
+    let target = Target {
+        data: &mut *out,
+        offset: 0,
+        strides: &strides,
+    };
+    copy(sizes, x, target);
+    let rows = out.len() / columns;
+    let shared = Shared::new(out);
+    parallel_pieces(rows, rows_per_task(columns), |first, count| {
+        // SAFETY: pieces are disjoint.
+        body(columns, unsafe { shared.part(first * columns, count * columns) });
+    });
 }
 
 /// The sum of `f(i)`-like terms over a row: lane `i` takes the elements whose index is `i` modulo the number of lanes.

@@ -1,6 +1,6 @@
 use super::cross_entropy::BadLabel;
 use super::*;
-use crate::kernels::strided::tests::Dice;
+use crate::kernels::strided::tests::{Dice, View, indices, random_sizes};
 use crate::threads::tests::with_each_count;
 
 const SHAPES: [(usize, usize); 12] = [
@@ -49,6 +49,30 @@ fn slopes(x: &[f64], d: &[f64], f: impl Fn(&[f64]) -> Vec<f64>) -> Vec<f64> {
             (above - value(&moved)) / 2e-6
         })
         .collect()
+}
+
+#[test]
+fn softmax_of_any_view_is_that_of_its_elements_in_order() {
+    let mut dice = Dice::new(9);
+    for round in 0..if cfg!(miri) { 5 } else { 300 } {
+        let sizes = match round % 10 {
+            0 => vec![3, 700],
+            1 => vec![700, 3],
+            2 => vec![40, 5, 130],
+            _ => random_sizes(&mut dice, 4),
+        };
+        let view = View::random(&mut dice, &sizes, true);
+        let x: Vec<f64> = indices(&sizes).iter().map(|index| view.at(index)).collect();
+        let columns = sizes.last().copied().unwrap_or(1);
+        let rows = x.len() / columns.max(1);
+        let (mut expected, mut out) = (vec![0.0; x.len()], vec![1.0; x.len()]);
+        softmax(rows, columns, &x, &mut expected);
+        softmax_of(&sizes, view.source(), &mut out);
+        assert_eq!(out, expected, "{sizes:?}");
+        log_softmax(rows, columns, &x, &mut expected);
+        log_softmax_of(&sizes, view.source(), &mut out);
+        assert_eq!(out, expected, "{sizes:?}");
+    }
 }
 
 #[test]
