@@ -44,6 +44,26 @@ impl Clock {
         Ok(samples[samples.len() / 2])
     }
 
+    /// The median seconds of one step each of two that take turns: whatever else the machine does, it does to both.
+    pub fn medians(
+        &self,
+        mut first: impl FnMut() -> Result<()>,
+        mut second: impl FnMut() -> Result<()>,
+    ) -> Result<[f64; 2]> {
+        self.seconds(self.warm_up, &mut first)?;
+        self.seconds(self.warm_up, &mut second)?;
+        let mut samples = [Vec::with_capacity(SAMPLES), Vec::with_capacity(SAMPLES)];
+        let end = Instant::now() + 2 * BUDGET;
+        while samples[0].len() < SAMPLES && Instant::now() < end {
+            samples[0].push(self.seconds(1, &mut first)?);
+            samples[1].push(self.seconds(1, &mut second)?);
+        }
+        Ok(samples.map(|mut samples| {
+            samples.sort_by(f64::total_cmp);
+            samples[samples.len() / 2]
+        }))
+    }
+
     /// The seconds of one of so many steps in a row.
     fn seconds(&self, steps: usize, step: &mut impl FnMut() -> Result<()>) -> Result<f64> {
         let start = Instant::now();

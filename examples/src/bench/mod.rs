@@ -2,6 +2,7 @@
 
 mod clock;
 mod operations;
+mod strided;
 mod training;
 mod workload;
 mod workloads;
@@ -12,7 +13,6 @@ use clap::Args;
 
 use self::clock::Clock;
 use self::workload::{Scale, Workload};
-use self::workloads::WORKLOADS;
 use crate::Place;
 
 /// What is measured, and where.
@@ -24,7 +24,9 @@ pub struct Options {
     /// Threads of the cpu to compute with
     #[arg(long, default_value_t = 2)]
     threads: usize,
-    /// Only these workloads. Without it the largest, with 256 MiB or 4096 in their names and more, are left out on the cpu
+    /// Only these workloads. Without it the largest, with 256 MiB or 4096 in their names and more, are left out on the cpu, and those of
+    /// strided inputs everywhere: `relu-transposed`, `relu-step2`, `add-transposed`, `add-row`, `add-column`, `sum-transposed`,
+    /// `sum-rows-transposed`, `sum-columns-transposed`, `softmax-transposed`, `permute-images`, `permute-features`
     #[arg(long, value_delimiter = ',', value_name = "NAME,..")]
     only: Vec<String>,
 }
@@ -41,7 +43,8 @@ pub fn main(options: &Options) -> ExitCode {
 }
 
 /// Measures, and prints one JSON object a line: the median seconds of one step, forward or call; where the operations or the bytes
-/// of it can be counted beforehand, also how many a second that makes, in units of 1e9.
+/// of it can be counted beforehand, also how many a second that makes, in units of 1e9; of those on strided inputs also the seconds of
+/// the same on contiguous ones, and how many times as long the strided took.
 ///
 /// # Errors
 /// In words for the user: an option that makes no sense, a device that cannot be had, or what went wrong on it.
@@ -55,9 +58,16 @@ pub fn run(options: &Options) -> Result<(), String> {
     let clock = Clock::new(place.device);
     for workload in chosen {
         let name = workload.name;
-        let seconds = (workload.measure)(&clock).map_err(|error| format!("{name}: {error}"))?;
+        let (seconds, contiguous) = workload
+            .measure
+            .run(&clock)
+            .map_err(|error| format!("{name}: {error}"))?;
+        let beside = contiguous.map_or_else(String::new, |contiguous| {
+            let ratio = seconds / contiguous;
+            format!(r#", "contiguous_seconds": {contiguous:e}, "ratio": {ratio:.2}"#)
+        });
         println!(
-            r#"{{"impl": "tensor", "workload": "{name}", "device": {:?}, "threads": {}, "seconds": {seconds:e}, "unit": "step"{}}}"#,
+            r#"{{"impl": "tensor", "workload": "{name}", "device": {:?}, "threads": {}, "seconds": {seconds:e}, "unit": "step"{}{beside}}}"#,
             place.to_string(),
             options.threads,
             workload.work.rates(seconds),
@@ -66,22 +76,22 @@ pub fn run(options: &Options) -> Result<(), String> {
     Ok(())
 }
 
+/// All workloads, in the order in which they are measured.
+fn all() -> impl Iterator<Item = &'static Workload> {
+    workloads::WORKLOADS.iter().chain(strided::WORKLOADS)
+}
+
 /// The workloads that are asked for, or all that suit the device, in the order of the list.
 fn choose(only: &[String], place: &Place) -> Result<Vec<&'static Workload>, String> {
     let is_asked_for = |workload: &Workload| only.iter().any(|name| name == workload.name);
-    if let Some(unknown) = only
-        .iter()
-        .find(|name| !WORKLOADS.iter().any(|workload| workload.name == **name))
-    {
-        let names: Vec<&str> = WORKLOADS.iter().map(|workload| workload.name).collect();
+    if let Some(unknown) = only.iter().find(|name| !all().any(|workload| workload.name == **name)) {
+        let names: Vec<&str> = all().map(|workload| workload.name).collect();
         return Err(format!(
             "--only: expected some of {}, found {unknown}",
             names.join(", ")
         ));
     }
-    let transfer = WORKLOADS
-        .iter()
-        .find(|workload| workload.scale == Scale::Transfer && is_asked_for(workload));
+    let transfer = all().find(|workload| workload.scale == Scale::Transfer && is_asked_for(workload));
     if let (Some(workload), true) = (transfer, place.is_cpu()) {
         return Err(format!(
             "--only: expected workloads that the cpu has, found {}, which needs another device",
@@ -90,10 +100,10 @@ fn choose(only: &[String], place: &Place) -> Result<Vec<&'static Workload>, Stri
     }
     let suits = |workload: &&Workload| {
         if only.is_empty() {
-            !place.is_cpu() || workload.scale == Scale::Any
+            workload.scale == Scale::Any || !place.is_cpu() && workload.scale != Scale::Asked
         } else {
             is_asked_for(workload)
         }
     };
-    Ok(WORKLOADS.iter().filter(suits).collect())
+    Ok(all().filter(suits).collect())
 }

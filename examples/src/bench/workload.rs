@@ -12,8 +12,30 @@ pub(super) struct Workload {
     pub scale: Scale,
     /// What one step takes.
     pub work: Work,
-    /// Sets it up and gives the median seconds of one step.
-    pub measure: fn(&Clock) -> Result<f64>,
+    /// Sets it up and measures.
+    pub measure: Measure,
+}
+
+/// What is measured.
+#[derive(Clone, Copy)]
+pub(super) enum Measure {
+    /// The median seconds of one step.
+    Step(fn(&Clock) -> Result<f64>),
+    /// As well as those of the same step on elements that lie one after the other, the two in turn.
+    Beside(fn(&Clock) -> Result<[f64; 2]>),
+}
+
+impl Measure {
+    /// The seconds of one step, and those of the step beside it.
+    pub fn run(self, clock: &Clock) -> Result<(f64, Option<f64>)> {
+        Ok(match self {
+            Self::Step(measure) => (measure(clock)?, None),
+            Self::Beside(measure) => {
+                let [seconds, contiguous] = measure(clock)?;
+                (seconds, Some(contiguous))
+            }
+        })
+    }
 }
 
 /// Where a workload is measured without being asked for by name.
@@ -25,6 +47,8 @@ pub(super) enum Scale {
     Large,
     /// As `Large`, and it is no work at all on the processor.
     Transfer,
+    /// Nowhere.
+    Asked,
 }
 
 /// The work of one step, as far as it can be counted beforehand.

@@ -6,7 +6,7 @@ use super::clock::Clock;
 use super::operations::{Norm768, Norm1024, add, call, matmul, upload};
 use super::training::{Huge, Mnist, Tiny, Wide, adam, compiled, forward, momentum, recorded};
 use super::workload::Scale::{Any, Large, Transfer};
-use super::workload::{Scale, Work, Workload};
+use super::workload::{Measure, Scale, Work, Workload};
 
 /// Numbers in 256 MiB of f32: more than any cache holds.
 const MANY: usize = 64 << 20;
@@ -118,6 +118,6 @@ const fn new(name: &'static str, scale: Scale, work: Work, measure: fn(&Clock) -
         name,
         scale,
         work,
-        measure,
+        measure: Measure::Step(measure),
     }
 }
