@@ -1,4 +1,4 @@
-//! Networks of linear layers.
+//! Networks of linear layers, and one of convolutions.
 
 use std::hint::black_box;
 
@@ -12,6 +12,8 @@ net! {
     pub(super) type Tiny = linear(4, 16) >> relu >> linear(16, 2);
     pub(super) type Mnist = linear(784, 128) >> relu >> linear(128, 10);
     pub(super) type Wide = linear(784, 2048) >> relu >> linear(2048, 2048) >> relu >> linear(2048, 10);
+    pub(super) type Convolutions = [784] => reshape(1, 28, 28) >> conv2d(1, 32, 3) >> relu >> conv2d(32, 64, 3) >> relu
+        >> max_pool2d(2) >> flatten >> linear(9216, 128) >> relu >> linear(128, 10);
     pub(super) type Huge = linear(4096, 4096) >> relu >> linear(4096, 4096) >> relu >> linear(4096, 10);
 }
 

@@ -4,7 +4,7 @@ use tensor::prelude::*;
 
 use super::clock::Clock;
 use super::operations::{Norm768, Norm1024, add, call, matmul, upload};
-use super::training::{Huge, Mnist, Tiny, Wide, adam, compiled, forward, momentum, recorded};
+use super::training::{Convolutions, Huge, Mnist, Tiny, Wide, adam, compiled, forward, momentum, recorded};
 use super::workload::Scale::{Any, Large, Transfer};
 use super::workload::{Measure, Scale, Work, Workload};
 
@@ -17,6 +17,10 @@ const MATRIX: [usize; 2] = [16384, 4096];
 const MNIST: &[usize] = &[784, 128, 10];
 const WIDE: &[usize] = &[784, 2048, 2048, 10];
 const HUGE: &[usize] = &[4096, 4096, 4096, 10];
+
+/// The first convolution of 64 images, which has no gradient of its input, and all layers of them.
+const FIRST: f64 = (2 * 64 * 32 * 9 * 26 * 26) as f64;
+const IMAGES: f64 = FIRST + (2 * 64 * (64 * 32 * 9 * 24 * 24 + 9216 * 128 + 128 * 10)) as f64;
 
 /// All of them, in the order in which they are measured.
 pub(super) const WORKLOADS: &[Workload] = &[
@@ -46,6 +50,12 @@ pub(super) const WORKLOADS: &[Workload] = &[
     }),
     new("mlp-4096-train", Large, Work::training(4096, HUGE), |clock| {
         compiled(clock, Huge::new(&clock.device, Seed(0)), adam(), 4096)
+    }),
+    new("cnn-train", Any, Work::Operations(3.0 * IMAGES - FIRST), |clock| {
+        compiled(clock, Convolutions::new(&clock.device, Seed(0)), adam(), 64)
+    }),
+    new("cnn-forward", Any, Work::Operations(IMAGES), |clock| {
+        forward(clock, &Convolutions::new(&clock.device, Seed(0)), 64)
     }),
     new("matmul-64", Any, Work::product(64, 64, 64), matmul::<dims![64, 64]>),
     new(

@@ -4,6 +4,7 @@
 
 pub(crate) mod activation;
 mod assign;
+pub(crate) mod attention;
 pub(crate) mod axes;
 pub(crate) mod binary;
 mod bits;
