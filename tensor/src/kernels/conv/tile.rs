@@ -1,6 +1,8 @@
 //! The tile: a few rows of a product by a few registers, kept in registers while the depth runs. `B` is not packed: row `p` of it begins at an
 //! offset of its own in a copy of the images, and its columns lie side by side.
 
+#![allow(clippy::needless_range_loop)] // A tile's loops run over registers, several arrays at once.
+
 use crate::kernels::Real;
 use crate::kernels::simd::{Lanes, Tier, tiered};
 
