@@ -3,7 +3,7 @@
 //! From the bottom up: [`special`] (functions of a number by itself), [`real`] and [`simd`] (the numbers and the instruction sets), [`math`] (exp, log, tanh, erf),
 //! [`chain`] (runs of elementwise operations), [`cells`] (steps of recurrent layers), [`strided`] (views of any rank), [`elementwise`] (the other functions and
 //! comparisons), [`indexed`] (elements by their places), [`reduce`], [`rows`] (softmax, norms,
-//! losses), [`gemm`] (products), [`conv`], [`recurrence`] (all steps of a recurrent layer), [`border`], [`resample`], [`channels`], [`linalg`] (factorizations), [`fft`], [`optimizers`].
+//! losses), [`gemm`] (products), [`conv`] and [`attention`] (which are products of pieces), [`pooling`], [`normalise`], [`activation`], [`recurrence`] (all steps of a recurrent layer), [`border`], [`resample`], [`channels`], [`linalg`] (factorizations), [`fft`], [`optimizers`].
 //! Work is cut by size and sums run over fixed trees of blocks, so the bits of a result do not depend on the number of threads.
 
 pub mod activation;
