@@ -55,8 +55,8 @@ pub fn prelu_weight_gradient<T: Real>(channels: Channels, x: &[T], d_out: &[T], 
         let mut sum = 0.0;
         for ((channel, x), (_, d_out)) in channels.each(x).zip(channels.each(d_out)) {
             if is_one || channel == index {
-                let below = x.iter().zip(d_out).filter(|(x, _)| !(**x > T::ZERO));
-                sum += below.map(|(x, d)| x.to_f64() * d.to_f64()).sum::<f64>();
+                let below = |(x, d): (&T, &T)| if *x > T::ZERO { 0.0 } else { x.to_f64() * d.to_f64() };
+                sum += x.iter().zip(d_out).map(below).sum::<f64>();
             }
         }
         let sum = T::from_f64(sum);

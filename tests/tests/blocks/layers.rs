@@ -4,13 +4,14 @@ use tensor::prelude::*;
 
 use crate::hold;
 
+// The slope of `hardsigmoid` is PyTorch's, a sixth in single precision, which differences of large gradients would see: a sigmoid makes them small.
 net! {
     #[input(2, 4, 3)] pub type Back = conv_transpose2d(2, 3, 3) >> tanh >> conv_transpose2d(3, 2, (2, 3), stride = 2, padding = (0, 1), output_padding = (1, 0), bias = false);
     #[input(4, 3, 3)] pub type BackInGroups = conv_transpose2d(4, 6, 2, stride = 3, groups = 2, dilation = 2);
     #[input(2, 5)] pub type BackAlong = conv_transpose1d(2, 3, 4, 2, 1) >> gelu;
     #[input(1, 2, 2, 3)] pub type BackSolid = conv_transpose3d(1, 2, 2, stride = 2) >> tanh;
     #[input(9)] pub type Smooth = linear(_, 9) >> mish >> softsign >> tanhshrink >> log_sigmoid >> celu(0.7) >> selu;
-    #[input(9)] pub type Hard = linear(_, 9) >> hardswish >> linear(_, 9) >> hardsigmoid >> linear(_, 9) >> relu6;
+    #[input(9)] pub type Hard = linear(_, 9) >> hardswish >> linear(_, 9) >> hardsigmoid >> sigmoid >> linear(_, 9) >> relu6;
     #[input(9)] pub type Held = linear(_, 9) >> hardtanh(-2.5, max_val = 2) >> softshrink(lambda = 0.1) >> linear(_, 9) >> hardshrink(0.05) >> threshold(-3, 20.0);
     #[input(8, 2, 3)] pub type Shuffled = pixel_shuffle(2) >> tanh >> conv2d(2, 1, 2);
     #[input(2, 3, 2)] pub type Larger = upsample(2) >> conv2d(2, 1, 3) >> upsample(scale = 3, mode = nearest);

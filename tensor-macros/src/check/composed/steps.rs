@@ -79,7 +79,7 @@ impl Steps {
 
     /// Weight and bias of a part of it, `[outputs, inputs]` and `[outputs]`.
     pub(super) fn affine(&mut self, part: &str, sizes: &[&Poly]) -> [usize; 2] {
-        let shape = Shape::new(sizes.iter().map(|size| Poly::clone(size)));
+        let shape = Shape::new(sizes.iter().copied().cloned());
         self.parameters.push((format!("{part}weight"), shape));
         [
             self.parameters.len() - 1,
