@@ -87,6 +87,7 @@ fn compile(krate: &Library, model: &Model, errors: Errors) -> Result<Vec<TokenSt
         lowered: &stages.lowered,
         training: &stages.training,
         inference: &stages.inference,
+        primitives: &stages.primitives,
     };
     let items = emit(&emission);
     dump::dump(&name, &stages, &items);

@@ -10,6 +10,8 @@ mod conditions;
 mod dims;
 mod driver;
 mod dump;
+#[cfg(test)]
+mod editor;
 mod emit;
 mod errors;
 #[cfg(test)]

@@ -62,6 +62,7 @@ fn printed() -> Option<String> {
         lowered: &stages.lowered,
         training: &stages.training,
         inference: &stages.inference,
+        primitives: &stages.primitives,
     };
     let tokens = emit(&emission).into_iter().collect();
     let emitted = dump::formatted(&shortened(&tokens))?;

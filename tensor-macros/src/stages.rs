@@ -4,6 +4,7 @@ use crate::check::Facts;
 use crate::graph::{Graph, verify};
 use crate::passes::{Mode, Planned, differentiate, fuse, lower, plan};
 use std::fmt;
+use tensor_ops::{Op, Primitive};
 
 /// Every form of a model between facts and tokens.
 pub struct Stages {
@@ -15,6 +16,8 @@ pub struct Stages {
     pub training: Planned,
     /// Fused, with places, for `infer`.
     pub inference: Planned,
+    /// The primitives that it runs, each once, in the order in which they first run.
+    pub primitives: Vec<Primitive>,
 }
 
 impl Stages {
@@ -25,12 +28,25 @@ impl Stages {
         let training = plan(verify(fuse(differentiated.clone())));
         let inference = plan(verify(fuse(verify(lower(name, facts, Mode::Inference)))));
         Stages {
+            primitives: primitives(&lowered),
             lowered,
             differentiated,
             training,
             inference,
         }
     }
+}
+
+fn primitives(graph: &Graph) -> Vec<Primitive> {
+    let mut found = Vec::new();
+    for node in &graph.forward {
+        if let Op::Primitive { primitive, .. } = node.op
+            && !found.contains(&primitive)
+        {
+            found.push(primitive);
+        }
+    }
+    found
 }
 
 /// Every graph and plan, an empty line between two.

@@ -75,7 +75,7 @@ fn value(emission: &Emission<'_>, graph: &Graph, node: &Node) -> TokenStream {
             ours!(eager.reshape(#x, &[#(#sizes),*]))
         }
         Op::Primitive { primitive, .. } => {
-            let entry = primitive::entry(graph, primitive);
+            let entry = primitive::entry(emission, primitive);
             let (inputs, parameters) = node.operands.split_at(primitive.inputs());
             let inputs = inputs.iter().map(|input| borrowed(graph, *input));
             let (parameters, buffers) = parameters.split_at(primitive.parameters().len());

@@ -32,6 +32,7 @@ use crate::passes::Planned;
 use crate::syntax::Model;
 use proc_macro2::{Ident, Span, TokenStream};
 use size::Sizes;
+use tensor_ops::Primitive;
 use tensor_ops::Shape;
 
 /// Tokens of ours: their names do not meet the user's.
@@ -54,6 +55,8 @@ pub struct Emission<'a> {
     pub training: &'a Planned,
     /// For `infer`.
     pub inference: &'a Planned,
+    /// Those that it runs, each once.
+    pub primitives: &'a [Primitive],
 }
 
 /// The items of a model.

@@ -2,14 +2,14 @@
 
 use super::function::Function;
 use super::{Emission, ours};
-use crate::graph::{Graph, Node, Operand};
+use crate::graph::{Node, Operand};
 use crate::passes::Place;
 use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
-use tensor_ops::{Op, Primitive};
+use tensor_ops::Primitive;
 
 /// `static PRIMITIVES: [Primitive; 2] = [..];`, each once, in the order in which they run; nothing where there are none.
 pub fn table(emission: &Emission<'_>) -> TokenStream {
-    let all = all(emission.lowered);
+    let all = emission.primitives;
     if all.is_empty() {
         return TokenStream::new();
     }
@@ -31,24 +31,12 @@ pub fn table(emission: &Emission<'_>) -> TokenStream {
     }
 }
 
-fn all(graph: &Graph) -> Vec<Primitive> {
-    let mut found: Vec<Primitive> = Vec::new();
-    for node in &graph.forward {
-        if let Op::Primitive { primitive, .. } = node.op
-            && !found.contains(&primitive)
-        {
-            found.push(primitive);
-        }
-    }
-    found
-}
-
 /// An entry of the table.
-pub fn entry(lowered: &Graph, primitive: &Primitive) -> TokenStream {
-    let index = all(lowered).iter().position(|other| other == primitive);
+pub fn entry(emission: &Emission<'_>, primitive: &Primitive) -> TokenStream {
+    let index = emission.primitives.iter().position(|other| other == primitive);
     let index =
         Literal::usize_unsuffixed(index.unwrap_or_else(|| unreachable!("lower.rs: training has every primitive")));
-    if lowered.is_generic {
+    if emission.lowered.is_generic {
         return ours!(&Self::PRIMITIVES[#index]);
     }
     ours!(&PRIMITIVES[#index])
@@ -76,7 +64,7 @@ impl Function<'_> {
     pub(super) fn primitive(&mut self, primitive: &Primitive, node: &Node) -> TokenStream {
         let (inputs, rest) = node.operands.split_at(primitive.inputs());
         let (parameters, buffers) = rest.split_at(primitive.parameters().len());
-        let entry = entry(self.emission.lowered, primitive);
+        let entry = entry(self.emission, primitive);
         let (inputs, parameters, buffers) = (self.blocks(inputs), self.blocks(parameters), self.operands(buffers));
         let (out, kept) = (self.block(node.results[0]), self.blocks(&node.results[1..]));
         ours!(pass.primitive(#entry, &[#(#inputs),*], &[#(#parameters),*], &[#(#buffers),*], #out, &[#(#kept),*]);)
@@ -85,7 +73,7 @@ impl Function<'_> {
     /// `pass.primitive_backward(&PRIMITIVES[0], Saved { .. }, d, &[d_x], &[pass.gradient(0)])`.
     pub(super) fn primitive_backward(&mut self, primitive: &Primitive, node: &Node) -> TokenStream {
         let private = self.emission.krate.private();
-        let entry = entry(self.emission.lowered, primitive);
+        let entry = entry(self.emission, primitive);
         let (needs, count) = (primitive.needs(), primitive.inputs());
         let (inputs, rest) = node.operands.split_at(if needs.inputs { count } else { 0 });
         let (out, rest) = rest.split_at(usize::from(needs.output));

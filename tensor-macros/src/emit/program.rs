@@ -311,7 +311,7 @@ fn parts(emission: &Emission<'_>, texts: &Texts<'_>) -> Vec<TokenStream> {
             None => ours!(::core::option::Option::None),
         };
         let primitives = nodes().filter_map(|node| match &node.op {
-            Op::Primitive { primitive, .. } => Some(primitive::entry(lowered, primitive)),
+            Op::Primitive { primitive, .. } => Some(primitive::entry(emission, primitive)),
             _ => None,
         });
         let primitives: Vec<TokenStream> = primitives.collect();

@@ -107,6 +107,7 @@ fn stages_of_struct(item: &str) -> Stages {
         lowered: &stages.lowered,
         training: &stages.training,
         inference: &stages.inference,
+        primitives: &stages.primitives,
     };
     assert!(emit(&emission).len() > 3, "{item}");
     stages
