@@ -323,7 +323,7 @@ impl<'a> Structures<'a> {
             let (key, member) = (&field.key, &field.member);
             ours!(walk.part::<#element, _>(#key, &self.#member);)
         });
-        let ties = is_model.then(|| self.ties()).unwrap_or_default();
+        let ties = if is_model { self.ties() } else { Vec::new() };
         self.items.push(ours! {
             #[automatically_derived]
             impl<#generics #element: #float> #private::Module<#element> for #of_type {
