@@ -103,7 +103,8 @@ fn makes(
         return vec![Claim::Holds(ours!(#program.output_rank(#index) == 1), text)];
     }
     let path = label(fact);
-    let taken = if fact.input == *shape {
+    // A part of a chain without names has nobody who could say more of it.
+    let taken = if fact.input == *shape && path == fact.path {
         format!("`{path}` is taken to make what it takes, {shape}, unless it says `let y: [..] = {path}(x);`")
     } else {
         format!("`{path}` must make {shape} here")
