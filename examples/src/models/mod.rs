@@ -1,12 +1,16 @@
 //! Architectures that have a name, written in the language.
 
 pub mod gpt;
+mod gpt2;
 mod lenet;
 mod mobilenet;
 mod resnet;
 mod unet;
+mod vit;
 
+pub use gpt2::{Gpt2, Gpt2Block, Gpt2Positions, Gpt2Small};
 pub use lenet::LeNet;
 pub use mobilenet::MobileNetV2;
 pub use resnet::{Basic, Bottleneck, Down, DownBottleneck, ResNet18, ResNet50, WideBottleneck};
 pub use unet::UNet;
+pub use vit::{Vit, VitB16};

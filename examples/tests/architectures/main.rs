@@ -6,11 +6,12 @@
 mod kept;
 mod recipe;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use examples::models::{LeNet, MobileNetV2, ResNet18, ResNet50, UNet};
+use examples::models::{Gpt2, Gpt2Small, LeNet, MobileNetV2, ResNet18, ResNet50, UNet, Vit, VitB16};
 use kept::{Known, Run};
+use tensor::__private::layout;
 use tensor::files::Archive;
 use tensor::prelude::*;
 use tensor::{DType, NamedParameter};
@@ -104,10 +105,70 @@ macro_rules! pytorchs {
     }};
 }
 
+/// The names, sizes and number of a model's parameters against the file of a name; the model itself would be too large for a test.
+#[track_caller]
+fn hold_layout(known: &Known, layout: Vec<(String, Vec<usize>)>) {
+    let found: BTreeMap<String, Vec<usize>> = layout.into_iter().collect();
+    assert_eq!(found, known.state);
+    let count = |sizes: &Vec<usize>| sizes.iter().product::<usize>();
+    assert_eq!(found.values().map(count).sum::<usize>(), known.parameters);
+}
+
+type VitSmall<T> = Vit<dim![2], dim![10], T>;
+
+#[test]
+fn vit_b_16_has_pytorchs_parameters() {
+    let known = Known::of("vit_b_16");
+    assert_eq!(known.parameters, 86_567_656);
+    hold_layout(&known, layout::<f32, VitB16>());
+}
+
+type Gpt2Tiny = Gpt2<dim![65], dim![32], dim![2], f64>;
+
+/// The token table, and the layer that is tied to it, which a state of PyTorch's has under both names.
+const TIED: [&str; 2] = ["transformer.wte.weight", "lm_head.weight"];
+
+#[test]
+fn gpt2_has_pytorchs_parameters() {
+    let mut known = Known::of("gpt2");
+    assert_eq!(known.parameters, 124_439_808);
+    known.state.remove(TIED[1]);
+    hold_layout(&known, layout::<f32, Gpt2Small>());
+}
+
+#[test]
+fn gpt2_is_pytorchs() -> tensor::Result<()> {
+    let mut known = Known::of("gpt2_small");
+    let mut model = Gpt2Tiny::new_as(&Device::cpu(), Seed(0));
+    assert_eq!(model.num_parameters(), known.parameters);
+    // Both are one tensor, and `make.py` wrote the numbers of the second name last.
+    let sizes = known.state.remove(TIED[0]).expect("a table of tokens");
+    let names = known
+        .state
+        .iter()
+        .map(|(name, sizes)| (name.as_str(), sizes.as_slice()));
+    let mut archive = recipe::archive(names)?;
+    let table = archive.get::<f64>(TIED[1])?;
+    archive.insert(TIED[0], &table)?;
+    let file = tempfile::NamedTempFile::new().expect("a file");
+    archive.save_safetensors(file.path())?;
+    model.load(file.path())?;
+    model.eval();
+    let shape = &known.inputs[0].shape;
+    let ids = Tensor::<Dynamic, i64>::from_vec(recipe::tokens("input.0", shape, sizes[0] as u64), shape)?;
+    let x: Tensor<dims![Batch, 32, 65], f64> = ids.one_hot(Some(sizes[0]))?.cast().try_into_shape()?;
+    let out = model.forward(&x);
+    known.eval.outputs[0].hold("the output", &out);
+    out.backward_with(&drawn("cotangent.0", out.sizes()))?;
+    hold_gradients(&known.eval, model.parameters());
+    Ok(())
+}
+
 pytorchs! {
     lenet_is_pytorchs: LeNet, "lenet5";
     mobilenet_is_pytorchs: MobileNetV2, "mobilenet_v2", statistics too;
     resnet18_is_pytorchs: ResNet18, "resnet18", statistics too;
     resnet50_is_pytorchs: ResNet50, "resnet50", statistics too;
     unet_is_pytorchs: UNet, "unet", training too;
+    vit_is_pytorchs: VitSmall, "vit_small";
 }

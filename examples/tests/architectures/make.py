@@ -174,7 +174,13 @@ def vision(name):
     return getattr(torchvision.models, name)()
 
 
-IMAGES, SMALL = (2, 3, 224, 224), {"n_embd": 48, "n_layer": 3, "n_head": 4, "vocab_size": 65, "n_positions": 32}
+def small_vision():
+    from torchvision.models import VisionTransformer
+
+    return VisionTransformer(224, 16, num_layers=12, num_heads=12, hidden_dim=24, mlp_dim=96, num_classes=10)
+
+
+IMAGES, SMALL = (2, 3, 224, 224), {"n_embd": 24, "n_layer": 12, "n_head": 12, "vocab_size": 65, "n_positions": 32}
 SMALL_BERT = {
     "hidden_size": 48, "num_hidden_layers": 3, "num_attention_heads": 4, "intermediate_size": 192,
     "vocab_size": 65, "max_position_embeddings": 32,
@@ -188,10 +194,11 @@ ARCHITECTURES = {
     "unet": (UNet, [(2, 1, 32, 32)], None),
     "vae": (VAE, [(3, 784), (3, 20)], None),
     "char_lstm": (CharLSTM, [(2, 12)], 65),
-    "gpt2_small": (lambda: gpt2(**SMALL), [(2, 16)], 65),
+    "gpt2_small": (lambda: gpt2(**SMALL), [(2, 32)], 65),
     "gpt2": (gpt2, [(1, 16)], 50257),
     "bert_small": (lambda: bert(**SMALL_BERT), [(2, 16)], 65),
     "bert": (bert, [(1, 16)], 30522),
+    "vit_small": (small_vision, [(1, 3, 224, 224)], None),
     "vit_b_16": (lambda: vision("vit_b_16"), [(1, 3, 224, 224)], None),
 }
 

@@ -27,6 +27,12 @@ pub fn uniform(name: &str, sizes: &[usize]) -> Vec<f64> {
     bits.map(|bits| bits as f64 / f64::from(1 << 23) - 1.0).collect()
 }
 
+/// Whole numbers from 0, below `classes`.
+pub fn tokens(name: &str, sizes: &[usize], classes: u64) -> Vec<i64> {
+    let bits = mixed(name, sizes.iter().product());
+    bits.map(|bits| ((bits >> 33) % classes) as i64).collect()
+}
+
 /// Every number of a parameter or a running statistic.
 fn state(name: &str, sizes: &[usize]) -> Vec<f64> {
     let last = name.rsplit('.').next().unwrap_or(name);

@@ -109,12 +109,17 @@ impl Inference<'_> {
     }
 
     /// `x + position` with x `[batch, 16, 64]` and a parameter `[32, 64]`: from the last axis on, each size is that of the value, or 1.
+    /// A 1 may stand for the batch: `[1, 16, 64]`.
     fn check_spread(&mut self, leaf: usize, sizes: &[Poly], like: &Known, maker: &str, span: Span) -> Option<()> {
         let axes = &like.shape.axes()[1..];
         let one = Poly::number(1);
-        let pairs: Vec<(&Poly, &Poly)> = sizes.iter().rev().zip(axes.iter().rev()).collect();
+        let of_a_sample = match sizes {
+            [first, rest @ ..] if *first == one && rest.len() == axes.len() => rest,
+            _ => sizes,
+        };
+        let pairs: Vec<(&Poly, &Poly)> = of_a_sample.iter().rev().zip(axes.iter().rev()).collect();
         let fits = |(own, other): &(&Poly, &Poly)| **own == one || own.may_equal(other);
-        if sizes.len() > axes.len() || !pairs.iter().all(fits) {
+        if of_a_sample.len() > axes.len() || !pairs.iter().all(fits) {
             let own: Vec<String> = sizes.iter().map(Poly::to_string).collect();
             let path = self.leaves[leaf].dotted();
             let message = format!(

@@ -22,6 +22,6 @@ pub use crate::model::{
     set_training, summary, traced, zero_grad,
 };
 pub use crate::nn::init::{Fan, Nonlinearity};
-pub use crate::nn::{Builder, Init, Module, Of, Rule, Walk};
+pub use crate::nn::{Builder, Init, Module, Of, Rule, Walk, layout};
 pub use crate::shape::settled;
 pub use crate::tensors::Nested;

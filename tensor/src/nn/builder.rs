@@ -181,6 +181,14 @@ pub(crate) fn fresh<T: Float, M: Module<T>>(device: Device, seed: u64) -> M {
     build::<T, M>(device, seed, None, &M::build)
 }
 
+/// The names and sizes of a module's parameters; no room is made for their numbers.
+pub fn layout<T: Float, M: Module<T>>() -> Vec<(String, Vec<usize>)> {
+    let mut measure = measuring::<T>(Device::cpu(), 0, None);
+    drop(M::build(&mut measure));
+    let entries = measure.entries.into_iter();
+    entries.map(|entry| (entry.name, entry.sizes.to_vec())).collect()
+}
+
 /// The same for what has sizes at run time, and so must be told how to build.
 pub(crate) fn fresh_by<T: Float, M>(device: Device, seed: u64, make: &dyn Fn(&mut Builder<'_>) -> M) -> M {
     build::<T, M>(device, seed, None, make)
@@ -216,14 +224,25 @@ pub(crate) fn check(visit: &dyn Fn(&mut Walk<'_>)) -> Result<()> {
 }
 
 fn build<T: Float, M>(device: Device, seed: u64, source: Option<&Source>, make: &dyn Fn(&mut Builder<'_>) -> M) -> M {
-    let nothing = Flat::new(device::Buffer::new(device, T::DTYPE, 0), Vec::new());
-    let builder = |flat, measuring| Builder {
-        flat,
+    let mut measure = measuring::<T>(device, seed, source);
+    drop(make(&mut measure));
+    let mut builder = Builder {
+        measuring: false,
+        ..measuring::<T>(device, seed, source)
+    };
+    builder.flat = measure.finish();
+    make(&mut builder)
+}
+
+/// One for the first walk.
+fn measuring<T: Float>(device: Device, seed: u64, source: Option<&Source>) -> Builder<'_> {
+    Builder {
+        flat: Flat::new(device::Buffer::new(device, T::DTYPE, 0), Vec::new()),
         device,
         dtype: T::DTYPE,
         seed,
         source,
-        measuring,
+        measuring: true,
         path: Vec::new(),
         entries: Vec::new(),
         inits: Vec::new(),
@@ -231,11 +250,7 @@ fn build<T: Float, M>(device: Device, seed: u64, source: Option<&Source>, make: 
         buffers: 0,
         rules: Vec::new(),
         frozen: false,
-    };
-    let mut measure = builder(nothing, true);
-    drop(make(&mut measure));
-    let flat = measure.finish();
-    make(&mut builder(flat, false))
+    }
 }
 
 impl Builder<'_> {

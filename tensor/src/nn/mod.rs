@@ -19,7 +19,7 @@ mod walk;
 
 pub use buffer::Buffer;
 pub(crate) use buffer::Cell;
-pub use builder::{Builder, Of, Rule};
+pub use builder::{Builder, Of, Rule, layout};
 pub(crate) use builder::{check, copy, fresh};
 pub use candidate::Candidate;
 pub use chance::Chance;

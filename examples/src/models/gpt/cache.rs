@@ -77,10 +77,11 @@ impl<'a> Cache<'a> {
     /// What the bytes are, and where.
     fn entered(&self, bytes: &[u8]) -> Result<Places> {
         let table = self.model.embedding.weight.clone().into_dynamic().t()?;
-        let bytes_are: Vec<i64> = bytes.iter().map(|&byte| i64::from(byte)).collect();
-        let places: Vec<i64> = (0..bytes.len()).map(|at| (256 + self.len + at) as i64).collect();
-        let rows = |numbers| table.index_select(0, &Tensor::<Dynamic, i64>::from(numbers));
-        rows(bytes_are)?.add(&rows(places)?)?.try_into_shape()
+        let numbers: Vec<i64> = bytes.iter().map(|&byte| i64::from(byte)).collect();
+        let table = table.index_select(0, &Tensor::<Dynamic, i64>::from(numbers))?;
+        let places = self.model.position.clone().into_dynamic();
+        let places = places.narrow(0, self.len as isize, bytes.len())?;
+        table.add(&places)?.try_into_shape()
     }
 }
 

@@ -15,6 +15,7 @@ pub const CONTEXT: usize = 128;
     let x = x + project(attention(qkv(norm1(x)), 4, causal = true));
     x + down(gelu(up(norm2(x)), approximate = tanh))
 })]
+#[init(normal(0.02), bias = zeros)]
 pub struct Block {
     norm1: LayerNorm<128>,
     qkv: Linear<128, 384>,
@@ -27,21 +28,23 @@ pub struct Block {
 /// A transformer of four blocks, each of four heads, that foretells the next byte at each of 128 places of a text: after Radford et al.,
 /// *Language models are unsupervised multitask learners*, 2019. It takes what [`entered`] makes of the bytes.
 #[model]
-#[forward(|mut x: [128, 384]| {
-    x = embedding(x);
+#[forward(|mut x: [128, 256]| {
+    x = embedding(x) + position;
     for block in blocks {
         x = block(x);
     }
     head(norm(x))
 })]
+#[init(normal(0.02), bias = zeros)]
 pub struct Gpt {
-    embedding: linear!(384, 128, bias = false),
+    embedding: linear!(256, 128, bias = false),
+    position: Parameter<128, 128>,
     blocks: [Block; 4],
     norm: LayerNorm<128>,
     head: linear!(128, 256, bias = false),
 }
 
-/// Bytes and their places as numbers: of the first 256 that of the byte is 1, of the 128 behind them that of the place.
+/// Bytes as numbers: of 256 for each byte one is 1.
 ///
 /// # Errors
 /// Where there is no room, or a number is no byte.
@@ -51,12 +54,9 @@ pub struct Gpt {
 /// use tensor::prelude::*;
 /// let bytes = Tensor::<Dynamic, i64>::full_of(97, &[1, 128])?.try_into_shape()?;
 /// let x = entered(&bytes)?;
-/// assert_eq!((x.at([0, 5, 97])?, x.at([0, 5, 256 + 5])?, x.sum().item()?), (1., 1., 256.));
+/// assert_eq!((x.at([0, 5, 97])?, x.at([0, 5, 98])?, x.sum().item()?), (1., 0., 128.));
 /// # Ok::<(), tensor::Error>(())
 /// ```
-pub fn entered(bytes: &Tensor<dims![Batch, 128], i64>) -> tensor::Result<Tensor<dims![Batch, 128, 384]>> {
-    let places = Tensor::<Dynamic, i64>::arange(256, 384, 1)?.expand(&[bytes.sizes()[0] as isize, -1])?;
-    let ones = |numbers: &Tensor<Dynamic, i64>| numbers.one_hot(Some(384));
-    let x = ones(&bytes.clone().into_dynamic())?.add(&ones(&places)?)?;
-    x.cast::<f32>().try_into_shape()
+pub fn entered(bytes: &Tensor<dims![Batch, 128], i64>) -> tensor::Result<Tensor<dims![Batch, 128, 256]>> {
+    bytes.one_hot(Some(256))?.cast::<f32>().try_into_shape()
 }
