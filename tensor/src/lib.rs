@@ -171,6 +171,34 @@ pub use tape::no_grad;
 ///
 /// Another model among the parts makes one axis after the batch where it takes one, and else the shape that it takes, unless a `let` says
 /// which: `let y: [128, 28, 28] = down(x);`. rustc checks that.
+///
+/// # Several inputs and outputs
+///
+/// `#[forward(|x: [Seq, 64], mask: [Seq]| { .. })]` is given several values, and a tuple at the end gives several. Another model is called with
+/// as many as it takes, `let (h, c) = cell(x, h, c);` takes apart what it gives (`let (h, c): ([16], [16]) = ..` where their shapes do not
+/// follow). `forward` and `infer` take a reference for each input; a compiled step takes a tuple of them, and its loss a tuple of outputs. An
+/// output that no loss looks at has a gradient of zeros. An input that only embeddings read is a tensor of whole numbers.
+///
+/// ```
+/// use tensor::prelude::*;
+///
+/// #[model]
+/// #[forward(|word: [1], h: [16]| {
+///     let x = flatten(embedding(word));
+///     let h = tanh(input(x) + state(h));
+///     (output(h), h)
+/// })]
+/// struct Cell {
+///     embedding: Embedding<65, 8>,
+///     input: Linear<8, 16>,
+///     state: linear!(16, 16, bias = false),
+///     output: Linear<16, 65>,
+/// }
+///
+/// let cell = Cell::new(&Device::cpu(), Seed(0));
+/// let (scores, h) = cell.forward(&tensor![[3], [64]], &Tensor::<dims![2, 16]>::zeros());
+/// assert_eq!((scores.sizes(), h.sizes()), (&[2, 65][..], &[2, 16][..]));
+/// ```
 pub use tensor_macros::model;
 pub use tensor_macros::{declare_dims, dim, dims, net, tensor};
 pub use tensors::{Nested, Number, Root, Tensor, ToSizes, Whole};

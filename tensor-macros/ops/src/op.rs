@@ -191,7 +191,7 @@ impl Op {
                 (
                     values,
                     if needs.parameters { parameters } else { 0 },
-                    inputs,
+                    primitive.gradients(),
                     parameters,
                 )
             }

@@ -176,6 +176,10 @@ impl<'a> Given<'a> {
                     transposed: self.flag(3),
                 }
             }
+            "embedding" => Resolved::Embedding {
+                num: self.values[0].and_then(|value| self.size_out(value, variables)),
+                features: self.values[1].and_then(|value| self.size_out(value, variables)),
+            },
             "layer_norm" => Resolved::LayerNorm {
                 features: self.wanted(0, variables),
                 eps: self.number(1),
@@ -232,7 +236,7 @@ impl<'a> Given<'a> {
     /// A layer with a wrong argument keeps its shape as far as it is known, so that no second message follows from the first.
     fn weakened(&self, resolved: Resolved) -> Resolved {
         match resolved {
-            Resolved::Linear { .. } | Resolved::LayerNorm { .. } => Resolved::Broken,
+            Resolved::Linear { .. } | Resolved::LayerNorm { .. } | Resolved::Embedding { .. } => Resolved::Broken,
             Resolved::Block(_) | Resolved::Reshape(..) | Resolved::Parameter(_) => Resolved::Broken,
             Resolved::Composed(_) | Resolved::Inner(_) => Resolved::Broken,
             Resolved::Elementwise(_) | Resolved::Softmax | Resolved::LogSoftmax => resolved,

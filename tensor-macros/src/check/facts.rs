@@ -1,5 +1,6 @@
 //! [`Facts`]: the table beside the tree.
 
+use super::elements::Elements;
 use super::resolved::{ModelType, Resolved};
 use super::variables::Variables;
 use proc_macro2::Span;
@@ -97,6 +98,8 @@ pub struct GivenFact {
     pub name: String,
     /// Batch first.
     pub shape: Shape,
+    /// What it consists of.
+    pub elements: Elements,
 }
 
 impl Facts {
@@ -160,6 +163,10 @@ impl LayerFact {
             Resolved::Reshape(sizes, _) => {
                 let sizes: Vec<String> = sizes.iter().map(spell).collect();
                 format!("reshape({})", sizes.join(", "))
+            }
+            Resolved::Embedding { num, .. } => {
+                let num = num.as_ref().map_or_else(|| "_".to_owned(), |num| spell(num));
+                format!("embedding({num}, {})", spell(&self.output.features()))
             }
             Resolved::Parameter(sizes) => {
                 let sizes: Vec<String> = sizes.iter().map(Poly::to_string).collect();

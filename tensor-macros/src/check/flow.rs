@@ -8,6 +8,7 @@ use crate::errors::{Errors, with_help};
 use crate::signature::nearest;
 use crate::syntax::{Forward, Model, Part, Statement};
 use proc_macro2::{Ident, Span};
+use syn::spanned::Spanned;
 use syn::{Expr, UnOp};
 use tensor_ops::{Binary, Unary};
 
@@ -19,6 +20,8 @@ pub struct Flow<'a> {
     pub actions: Vec<Action<'a>>,
     /// The values that come out.
     pub returned: Vec<usize>,
+    /// Where each of them stands.
+    pub returned_at: Vec<Span>,
 }
 
 /// One of them.
@@ -96,6 +99,7 @@ pub fn flow<'a>(errors: &'a Errors, model: &'a Model, forward: &'a Forward) -> O
             functions: Vec::new(),
             actions: Vec::new(),
             returned: Vec::new(),
+            returned_at: Vec::new(),
         },
     };
     for (value, given) in forward.inputs.iter().enumerate() {
@@ -117,6 +121,10 @@ pub fn flow<'a>(errors: &'a Errors, model: &'a Model, forward: &'a Forward) -> O
     }
     let mut flow = walk.flow;
     flow.returned = returned?;
+    flow.returned_at = match &forward.body.value {
+        Expr::Tuple(tuple) => tuple.elems.iter().map(Spanned::span).collect(),
+        value => vec![value.span()],
+    };
     (errors.count() == before).then_some(flow)
 }
 

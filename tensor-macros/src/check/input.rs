@@ -1,5 +1,6 @@
 //! The inputs that a model declares, and which of their sizes come with the data.
 
+use super::elements::Elements;
 use super::leaves::plain;
 use super::sizes::{BATCH, size};
 use super::variables::Variables;
@@ -75,7 +76,11 @@ fn names_the_batch(expression: &Expr) -> bool {
 
 /// Names in the inputs that no parameter is made for: their sizes come with the data, each from the first axis that is it. A name in the
 /// last axis of the first input is such only where another axis is it as well.
-pub(super) fn run_time_names(inputs: &[&Shape], made_for_a_size: &[Poly]) -> Vec<(String, [usize; 2])> {
+pub(super) fn run_time_names(
+    inputs: &[&Shape],
+    elements: &[Elements],
+    made_for_a_size: &[Poly],
+) -> Vec<(String, [usize; 2])> {
     let axes = || {
         let inputs = inputs.iter().enumerate();
         inputs.flat_map(|(input, shape)| {
@@ -83,18 +88,20 @@ pub(super) fn run_time_names(inputs: &[&Shape], made_for_a_size: &[Poly]) -> Vec
             axes.map(move |(axis, size)| ([input, axis], size))
         })
     };
+    // Nothing is made for the last axis of whole numbers.
+    let is_whole = matches!(elements.first(), Some(Elements::Whole));
     let last = [0, inputs.first().map_or(0, |shape| shape.axes().len() - 1)];
     let mut names: Vec<(String, [usize; 2])> = Vec::new();
-    for (place, size) in axes().filter(|(place, _)| *place != last) {
+    for (place, size) in axes().filter(|(place, _)| *place != last || is_whole) {
         let mut variables = size.variables();
         let (Some(name), None) = (variables.next(), variables.next()) else {
             continue;
         };
         let is = |other: &Poly| other.variables().any(|other| other == name);
         // What is a part of a size only cannot be taken from it.
-        let is_whole = |size: &Poly| *size == Poly::variable(name) || !is(size);
-        let is_alone = inputs.len() == 1 && inputs[0].axes().last().is_some_and(is);
-        let is_static = made_for_a_size.iter().any(is) || !axes().all(|(_, size)| is_whole(size)) || is_alone;
+        let is_by_itself = |size: &Poly| *size == Poly::variable(name) || !is(size);
+        let is_alone = inputs.len() == 1 && !is_whole && inputs[0].axes().last().is_some_and(is);
+        let is_static = made_for_a_size.iter().any(is) || !axes().all(|(_, size)| is_by_itself(size)) || is_alone;
         if !is_static && !names.iter().any(|(known, _)| known == name) {
             names.push((name.to_owned(), place));
         }

@@ -8,6 +8,7 @@ mod blocks;
 mod calls;
 mod composed;
 mod compositions;
+mod elements;
 mod facts;
 mod flow;
 mod input;
@@ -30,6 +31,7 @@ mod tied;
 mod values;
 mod variables;
 
+pub use elements::Elements;
 pub use facts::{ELEMENTS, Facts, Fit, GivenFact, LayerFact, Obligation};
 pub use leaves::plain;
 pub use parameters::is_parameter;
@@ -63,10 +65,12 @@ pub fn check(errors: &Errors, model: &Model) -> Facts {
         Some(Some(flow)) => Some(flow),
         None => None,
     };
+    let names: Vec<String> = inputs.iter().map(|(name, _)| name.clone()).collect();
+    let elements = elements::elements(errors, &names, &leaves, (flow, &joins), &resolved);
     let functions = flow.map_or(0, |flow| flow.functions.len());
     let mut facts = shapes::infer(
         errors,
-        inputs,
+        (inputs, elements),
         (&leaves, functions),
         (flow, &joins),
         &resolved,

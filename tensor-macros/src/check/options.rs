@@ -35,6 +35,7 @@ pub fn check_starts(errors: &Errors, leaves: &[Leaf<'_>], facts: &Facts) {
         let known: Vec<(&str, usize)> = match &fact.resolved {
             Resolved::Linear { bias: true, .. } => vec![("weight", 2), ("bias", 1)],
             Resolved::Linear { .. } => vec![("weight", 2)],
+            Resolved::Embedding { .. } => vec![("weight", 2)],
             Resolved::LayerNorm { .. } => vec![("weight", 1), ("bias", 1)],
             Resolved::Parameter(sizes) => vec![("", sizes.len())],
             Resolved::Block(block) => {

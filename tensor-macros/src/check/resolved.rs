@@ -18,6 +18,8 @@ pub enum Resolved {
     },
     /// `layer_norm(features, eps)`.
     LayerNorm { features: Wanted, eps: f64 },
+    /// `embedding(num, features)`.
+    Embedding { num: Option<Poly>, features: Option<Poly> },
     /// An activation, or dropout, whose stream is given when the model is lowered.
     Elementwise(Unary),
     /// `softmax`.
@@ -51,7 +53,7 @@ impl Resolved {
     pub fn has_parameters(&self) -> bool {
         match self {
             Resolved::Linear { .. } | Resolved::LayerNorm { .. } => true,
-            Resolved::Parameter(_) | Resolved::Model(_) => true,
+            Resolved::Parameter(_) | Resolved::Model(_) | Resolved::Embedding { .. } => true,
             Resolved::Elementwise(_) | Resolved::Softmax | Resolved::LogSoftmax => false,
             Resolved::Flatten | Resolved::Reshape(..) | Resolved::Identity | Resolved::Binary(_) => false,
             Resolved::Broken | Resolved::Inner(_) => false,

@@ -1,5 +1,6 @@
 //! Shapes, from the input to the output. A layer that failed makes an unknown shape, which agrees with everything: one mistake, one error.
 
+use super::elements::Elements;
 use super::facts::{Facts, Fit, GivenFact, LayerFact, Obligation};
 use super::flow::Flow;
 use super::input::{Input, run_time_names};
@@ -19,7 +20,7 @@ const MOST_WEIGHTS: u64 = 1 << 40;
 /// Runs shapes through the layers: one after the other, or as a forward says.
 pub fn infer(
     errors: &Errors,
-    inputs: Vec<(String, Input)>,
+    (inputs, elements): (Vec<(String, Input)>, Vec<Elements>),
     (leaves, functions): (&[Leaf<'_>], usize),
     (flow, joins): (Option<&Flow<'_>>, &[Joined]),
     resolved: &[Resolved],
@@ -33,6 +34,7 @@ pub fn infer(
         inputs: Vec::new(),
         made_for_a_size: Vec::new(),
         returned: Vec::new(),
+        elements,
         nested_makes: None,
         facts: Facts::unknown(variables),
     };
@@ -65,6 +67,8 @@ pub(super) struct Inference<'a> {
     pub(super) made_for_a_size: Vec<Poly>,
     /// What the next nested model of a chain is taken to make, where that is not one axis after the batch.
     pub(super) nested_makes: Option<Shape>,
+    /// What each of the inputs consists of.
+    elements: Vec<Elements>,
     /// What comes out of a forward.
     pub(super) returned: Vec<Known>,
     pub(super) facts: Facts,
@@ -98,6 +102,25 @@ impl<'a> Inference<'a> {
                 self.made_for_a_size.push(outputs.clone());
                 // Even after a mistake in what it takes, what it makes is known if the rank is.
                 let output = input.shape.with_features(outputs);
+                self.makes(position, resolved, input, output, Axes::Last);
+            }
+            Resolved::Embedding { num, features } => {
+                let (Some(num), Some(features)) = (num.clone(), features.clone()) else {
+                    return self.fails();
+                };
+                self.check_weights(leaf, &num, &features);
+                self.made_for_a_size.extend([num, features.clone()]);
+                let Some(input) = self.shaped(leaf) else {
+                    return self.fails();
+                };
+                let axes = input.shape.axes().iter().cloned().chain([features]);
+                let output = Shape::new(axes);
+                if output.axes().len() > 6 {
+                    let message = format!("`{}` makes one more axis than the six there may be", leaf.text());
+                    self.errors
+                        .at_span(leaf.span(), with_help(message, "join axes of its input"));
+                    return self.fails();
+                }
                 self.makes(position, resolved, input, output, Axes::Last);
             }
             Resolved::LayerNorm { features, .. } => {
@@ -363,12 +386,15 @@ impl<'a> Inference<'a> {
             .flat_map(|division| [&division.dividend, &division.divisor]);
         self.made_for_a_size.extend(parts.cloned());
         let given = self.inputs.iter().filter_map(|(_, shape)| shape.as_ref());
-        let names = run_time_names(&given.collect::<Vec<_>>(), &self.made_for_a_size);
+        let given: Vec<&Shape> = given.collect();
+        let names = run_time_names(&given, &self.elements, &self.made_for_a_size);
         self.facts.variables.make_run_time(&names);
         self.check_names();
         let inputs = std::mem::take(&mut self.inputs).into_iter();
         self.facts.inputs = inputs
-            .filter_map(|(name, shape)| shape.map(|shape| GivenFact { name, shape }))
+            .zip(std::mem::take(&mut self.elements))
+            .filter_map(|((name, shape), elements)| Some((name, shape?, elements)))
+            .map(|(name, shape, elements)| GivenFact { name, shape, elements })
             .collect();
         let made = match (flow, self.current) {
             (Some(_), _) => std::mem::take(&mut self.returned),

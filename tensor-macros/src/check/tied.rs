@@ -153,6 +153,7 @@ fn weight(fact: &LayerFact) -> Option<Shape> {
                 [outputs, inputs]
             }))
         }
+        Resolved::Embedding { num, .. } => Some(Shape::new([num.clone()?, fact.output.features()])),
         Resolved::LayerNorm { .. } => Some(Shape::new([fact.input.features()])),
         Resolved::Parameter(sizes) => Some(Shape::new(sizes.iter().cloned())),
         Resolved::Block(block) if block.primitive.parameters().first() == Some(&"weight") => {
@@ -167,7 +168,7 @@ fn count(fact: &LayerFact) -> usize {
     match &fact.resolved {
         Resolved::Linear { bias, .. } => 1 + usize::from(*bias),
         Resolved::LayerNorm { .. } => 2,
-        Resolved::Parameter(_) => 1,
+        Resolved::Parameter(_) | Resolved::Embedding { .. } => 1,
         Resolved::Block(block) => block.primitive.parameters().len() + block.primitive.buffers().len(),
         _ => 0,
     }

@@ -1,7 +1,7 @@
 //! What must hold of the models that a model holds.
 
 use super::{Emission, ours};
-use crate::check::LayerFact;
+use crate::check::{Elements, LayerFact};
 use proc_macro2::{Literal, TokenStream};
 use tensor_ops::{Poly, Shape};
 
@@ -40,6 +40,7 @@ pub(super) fn claims(emission: &Emission<'_>, fact: &LayerFact, program: &TokenS
             ],
         ),
     ];
+    claims.extend(same_elements(emission, fact, program));
     let shapes = [&fact.input].into_iter().chain(&fact.beside).enumerate();
     // Of those of whose shape nothing is known, whether they fit is asked of both models.
     let shapes = shapes.filter(|(_, shape)| emission.facts.variables.made_by(shape).is_none());
@@ -47,6 +48,28 @@ pub(super) fn claims(emission: &Emission<'_>, fact: &LayerFact, program: &TokenS
     let made = [&fact.output].into_iter().chain(&fact.others).enumerate();
     claims.extend(made.flat_map(|(output, shape)| makes(emission, fact, program, (output, shape))));
     claims
+}
+
+/// Whole numbers where a nested model takes such, floats where it takes those.
+fn same_elements(emission: &Emission<'_>, fact: &LayerFact, program: &TokenStream) -> Vec<Claim> {
+    let private = emission.krate.private();
+    let claim = |(place, value): (usize, &usize)| {
+        let place = Literal::usize_unsuffixed(place);
+        let given = match emission.facts.inputs.get(*value).map(|input| &input.elements) {
+            Some(Elements::Whole) => ours!(true),
+            Some(Elements::OfModel(model, input)) => {
+                let (of, input) = (emission.sizes().model_type(model), Literal::usize_unsuffixed(*input));
+                ours!(<#of as #private::Model>::PROGRAM.is_whole(#input))
+            }
+            Some(Elements::Floats) | None => ours!(false),
+        };
+        let text = format!(
+            "`{}` is given floats where it takes whole numbers, or whole numbers where it takes floats",
+            fact.path
+        );
+        Claim::Holds(ours!(#program.is_whole(#place) == #given), text)
+    };
+    fact.inputs.iter().enumerate().map(claim).collect()
 }
 
 /// One of the values that a nested model is given. Of the first, the last axis is compared by [`same_size`], which can say both numbers.

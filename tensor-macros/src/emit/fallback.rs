@@ -106,7 +106,15 @@ pub fn fallback(krate: &Library, model: &Model, found: &[syn::Error]) -> Vec<Tok
             }
         }
     });
-    let gives: TokenStream = gives.collect();
+    let takes = (0..inputs).map(|input| {
+        let input = proc_macro2::Literal::usize_unsuffixed(input);
+        ours! {
+            impl<#bounded #element: #float> #private::TakesInput<#input> for #name<#used #element> {
+                type Of<OtherElement: #float> = OtherElement;
+            }
+        }
+    });
+    let gives: TokenStream = gives.chain(takes).collect();
     vec![
         gives,
         ours! {

@@ -24,6 +24,10 @@ impl Structures<'_> {
                 let bias = (!bias).then(|| ours!(, ()));
                 ours!(#layers::#name<#inputs, #outputs, #element #bias>)
             }
+            Resolved::Embedding { num, .. } => {
+                let (num, features) = (size(&num.clone().unwrap_or_default()), size(&fact.output.features()));
+                ours!(#layers::#name<#num, #features, #element>)
+            }
             Resolved::Parameter(sizes) => {
                 let (root, sizes) = (self.emission.krate.root(), sizes.iter().map(size));
                 ours!(#root::#name<(#(#sizes,)*), #element>)

@@ -26,7 +26,7 @@ pub use expression::{expression, expression_of_errors};
 pub use fallback::{errors, fallback};
 pub use size::Library;
 
-use crate::check::Facts;
+use crate::check::{Elements, Facts, GivenFact};
 use crate::graph::Graph;
 use crate::passes::Planned;
 use crate::syntax::Model;
@@ -83,8 +83,11 @@ impl Emission<'_> {
 
     /// The type of each input: `Tensor<(B, Size<..>), T>`.
     fn input_types(&self, batch: &TokenStream) -> Vec<TokenStream> {
-        let shapes = self.facts.inputs.iter().map(|input| &input.shape);
-        shapes.map(|shape| self.tensor_type(shape, batch)).collect()
+        let of = |input: &GivenFact| {
+            let element = self.element_of(&input.elements, &self.element());
+            self.tensor_type(&input.shape, batch, element)
+        };
+        self.facts.inputs.iter().map(of).collect()
     }
 
     /// The type of the output, or the tuple of all.
@@ -93,7 +96,10 @@ impl Emission<'_> {
             .facts
             .output_shapes
             .iter()
-            .map(|shape| self.tensor_type(shape, batch))
+            .map(|shape| {
+                let element = self.element();
+                self.tensor_type(shape, batch, ours!(#element))
+            })
             .collect();
         match &types[..] {
             [only] => only.clone(),
@@ -101,8 +107,21 @@ impl Emission<'_> {
         }
     }
 
-    fn tensor_type(&self, shape: &Shape, batch: &TokenStream) -> TokenStream {
-        let (root, element) = (self.krate.root(), self.element());
+    /// The type of an input's elements, where the model's are `element`.
+    fn element_of(&self, elements: &Elements, element: &Ident) -> TokenStream {
+        match elements {
+            Elements::Floats => ours!(#element),
+            Elements::Whole => ours!(::core::primitive::i64),
+            Elements::OfModel(model, input) => {
+                let (of, private) = (self.sizes().model_type(model), self.krate.private());
+                let input = proc_macro2::Literal::usize_unsuffixed(*input);
+                ours!(<#of as #private::TakesInput<#input>>::Of<#element>)
+            }
+        }
+    }
+
+    fn tensor_type(&self, shape: &Shape, batch: &TokenStream, element: TokenStream) -> TokenStream {
+        let root = self.krate.root();
         let shape = self.sizes().shape_type(shape, batch.clone());
         ours!(#root::Tensor<#shape, #element>)
     }

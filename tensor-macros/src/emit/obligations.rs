@@ -248,6 +248,7 @@ fn is_ours(emission: &Emission<'_>, layer: &Layer) -> Option<TokenStream> {
         });
     }
     let sizes = match layer.name.to_string().as_str() {
+        "Embedding" => 2,
         "LayerNorm" | "BatchNorm1d" | "BatchNorm2d" | "BatchNorm3d" | "GroupNorm" | "RmsNorm" | "Prelu" => 1,
         "InstanceNorm1d" | "InstanceNorm2d" | "InstanceNorm3d" => 1,
         "Linear" | "Rnn" | "Lstm" | "Gru" | "MultiHeadAttention" => 2,

@@ -88,6 +88,7 @@ impl Function<'_> {
             _ => ours!(::core::option::Option::None),
         };
         let d = self.block(d);
+        let count = primitive.gradients();
         let gradients: Vec<TokenStream> = node.results[..count]
             .iter()
             .map(|result| self.wanted_block(*result))

@@ -4,7 +4,7 @@ use super::function::Function;
 use super::nested::{constant, count};
 use super::texts::Texts;
 use super::{Emission, eager, generics, ident, nested, obligations, ours, primitive};
-use crate::check::{BATCH, Resolved};
+use crate::check::{BATCH, Elements, Resolved};
 use crate::graph::{Graph, Nested, Node};
 use crate::passes::{Mode, Planned};
 use proc_macro2::{Literal, TokenStream};
@@ -48,7 +48,19 @@ pub fn program(emission: &Emission<'_>) -> TokenStream {
             }
         }
     });
-    let gives: Vec<TokenStream> = gives.collect();
+    let takes_each = facts.inputs.iter().enumerate().map(|(place, input)| {
+        let (place, of) = (
+            Literal::usize_unsuffixed(place),
+            emission.element_of(&input.elements, &other),
+        );
+        ours! {
+            #[automatically_derived]
+            impl<#bounded #element: #float> #private::TakesInput<#place> for #name<#used #element> {
+                type Of<#other: #float> = #of;
+            }
+        }
+    });
+    let gives: Vec<TokenStream> = gives.chain(takes_each).collect();
     let nested = lowered.programs[..lowered.parts()].iter().enumerate();
     let nested = nested.map(|(index, nested)| {
         let (constant, of) = (nested::name(lowered, index), sizes.model_type(&nested.model));
@@ -198,12 +210,20 @@ fn after_batch(emission: &Emission<'_>, shape: &Shape) -> TokenStream {
 fn inputs(emission: &Emission<'_>, texts: &Texts<'_>) -> Vec<TokenStream> {
     let private = emission.krate.private();
     let row = |input: &crate::check::GivenFact| {
+        let whole = match &input.elements {
+            Elements::Floats => ours!(false),
+            Elements::Whole => ours!(true),
+            Elements::OfModel(model, place) => {
+                let (of, place) = (emission.sizes().model_type(model), Literal::usize_unsuffixed(*place));
+                ours!(<#of as #private::Model>::PROGRAM.is_whole(#place))
+            }
+        };
         let (name, text, axes) = (
             &input.name,
             texts.shape(&input.shape),
             after_batch(emission, &input.shape),
         );
-        ours!(#private::Given { name: #name, sizes: #axes, text: #text, whole: false })
+        ours!(#private::Given { name: #name, sizes: #axes, text: #text, whole: #whole })
     };
     emission.facts.inputs.iter().map(row).collect()
 }

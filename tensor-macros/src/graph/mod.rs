@@ -31,6 +31,8 @@ pub struct Graph {
     pub backward: Vec<Node>,
     /// What the model takes.
     pub inputs: Vec<Value>,
+    /// Of each of them, whether it holds whole numbers, by which there is no gradient.
+    pub whole: Vec<bool>,
     /// What the model makes.
     pub outputs: Vec<Value>,
     /// Where the gradient by each input ends up, in training; those of whole numbers have none.

@@ -25,7 +25,11 @@ pub fn differentiate(graph: Graph) -> Graph {
         reverse.node(position);
     }
     let inputs = reverse.graph.inputs.clone().into_iter();
-    let input_gradients = inputs.map(|input| Some(reverse.input_gradient(input))).collect();
+    let whole = reverse.graph.whole.clone();
+    let input_gradients = inputs.zip(whole);
+    let input_gradients = input_gradients
+        .map(|(input, whole)| (!whole).then(|| reverse.input_gradient(input)))
+        .collect();
     let Reverse { mut graph, forward, .. } = reverse;
     graph.stage = "differentiated";
     graph.forward = forward;
@@ -298,7 +302,8 @@ impl Reverse {
             &[d],
             if needs.parameters { parameters } else { none },
         ];
-        let values: Vec<Value> = inputs.iter().filter_map(|input| input.value()).collect();
+        let differentiable = &inputs[..primitive.gradients()];
+        let values: Vec<Value> = differentiable.iter().filter_map(|input| input.value()).collect();
         let gradients: Vec<Value> = values.iter().map(|value| self.gradient_value(*value)).collect();
         let made = gradients.iter().map(|gradient| Operand::Value(*gradient));
         let taught = parameters.iter().map(|parameter| match parameter {

@@ -1,9 +1,10 @@
 //! `lower`: layers become operations.
 
-use crate::check::{Facts, LayerFact, Resolved};
+use crate::check::{Elements, Facts, LayerFact, Resolved};
 use crate::graph::{Graph, Nested, Node, Operand, Parameter, Value};
 use std::collections::HashSet;
-use tensor_ops::{Binary, Op, Poly, Shape, Unary};
+use tensor_ops::primitive::Rows;
+use tensor_ops::{Binary, Op, Poly, Primitive, Shape, Unary};
 
 /// What the graph is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -75,6 +76,7 @@ impl Lowering {
             forward: Vec::new(),
             backward: Vec::new(),
             inputs: Vec::new(),
+            whole: Vec::new(),
             outputs: Vec::new(),
             input_gradients: Vec::new(),
             streams: 0,
@@ -102,6 +104,7 @@ impl Lowering {
             let value = lowering.graph.add_value(name, input.shape.clone(), None);
             lowering.push(Op::Input, Vec::new(), vec![Operand::Value(value)], &input.name);
             lowering.graph.inputs.push(value);
+            lowering.graph.whole.push(matches!(input.elements, Elements::Whole));
             lowering.values.push(value);
         }
         lowering
@@ -121,6 +124,10 @@ impl Lowering {
                 if *bias {
                     held.parameters.push(self.parameter(leaf, "bias", [outputs]));
                 }
+            }
+            Resolved::Embedding { num, .. } => {
+                let sizes = [num.clone().unwrap_or_default(), leaf.output.features()];
+                held.parameters = vec![self.parameter(leaf, "weight", sizes)];
             }
             Resolved::Parameter(sizes) => {
                 let shape = Shape::new(sizes.iter().cloned());
@@ -218,6 +225,10 @@ impl Lowering {
             Resolved::Reshape(..) => self.operation(layer, Op::Reshape, Vec::new()),
             // Its operations are the steps that follow.
             Resolved::Identity | Resolved::Composed(_) => {}
+            Resolved::Embedding { .. } => {
+                let (primitive, keeps) = (Primitive::Embedding(Rows), false);
+                self.operation(layer, Op::Primitive { primitive, keeps }, parameters);
+            }
             Resolved::Parameter(_) => {
                 let over = layer.input == layer.output;
                 self.operation(layer, Op::Spread { over }, parameters);

@@ -160,7 +160,7 @@ impl Signature {
     /// Whether the layer has something to learn: those that have are made for a size.
     pub fn has_parameters(&self) -> bool {
         let is_made_for_a_size = || self.parameters.iter().any(|parameter| parameter.kind == Kind::SizeIn);
-        self.is_parameter() || self.name == "prelu" || is_made_for_a_size()
+        self.is_parameter() || matches!(self.name, "prelu" | "embedding") || is_made_for_a_size()
     }
 
     /// As one would write it: `linear(in_features, out_features, bias = true)`.

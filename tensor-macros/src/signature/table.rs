@@ -26,6 +26,11 @@ pub const LAYERS: &[Signature] = &[
             flag("transposed", false),
         ],
     ),
+    layer(
+        "embedding",
+        "Embedding",
+        &[size_out("num_embeddings"), size_out("embedding_dim")],
+    ),
     layer("relu", "Relu", &[]),
     layer("leaky_relu", "LeakyRelu", &[number("slope", 0.01, Range::Any)]),
     layer("tanh", "Tanh", &[]),

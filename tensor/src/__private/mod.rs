@@ -18,8 +18,8 @@ pub use crate::device::Saved;
 pub use crate::device::table as devices_table;
 pub use crate::model::{
     Call, Core, Eager, Extent, Given, Gives, How, Inputs, Made, Model, Outputs, Part, Pass, Plan, PlannedOutputs,
-    Program, Shared, Traced, build, copied, eager, forward, infer, load, moved, num_parameters, parameters, save,
-    set_training, summary, traced, zero_grad,
+    Program, Shared, TakesInput, Traced, build, copied, eager, forward, infer, load, moved, num_parameters, parameters,
+    save, set_training, summary, traced, zero_grad,
 };
 pub use crate::nn::init::{Fan, Nonlinearity};
 pub use crate::nn::{Builder, Init, Module, Of, Rule, Walk, layout};

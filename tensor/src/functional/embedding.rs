@@ -28,7 +28,7 @@ fn with_gradient_times(x: &Value, factor: &Value) -> Value {
     record("embedding", x.detach(), [x], rule, |_| smallvec![factor.detach()])
 }
 
-fn rows(weight: &Value, index: &Value, options: Embedding) -> Result<Value> {
+pub(crate) fn rows(weight: &Value, index: &Value, options: Embedding) -> Result<Value> {
     let name = "embedding";
     if weight.layout.rank() != 2 {
         return Err(Error::shape(

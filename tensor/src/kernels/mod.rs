@@ -14,6 +14,7 @@ pub mod chain;
 pub mod channels;
 pub mod conv;
 pub mod elementwise;
+pub mod embedding;
 pub mod fft;
 pub mod gemm;
 pub mod indexed;

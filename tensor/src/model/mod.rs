@@ -39,7 +39,7 @@ use std::path::Path;
 
 use tensor_ops::Text;
 
-use crate::element::Float;
+use crate::element::{Element, Float};
 use crate::error::Result;
 use crate::nn::{Module, Trainable, Walk};
 use crate::shape::{Batch, Dim, LastAxis};
@@ -149,6 +149,16 @@ pub trait Model: Module<Self::Element> {
     /// The state it has beside its parameters.
     #[doc(hidden)]
     fn core(&self) -> &Core;
+}
+
+/// An input of a model.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` takes fewer values than it is given",
+    label = "is given more values than it takes"
+)]
+pub trait TakesInput<const INPUT: usize> {
+    /// What it consists of, where the model's elements are `E`: those, or whole numbers.
+    type Of<E: Float>: Element;
 }
 
 /// An output of a model after the first.

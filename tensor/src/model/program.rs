@@ -93,7 +93,12 @@ impl Program {
         self.inputs[input].sizes
     }
 
-    /// The same of an output.
+    /// Whether an input holds whole numbers.
+    pub const fn is_whole(&self, input: usize) -> bool {
+        input < self.inputs.len() && self.inputs[input].whole
+    }
+
+    /// The sizes of an output after the batch, likewise.
     pub const fn output_sizes(&self, output: usize) -> &'static [usize] {
         if output >= self.outputs.len() {
             return &[1];

@@ -33,6 +33,11 @@ pub(super) trait Family {
         1
     }
 
+    /// Of how many of them, from the first on, there are gradients.
+    fn gradients(&self) -> usize {
+        self.inputs()
+    }
+
     /// The axis that it is made for.
     fn features(&self) -> Features {
         Features::Channels

@@ -6,6 +6,7 @@ mod attention;
 mod border;
 mod channels;
 mod conv;
+mod embedding;
 mod family;
 mod moves;
 mod norm;
@@ -19,6 +20,7 @@ pub use attention::Attention;
 pub use border::{Border, Pad};
 pub use channels::{Ones, Prelu};
 pub use conv::{Conv, ConvTranspose};
+pub use embedding::Rows;
 pub use moves::{Cat, Permute, PixelShuffle, Slice};
 pub use norm::{BatchNorm, GroupNorm, RmsNorm};
 pub use pool::{Adaptive, Pool, Takes};
@@ -40,7 +42,7 @@ pub mod written {
     pub use super::Takes::*;
     pub use super::{
         Adaptive, Attention, BatchNorm, Cat, Conv, ConvTranspose, GroupNorm, Ones, Pad, Permute, PixelShuffle, Pool,
-        Prelu, Recurrent, RmsNorm, Slice, Upsample, Windows,
+        Prelu, Recurrent, RmsNorm, Rows, Slice, Upsample, Windows,
     };
 }
 
@@ -52,6 +54,8 @@ pub enum Primitive {
     Conv(Conv),
     /// A transposed convolution: `x, weight[, bias] -> out`.
     ConvTranspose(ConvTranspose),
+    /// Rows of a table: `whole numbers, weight -> out`.
+    Embedding(Rows),
     /// Pooling with windows of one size: `x -> out`.
     Pool(Pool),
     /// Pooling to a size: `x -> out`.
@@ -162,6 +166,7 @@ impl Primitive {
             Self::Attention(attention) => attention,
             Self::Recurrent(recurrent) => recurrent,
             Self::Prelu(prelu) => prelu,
+            Self::Embedding(embedding) => embedding,
             Self::Ones(ones) => ones,
             Self::Mask => &channels::Mask,
         }
@@ -200,6 +205,11 @@ impl Primitive {
     /// The number of values it takes.
     pub fn inputs(&self) -> usize {
         self.family().inputs()
+    }
+
+    /// Of how many of them, from the first on, there are gradients.
+    pub fn gradients(&self) -> usize {
+        self.family().gradients()
     }
 
     /// The names of its parameters.
@@ -347,6 +357,7 @@ impl Primitive {
         let (weights, init, rank) = (1, 0.25, 1);
         all.extend([
             Self::Prelu(Prelu { weights, init }),
+            Self::Embedding(Rows),
             Self::Ones(Ones { rank }),
             Self::Mask,
         ]);

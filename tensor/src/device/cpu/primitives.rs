@@ -14,11 +14,13 @@ use super::windows::{adaptive, geometry, pooling_of};
 use crate::device::typed::float;
 use crate::device::{Block, Matrix, PrimitiveBackward, PrimitiveForward, Primitives};
 use crate::element::Element;
+use crate::error::Error;
 use crate::kernels::activation;
 use crate::kernels::attention;
 use crate::kernels::border;
 use crate::kernels::channels;
 use crate::kernels::conv;
+use crate::kernels::embedding;
 use crate::kernels::normalise::{self, Given, Notes};
 use crate::kernels::pooling;
 use crate::kernels::recurrence;
@@ -112,6 +114,17 @@ fn forward<T: Real + Element + Number>(step: &PrimitiveForward<'_>) {
                 elements(x),
                 out,
             );
+        }
+        Primitive::Embedding(_) => {
+            let (weight, features) = (parameters[0], parameters[0].sizes[1]);
+            if let Err(index) = embedding::forward(elements(x), elements(weight), features, out) {
+                step.out.buffer.fail(Error::OutOfRange {
+                    operation: "embedding",
+                    what: "index",
+                    index,
+                    size: format!("a table of {} rows", weight.sizes[0]),
+                });
+            }
         }
         Primitive::Prelu(_) => channels::prelu(planes::channels(x), elements(x), elements(parameters[0]), out),
         Primitive::Ones(_) => out.fill(T::ONE),
@@ -251,6 +264,13 @@ fn backward<T: Real + Element + Number>(step: &PrimitiveBackward<'_>) {
                 let sides = planes::sides(options, d_x);
                 let into = write::<T>(d_x.row(), &reads);
                 border::gradient(planes::count(d_x), &sides, options.border, elements(d), into);
+            }
+        }
+        Primitive::Embedding(_) => {
+            let features = *d.sizes.last().unwrap_or(&1);
+            for &gradient in step.d_parameters.iter().filter(|gradient| gradient.wanted) {
+                let (d_weight, adds) = accumulate::<T>(gradient, &reads);
+                embedding::backward(elements(saved.inputs[0]), elements(d), features, d_weight, adds);
             }
         }
         Primitive::Prelu(_) => {

@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::layout::{describe, len};
 use crate::model::own::{Backward, FEW, Forward, Gradients, Layer, Weight};
 use crate::model::program::{Extent, Given, Made};
-use crate::model::{Core, Eager, Model, Part, Pass, Plan, Program, Traced, run};
+use crate::model::{Core, Eager, Model, Part, Pass, Plan, Program, TakesInput, Traced, run};
 use crate::nn::{Builder, Module, Parameter, Walk};
 use crate::random::seed::Seed;
 use crate::shape::{Axis, Batch, Dim, Dynamic, LastAxis, Shape};
@@ -69,6 +69,10 @@ impl<L: Layer, T: Float> Module<T> for Own<L, T> {
             walk.parameter(weight.name, parameter);
         }
     }
+}
+
+impl<L: Layer, T: Float> TakesInput<0> for Own<L, T> {
+    type Of<E: Float> = E;
 }
 
 // Not recommended: who meets this has mistaken a type for a model.

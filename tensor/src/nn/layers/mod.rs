@@ -4,6 +4,7 @@
 
 mod attention;
 mod convolutions;
+mod embedding;
 mod norms;
 mod prelu;
 mod recurrent;
@@ -11,6 +12,7 @@ mod transposed;
 
 pub use attention::{MultiHeadAttention, TransformerEncoderLayer};
 pub use convolutions::{Conv1d, Conv2d, Conv3d, ConvTranspose1d, ConvTranspose2d, ConvTranspose3d};
+pub use embedding::Embedding;
 pub use norms::{
     BatchNorm1d, BatchNorm2d, BatchNorm3d, GroupNorm, InstanceNorm1d, InstanceNorm2d, InstanceNorm3d, RmsNorm,
 };

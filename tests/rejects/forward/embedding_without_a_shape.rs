@@ -1,0 +1,5 @@
+use tensor::prelude::*;
+
+net! { type Net = embedding(5, 3) >> relu }
+
+fn main() {}
