@@ -40,6 +40,21 @@ pub struct Broadcast {
     one: Parameter<1>,
 }
 
+/// With an axis for the batch, as PyTorch's files have them.
+#[model]
+#[forward(|x: [3, 4]| {
+    let x = cat(reshape(class, 1, 4), x, axis = 1) + position;
+    flatten(x * scale)
+})]
+pub struct Batched {
+    #[init(normal(0.5))]
+    class: Parameter<1, 1, 4>,
+    #[init(normal(0.5))]
+    position: Parameter<1, 4, 4>,
+    #[init(normal(0.5))]
+    scale: Parameter<1, 1, 4>,
+}
+
 /// A scale for each of an array of blocks.
 #[model]
 #[forward(|mut x: [5]| {
@@ -87,6 +102,7 @@ pub struct Places34 {
 hold! {
     placed Places34
     tokens Tokens
+    batched Batched
     broadcast Broadcast
     scales Scales
     holds Holds
