@@ -2,7 +2,7 @@
 
 #![allow(missing_docs)]
 
-use examples::models::gpt::{CONTEXT, Cache, Gpt, entered};
+use examples::models::gpt::{CONTEXT, Cache, Gpt};
 use tensor::prelude::*;
 
 const TEXT: &[u8] = b"First Citizen:\nBefore we proceed any further, hear me speak.\n\nAll:\nSpeak, speak.\n\nFirst Citizen:\nYou are all resolved rather to die";
@@ -11,9 +11,8 @@ const TEXT: &[u8] = b"First Citizen:\nBefore we proceed any further, hear me spe
 fn without(model: &Gpt, bytes: &[u8]) -> Vec<f32> {
     let mut all = vec![0; CONTEXT];
     all.iter_mut().zip(bytes).for_each(|(to, &byte)| *to = i64::from(byte));
-    let all = Tensor::from_vec(all, &[1, CONTEXT]).expect("its sizes");
-    let x = entered(&all).expect("bytes");
-    let mut scores = model.infer(&x).to_vec().expect("scores");
+    let all: Tensor<dims![Batch, 128], i64> = Tensor::from_vec(all, &[1, CONTEXT]).expect("its sizes");
+    let mut scores = model.infer(&all).to_vec().expect("scores");
     scores.truncate(bytes.len() * 256);
     scores
 }

@@ -11,6 +11,8 @@ use std::hint::black_box;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Barrier, Mutex};
 
+use examples::models::LeNet;
+use examples::models::gpt::{CONTEXT, Gpt};
 use tensor::prelude::*;
 use tensor::schedule::ExponentialLr;
 
@@ -131,9 +133,8 @@ net! {
 }
 
 net! {
-    /// LeNet-5.
-    type LeNet = [784] => reshape(1, 28, 28) >> conv2d(1, 6, 5, padding = 2) >> relu >> max_pool2d(2) >> conv2d(6, 16, 5) >> relu >> max_pool2d(2)
-        >> flatten >> linear(400, 120) >> relu >> linear(120, 84) >> relu >> linear(84, 10);
+    /// The LeNet-5 of the examples, for images that lie in rows.
+    type Images = [784] => reshape(1, 28, 28) >> LeNet;
     /// Other layers over blocks, with running statistics.
     type Blocks = [64] => reshape(1, 8, 8) >> conv2d(1, 8, 3, padding = same, bias = false) >> batch_norm2d(8) >> relu6 >> avg_pool2d(2)
         >> conv_transpose2d(8, 4, 2, stride = 2) >> group_norm(2, 4) >> hardswish >> adaptive_max_pool2d((4, 3)) >> upsample(2) >> reshape(8, 24)
@@ -304,6 +305,24 @@ fn doubles(findings: &mut Findings) {
     });
 }
 
+/// The GPT of the examples, trained as its program does.
+fn gpt(findings: &mut Findings) {
+    let bytes: Vec<i64> = (0..2 * CONTEXT).map(|at| (at * 37 % 256) as i64).collect();
+    let bytes: Tensor<dims![Batch, 128], i64> =
+        Tensor::from_vec(bytes, &[2, CONTEXT]).expect("as many as the sizes say");
+    let adam = AdamW::new(1e-3).group(|parameter| parameter.sizes.len() < 2, |group| group.weight_decay(0.0));
+    let mut step = Gpt::new(&Device::cpu(), Seed(1))
+        .compile(cross_entropy, adam)
+        .clip_grad_norm(1.0);
+    findings.steady("gpt: step.run", || {
+        black_box(step.run(&bytes, &bytes).expect("a finite loss"));
+    });
+    let model = Gpt::new(&Device::cpu(), Seed(1));
+    findings.steady("gpt: infer", || {
+        black_box(model.infer(&bytes));
+    });
+}
+
 fn main() {
     let count = allocations(|| {
         black_box(vec![1u8; 100]);
@@ -327,12 +346,13 @@ fn main() {
         check!(&mut findings, Mixed, 64, 10, 64);
         check!(&mut findings, Nested, 256, 4, 64);
         check!(&mut findings, Flow, 64, 10, 64);
-        check!(&mut findings, LeNet, 784, 10, 4);
+        check!(&mut findings, Images, 784, 10, 4);
         check!(&mut findings, Blocks, 64, 10, 4);
         check!(&mut findings, Open, 64, 10, 4);
         partial_batches(&mut findings);
         batches_of_a_data_set(&mut findings);
         doubles(&mut findings);
+        gpt(&mut findings);
     }
     assert!(findings.lines.is_empty(), "{}", findings.lines.join("\n"));
     println!("steady steps allocate nothing: ok");

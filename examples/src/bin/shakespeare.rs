@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use examples::models::gpt::{CONTEXT, Cache, Gpt, entered};
+use examples::models::gpt::{CONTEXT, Cache, Gpt};
 use examples::program::{Problem, at_least_one, can_write, end, is_a_rate, progress};
 use examples::text::{Held, Text, Windows};
 use tensor::prelude::*;
@@ -150,7 +150,7 @@ fn train(model: Gpt, text: &Text, steps: u64, options: &Options) -> Result<Gpt, 
     let mut sum = 0.0;
     for done in 1..=steps {
         let (read, next): Windows<dims![Batch, 128]> = text.sample(options.batch, CONTEXT, &random)?;
-        let loss = step.run(&entered(&read)?, &next).inspect_err(|_| bar.abandon())?;
+        let loss = step.run(&read, &next).inspect_err(|_| bar.abandon())?;
         rate.step(step.optimizer_mut())?;
         sum += f64::from(loss);
         bar.inc(1);
@@ -172,7 +172,7 @@ fn held_out(model: &Gpt, text: &Text) -> Result<f64, Problem> {
             counted,
         } = held?;
         let last = (CONTEXT - counted) as isize;
-        let scores = model.infer(&entered(&read)?).into_dynamic().narrow(1, last, counted)?;
+        let scores = model.infer(&read).into_dynamic().narrow(1, last, counted)?;
         let next = next.into_dynamic().narrow(1, last, counted)?;
         sum += f64::from(cross_entropy(&scores, &next)?.item()?) * next.len() as f64;
     }

@@ -6,22 +6,22 @@ use tensor::prelude::*;
 pub type Gpt2Small<T = f32> = Gpt2<dim![50257], dim![1024], dim![64], T>;
 
 /// GPT-2 of 12 blocks with 12 heads: Radford, Wu, Child, Luan, Amodei, Sutskever, *Language models are unsupervised multitask learners*, 2019.
-/// `V` different tokens, `S` of them at once, `H` features a head. A token is `V` numbers, of which its own is 1. Its names are those of
+/// `V` different tokens, `S` of them at once, `H` features a head. Its names are those of
 /// transformers, and so is how the weights lie.
 ///
 /// ```
 /// use examples::models::Gpt2;
 /// use tensor::prelude::*;
 /// let model = Gpt2::<dim![65], dim![8], dim![2]>::new(&Device::cpu(), Seed(0));
-/// assert_eq!(model.infer(&Tensor::<dims![1, 8, 65]>::zeros()).sizes(), [1, 8, 65]);
+/// assert_eq!(model.infer(&Tensor::<dims![1, 8], i64>::zeros()).sizes(), [1, 8, 65]);
 /// assert_eq!(model.parameters()[2].name, "transformer.h.0.ln_1.weight");
 /// ```
 #[model]
-#[input(S, V)]
+#[input(S)]
 pub struct Gpt2<V: Dim, S: Dim, H: Dim> {
     #[init(normal(0.02))]
     transformer: net!(
-        wte: linear(V, 12 * H, bias = false, transposed = true)
+        wte: embedding(V, 12 * H)
             >> wpe: Gpt2Positions<S, H>
             >> h: repeat(12, Gpt2Block<S, H>)
             >> reshape(S, 12 * H)

@@ -90,7 +90,7 @@ pub const fn takes(expected: usize, found: usize, texts: [&str; 2]) {
 
 #[cfg(test)]
 mod tests {
-    use super::{agree, differ, elements, fits, leaves, refuses, takes, unless};
+    use super::{agree, differ, elements, fits, leaves, takes, unless};
 
     const TEXTS: [&str; 2] = ["expects ", ", finds "];
 

@@ -17,11 +17,6 @@ pub(super) enum Claim {
 pub(super) fn claims(emission: &Emission<'_>, fact: &LayerFact, program: &TokenStream) -> Vec<Claim> {
     let path = &fact.path;
     let [given, taken] = [1 + fact.beside.len(), 1 + fact.others.len()].map(Literal::usize_unsuffixed);
-    // Too few, where one of them is asked for its size, are told by that.
-    let gives = match fact.others.iter().any(has_own_size) {
-        true => ours!(if #program.outputs.len() < #taken { #taken } else { #program.outputs.len() }),
-        false => ours!(#program.outputs.len()),
-    };
     let mut claims = vec![
         Claim::Same(
             ours!(#program.inputs.len()),
@@ -32,7 +27,7 @@ pub(super) fn claims(emission: &Emission<'_>, fact: &LayerFact, program: &TokenS
             ],
         ),
         Claim::Same(
-            gives,
+            ours!(#program.outputs.len()),
             ours!(#taken),
             [
                 format!("`{path}` gives another number of values than are taken: it gives "),
@@ -96,10 +91,6 @@ fn takes(emission: &Emission<'_>, fact: &LayerFact, program: &TokenStream, (inpu
 /// Whether a size is what a nested model makes, whatever that is.
 fn is_its_own(size: &Poly) -> bool {
     size.variables().any(|name| name.ends_with("::output"))
-}
-
-fn has_own_size(shape: &Shape) -> bool {
-    shape.axes().iter().any(is_its_own)
 }
 
 /// What a nested model is taken to make: one axis of whatever size, what it takes, or what a `let` says.

@@ -32,7 +32,7 @@ pub fn eager(emission: &Emission<'_>) -> TokenStream {
     ours! {
         fn eager(#eager: &#private::Eager<'_>, #inputs: &[#private::Traced]) -> #private::Vec<#private::Traced> {
             #(#statements)*
-            #private::Vec::from([#(#outputs),*])
+            <#private::Vec<#private::Traced> as ::core::convert::From<_>>::from([#(#outputs),*])
         }
     }
 }

@@ -76,7 +76,7 @@ impl<'a> Cache<'a> {
 
     /// What the bytes are, and where.
     fn entered(&self, bytes: &[u8]) -> Result<Places> {
-        let table = self.model.embedding.weight.clone().into_dynamic().t()?;
+        let table = self.model.table.weight.clone().into_dynamic();
         let numbers: Vec<i64> = bytes.iter().map(|&byte| i64::from(byte)).collect();
         let table = table.index_select(0, &Tensor::<Dynamic, i64>::from(numbers))?;
         let places = self.model.position.clone().into_dynamic();

@@ -26,10 +26,19 @@ pub struct Block {
 }
 
 /// A transformer of four blocks, each of four heads, that foretells the next byte at each of 128 places of a text: after Radford et al.,
-/// *Language models are unsupervised multitask learners*, 2019. It takes what [`entered`] makes of the bytes.
+/// *Language models are unsupervised multitask learners*, 2019.
+///
+/// ```
+/// use examples::models::gpt::Gpt;
+/// use tensor::prelude::*;
+/// let model = Gpt::new(&Device::cpu(), Seed(0));
+/// let bytes = Tensor::<dims![Batch, 128], i64>::full_of(97, &[2, 128])?;
+/// assert_eq!(model.infer(&bytes).sizes(), [2, 128, 256]);
+/// # Ok::<(), tensor::Error>(())
+/// ```
 #[model]
-#[forward(|mut x: [128, 256]| {
-    x = embedding(x) + position;
+#[forward(|bytes: [128]| {
+    let mut x = table(bytes) + position;
     for block in blocks {
         x = block(x);
     }
@@ -37,26 +46,9 @@ pub struct Block {
 })]
 #[init(normal(0.02), bias = zeros)]
 pub struct Gpt {
-    embedding: linear!(256, 128, bias = false),
+    table: Embedding<256, 128>,
     position: Parameter<128, 128>,
     blocks: [Block; 4],
     norm: LayerNorm<128>,
     head: linear!(128, 256, bias = false),
-}
-
-/// Bytes as numbers: of 256 for each byte one is 1.
-///
-/// # Errors
-/// Where there is no room, or a number is no byte.
-///
-/// ```
-/// use examples::models::gpt::entered;
-/// use tensor::prelude::*;
-/// let bytes = Tensor::<Dynamic, i64>::full_of(97, &[1, 128])?.try_into_shape()?;
-/// let x = entered(&bytes)?;
-/// assert_eq!((x.at([0, 5, 97])?, x.at([0, 5, 98])?, x.sum().item()?), (1., 0., 128.));
-/// # Ok::<(), tensor::Error>(())
-/// ```
-pub fn entered(bytes: &Tensor<dims![Batch, 128], i64>) -> tensor::Result<Tensor<dims![Batch, 128, 256]>> {
-    bytes.one_hot(Some(256))?.cast::<f32>().try_into_shape()
 }
