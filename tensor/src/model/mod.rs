@@ -179,7 +179,7 @@ pub trait Gives<const OUTPUT: usize> {
 /// use tensor::prelude::*;
 /// use tensor::Mapping;
 /// net! { type Line = linear(1, 1) }
-/// fn sum(model: &impl Mapping<Element = f32>, data: Tensor) -> tensor::Result<f32> {
+/// fn sum(model: &impl Mapping<Element = f32>, data: Tensor<Dynamic>) -> tensor::Result<f32> {
 ///     let x = data.try_into_shape()?;
 ///     Model::infer(model, &x).into_dynamic().sum().item()
 /// }

@@ -2,13 +2,35 @@
 
 use tensor_ops::Binary;
 
-use super::Source;
 use super::loops::row_major_step;
 use super::room::{Room, Run, each};
 use super::tiles::{self, Writing};
+use super::{Source, Target, copy, update};
 use crate::kernels::Real;
 use crate::kernels::simd::tiered;
+use crate::layout::Axes;
 use crate::threads::Shared;
+
+/// An expression with the function of two numbers that an operation is, under a name.
+macro_rules! by {
+    ($op:expr, $f:ident => $body:expr) => {{
+        macro_rules! with {
+            ($function:expr) => {{
+                let $f = $function;
+                $body
+            }};
+        }
+        match $op {
+            Binary::Add => with!(|a: T, b: T| a + b),
+            Binary::Sub => with!(|a: T, b: T| a - b),
+            Binary::Mul => with!(|a: T, b: T| a * b),
+            Binary::Div => with!(|a: T, b: T| a / b),
+            Binary::Pow => with!(|a: T, b: T| a.powf(b)),
+            Binary::Maximum => with!(T::larger),
+            Binary::Minimum => with!(T::smaller),
+        }
+    }};
+}
 
 /// `out = a op b`, broadcast by strides of 0.
 ///
@@ -19,6 +41,10 @@ pub fn binary<T: Real>(op: Binary, sizes: &[usize], a: Source<'_, T>, b: Source<
     a.check(sizes);
     b.check(sizes);
     let writing = Writing::of::<T>(out.len());
+    // Three things in three orders are more than the memory does well at a time.
+    if writing.streams && lies_across(sizes, &a) != lies_across(sizes, &b) {
+        return by_copy(op, sizes, a, b, out);
+    }
     let axes = |axis: usize| {
         let steps = [a.strides[axis], b.strides[axis], row_major_step(sizes, axis)];
         (sizes[axis], steps)
@@ -39,16 +65,39 @@ pub fn binary<T: Real>(op: Binary, sizes: &[usize], a: Source<'_, T>, b: Source<
     });
 }
 
+/// Whether elements that follow each other along the last axis are further apart than others.
+fn lies_across<T>(sizes: &[usize], x: &Source<'_, T>) -> bool {
+    let Some((last, others)) = x.strides.split_last() else {
+        return false;
+    };
+    let step = |axis: usize| others[axis].unsigned_abs();
+    (0..others.len()).any(|axis| sizes[axis] > 1 && (1..last.unsigned_abs()).contains(&step(axis)))
+}
+
+/// The same, where one operand lies across: it comes to the result first, and is computed with there.
+fn by_copy<T: Real>(op: Binary, sizes: &[usize], a: Source<'_, T>, b: Source<'_, T>, out: &mut [T]) {
+    let strides: Axes<isize> = (0..sizes.len()).map(|axis| row_major_step(sizes, axis)).collect();
+    let is_first = lies_across(sizes, &a);
+    let (across, along) = if is_first { (a, b) } else { (b, a) };
+    let to = Target {
+        data: &mut *out,
+        offset: 0,
+        strides: &strides,
+    };
+    copy(sizes, across, to);
+    match is_first {
+        true => onto::<T, true>(op, sizes, along, out),
+        false => onto::<T, false>(op, sizes, along, out),
+    }
+}
+
+/// `out = out op x`, or with `out` behind the operation.
+fn onto<T: Real, const FIRST: bool>(op: Binary, sizes: &[usize], x: Source<'_, T>, out: &mut [T]) {
+    by!(op, f => update(sizes, x, out, |out, x| if FIRST { f(out, x) } else { f(x, out) }));
+}
+
 tiered! {
     fn compute<S, T>(op: Binary, a: Run<'_, T>, b: Run<'_, T>, out: &mut [T]) {
-        match op {
-            Binary::Add => each(a, b, out, |a, b| a + b),
-            Binary::Sub => each(a, b, out, |a, b| a - b),
-            Binary::Mul => each(a, b, out, |a, b| a * b),
-            Binary::Div => each(a, b, out, |a, b| a / b),
-            Binary::Pow => each(a, b, out, |a, b| a.powf(b)),
-            Binary::Maximum => each(a, b, out, T::larger),
-            Binary::Minimum => each(a, b, out, T::smaller),
-        }
+        by!(op, f => each(a, b, out, f));
     }
 }
