@@ -13,9 +13,9 @@ pub const VALUES: usize = 256;
 pub struct Text {
     bytes: Vec<u8>,
     /// Where the held-out part begins.
-    held_out: usize,
+    training: usize,
     /// How many characters that has.
-    characters: usize,
+    held_out: usize,
     /// Which bytes there are.
     seen: [bool; VALUES],
 }
@@ -55,18 +55,18 @@ impl Text {
             return Err(format!("expected a text of {least} bytes or more, found {found}"));
         }
         // Characters stay whole.
-        let mut held_out = text.len() - text.len() / 10;
-        while !text.is_char_boundary(held_out) {
-            held_out -= 1;
+        let mut training = text.len() - text.len() / 10;
+        while !text.is_char_boundary(training) {
+            training -= 1;
         }
-        let characters = text[held_out..].chars().count();
+        let held_out = text[training..].chars().count();
         let mut seen = [false; VALUES];
         text.bytes().for_each(|byte| seen[usize::from(byte)] = true);
         let bytes = text.into_bytes();
         Ok(Self {
             bytes,
+            training,
             held_out,
-            characters,
             seen,
         })
     }
@@ -98,7 +98,7 @@ impl Text {
 
     /// How many characters are held out.
     pub fn held_out(&self) -> usize {
-        self.characters
+        self.held_out
     }
 
     /// The first character of which this text has a byte not.
@@ -126,7 +126,7 @@ impl Text {
     /// # Errors
     /// Where there is no room for them.
     pub fn sample<S: Shape>(&self, count: usize, length: usize, random: &Generator) -> tensor::Result<Windows<S>> {
-        let ends = (self.held_out - length) as i64;
+        let ends = (self.training - length) as i64;
         let starts = random.randint::<i64>(0, ends, &[count])?.to_vec()?;
         let starts: Vec<usize> = starts.into_iter().map(|start| start as usize).collect();
         self.windows(&starts, length)
@@ -140,11 +140,11 @@ impl Text {
         stride: usize,
         batch: usize,
     ) -> impl Iterator<Item = tensor::Result<Held<S>>> {
-        let all = self.bytes.len() - self.held_out;
+        let all = self.bytes.len() - self.training;
         // The last window ends with the text, and counts for what is left.
         let window = move |end: usize| (end - length - 1, stride);
-        let whole = (1..=all / stride).map(move |chunk| window(self.held_out + chunk * stride));
-        let rest = (all % stride > 0).then(|| (self.bytes.len() - length - 1, all % stride));
+        let whole = (1..=all / stride).map(move |chunk| window(self.training + chunk * stride));
+        let rest = (!all.is_multiple_of(stride)).then(|| (self.bytes.len() - length - 1, all % stride));
         let mut starts = whole.chain(rest).peekable();
         std::iter::from_fn(move || {
             let (first, counted) = starts.next()?;

@@ -165,7 +165,7 @@ impl LayerFact {
                 format!("reshape({})", sizes.join(", "))
             }
             Resolved::Embedding { num, .. } => {
-                let num = num.as_ref().map_or_else(|| "_".to_owned(), |num| spell(num));
+                let num = num.as_ref().map_or_else(|| "_".to_owned(), spell);
                 format!("embedding({num}, {})", spell(&self.output.features()))
             }
             Resolved::Parameter(sizes) => {

@@ -25,7 +25,7 @@ pub fn backward<T: Real>(ids: &[i64], d: &[T], features: usize, d_weight: &mut [
     let len = d_weight.len();
     for (&id, d) in ids.iter().zip(d.chunks_exact(features)) {
         if let Some(row) = row(id, features, len) {
-            d_weight[row].iter_mut().zip(d).for_each(|(sum, &d)| *sum = *sum + d);
+            d_weight[row].iter_mut().zip(d).for_each(|(sum, &d)| *sum += d);
         }
     }
 }

@@ -111,7 +111,8 @@ fn gradients_of_two_outputs_add() {
     let model = Cell::new(&Device::cpu(), Seed(3));
     let x = Tensor::<dims![2, 5]>::ones();
     let state = Tensor::<dims![2, 4]>::ones().requires_grad();
-    let gradient = |pick: fn(&Tensor<dims![2, 4]>, &Tensor<dims![2, 4]>) -> Tensor<()>| {
+    type Made = Tensor<dims![2, 4]>;
+    let gradient = |pick: fn(&Made, &Made) -> Tensor<()>| {
         let state = state.detach().requires_grad();
         let (h, c) = model.forward(&x, &x.matmul(&Tensor::<dims![5, 4]>::ones()), &state);
         pick(&h, &c).backward();

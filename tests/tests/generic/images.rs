@@ -54,9 +54,10 @@ hold! {
 
 #[test]
 fn what_a_chain_makes_is_what_its_last_model_makes() {
+    type Taken<S> = <Open<dim![1], dim![1]> as Model>::Input<S>;
     type Two<S> = <Open<dim![1], dim![1]> as Model>::Output<S>;
     let model = Open::<dim![1], dim![1]>::new(&Device::cpu(), Seed(0));
-    let x: Tensor<<Open<dim![1], dim![1]> as Model>::Input<dim![5]>> = Tensor::zeros();
+    let x: Tensor<Taken<dim![5]>> = Tensor::zeros();
     let y: Tensor<Two<dim![5]>> = model.infer(&x);
     assert_eq!(y.sizes(), [5, 4, 1, 1]);
 }

@@ -110,7 +110,7 @@ pub(super) unsafe fn stream_across<T: Copy>(
 ) -> bool {
     let line = to_step * size_of::<T>() as isize;
     let is_whole = rows.is_multiple_of(BLOCK) && columns.is_multiple_of(BLOCK);
-    if row_step != 1 || column_step == 1 || !is_whole || line <= 0 || line % 64 != 0 || to.addr() % 64 != 0 {
+    if row_step != 1 || column_step == 1 || !is_whole || line <= 0 || line % 64 != 0 || !to.addr().is_multiple_of(64) {
         return false;
     }
     match (size_of::<T>(), align_of::<T>()) {

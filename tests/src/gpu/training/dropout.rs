@@ -41,7 +41,7 @@ fn masks<M: Mapping>(tolerance: Tolerance) {
         let mut all = Numbers::new();
         for (pass, batch) in [3, 1, 20].into_iter().enumerate() {
             let x = input::<M>(device, batch, &mut Chance::new(4)).requires_grad();
-            let out = model.forward(&x).into_dynamic();
+            let out = model.forward::<Batch>(&x).into_dynamic();
             sure("dropout", out.backward_with(&out.ones_like()));
             all.insert(format!("pass {pass}"), numbers("dropout", &out));
             all.insert(
