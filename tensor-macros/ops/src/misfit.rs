@@ -138,7 +138,7 @@ pub enum Misfit {
     },
     /// The number of operands is not the operation's.
     Operands {
-        /// By [`Op::signature`].
+        /// By [`Op::signature`](crate::Op::signature).
         expected: usize,
         /// Given.
         found: usize,
