@@ -181,7 +181,7 @@ pub trait Gives<const OUTPUT: usize> {
 /// net! { type Line = linear(1, 1) }
 /// fn sum(model: &impl Mapping<Element = f32>, data: Tensor<Dynamic>) -> tensor::Result<f32> {
 ///     let x = data.try_into_shape()?;
-///     Model::infer(model, &x).into_dynamic().sum().item()
+///     model.infer::<Batch>(&x).into_dynamic().sum().item()
 /// }
 /// let model = Line::new(&Device::cpu(), Seed(0));
 /// let y = model.infer(&tensor![[3.]]).at([0, 0])?;
