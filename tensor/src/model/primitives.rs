@@ -288,3 +288,6 @@ fn pooled(name: &'static str, pool: &Pool, x: &Value) -> Result<Value> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -371,6 +371,3 @@ fn kept<'a, T: Element>(step: &PrimitiveForward<'a>, reads: &[Matrix<'_>]) -> Op
 fn columns(x: Block<'_>) -> usize {
     x.sizes.last().copied().unwrap_or(1)
 }
-
-#[cfg(test)]
-mod tests;

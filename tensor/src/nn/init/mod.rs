@@ -2,7 +2,7 @@
 //!
 //! Each puts numbers in place of those of a parameter or a tensor, drawn from the [generator of the process](crate::random) (the numbers are
 //! not PyTorch's, their laws are). A weight is `[out, in, ..]`. In a model `#[init(normal(0.02))]` says the same of a part or, above the
-//! struct, of all weights: see [`model`](macro@crate::model).
+//! struct, of all weights.
 //!
 //! ```
 //! use tensor::{init, prelude::*};

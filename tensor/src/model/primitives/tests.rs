@@ -1,7 +1,9 @@
+//! What joins values, on the device itself: a gradient that nobody wants is left out.
+
+use tensor_ops::Primitive;
 use tensor_ops::primitive::Cat;
 
-use super::*;
-use crate::device::{Device, Saved};
+use crate::device::{Device, PrimitiveBackward, PrimitiveForward, Saved};
 use crate::tape::Value;
 
 #[test]
