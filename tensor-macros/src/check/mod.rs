@@ -1,5 +1,6 @@
 //! What is known of the model, worked out and checked. The tree stays as it was written; facts lie in a table beside it.
 
+mod agreement;
 mod arguments;
 mod arithmetic;
 mod arrays;

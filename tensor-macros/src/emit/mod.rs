@@ -7,6 +7,7 @@ mod claims;
 mod eager;
 mod expression;
 mod fallback;
+mod field;
 mod forward;
 mod function;
 mod generics;

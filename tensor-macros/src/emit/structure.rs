@@ -1,12 +1,13 @@
 //! The struct of a model and of each group in it, and how they are built and walked.
 
+use super::field::{Field, Of, docs};
 use super::{Emission, generics, ident, ours, start};
 use crate::check::{LayerFact, Resolved, is_parameter, plain};
 use crate::syntax::{Body, Chain, Part, Start};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
+use syn::Visibility;
 use syn::ext::IdentExt;
-use syn::{Attribute, Visibility};
 
 /// The struct, those of its groups, and their `Module`.
 pub fn structures(emission: &Emission<'_>) -> Vec<TokenStream> {
@@ -32,27 +33,6 @@ pub(super) struct Structures<'a> {
     /// How many leaves were reached.
     leaves: usize,
     items: Vec<TokenStream>,
-}
-
-/// A struct before it is written.
-struct Of {
-    name: Ident,
-    is_named: bool,
-    fields: Vec<Field>,
-}
-
-struct Field {
-    attributes: Vec<Attribute>,
-    visibility: TokenStream,
-    member: TokenStream,
-    /// The name under which its parameters are saved.
-    key: String,
-    of: TokenStream,
-    docs: TokenStream,
-    has_parameters: bool,
-    /// `#[init(..)]`, spelled.
-    starts: Vec<TokenStream>,
-    is_frozen: bool,
 }
 
 impl<'a> Structures<'a> {
@@ -339,46 +319,6 @@ impl<'a> Structures<'a> {
     }
 }
 
-impl Of {
-    fn has_parameters(&self) -> bool {
-        self.fields.iter().any(|field| field.has_parameters)
-    }
-
-    fn values(&self, element: &Ident) -> Vec<TokenStream> {
-        let value = |field: &Field| {
-            let Field {
-                key, member, starts, ..
-            } = field;
-            let name = self.is_named.then(|| ours!(#member:));
-            let part = ours!(builder.part::<#element, _>(#key));
-            let part = match field.is_frozen {
-                true => ours!(builder.frozen(|builder| #part)),
-                false => part,
-            };
-            match starts.is_empty() {
-                true => ours!(#name #part),
-                false => ours!(#name builder.starting(&[#(#starts),*], |builder| #part)),
-            }
-        };
-        self.fields.iter().map(value).collect()
-    }
-}
-
-impl Field {
-    fn declaration(&self, is_named: bool) -> TokenStream {
-        let Field {
-            attributes,
-            visibility,
-            member,
-            of,
-            docs,
-            ..
-        } = self;
-        let name = is_named.then(|| ours!(#member:));
-        ours!(#(#attributes)* #docs #visibility #name #of)
-    }
-}
-
 impl LayerFact {
     fn docs(&self) -> String {
         format!("`{}`: `{}` to `{}`.", self.text(), self.input, self.output)
@@ -388,14 +328,4 @@ impl LayerFact {
 /// A field by its name, which may be a word of Rust.
 fn member(name: &str) -> Ident {
     syn::parse_str::<Ident>(name).unwrap_or_else(|_| Ident::new_raw(name, Span::mixed_site()))
-}
-
-/// Docs of ours where the user wrote none: what is public is described.
-fn docs(attributes: &[Attribute], text: &str) -> TokenStream {
-    let is_described = attributes.iter().any(|attribute| attribute.path().is_ident("doc"));
-    if is_described {
-        TokenStream::new()
-    } else {
-        ours!(#[doc = #text])
-    }
 }

@@ -6,7 +6,7 @@ use tensor_ops::{Binary, Primitive, Unary};
 use crate::element::Element;
 use crate::kernels::chain::Random;
 use crate::layout::Axes;
-use crate::model::pass::nested_random;
+use crate::model::call::nested_random;
 use crate::model::primitives;
 use crate::model::{Frame, Program};
 use crate::ops;

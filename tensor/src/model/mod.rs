@@ -4,6 +4,7 @@
 //! parameters lie, which slots of the workspace are whose, and which device does the work. Nothing in here is generic over
 //! shapes or element types.
 
+mod call;
 mod core;
 mod eager;
 mod frame;
@@ -12,6 +13,7 @@ mod outputs;
 pub mod own;
 mod pass;
 mod plan;
+mod planned;
 mod primitives;
 mod program;
 mod recorded;
@@ -22,17 +24,19 @@ mod step;
 mod summary;
 
 pub use self::core::Core;
+pub use call::Call;
 pub use eager::{Eager, Traced};
 pub(crate) use frame::{Frame, Home};
 pub use inputs::Inputs;
 pub use outputs::Outputs;
-pub use pass::{Call, Pass};
+pub use pass::Pass;
 pub use plan::Plan;
+pub use planned::{Labels, Planned, PlannedLoss, PlannedOutputs, Target, Values};
 pub use program::{Extent, Given, Made, Part, Program, Shared};
 pub use run::{
     How, build, copied, eager, forward, infer, load, moved, parameters, save, set_training, traced, zero_grad,
 };
-pub use step::{Labels, Planned, PlannedLoss, PlannedOutputs, Step, Target, Values};
+pub use step::Step;
 pub use summary::{num_parameters, summary};
 
 use std::path::Path;
