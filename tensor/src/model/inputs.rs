@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::layout::describe;
 use crate::model::Program;
 use crate::shape::Shape;
-use crate::tape::Value;
+use crate::tape::{Contiguous, Value};
 use crate::tensors::Tensor;
 
 /// What a model's forward is given: `&Tensor<..>`, or a tuple of such.
@@ -44,11 +44,43 @@ inputs!(S0 T0 a, S1 T1 b, S2 T2 c, S3 T3 d);
 inputs!(S0 T0 a, S1 T1 b, S2 T2 c, S3 T3 d, S4 T4 e);
 inputs!(S0 T0 a, S1 T1 b, S2 T2 c, S3 T3 d, S4 T4 e, S5 T5 f);
 
+/// Copies of inputs that lie row by row; none where all inputs lie so, as nearly always.
+pub(crate) struct Rows<'a> {
+    given: &'a [&'a Value],
+    copies: Vec<Contiguous<'a>>,
+}
+
+impl<'a> Rows<'a> {
+    pub(crate) fn of(given: &'a [&'a Value]) -> Self {
+        let copies = match given.iter().all(|input| input.layout.is_contiguous()) {
+            true => Vec::new(),
+            false => given.iter().map(|input| input.contiguous()).collect(),
+        };
+        Self { given, copies }
+    }
+
+    /// Each input, row by row.
+    pub(crate) fn list(&self) -> SmallVec<[&Value; 2]> {
+        match self.copies.is_empty() {
+            true => SmallVec::from_slice(self.given),
+            false => self.copies.iter().map(|input| &**input).collect(),
+        }
+    }
+}
+
 /// The sizes of some inputs.
 pub(crate) type InputSizes<'a> = SmallVec<[&'a [usize]; 2]>;
 
 pub(crate) fn sizes<'a>(inputs: &'a [&Value]) -> InputSizes<'a> {
-    inputs.iter().map(|input| input.sizes()).collect()
+    each(inputs, |input| input.sizes())
+}
+
+/// What is seen of each value. Most models have one, and are small enough for the loop over several to cost as much as a layer.
+pub(crate) fn each<'a, T>(values: &[&'a Value], look: impl Fn(&'a Value) -> T) -> SmallVec<[T; 2]> {
+    match values {
+        [value] => smallvec![look(value)],
+        _ => values.iter().map(|value| look(value)).collect(),
+    }
 }
 
 /// That sizes with one name are one size in all inputs.

@@ -71,12 +71,14 @@ outputs!(S0 T0 0, S1 T1 1, S2 T2 2, S3 T3 3, S4 T4 4, S5 T5 5);
 
 /// The sizes of an output for inputs of these sizes.
 pub(crate) fn output_sizes(program: &Program, output: usize, inputs: &[&Value]) -> Axes<usize> {
-    let extents = program.outputs[output].extents.iter();
-    let size = |extent: &Extent| match *extent {
-        Extent::Known(size) => size,
-        Extent::Given(input, axis) => inputs[input].sizes()[axis],
-    };
-    extents.map(size).collect()
+    let mut sizes = Axes::new();
+    for extent in program.outputs[output].extents {
+        sizes.push(match *extent {
+            Extent::Known(size) => size,
+            Extent::Given(input, axis) => inputs[input].sizes()[axis],
+        });
+    }
+    sizes
 }
 
 /// The sizes of the tensor that holds all outputs: those of the only one, or one axis.

@@ -8,14 +8,14 @@ use smallvec::SmallVec;
 use crate::device::{Device, Matrix, Operation, reading};
 use crate::element::{DType, Element};
 use crate::error::{Error, Result};
-use crate::model::inputs::{Inputs as _, List, agree, sizes};
+use crate::model::inputs::{InputSizes, Inputs as _, List, Rows, agree, each, sizes};
 use crate::model::outputs::{Outputs as _, Whole, rows, whole_sizes};
 use crate::model::pass::Scope;
 use crate::model::{Eager, Frame, Model, Pass, Program, Traced};
 use crate::nn::{self, NamedParameter, Walk};
 use crate::random::seed::Seed;
 use crate::shape::{Dim, Dynamic, Shape};
-use crate::tape::{Contiguous, Inputs, Node, Recorded, Rule, Saved, Track, Value, recording, same_device};
+use crate::tape::{Inputs, Node, Recorded, Rule, Saved, Track, Value, recording, same_device};
 use crate::tensors::Tensor;
 
 /// A model with fresh parameters.
@@ -118,13 +118,10 @@ fn eagerly<M: Model>(model: &M, inputs: &[Traced]) -> Vec<Traced> {
     (M::PROGRAM.eager)(&Eager::new(&parameters, &frame), inputs)
 }
 
-/// Values row by row.
-type Rows<'a> = SmallVec<[Contiguous<'a>; 1]>;
-
 fn infer_value<M: Model>(model: &M, inputs: &[&Value]) -> Value {
     let program = M::PROGRAM;
-    let rows: Rows<'_> = inputs.iter().map(|input| input.contiguous()).collect();
-    let inputs: SmallVec<[&Value; 2]> = rows.iter().map(|input| &**input).collect();
+    let inputs = Rows::of(inputs);
+    let inputs = inputs.list();
     let sizes = whole_sizes(program, &inputs);
     let out = match Value::output("infer", &inputs, M::Element::DTYPE, &sizes) {
         Ok(out) => out,
@@ -133,8 +130,8 @@ fn infer_value<M: Model>(model: &M, inputs: &[&Value]) -> Value {
     let core = model.core();
     let mut frame = Frame::take(core.home(), program, core.device(), out.dtype(), true);
     match enter(&mut frame, model, &inputs, true) {
-        Ok(()) => {
-            run(program.infer, &frame, &inputs, &out);
+        Ok(sizes) => {
+            run(program.infer, &frame, &inputs, &sizes, &out);
             out
         }
         Err(error) => Value::poisoned(out.device(), out.dtype(), out.sizes(), error),
@@ -143,8 +140,8 @@ fn infer_value<M: Model>(model: &M, inputs: &[&Value]) -> Value {
 
 pub(crate) fn forward_value<M: Model>(model: &M, given: &[&Value]) -> Value {
     let program = M::PROGRAM;
-    let rows: Rows<'_> = given.iter().map(|input| input.contiguous()).collect();
-    let inputs: SmallVec<[&Value; 2]> = rows.iter().map(|input| &**input).collect();
+    let inputs = Rows::of(given);
+    let inputs = inputs.list();
     let sizes = whole_sizes(program, &inputs);
     let mut out = match Value::output("forward", &inputs, M::Element::DTYPE, &sizes) {
         Ok(out) => out,
@@ -152,14 +149,17 @@ pub(crate) fn forward_value<M: Model>(model: &M, given: &[&Value]) -> Value {
     };
     let core = model.core();
     let mut frame = Frame::take(core.home(), program, core.device(), out.dtype(), false);
-    if let Err(error) = enter(&mut frame, model, &inputs, false) {
-        let poisoned = Value::poisoned(out.device(), out.dtype(), out.sizes(), error);
-        return failed(model, given, poisoned);
-    }
+    let sizes = match enter(&mut frame, model, &inputs, false) {
+        Ok(sizes) => sizes,
+        Err(error) => {
+            let poisoned = Value::poisoned(out.device(), out.dtype(), out.sizes(), error);
+            return failed(model, given, poisoned);
+        }
+    };
     frame.random = core.random(program);
     frame.input_versions.clear();
     frame.input_versions.extend(inputs.iter().map(|input| input.version()));
-    run(program.forward, &frame, &inputs, &out);
+    run(program.forward, &frame, &inputs, &sizes, &out);
     if recording() && (given.iter().any(|input| input.track.is_tracked()) || frame.is_trained()) {
         let mut tracks: Inputs = given.iter().map(|input| input.track.clone()).collect();
         // Not for a gradient, which the program delivers itself: an error of the tape finds the model by it.
@@ -186,8 +186,13 @@ fn failed<M: Model>(model: &M, given: &[&Value], mut out: Value) -> Value {
     out
 }
 
-/// Gets a frame ready for some inputs. What fails here fails before anything has run.
-pub(crate) fn enter<M: Model>(frame: &mut Frame, model: &M, inputs: &[&Value], inference: bool) -> Result<()> {
+/// Gets a frame ready for some inputs, and gives their sizes. What fails here fails before anything has run.
+pub(crate) fn enter<'a, M: Model>(
+    frame: &mut Frame,
+    model: &M,
+    inputs: &'a [&Value],
+    inference: bool,
+) -> Result<InputSizes<'a>> {
     let (program, device) = (frame.program(), inputs[0].device());
     // The workspace is where the model was made; a part that was replaced since may be elsewhere.
     same_device(program.name, device, model.core().device())?;
@@ -199,7 +204,8 @@ pub(crate) fn enter<M: Model>(frame: &mut Frame, model: &M, inputs: &[&Value], i
         flat.values().check()?;
         same_device(program.name, device, flat.device())?;
     }
-    frame.set_out(&sizes(inputs), inference)
+    let sizes = sizes(inputs);
+    frame.set_out(&sizes, inference).map(|()| sizes)
 }
 
 /// That a device has all that a program needs; else an error that names the layer.
@@ -225,21 +231,21 @@ fn runs_on(program: &Program, device: Device, dtype: DType) -> Result<()> {
 
 /// Runs a forward function of a program over its whole frame. The model's own parameters need no guard: whoever calls has the
 /// model borrowed, and only who has it borrowed mutably writes them.
-fn run(function: fn(&Pass<'_>), frame: &Frame, inputs: &[&Value], out: &Value) {
+fn run(function: fn(&Pass<'_>), frame: &Frame, inputs: &[&Value], sizes: &[&[usize]], out: &Value) {
     let _reading = reading(inputs.iter().map(|input| &input.buffer));
-    let (sizes, matrices) = (sizes(inputs), matrices(inputs));
+    let matrices = matrices(inputs);
     function(&Pass {
         backend: out.device().backend(),
         frame,
         locks: None,
-        scope: scope(frame, &sizes, &matrices, &rows(frame.program(), inputs, out)),
+        scope: scope(frame, sizes, &matrices, &rows(frame.program(), inputs, out)),
     });
     frame.settle(&out.buffer);
 }
 
 /// Values as matrices of one row.
 pub(crate) fn matrices<'a>(values: &[&'a Value]) -> SmallVec<[Matrix<'a>; 2]> {
-    values.iter().map(|value| value.row()).collect()
+    each(values, Value::row)
 }
 
 /// The whole of a frame as a scope.

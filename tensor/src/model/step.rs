@@ -9,7 +9,7 @@ use crate::element::Element;
 use crate::error::{Error, Result};
 use crate::layout::describe;
 use crate::model::frame::Frame;
-use crate::model::inputs::{Inputs as _, List, agree, sizes};
+use crate::model::inputs::{Inputs as _, List, Rows, agree};
 use crate::model::pass::{Pass, Scope};
 use crate::model::planned::{Planned, PlannedLoss, PlannedOutputs, Target};
 use crate::model::recorded::backward;
@@ -17,7 +17,7 @@ use crate::model::run::{enter, matrices, scope};
 use crate::model::{Model, Outputs};
 use crate::optim::{Optimizer, clip_grad_norm};
 use crate::shape::{Batch, Dim};
-use crate::tape::{Coming, Contiguous, Value, same_device};
+use crate::tape::{Coming, Value, same_device};
 
 /// A model with its loss and its optimizer: [`Step::run`] is one flat function.
 ///
@@ -125,8 +125,8 @@ where
     pub fn run<B: Dim>(&mut self, inputs: M::Inputs<'_, B>, y: &Y::Tensor<B>) -> Result<M::Element> {
         let (program, core) = (M::PROGRAM, self.model.core());
         let List(given) = inputs.list();
-        let rows: SmallVec<[Contiguous<'_>; 1]> = given.iter().map(|input| input.contiguous()).collect();
-        let inputs: SmallVec<[&Value; 2]> = rows.iter().map(|input| &**input).collect();
+        let inputs = Rows::of(&given);
+        let inputs = inputs.list();
         agree(program, &inputs)?;
         for input in &inputs {
             input.buffer.check()?;
@@ -145,10 +145,10 @@ where
             <M::Element as Element>::DTYPE,
             false,
         );
-        enter(&mut frame, &self.model, &inputs, false)?;
+        let sizes = enter(&mut frame, &self.model, &inputs, false)?;
         frame.random = core.random(program);
         let backend = core.device().backend();
-        let (sizes, matrices) = (sizes(&inputs), matrices(&inputs));
+        let matrices = matrices(&inputs);
         let outputs: SmallVec<[Matrix<'_>; 2]> = planned.iter().map(|planned| planned.output.row()).collect();
         let gradients: SmallVec<[Matrix<'_>; 2]> = planned.iter().map(|planned| planned.gradient.row()).collect();
         let forward = scope(&frame, &sizes, &matrices, &outputs);

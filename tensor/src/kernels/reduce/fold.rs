@@ -75,12 +75,17 @@ impl<T: Real, F: Fold> Cascade<T, F> {
     /// The result of all.
     #[inline(always)]
     pub(crate) fn finish(self) -> T {
-        let mut result: Option<T> = None;
-        for (level, &value) in self.levels.iter().enumerate() {
-            if self.count >> level & 1 == 1 {
-                result = Some(result.map_or(value, |result| F::join(value, result)));
-            }
+        let mut left = self.count;
+        if left == 0 {
+            return F::identity();
         }
-        result.unwrap_or(F::identity())
+        let mut result = self.levels[left.trailing_zeros() as usize];
+        // Only the levels that hold something: a row of a matrix is finished with one or two of them.
+        left &= left - 1;
+        while left != 0 {
+            result = F::join(self.levels[left.trailing_zeros() as usize], result);
+            left &= left - 1;
+        }
+        result
     }
 }

@@ -239,6 +239,9 @@ impl<T: Real> Folding<'_, T> {
     /// One element from the rows `first..first + count` of the reduced axes.
     fn rows<F: Fold>(&self, at: isize, first: usize, count: usize) -> T {
         let (length, [step, _]) = (self.folded.row_length(), self.folded.row_steps());
+        if self.folded.row_count() == 1 {
+            return run::fold_run::<T, F>(self.data, at as usize, step, length);
+        }
         let mut cascade = Cascade::<T, F>::new();
         self.folded.rows(first, count, |[offset, _]| {
             cascade.push(run::fold_run::<T, F>(self.data, (at + offset) as usize, step, length));
