@@ -17,9 +17,9 @@ pub use crate::device::Saved;
 #[cfg(feature = "cuda")]
 pub use crate::device::table as devices_table;
 pub use crate::model::{
-    Call, Core, Eager, Extent, Given, Gives, How, Inputs, Made, Model, Outputs, Part, Pass, Plan, PlannedOutputs,
-    Program, Shared, TakesInput, Traced, build, copied, eager, forward, infer, load, moved, num_parameters, parameters,
-    save, set_training, summary, traced, zero_grad,
+    Body, Call, Core, Eager, Extent, Functions, Given, Gives, How, Inputs, Made, Model, Outputs, Part, Pass, Plan,
+    PlannedOutputs, Program, Shared, TakesInput, Traced, build, copied, eager, forward, infer, load, moved,
+    num_parameters, parameters, save, set_training, summary, traced, zero_grad,
 };
 pub use crate::nn::init::{Fan, Nonlinearity};
 pub use crate::nn::{Builder, Init, Module, Of, Rule, Walk, layout};

@@ -3,6 +3,7 @@
 //! Only the parameters of models are written while others may hold them; all other buffers have one writer, before their
 //! first reader. So most operations take no guard at all.
 
+use std::cell::RefCell;
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
@@ -73,9 +74,28 @@ impl Guard {
     }
 }
 
+thread_local! {
+    /// The guards that this thread has taken: the backward of a body inside a model's runs operations of its own, which read what the
+    /// model's holds already, and a second read of a lock may wait for a writer that waits for the first.
+    static TAKEN: RefCell<Vec<usize>> = const { RefCell::new(Vec::new()) };
+}
+
 /// While it lives, nobody writes what it was made for.
 pub(crate) struct Reading<'a> {
-    _guards: SmallVec<[RwLockReadGuard<'a, ()>; 2]>,
+    guards: SmallVec<[RwLockReadGuard<'a, ()>; 2]>,
+}
+
+impl Drop for Reading<'_> {
+    fn drop(&mut self) {
+        if !self.guards.is_empty() {
+            // They are let go in the reverse of the order in which they were taken.
+            TAKEN.with_borrow_mut(|taken| taken.truncate(taken.len().saturating_sub(self.guards.len())));
+        }
+    }
+}
+
+fn address(guard: &Guard) -> usize {
+    std::ptr::from_ref(guard).addr()
 }
 
 /// Keeps writers away from those of the buffers that are parameters.
@@ -84,9 +104,18 @@ pub(crate) struct Reading<'a> {
 /// that two operations, or an operation and an optimizer, never wait for each other.
 pub(crate) fn reading<'a>(buffers: impl IntoIterator<Item = &'a Buffer>) -> Reading<'a> {
     let mut guards: SmallVec<[&Guard; 2]> = buffers.into_iter().filter_map(Buffer::guard).collect();
-    guards.sort_unstable_by_key(|guard| std::ptr::from_ref(*guard).addr());
-    guards.dedup_by_key(|guard| std::ptr::from_ref(*guard).addr());
+    if guards.is_empty() {
+        return Reading {
+            guards: SmallVec::new(),
+        };
+    }
+    guards.sort_unstable_by_key(|guard| address(guard));
+    guards.dedup_by_key(|guard| address(guard));
+    TAKEN.with_borrow_mut(|taken| {
+        guards.retain(|guard| !taken.contains(&address(guard)));
+        taken.extend(guards.iter().map(|guard| address(guard)));
+    });
     Reading {
-        _guards: guards.into_iter().map(Guard::read).collect(),
+        guards: guards.into_iter().map(Guard::read).collect(),
     }
 }

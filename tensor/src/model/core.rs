@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use crate::device::Device;
 use crate::kernels::chain::Random;
-use crate::model::{Home, Program};
+use crate::model::{Home, Program, around};
 use crate::nn::Builder;
 use crate::random::seed::Seed;
 use crate::tape::drawn;
@@ -42,9 +42,9 @@ impl Core {
         Seed(self.seed.load(Ordering::Relaxed))
     }
 
-    /// Whether dropouts drop.
+    /// Whether dropouts drop. Inside the body of another model's forward that one's mode holds.
     pub fn is_training(&self) -> bool {
-        self.training.load(Ordering::Relaxed)
+        around::is_training().unwrap_or_else(|| self.training.load(Ordering::Relaxed))
     }
 
     pub(crate) fn set_training(&self, training: bool) {
@@ -63,7 +63,7 @@ impl Core {
     /// Goes on where another model was.
     pub(crate) fn resume(&self, seed_of: &Self) {
         self.calls.store(seed_of.calls(), Ordering::Relaxed);
-        self.set_training(seed_of.is_training());
+        self.set_training(seed_of.training.load(Ordering::Relaxed));
     }
 
     /// Goes on where a file says, as far as it does.
@@ -78,10 +78,14 @@ impl Core {
 
     /// The random numbers of the next pass; none where nothing drops.
     pub(crate) fn random(&self, program: &Program) -> Option<Random> {
-        (program.streams > 0 && self.is_training()).then(|| Random {
+        if program.streams == 0 || !self.is_training() {
+            return None;
+        }
+        let own = || Random {
             seed: self.seed().0,
             // From 1 on: the streams of call 0 are those that the first parameters were drawn from.
             call: drawn(|| self.calls.fetch_add(1, Ordering::Relaxed) + 1),
-        })
+        };
+        around::random().unwrap_or_else(|| Some(own()))
     }
 }

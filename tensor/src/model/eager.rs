@@ -9,8 +9,9 @@ use crate::layout::Axes;
 use crate::model::call::nested_random;
 use crate::model::primitives;
 use crate::model::{Frame, Program};
+use crate::nn::{Cell, Held};
 use crate::ops;
-use crate::shape::Dynamic;
+use crate::shape::{Dynamic, Shape};
 use crate::tape::Value;
 use crate::tensors::Tensor;
 
@@ -18,8 +19,8 @@ use crate::tensors::Tensor;
 #[derive(Clone, Debug)]
 pub struct Traced(pub(crate) Value);
 
-impl<T: Element> From<Tensor<Dynamic, T>> for Traced {
-    fn from(tensor: Tensor<Dynamic, T>) -> Self {
+impl<S: Shape, T: Element> From<Tensor<S, T>> for Traced {
+    fn from(tensor: Tensor<S, T>) -> Self {
         Self(tensor.value().clone())
     }
 }
@@ -27,6 +28,11 @@ impl<T: Element> From<Tensor<Dynamic, T>> for Traced {
 impl Traced {
     /// The value as a tensor, whose elements are known to be `T`.
     pub fn tensor<T: Element>(&self) -> Tensor<Dynamic, T> {
+        self.typed()
+    }
+
+    /// The same where its shape is known too.
+    pub fn typed<S: Shape, T: Element>(&self) -> Tensor<S, T> {
         Tensor::of(self.0.clone())
     }
 }
@@ -56,6 +62,20 @@ impl<'a> Eager<'a> {
             training: frame.training,
             random: frame.random,
         }
+    }
+
+    /// Another handle on so many parameters and buffers of this model. What is put into the buffers stays here.
+    pub(super) fn held(&self, parameters: usize, buffers: usize) -> Held {
+        let values = self.buffers.iter().skip(self.first_buffer).take(buffers);
+        Held {
+            parameters: self.parameters[self.first..self.first + parameters].to_vec(),
+            buffers: values.map(|value| Cell::new(value.clone())).collect(),
+        }
+    }
+
+    /// Whether it trains, and its random numbers.
+    pub(super) fn mode(&self) -> (bool, Option<Random>) {
+        (self.training, self.random)
     }
 
     pub(super) fn parameter(&self, index: usize) -> &Value {

@@ -10,6 +10,7 @@ use crate::element::DType;
 use crate::error::{Error, Result};
 use crate::kernels::chain::Random;
 use crate::layout::len;
+use crate::model::body::Traces;
 use crate::model::{Plan, Program};
 use crate::nn::{Cell, Path, Visitor, Walk};
 use crate::tape::{Flat, Value};
@@ -41,6 +42,8 @@ pub(crate) struct Frame {
     pub(crate) input_versions: SmallVec<[u64; 1]>,
     /// All outputs, as they lie in one tensor.
     pub(crate) output: Option<Value>,
+    /// What the bodies of nested models have recorded.
+    pub(crate) traces: Traces,
 }
 
 /// Where a parameter lies, seen as a matrix.
@@ -75,6 +78,7 @@ impl Home {
         frame.inputs.clear();
         frame.output = None;
         frame.buffers.clear();
+        frame.traces.clear();
         let mut waiting = self.list(inference).lock().unwrap_or_else(PoisonError::into_inner);
         waiting.push(frame);
     }
@@ -119,6 +123,7 @@ impl Frame {
                 inputs: SmallVec::new(),
                 input_versions: SmallVec::new(),
                 output: None,
+                traces: Traces::default(),
             })
         });
         Taken {

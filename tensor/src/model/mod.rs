@@ -4,6 +4,8 @@
 //! parameters lie, which slots of the workspace are whose, and which device does the work. Nothing in here is generic over
 //! shapes or element types.
 
+mod around;
+mod body;
 mod call;
 mod core;
 mod eager;
@@ -24,6 +26,7 @@ mod step;
 mod summary;
 
 pub use self::core::Core;
+pub use body::{Body, Functions};
 pub use call::Call;
 pub use eager::{Eager, Traced};
 pub(crate) use frame::{Frame, Home};

@@ -5,7 +5,7 @@ use smallvec::{SmallVec, smallvec};
 use crate::device::{Matrix, View, reading};
 use crate::element::Element;
 use crate::layout::{Axes, Layout, len};
-use crate::model::{Extent, Model, Planned, Program};
+use crate::model::{Extent, Model, Planned, Program, Traced};
 use crate::ops::border::zeros_around;
 use crate::shape::Shape;
 use crate::tape::{Gradients, Rule, Step, Value, record, recording};
@@ -20,6 +20,9 @@ pub trait Outputs: Sized {
     type Planned<M: Model>;
     #[doc(hidden)]
     fn of(whole: Whole<'_>) -> Self;
+    /// Of as many values as there are.
+    #[doc(hidden)]
+    fn of_each(next: &mut dyn FnMut() -> Traced) -> Self;
     #[doc(hidden)]
     fn planned<M: Model>(next: &mut dyn FnMut() -> Planned<M>) -> Self::Planned<M>;
 }
@@ -40,6 +43,10 @@ impl<S: Shape, T: Element> Outputs for Tensor<S, T> {
         Self::of(whole.value)
     }
 
+    fn of_each(next: &mut dyn FnMut() -> Traced) -> Self {
+        Self::of(next().0)
+    }
+
     fn planned<M: Model>(next: &mut dyn FnMut() -> Planned<M>) -> Planned<M> {
         next()
     }
@@ -52,6 +59,10 @@ macro_rules! outputs {
 
             fn of(whole: Whole<'_>) -> Self {
                 ($(Tensor::of(whole.part($index)),)*)
+            }
+
+            fn of_each(next: &mut dyn FnMut() -> Traced) -> Self {
+                ($(Tensor::<$Shape, $Element>::of(next().0),)*)
             }
 
             fn planned<M: Model>(next: &mut dyn FnMut() -> Planned<M>) -> Self::Planned<M> {

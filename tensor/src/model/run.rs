@@ -175,7 +175,7 @@ pub(crate) fn forward_value<M: Model>(model: &M, given: &[&Value]) -> Value {
 }
 
 /// An output that could not be computed, with the model behind it, so that the error reaches whoever trains that.
-fn failed<M: Model>(model: &M, given: &[&Value], mut out: Value) -> Value {
+pub(super) fn failed<M: Model>(model: &M, given: &[&Value], mut out: Value) -> Value {
     if recording() {
         let mut inputs: Inputs = given.iter().map(|input| input.track.clone()).collect();
         model.visit(&mut Walk::new(&mut |_, met| {

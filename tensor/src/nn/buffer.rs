@@ -79,7 +79,7 @@ impl<S: Shape, T: Element> Buffer<S, T> {
         Self::over(Cell::new(value))
     }
 
-    fn over(cell: Arc<Cell>) -> Self {
+    pub(crate) fn over(cell: Arc<Cell>) -> Self {
         Self {
             cell,
             types: PhantomData,

@@ -63,6 +63,17 @@ pub struct Builder<'a> {
     rules: Vec<Rule>,
     /// Whether the parameters of the part are to stay as they are.
     frozen: bool,
+    /// What is there already, in the order of the walk; and how many parameters of it were taken.
+    held: Option<&'a Held>,
+    taken: usize,
+}
+
+/// The parameters and buffers of a module that is built over what is there: another handle on the same.
+#[derive(Debug)]
+pub(crate) struct Held {
+    /// Each where it lies in a flat buffer.
+    pub(crate) parameters: Vec<Value>,
+    pub(crate) buffers: Vec<Arc<Cell>>,
 }
 
 /// What a module is a copy of: the values of its parameters and buffers, and what is frozen, in the order of the walk.
@@ -109,6 +120,10 @@ impl Builder<'_> {
 
     /// What `make` makes, under a name.
     pub(crate) fn within<R>(&mut self, name: impl Into<String>, make: impl FnOnce(&mut Self) -> R) -> R {
+        if self.held.is_some() {
+            // Nothing is named anew.
+            return make(self);
+        }
         self.path.push(name.into());
         let made = make(self);
         self.path.pop();
@@ -127,6 +142,10 @@ impl Builder<'_> {
 
     /// A parameter that is the part itself; `sizes` are those of `S`.
     pub(crate) fn own<S: Shape, T: Float>(&mut self, sizes: &[usize], init: Init) -> Parameter<S, T> {
+        if let Some(held) = self.held {
+            self.taken += 1;
+            return Parameter::over(held.parameters[self.taken - 1].clone());
+        }
         let index = self.entries.len();
         let entry = Entry {
             name: self.path.join("."),
@@ -153,6 +172,10 @@ impl Builder<'_> {
 
     /// A buffer with one number everywhere; `sizes` are those of `S`. The walk of the module meets it under its name.
     pub fn buffer<S: Shape, T: Element>(&mut self, sizes: &[usize], number: f64) -> Buffer<S, T> {
+        if let Some(held) = self.held {
+            self.buffers += 1;
+            return Buffer::over(Arc::clone(&held.buffers[self.buffers - 1]));
+        }
         if self.measuring {
             return Buffer::of(Value::over(device::Buffer::new(self.device, T::DTYPE, 0), sizes));
         }
@@ -206,6 +229,14 @@ pub(crate) fn copy<T: Float, M: Module<T>>(module: &M, device: Device, seed: u64
     copy
 }
 
+/// Another handle on the parameters and buffers of a module.
+pub(crate) fn over<T: Float, M: Module<T>>(held: &Held, device: Device) -> M {
+    M::build(&mut Builder {
+        held: Some(held),
+        ..measuring::<T>(device, 0, None)
+    })
+}
+
 /// Whether every parameter and buffer could be made.
 pub(crate) fn check(visit: &dyn Fn(&mut Walk<'_>)) -> Result<()> {
     struct Checked(Result<()>);
@@ -250,6 +281,8 @@ fn measuring<T: Float>(device: Device, seed: u64, source: Option<&Source>) -> Bu
         buffers: 0,
         rules: Vec::new(),
         frozen: false,
+        held: None,
+        taken: 0,
     }
 }
 

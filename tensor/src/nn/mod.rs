@@ -20,7 +20,7 @@ mod walk;
 pub use buffer::Buffer;
 pub(crate) use buffer::Cell;
 pub use builder::{Builder, Of, Rule, layout};
-pub(crate) use builder::{check, copy, fresh};
+pub(crate) use builder::{Held, check, copy, fresh, over};
 pub use candidate::Candidate;
 pub use chance::Chance;
 pub(crate) use checkpoint::{load, save};

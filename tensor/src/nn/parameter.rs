@@ -35,6 +35,11 @@ impl<S: Shape, T: Float> Parameter<S, T> {
         let mut value = Value::over(flat.values().clone(), &entry.sizes);
         value.offset = entry.offset;
         value.track = Track::Parameter(Arc::clone(flat), index);
+        Self::over(value)
+    }
+
+    /// Another handle on a parameter.
+    pub(crate) fn over(value: Value) -> Self {
         Self {
             tensor: Tensor::of(value),
         }
