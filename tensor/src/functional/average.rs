@@ -1,16 +1,20 @@
 //! Pooling by means.
 
 use tensor_ops::Compare;
+use tensor_ops::primitive::Takes;
 
 use crate::element::{DType, Differentiable, Kind, Numeric};
 use crate::error::{Error, Result};
-use crate::functional::pool::{Axis, Windows, adaptive, adaptive_sizes};
+use crate::functional::pool::{Windows, adaptive, adaptive_axes, made};
 use crate::functional::{Each, MaxPool, images, max_pool};
+use crate::kernels::pooling::Axis;
+use crate::kernels::windows::{Along, Window};
 use crate::layout::Axes;
 use crate::ops::border::zeros_around;
 use crate::ops::cast::wide;
 use crate::ops::elements::floats;
 use crate::ops::gather::index_select;
+use crate::ops::primitive::Call;
 use crate::ops::view::{Look, look};
 use crate::shape::Dynamic;
 use crate::tape::Value;
@@ -47,37 +51,38 @@ impl<const N: usize> Default for AvgPool<N> {
 const LONG: usize = 32;
 
 /// The sums of windows along one axis.
-fn sums(x: &Value, axis: usize, along: &Axis) -> Result<Value> {
+fn sums(x: &Value, axis: usize, along: &Along) -> Result<Value> {
     // What the last window has behind the padding, and what no window sees.
-    let end = (along.output - 1) * along.stride + along.kernel;
-    let inside = along.input.min(end - along.padding);
+    let end = (along.output - 1) * along.stride + along.size;
+    let inside = along.input.min(end - along.before);
     let x = x.slice(axis, 0, inside, 1);
-    let padded = zeros_around(&x, axis, along.padding, end - along.padding - inside);
-    if along.kernel >= LONG {
+    let padded = zeros_around(&x, axis, along.before, end - along.before - inside);
+    if along.size >= LONG {
         let windows = Look::Windows {
             axis,
-            size: along.kernel,
+            size: along.size,
             step: along.stride,
             dilation: 1,
         };
         return Ok(look(&padded, windows).sum(&[x.layout.rank()], false));
     }
     let each = |index| padded.slice(axis, index, along.output, along.stride);
-    (1..along.kernel).try_fold(each(0), |sum, index| sum.add(&each(index)))
+    (1..along.size).try_fold(each(0), |sum, index| sum.add(&each(index)))
 }
 
 /// The sums of windows over the axes from `lead` on, divided by what each has.
-pub(crate) fn means(x: &Value, lead: usize, axes: &[Axis], with_padding: bool, divisor: Option<i64>) -> Result<Value> {
+pub(crate) fn means(x: &Value, lead: usize, axes: &[Along], with_padding: bool, divisor: Option<i64>) -> Result<Value> {
     let mut out = x.clone();
     // From the last to the first, as rows are read.
     for (index, axis) in axes.iter().enumerate().rev() {
         out = sums(&out, lead + index, axis)?;
     }
-    let counts = |axis: &Axis| -> Vec<usize> {
-        match with_padding {
-            true => axis.with_padding().collect(),
-            false => axis.windows().iter().map(|window| window.count).collect(),
-        }
+    let counts = |axis: &Along| -> Vec<usize> {
+        let count = |place| match with_padding {
+            true => axis.with_zeros(place),
+            false => axis.window(place).count,
+        };
+        (0..axis.output).map(count).collect()
     };
     let divisors = match divisor {
         Some(divisor) => vec![divisor as f64],
@@ -124,7 +129,20 @@ pub(crate) fn avg_pool<const N: usize>(
     };
     let axes = windows.over(name, &x, 2)?;
     let (with_padding, divisor) = (options.count_include_pad, options.divisor_override);
-    let out = means(&wide(&x), 2, &axes, with_padding, divisor)?.cast(x.dtype());
+    let out = match divisor {
+        Some(_) => means(&wide(&x), 2, &axes, with_padding, divisor)?,
+        None => {
+            let pool = windows.pool(Takes::Mean { with_padding });
+            let sizes = made(
+                &x,
+                2,
+                &axes.iter().map(|&along| Axis::Windows(along)).collect::<Axes<Axis>>(),
+            );
+            let wide = wide(&x);
+            Call::new(name, pool, &wide, &[], &sizes).run(move |x| means(&x[0], 2, &axes, with_padding, None))?
+        }
+    };
+    let out = out.cast(x.dtype());
     Ok(if batched { out } else { out.squeeze(0) })
 }
 
@@ -137,7 +155,8 @@ fn adaptive_means(x: &Value, axis: usize, output: usize) -> Result<Value> {
         sizes.insert(axis + 1, input / output);
         return Ok(x.reshape(&sizes).mean(&[axis + 1], false));
     }
-    let windows = adaptive(input, output);
+    let along = Axis::Adaptive { input, output };
+    let windows: Vec<Window> = (0..output).map(|place| along.window(place)).collect();
     let longest = windows.iter().map(|window| window.count).max().unwrap_or(1);
     let (mut places, mut inside, mut counts) = (Vec::new(), Vec::new(), Vec::new());
     for window in &windows {
@@ -158,15 +177,23 @@ fn adaptive_means(x: &Value, axis: usize, output: usize) -> Result<Value> {
     seen.or_where_not(&inside, 0.0)?.sum(&[axis + 1], false).div(&counts)
 }
 
+/// The means of windows over the last axes, axis by axis.
+pub(crate) fn means_over(x: &Value, lead: usize, axes: &[Axis]) -> Result<Value> {
+    let axes = axes.iter().enumerate().rev();
+    axes.fold(Ok(x.clone()), |out, (axis, along)| {
+        adaptive_means(&out?, lead + axis, along.output())
+    })
+}
+
 /// The mean over each of so many windows along the last axes that they have the given sizes.
 pub(crate) fn adaptive_avg_pool(name: &'static str, x: &Value, output: &[Option<usize>]) -> Result<Value> {
     floats(name, x)?;
     let (x, batched) = images(name, x, output.len())?;
-    let sizes = adaptive_sizes(name, &x, 2, output)?;
-    let mut out = wide(&x);
-    for (axis, &output) in sizes.iter().enumerate().rev() {
-        out = adaptive_means(&out, axis + 2, output)?;
-    }
+    let axes = adaptive_axes(name, &x, 2, output)?;
+    let sizes = made(&x, 2, &axes);
+    let pool = adaptive(Takes::Mean { with_padding: false }, &sizes[2..]);
+    let wide = wide(&x);
+    let out = Call::new(name, pool, &wide, &[], &sizes).run(move |x| means_over(&x[0], 2, &axes))?;
     let out = out.cast(x.dtype());
     Ok(if batched { out } else { out.squeeze(0) })
 }
@@ -197,7 +224,7 @@ pub(crate) fn lp_pool<const N: usize>(
         };
         // The smallest one is the largest of the opposites.
         let side = |x: &Value| if p > 0.0 { x.clone() } else { x.neg() };
-        let [largest, _] = max_pool(name, &side(&x.abs()), kernel, options)?;
+        let largest = max_pool(name, &side(&x.abs()), kernel, options)?;
         return Ok(side(&largest));
     }
     let mean = avg_pool(name, &wide(x).pow(p), kernel, options)?;

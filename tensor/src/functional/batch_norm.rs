@@ -1,10 +1,15 @@
 //! Normalisation by what is known of each channel: of the batch, or from earlier batches.
 
+use smallvec::SmallVec;
+use tensor_ops::Primitive;
+use tensor_ops::primitive::BatchNorm;
+
 use crate::element::Differentiable;
 use crate::error::{Error, Result};
-use crate::functional::norm::{by_channel, scaled, standard};
+use crate::functional::norm::{affine, by_channel, check_channels, in_groups, planes, scaled};
 use crate::layout::{self, Axes, describe};
 use crate::ops::cast::wide;
+use crate::ops::primitive::Call;
 use crate::shape::Dynamic;
 use crate::tape::{Value, no_grad};
 use crate::tensors::Tensor;
@@ -46,10 +51,13 @@ fn mix<T: Differentiable>(running: [&mut Tensor<Dynamic, T>; 2], new: [Value; 2]
     Ok(())
 }
 
-/// Statistics of `[channels]`, beside an input. They are asked for before anything is computed, so that none is changed where another does
-/// not fit.
+/// Statistics of `[channels]`, row by row. They are asked for before anything is computed, so that none is changed where another does not
+/// fit.
 fn known<T: Differentiable>(name: &'static str, x: &Value, each: [&Tensor<Dynamic, T>; 2]) -> Result<[Value; 2]> {
-    let [mean, var] = each.map(|each| by_channel(name, x, &each.value().detach()));
+    let [mean, var] = each.map(|each| {
+        check_channels(name, x, each.value())?;
+        Ok(wide(&each.value().detach()).contiguous().into_value())
+    });
     Ok([mean?, var?])
 }
 
@@ -74,16 +82,85 @@ fn with_variance(name: &'static str, x: &Value, count: usize, of: &str) -> Resul
     Err(Error::shape(name, expected, describe(x.sizes())))
 }
 
-/// `(x - mean) / sqrt(var + eps)` with what is known from earlier, which has no gradient.
-fn by_running<T: Differentiable>(
+/// `(x - mean) / sqrt(var + eps)` with what is known from earlier, which has no gradient, in operations.
+pub(crate) fn by_known(name: &'static str, x: &Value, mean: &Value, var: &Value, eps: f64) -> Result<Value> {
+    let [mean, var] = [mean, var].map(|statistic| by_channel(name, x, statistic));
+    x.sub(&mean?)?.mul(&var?.affine(1.0, eps).pow(-0.5))
+}
+
+/// Mean and (biased) variance of each channel, with all axes.
+fn moments(x: &Value) -> Result<[Value; 2]> {
+    let axes: Axes<usize> = (0..x.layout.rank()).filter(|&axis| axis != 1).collect();
+    let mean = x.mean(&axes, true);
+    let var = x.sub(&mean)?.square().mean(&axes, true);
+    Ok([mean, var])
+}
+
+/// `(x - mean) / sqrt(var + eps)` with mean and variance of each channel of `x`, in operations.
+pub(crate) fn by_batch(x: &Value, eps: f64) -> Result<Value> {
+    if x.len() == 0 {
+        return Ok(x.clone());
+    }
+    let [mean, var] = moments(x)?;
+    x.sub(&mean)?.mul(&var.affine(1.0, eps).pow(-0.5))
+}
+
+/// By the kernel that models have, where there is one: by `known` statistics, or by those of `x`, which go to `seen`. Times weight, plus bias.
+fn by_channels(
     name: &'static str,
     x: &Value,
-    mean: &Tensor<Dynamic, T>,
-    var: &Tensor<Dynamic, T>,
+    known: Option<&[Value; 2]>,
+    seen: Option<&mut [Value; 2]>,
+    [weight, bias]: [Option<&Value>; 2],
     eps: f64,
 ) -> Result<Value> {
-    let [mean, var] = known(name, x, [mean, var])?;
-    x.sub(&mean)?.mul(&var.affine(1.0, eps).pow(-0.5))
+    let given = [weight, bias].into_iter().flatten();
+    given.clone().try_for_each(|given| check_channels(name, x, given))?;
+    if known.is_none() && x.len() > 0 {
+        with_variance(name, x, x.len() / x.sizes()[1], "")?;
+    }
+    let (images, parameters) = (x.reshape(&planes(x)), affine(weight, bias));
+    let (rank, momentum, affine) = (1, 0.0, !parameters.is_empty());
+    let norm = BatchNorm {
+        rank,
+        eps,
+        momentum,
+        affine,
+    };
+    let parameters: SmallVec<[&Value; 2]> = parameters.iter().collect();
+    let buffers: SmallVec<[&Value; 2]> = known.into_iter().flatten().collect();
+    let made = seen
+        .as_ref()
+        .map(|_| [(); 2].map(|()| Value::empty(x.device(), x.dtype(), &x.sizes()[1..2])));
+    let updated: SmallVec<[&Value; 2]> = made.iter().flatten().collect();
+    let call = Call {
+        buffers: &buffers,
+        updated: &updated,
+        training: known.is_none(),
+        ..Call::new(name, Primitive::BatchNorm(norm), &images, &parameters, images.sizes())
+    };
+    let runs = call.runs();
+    let known = known.cloned();
+    let out = call.run(move |given| {
+        let out = match &known {
+            Some([mean, var]) => by_known(name, &given[0], mean, var, eps)?,
+            None => by_batch(&given[0], eps)?,
+        };
+        scaled(name, out, given.get(1), given.get(2))
+    });
+    let out = out?.reshape(x.sizes());
+    drop(updated);
+    if let (Some(seen), Some(made)) = (seen, made) {
+        *seen = match runs || x.len() == 0 {
+            true => made,
+            false => no_grad(|| moments(&x.detach()))?,
+        };
+    }
+    if affine {
+        Ok(out)
+    } else {
+        scaled(name, out, weight, bias)
+    }
 }
 
 /// `(x - mean) / sqrt(var + eps) * weight + bias` for `x` of `[batch, channels, ..]`, with mean and (biased) variance of each channel over
@@ -118,37 +195,24 @@ pub fn batch_norm<T: Differentiable>(
         return Ok(x.clone());
     }
     with_axes(name, input, 2)?;
-    let x = &wide(input);
+    let (x, given) = (&wide(input), [weight, bias]);
     let out = match statistics {
-        Statistics::Running { mean, var } => by_running(name, x, mean, var, eps)?,
-        Statistics::Batch => of_batch(name, x, eps)?.0,
+        Statistics::Running { mean, var } => {
+            by_channels(name, x, Some(&known(name, x, [mean, var])?), None, given, eps)?
+        }
+        Statistics::Batch => by_channels(name, x, None, None, given, eps)?,
         Statistics::Tracked { mean, var, momentum } => {
-            known(name, x, [&*mean, &*var])?;
-            let (out, seen) = of_batch(name, x, eps)?;
-            if let Some(seen) = seen {
-                mix([mean, var], seen, momentum)?;
+            let mut seen = known(name, x, [&*mean, &*var])?;
+            let out = by_channels(name, x, None, Some(&mut seen), given, eps)?;
+            if x.len() > 0 {
+                let ([of_mean, of_var], count) = (seen, x.len() / x.sizes()[1]);
+                let unbiased = no_grad(|| of_var.scale(count as f64 / (count - 1) as f64));
+                mix([mean, var], [of_mean, unbiased], momentum)?;
             }
             out
         }
     };
-    Ok(Tensor::of(scaled(name, out, weight, bias)?.cast(T::DTYPE)))
-}
-
-/// Normalised by the batch; and, where that has elements, its mean and its unbiased variance.
-fn of_batch(name: &'static str, x: &Value, eps: f64) -> Result<(Value, Option<[Value; 2]>)> {
-    let channels = x.sizes()[1];
-    if x.len() == 0 {
-        return Ok((x.clone(), None));
-    }
-    let count = x.len() / channels;
-    with_variance(name, x, count, "")?;
-    let axes: Axes<usize> = (0..x.layout.rank()).filter(|&axis| axis != 1).collect();
-    let mean = x.mean(&axes, true);
-    let centered = x.sub(&mean)?;
-    let var = centered.square().mean(&axes, true);
-    let out = centered.mul(&var.affine(1.0, eps).pow(-0.5))?;
-    let unbiased = no_grad(|| var.detach().scale(count as f64 / (count - 1) as f64));
-    Ok((out, Some([mean.detach(), unbiased])))
+    Ok(Tensor::of(out.cast(T::DTYPE)))
 }
 
 /// `(x - mean) / sqrt(var + eps) * weight + bias` for `x` of `[batch, channels, ..]`, with mean and (biased) variance of each channel of
@@ -176,22 +240,25 @@ pub fn instance_norm<T: Differentiable>(
     let (x, weight, bias) = (&wide(x.value()), weight.map(Tensor::value), bias.map(Tensor::value));
     with_axes(name, x, 3)?;
     let (channels, count) = (x.sizes()[1], layout::len(&x.sizes()[2..]));
+    let given = [weight, bias];
     let out = match statistics {
-        Statistics::Running { mean, var } => by_running(name, x, mean, var, eps)?,
+        Statistics::Running { mean, var } => {
+            by_channels(name, x, Some(&known(name, x, [mean, var])?), None, given, eps)?
+        }
         statistics => {
             with_variance(name, x, count, " of a sample")?;
-            let rows = x.reshape(&[x.sizes()[0] * channels, count]);
             if let Statistics::Tracked { mean, var, momentum } = statistics {
                 known(name, x, [&*mean, &*var])?;
-                let seen = no_grad(|| of_instances(&rows.detach(), channels))?;
+                let rows = x.detach().reshape(&[x.sizes()[0] * channels, count]);
+                let seen = no_grad(|| of_instances(&rows, channels))?;
                 if x.len() > 0 {
                     mix([mean, var], seen, momentum)?;
                 }
             }
-            standard(&rows, None, None, eps)?.reshape(x.sizes())
+            in_groups(name, x, channels, given, eps)?
         }
     };
-    Ok(Tensor::of(scaled(name, out, weight, bias)?.cast(T::DTYPE)))
+    Ok(Tensor::of(out.cast(T::DTYPE)))
 }
 
 /// The means over the samples of the mean and of the unbiased variance of each channel.

@@ -1,16 +1,20 @@
 //! Pooling by the largest element, and its way back.
 
+use tensor_ops::Primitive;
+use tensor_ops::primitive::Takes;
+
 use crate::device::typed::{float, integer};
-use crate::element::{DType, Kind, Numeric};
+use crate::element::{Kind, Numeric};
 use crate::error::{Error, Result};
-use crate::functional::pool::{Windows, adaptive, adaptive_sizes};
+use crate::functional::pool::{Windows, adaptive, adaptive_axes, made};
 use crate::functional::{Each, images};
 use crate::kernels::indexed::Scatter;
-use crate::kernels::pool::{Window, largest};
+use crate::kernels::pooling::{Axis, Pooling, places};
 use crate::layout::{self, Axes, describe, room};
 use crate::ops::cast;
 use crate::ops::gather::{gather, scatter};
 use crate::ops::host::on_processor;
+use crate::ops::primitive::Call;
 use crate::shape::Dynamic;
 use crate::tape::Value;
 use crate::tensors::Tensor;
@@ -39,63 +43,76 @@ impl<const N: usize> Default for MaxPool<N> {
     }
 }
 
-/// Values and places of the largest elements of windows over the last axes.
-fn pooled(name: &'static str, x: &Value, windows: &[Vec<Window>]) -> Result<[Value; 2]> {
-    on_processor(name, &[x])?;
-    let lead = x.layout.rank() - windows.len();
-    let (outer, inner) = x.sizes().split_at(lead);
-    if let Some(axis) = windows
-        .iter()
-        .position(|each| each.iter().any(|window| window.count == 0))
-    {
-        return Err(Error::shape(
+/// That each window sees an element.
+fn check_seen(name: &'static str, x: &Value, axes: &[Axis]) -> Result<()> {
+    let lead = x.layout.rank() - axes.len();
+    let sees_nothing = |axis: &Axis| (0..axis.output()).any(|place| axis.window(place).count == 0);
+    match axes.iter().position(sees_nothing) {
+        None => Ok(()),
+        Some(axis) => Err(Error::shape(
             name,
             format!(
                 "an input in which each window sees an element along axis {}",
                 lead + axis
             ),
             describe(x.sizes()),
-        ));
+        )),
     }
-    let planes = layout::len(outer);
-    let plane = layout::len(inner);
-    let counts: Axes<usize> = windows.iter().map(Vec::len).collect();
-    let positions: usize = counts.iter().product();
+}
+
+/// Values and places of the largest elements of windows over the last axes.
+pub(crate) fn maxima_over(name: &'static str, x: &Value, axes: &[Axis]) -> Result<[Value; 2]> {
+    on_processor(name, &[x])?;
+    check_seen(name, x, axes)?;
+    let lead = x.layout.rank() - axes.len();
+    let whole = made(x, lead, axes);
+    let (planes, plane) = (layout::len(&whole[..lead]), layout::len(&x.sizes()[lead..]));
+    let positions = layout::len(&whole[lead..]);
     // Three axes, those that are missing of size 1.
-    let one = [Window {
-        first: 0,
-        count: 1,
-        step: 1,
-    }];
-    let missing = 3 - windows.len();
-    let along: [&[Window]; 3] = std::array::from_fn(|axis| match axis.checked_sub(missing) {
-        Some(axis) => windows[axis].as_slice(),
-        None => &one,
-    });
-    let sizes: [usize; 3] = std::array::from_fn(|axis| axis.checked_sub(missing).map_or(1, |axis| inner[axis]));
-    let wide = match x.dtype() {
-        DType::F16 | DType::BF16 => cast::cast(&x.detach(), DType::F32),
-        _ => x.detach(),
+    let missing = 3 - axes.len();
+    let pooling = Pooling {
+        axes: std::array::from_fn(|axis| axis.checked_sub(missing).map_or(Axis::ONE, |axis| axes[axis])),
     };
-    let mut places = vec![0; planes * positions];
+    let wide = cast::wide(&x.detach());
+    let mut at = vec![0; planes * positions];
     if x.dtype().kind() == Kind::Float {
-        float!(wide, T => largest::<T>(&wide.to_vec()?, sizes, along, &mut places));
+        float!(wide, T => places::<T>(&pooling, &wide.to_vec()?, &mut at));
     } else {
-        integer!(wide, T => largest::<T>(&wide.to_vec()?, sizes, along, &mut places));
+        integer!(wide, T => places::<T>(&pooling, &wide.to_vec()?, &mut at));
     }
-    let index = Value::from_slice(x.device(), &[planes, positions], &places);
+    let index = Value::from_slice(x.device(), &[planes, positions], &at);
     let values = gather(&x.reshape(&[planes, plane]), 1, &index)?;
-    let whole: Axes<usize> = outer.iter().copied().chain(counts).collect();
     Ok([values.reshape(&whole), index.reshape(&whole)])
 }
 
-pub(crate) fn max_pool<const N: usize>(
+/// The values alone, by the kernel that models have where there is one.
+fn largest(name: &'static str, x: &Value, pool: Primitive, axes: Axes<Axis>) -> Result<Value> {
+    check_seen(name, x, &axes)?;
+    let (wide, sizes) = (cast::wide(x), made(x, 2, &axes));
+    let call = Call::new(name, pool, &wide, &[], &sizes);
+    let out = call.run(move |x| maxima_over(name, &x[0], &axes).map(|[values, _]| values))?;
+    Ok(cast::cast(&out, x.dtype()))
+}
+
+/// What is made of a batch: of `x` itself, or of `x` as one image.
+fn batchwise<const M: usize>(
+    name: &'static str,
+    x: &Value,
+    rank: usize,
+    made: impl FnOnce(&Value) -> Result<[Value; M]>,
+) -> Result<[Value; M]> {
+    let (x, batched) = images(name, x, rank)?;
+    let out = made(&x)?;
+    Ok(out.map(|out| if batched { out } else { out.squeeze(0) }))
+}
+
+/// The windows of some options, and their axes.
+fn windows<const N: usize>(
     name: &'static str,
     x: &Value,
     kernel: [usize; N],
     options: MaxPool<N>,
-) -> Result<[Value; 2]> {
-    let (x, batched) = images(name, x, N)?;
+) -> Result<(Primitive, Axes<Axis>)> {
     let windows = Windows {
         kernel: &kernel,
         stride: &options.stride.unwrap_or(kernel),
@@ -103,27 +120,51 @@ pub(crate) fn max_pool<const N: usize>(
         dilation: &options.dilation,
         ceil: options.ceil_mode,
     };
-    let both = maxima(name, &x, &windows)?;
-    Ok(both.map(|out| if batched { out } else { out.squeeze(0) }))
+    let axes = windows.over(name, x, 2)?.into_iter().map(Axis::Windows).collect();
+    Ok((windows.pool(Takes::Max), axes))
 }
 
-/// Values and places of the largest elements of windows over the axes of `[batch, channels, ..]`.
-pub(crate) fn maxima(name: &'static str, x: &Value, windows: &Windows<'_>) -> Result<[Value; 2]> {
-    let axes = windows.over(name, x, 2)?;
-    let windows: Vec<_> = axes.iter().map(|axis| axis.windows()).collect();
-    pooled(name, x, &windows)
+pub(crate) fn max_pool<const N: usize>(
+    name: &'static str,
+    x: &Value,
+    kernel: [usize; N],
+    options: MaxPool<N>,
+) -> Result<Value> {
+    let [values] = batchwise(name, x, N, |x| {
+        let (pool, axes) = windows(name, x, kernel, options)?;
+        Ok([largest(name, x, pool, axes)?])
+    })?;
+    Ok(values)
 }
 
-pub(crate) fn adaptive_max_pool(name: &'static str, x: &Value, output: &[Option<usize>]) -> Result<[Value; 2]> {
-    let (x, batched) = images(name, x, output.len())?;
-    let sizes = adaptive_sizes(name, &x, 2, output)?;
-    let windows: Vec<_> = sizes
-        .iter()
-        .zip(&x.sizes()[2..])
-        .map(|(&output, &input)| adaptive(input, output))
-        .collect();
-    let both = pooled(name, &x, &windows)?;
-    Ok(both.map(|out| if batched { out } else { out.squeeze(0) }))
+pub(crate) fn max_pool_with_indices<const N: usize>(
+    name: &'static str,
+    x: &Value,
+    kernel: [usize; N],
+    options: MaxPool<N>,
+) -> Result<[Value; 2]> {
+    batchwise(name, x, N, |x| {
+        maxima_over(name, x, &windows(name, x, kernel, options)?.1)
+    })
+}
+
+pub(crate) fn adaptive_max_pool(name: &'static str, x: &Value, output: &[Option<usize>]) -> Result<Value> {
+    let [values] = batchwise(name, x, output.len(), |x| {
+        let axes = adaptive_axes(name, x, 2, output)?;
+        let pool = adaptive(Takes::Max, &made(x, 2, &axes)[2..]);
+        Ok([largest(name, x, pool, axes)?])
+    })?;
+    Ok(values)
+}
+
+pub(crate) fn adaptive_max_pool_with_indices(
+    name: &'static str,
+    x: &Value,
+    output: &[Option<usize>],
+) -> Result<[Value; 2]> {
+    batchwise(name, x, output.len(), |x| {
+        maxima_over(name, x, &adaptive_axes(name, x, 2, output)?)
+    })
 }
 
 fn max_unpool(name: &'static str, x: &Value, index: &Value, output: &[usize]) -> Result<Value> {
@@ -172,8 +213,7 @@ macro_rules! max_pools {
                 kernel_size: impl Into<Each<$N>>,
                 options: MaxPool<$N>,
             ) -> Result<Tensor<Dynamic, T>> {
-                let [values, _] = max_pool(stringify!($plain), x.value(), kernel_size.into().0, options)?;
-                Ok(Tensor::of(values))
+                max_pool(stringify!($plain), x.value(), kernel_size.into().0, options).map(Tensor::of)
             }
 
             #[doc = concat!("[`", stringify!($plain), "`], and where the elements were: indices into the axes `[", $axes, "]` as one. PyTorch's `return_indices`.")]
@@ -194,7 +234,8 @@ macro_rules! max_pools {
                 kernel_size: impl Into<Each<$N>>,
                 options: MaxPool<$N>,
             ) -> Result<(Tensor<Dynamic, T>, Tensor<Dynamic, i64>)> {
-                let [values, indices] = max_pool(stringify!($plain), x.value(), kernel_size.into().0, options)?;
+                let kernel = kernel_size.into().0;
+                let [values, indices] = max_pool_with_indices(stringify!($plain), x.value(), kernel, options)?;
                 Ok((Tensor::of(values), Tensor::of(indices)))
             }
 
@@ -216,8 +257,7 @@ macro_rules! max_pools {
                 x: &Tensor<Dynamic, T>,
                 output_size: [Option<usize>; $N],
             ) -> Result<Tensor<Dynamic, T>> {
-                let [values, _] = adaptive_max_pool(stringify!($adaptive), x.value(), &output_size)?;
-                Ok(Tensor::of(values))
+                adaptive_max_pool(stringify!($adaptive), x.value(), &output_size).map(Tensor::of)
             }
 
             #[doc = concat!("[`", stringify!($adaptive), "`], and where the elements were.")]
@@ -237,7 +277,7 @@ macro_rules! max_pools {
                 x: &Tensor<Dynamic, T>,
                 output_size: [Option<usize>; $N],
             ) -> Result<(Tensor<Dynamic, T>, Tensor<Dynamic, i64>)> {
-                let [values, indices] = adaptive_max_pool(stringify!($adaptive), x.value(), &output_size)?;
+                let [values, indices] = adaptive_max_pool_with_indices(stringify!($adaptive), x.value(), &output_size)?;
                 Ok((Tensor::of(values), Tensor::of(indices)))
             }
 

@@ -56,9 +56,12 @@ pub use recurrent::*;
 pub use resize::*;
 pub use shuffle::*;
 
-pub(crate) use average::{adaptive_avg_pool, means};
-pub(crate) use maximum::{adaptive_max_pool, maxima};
-pub(crate) use norm::{by_channel, scaled, standard};
-pub(crate) use pool::Windows;
+pub(crate) use average::{adaptive_avg_pool, avg_pool, means, means_over};
+pub(crate) use batch_norm::{by_batch, by_known};
+pub(crate) use maximum::{
+    adaptive_max_pool, adaptive_max_pool_with_indices, max_pool, max_pool_with_indices, maxima_over,
+};
+pub(crate) use norm::{by_groups, by_square, scaled};
+pub(crate) use pool::{Windows, adaptive_axes};
 
 use images::{images, positive, span};

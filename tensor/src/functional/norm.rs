@@ -1,14 +1,19 @@
 //! Normalisation of each sample by itself: layer, group, root mean square, and local response.
 
+use smallvec::{SmallVec, smallvec};
+use tensor_ops::Primitive;
+use tensor_ops::primitive::{GroupNorm, RmsNorm};
+
 use crate::element::{Differentiable, Element, Numeric};
 use crate::error::{Error, Result};
 use crate::functional::linear::dense;
 use crate::functional::means;
-use crate::functional::pool::Axis;
+use crate::kernels::windows::Along;
 use crate::layout::{self, Axes, describe};
 use crate::ops;
 use crate::ops::border::zeros_around;
 use crate::ops::cast::{to_float, wide};
+use crate::ops::primitive::Call;
 use crate::shape::Dynamic;
 use crate::tape::Value;
 use crate::tensors::Tensor;
@@ -110,26 +115,49 @@ pub fn rms_norm<T: Differentiable>(
     let sizes = rows("rms_norm", x, normalized_shape, [weight, None])?;
     let eps = eps.unwrap_or_else(|| T::DTYPE.or_epsilon(0.0));
     let rows = wide(x).reshape(&sizes);
-    let scale = rows.square().mean(&[1], true).affine(1.0, eps).pow(-0.5);
-    let mut out = rows.mul(&scale)?;
-    if let Some(weight) = weight {
-        out = out.mul(&wide(weight).reshape(&sizes[1..]))?;
+    let weight = weight.map(|weight| wide(weight).reshape(&sizes[1..]));
+    let affine = weight.is_some();
+    let parameters: SmallVec<[&Value; 1]> = weight.iter().collect();
+    let call = Call::new(
+        "rms_norm",
+        Primitive::RmsNorm(RmsNorm { eps, affine }),
+        &rows,
+        &parameters,
+        &sizes,
+    );
+    let out = match eps == 0.0 {
+        // Models take 0 for the distance from 1 to the next number.
+        true => by_square(&rows, weight.as_ref(), eps),
+        false => call.run(move |given| by_square(&given[0], given.get(1), eps)),
+    };
+    Ok(Tensor::of(out?.reshape(x.sizes()).cast(T::DTYPE)))
+}
+
+/// `x / sqrt(mean(x^2) + eps) * weight` along the last axis, in operations.
+pub(crate) fn by_square(x: &Value, weight: Option<&Value>, eps: f64) -> Result<Value> {
+    let axis = [x.layout.rank() - 1];
+    let out = x.mul(&x.square().mean(&axis, true).affine(1.0, eps).pow(-0.5))?;
+    weight.map_or(Ok(out.clone()), |weight| out.mul(weight))
+}
+
+/// That what is given is a number for each channel of `[batch, channels, ..]`.
+pub(super) fn check_channels(name: &'static str, x: &Value, given: &Value) -> Result<()> {
+    x.same_device(name, given)?;
+    match given.sizes() == &x.sizes()[1..2] {
+        true => Ok(()),
+        false => Err(Error::shape(
+            name,
+            format!("a number for each of {} channels", x.sizes()[1]),
+            describe(given.sizes()),
+        )),
     }
-    Ok(Tensor::of(out.reshape(x.sizes()).cast(T::DTYPE)))
 }
 
 /// A weight or bias `[channels]` as it meets `[batch, channels, ..]`.
 pub(crate) fn by_channel(name: &'static str, x: &Value, given: &Value) -> Result<Value> {
-    x.same_device(name, given)?;
+    check_channels(name, x, given)?;
     let mut sizes: Axes<usize> = x.sizes().iter().map(|_| 1).collect();
     sizes[1] = x.sizes()[1];
-    if given.sizes() != [sizes[1]] {
-        return Err(Error::shape(
-            name,
-            format!("a number for each of {} channels", sizes[1]),
-            describe(given.sizes()),
-        ));
-    }
     Ok(wide(given).reshape(&sizes))
 }
 
@@ -142,6 +170,57 @@ pub(crate) fn scaled(name: &'static str, x: Value, weight: Option<&Value>, bias:
     match bias {
         Some(bias) => x.add(&by_channel(name, &x, bias)?),
         None => Ok(x),
+    }
+}
+
+/// `[batch, channels, ..]` with all axes behind the channels as one.
+pub(super) fn planes(x: &Value) -> [usize; 3] {
+    let sizes = x.sizes();
+    [sizes[0], sizes[1], layout::len(&sizes[2..])]
+}
+
+/// Weight and bias as a kernel takes them, where there are both.
+pub(super) fn affine(weight: Option<&Value>, bias: Option<&Value>) -> SmallVec<[Value; 2]> {
+    let both = weight.zip(bias);
+    both.map_or(SmallVec::new(), |(weight, bias)| smallvec![wide(weight), wide(bias)])
+}
+
+/// `x` normalised over each sample's channels of one of `groups` groups, in operations.
+pub(crate) fn by_groups(x: &Value, groups: usize, eps: f64) -> Result<Value> {
+    let (images, each) = (x.sizes()[0], layout::len(&x.sizes()[1..]));
+    let rows = x.reshape(&[images * groups, each / groups]);
+    Ok(standard(&rows, None, None, eps)?.reshape(x.sizes()))
+}
+
+/// The same by the kernel that models have, where there is one; times weight, plus bias.
+pub(super) fn in_groups(
+    name: &'static str,
+    x: &Value,
+    groups: usize,
+    [weight, bias]: [Option<&Value>; 2],
+    eps: f64,
+) -> Result<Value> {
+    let given = [weight, bias].into_iter().flatten();
+    given.clone().try_for_each(|given| check_channels(name, x, given))?;
+    let (images, parameters) = (x.reshape(&planes(x)), affine(weight, bias));
+    let (rank, affine) = (0, !parameters.is_empty());
+    let norm = GroupNorm {
+        groups,
+        rank,
+        eps,
+        affine,
+    };
+    let parameters: SmallVec<[&Value; 2]> = parameters.iter().collect();
+    let call = Call::new(name, Primitive::GroupNorm(norm), &images, &parameters, images.sizes());
+    let out = call.run(move |given| {
+        let out = by_groups(&given[0], groups, eps)?;
+        scaled(name, out, given.get(1), given.get(2))
+    });
+    let out = out?.reshape(x.sizes());
+    if affine {
+        Ok(out)
+    } else {
+        scaled(name, out, weight, bias)
     }
 }
 
@@ -181,10 +260,8 @@ pub fn group_norm<T: Differentiable>(
             describe(x.sizes()),
         ));
     }
-    let (images, each) = (x.sizes()[0], layout::len(&x.sizes()[1..]));
-    let rows = wide(x).reshape(&[images * groups, each / groups]);
-    let out = standard(&rows, None, None, eps)?.reshape(x.sizes());
-    Ok(Tensor::of(scaled(name, out, weight, bias)?.cast(T::DTYPE)))
+    let out = in_groups(name, &wide(x), groups, [weight, bias], eps)?;
+    Ok(Tensor::of(out.cast(T::DTYPE)))
 }
 
 /// The options of [`local_response_norm`].
@@ -242,13 +319,11 @@ pub fn local_response_norm<T: Numeric>(
     let wide = wide(x);
     let channels = x.sizes()[1];
     let padded = zeros_around(&wide.mul(&wide)?, 1, size / 2, (size - 1) / 2);
-    let along = Axis {
-        output: channels,
+    let along = Along {
         input: padded.sizes()[1],
-        kernel: size,
-        stride: 1,
-        padding: 0,
-        dilation: 1,
+        output: channels,
+        size,
+        ..Along::ONE
     };
     let mean = match x.len() {
         0 => wide.clone(),

@@ -1,8 +1,12 @@
-//! What the windows of a pooling see of each axis.
+//! How the windows of a pooling go along each axis.
+
+use tensor_ops::Primitive;
+use tensor_ops::primitive::{self, Adaptive, Pool, Takes};
 
 use crate::error::{Error, Result};
 use crate::functional::{positive, span};
-use crate::kernels::pool::Window;
+use crate::kernels::pooling::Axis;
+use crate::kernels::windows::Along;
 use crate::layout::{Axes, describe, room};
 use crate::tape::Value;
 
@@ -16,46 +20,22 @@ pub(crate) struct Windows<'a> {
     pub(crate) ceil: bool,
 }
 
-/// What is known of one axis.
-pub(crate) struct Axis {
-    /// How many windows there are.
-    pub(crate) output: usize,
-    pub(crate) input: usize,
-    pub(crate) kernel: usize,
-    pub(crate) stride: usize,
-    pub(crate) padding: usize,
-    pub(crate) dilation: usize,
-}
-
-impl Axis {
-    /// The elements of the input in each window; what lies in the padding is none.
-    pub(crate) fn windows(&self) -> Vec<Window> {
-        let windows = (0..self.output).map(|position| {
-            let start = position * self.stride;
-            // Elements that lie before the input.
-            let before = self.padding.saturating_sub(start).div_ceil(self.dilation);
-            let first = (start + before * self.dilation).saturating_sub(self.padding);
-            let room = self.input.saturating_sub(first).div_ceil(self.dilation);
-            Window {
-                first,
-                count: self.kernel.saturating_sub(before).min(room),
-                step: self.dilation,
-            }
-        });
-        windows.collect()
-    }
-
-    /// How many elements each window has of input and padding together; what lies behind the padding, where the last window is cut, does
-    /// not count.
-    pub(crate) fn with_padding(&self) -> impl Iterator<Item = usize> {
-        let end = self.input + 2 * self.padding;
-        (0..self.output).map(move |position| self.kernel.min(end - position * self.stride))
-    }
-}
-
 impl Windows<'_> {
+    /// The pooling that models have.
+    pub(crate) fn pool(&self, takes: Takes) -> Primitive {
+        let mut windows = primitive::Windows::of(self.kernel);
+        for axis in 0..self.kernel.len() {
+            windows.stride[axis] = self.stride[axis];
+            windows.dilation[axis] = self.dilation[axis];
+            windows.before[axis] = self.padding[axis];
+            windows.after[axis] = self.padding[axis];
+        }
+        let ceil = self.ceil;
+        Primitive::Pool(Pool { takes, windows, ceil })
+    }
+
     /// The axes of an input whose last sizes are `sizes`.
-    pub(crate) fn over(&self, name: &'static str, x: &Value, lead: usize) -> Result<Axes<Axis>> {
+    pub(crate) fn over(&self, name: &'static str, x: &Value, lead: usize) -> Result<Axes<Along>> {
         let sizes = x.sizes();
         positive("kernel_size", self.kernel)?;
         positive("stride", self.stride)?;
@@ -67,7 +47,7 @@ impl Windows<'_> {
                 describe(sizes),
             ));
         }
-        let mut axes: Axes<Axis> = Axes::new();
+        let mut axes: Axes<Along> = Axes::new();
         for (index, &input) in sizes[lead..].iter().enumerate() {
             let (kernel, stride) = (self.kernel[index], self.stride[index]);
             let (padding, dilation) = (self.padding[index], self.dilation[index]);
@@ -95,12 +75,13 @@ impl Windows<'_> {
             if self.ceil && !room.is_multiple_of(stride) && output * stride < input + padding {
                 output += 1;
             }
-            axes.push(Axis {
-                output,
+            axes.push(Along {
                 input,
-                kernel,
+                output,
+                size: kernel,
                 stride,
-                padding,
+                before: padding,
+                after: padding,
                 dilation,
             });
         }
@@ -114,28 +95,21 @@ impl Windows<'_> {
     }
 }
 
-/// The windows of an adaptive pooling of `input` elements to `output`: from `i input / output`, rounded down, to `(i + 1) input /
-/// output`, rounded up.
-pub(crate) fn adaptive(input: usize, output: usize) -> Vec<Window> {
-    let place = |index: usize| index as u128 * input as u128;
-    let windows = (0..output).map(|index| {
-        let first = (place(index) / output as u128) as usize;
-        Window {
-            first,
-            count: place(index + 1).div_ceil(output as u128) as usize - first,
-            step: 1,
-        }
-    });
-    windows.collect()
+/// The pooling that models have, of so many windows over the last axes.
+pub(crate) fn adaptive(takes: Takes, output: &[usize]) -> Primitive {
+    let mut sizes = [1; 3];
+    sizes[..output.len()].copy_from_slice(output);
+    let rank = output.len();
+    Primitive::AdaptivePool(Adaptive { takes, rank, sizes })
 }
 
-/// Checks the sizes that an adaptive pooling is to give; `None` keeps that of the input.
-pub(crate) fn adaptive_sizes(
+/// Checks the sizes that an adaptive pooling is to give; `None` keeps that of the input. Gives the axes.
+pub(crate) fn adaptive_axes(
     name: &'static str,
     x: &Value,
     lead: usize,
     output: &[Option<usize>],
-) -> Result<Axes<usize>> {
+) -> Result<Axes<Axis>> {
     if x.sizes()[1..].contains(&0) {
         return Err(Error::shape(
             name,
@@ -144,8 +118,21 @@ pub(crate) fn adaptive_sizes(
         ));
     }
     let own = &x.sizes()[lead..];
-    let sizes: Axes<usize> = output.iter().zip(own).map(|(size, &own)| size.unwrap_or(own)).collect();
-    let whole: Axes<usize> = x.sizes()[..lead].iter().chain(&sizes).copied().collect();
-    room(name, &whole)?;
-    Ok(sizes)
+    let axes = output.iter().zip(own).map(|(size, &input)| Axis::Adaptive {
+        input,
+        output: size.unwrap_or(input),
+    });
+    let axes: Axes<Axis> = axes.collect();
+    // What begins and ends windows is a product of both sizes.
+    for axis in &axes {
+        room(name, &[axis.input(), axis.output()])?;
+    }
+    room(name, &made(x, lead, &axes))?;
+    Ok(axes)
+}
+
+/// The sizes of what windows over the axes from `lead` on make.
+pub(crate) fn made(x: &Value, lead: usize, axes: &[Axis]) -> Axes<usize> {
+    let outputs = axes.iter().map(Axis::output);
+    x.sizes()[..lead].iter().copied().chain(outputs).collect()
 }

@@ -23,7 +23,6 @@ pub mod math;
 pub mod normalise;
 pub mod number;
 pub mod optimizers;
-pub mod pool;
 pub mod pooling;
 pub mod random;
 pub mod real;

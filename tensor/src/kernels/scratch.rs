@@ -76,6 +76,9 @@ pub trait Plain: Copy {}
 
 impl Plain for f32 {}
 impl Plain for f64 {}
+impl Plain for i64 {}
+impl Plain for i32 {}
+impl Plain for u8 {}
 impl Plain for usize {}
 
 /// Calls `body` with space for `count` numbers, aligned to a cache line; what it holds is whatever was there. Spaces may be nested.

@@ -2,7 +2,23 @@
 
 use std::ops::Range;
 
-use crate::kernels::pool::Window;
+/// The elements of an axis that a window sees: `count` of them from `first` on, `step` apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// The first.
+    pub first: usize,
+    /// How many.
+    pub count: usize,
+    /// How far apart.
+    pub step: usize,
+}
+
+impl Window {
+    /// The indices that it sees.
+    pub fn places(self) -> impl Iterator<Item = usize> {
+        (0..self.count).map(move |index| self.first + index * self.step)
+    }
+}
 
 /// How a kernel goes along one axis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,7 +9,8 @@ use tensor_ops::primitive::{
 use crate::element::{DType, Element, Float};
 use crate::error::Result;
 use crate::functional::{self, AttentionMask, Interpolate, Resize, Windows};
-use crate::layout::{self, Axes};
+use crate::kernels::pooling::Axis;
+use crate::layout::Axes;
 use crate::ops;
 use crate::ops::convolution::{Geometry, Reach, convolve, spread};
 use crate::ops::recurrent::{Recurrence, recurrence};
@@ -79,50 +80,28 @@ pub(super) fn in_operations(
         Primitive::Recurrent(recurrent) => stepped(recurrent, x, parameters),
         Primitive::BatchNorm(norm) => {
             let out = match buffers {
-                [mean, var, ..] => by_known(name, x, mean, var, norm.eps)?,
-                _ => by_batch(x, norm.eps)?,
+                [mean, var, ..] => functional::by_known(name, x, mean, var, norm.eps)?,
+                _ => functional::by_batch(x, norm.eps)?,
             };
             functional::scaled(name, out, parameters.first().copied(), parameters.get(1).copied())
         }
         Primitive::GroupNorm(norm) => {
-            let (images, channels) = (x.sizes()[0], x.sizes()[1]);
-            let groups = if norm.groups == 0 { channels } else { norm.groups };
-            let each = layout::len(&x.sizes()[1..]) / groups;
-            let rows = x.reshape(&[images * groups, each]);
-            let out = functional::standard(&rows, None, None, norm.eps)?.reshape(x.sizes());
+            let groups = if norm.groups == 0 { x.sizes()[1] } else { norm.groups };
+            let out = functional::by_groups(x, groups, norm.eps)?;
             functional::scaled(name, out, parameters.first().copied(), parameters.get(1).copied())
         }
         Primitive::RmsNorm(norm) => {
-            let eps = x.dtype().or_epsilon(norm.eps);
-            let axis = [x.layout.rank() - 1];
-            let out = x.mul(&x.square().mean(&axis, true).affine(1.0, eps).pow(-0.5))?;
-            parameters.first().map_or(Ok(out.clone()), |weight| out.mul(weight))
+            functional::by_square(x, parameters.first().copied(), x.dtype().or_epsilon(norm.eps))
         }
         Primitive::AdaptivePool(Adaptive { takes, rank, sizes }) => {
             let sizes: Axes<Option<usize>> = sizes[..*rank].iter().copied().map(Some).collect();
+            let axes = functional::adaptive_axes(name, x, 2, &sizes)?;
             match takes {
-                Takes::Max => functional::adaptive_max_pool(name, x, &sizes).map(|[values, _]| values),
-                Takes::Mean { .. } => functional::adaptive_avg_pool(name, x, &sizes),
+                Takes::Max => functional::maxima_over(name, x, &axes).map(|[values, _]| values),
+                Takes::Mean { .. } => functional::means_over(x, 2, &axes),
             }
         }
     }
-}
-
-/// Normalised by the statistics of earlier batches.
-fn by_known(name: &'static str, x: &Value, mean: &Value, var: &Value, eps: f64) -> Result<Value> {
-    let [mean, var] = [mean, var].map(|statistic| functional::by_channel(name, x, statistic));
-    x.sub(&mean?)?.mul(&var?.affine(1.0, eps).pow(-0.5))
-}
-
-/// Normalised by the statistics of this batch.
-fn by_batch(x: &Value, eps: f64) -> Result<Value> {
-    if x.len() == 0 {
-        return Ok(x.clone());
-    }
-    let axes: Axes<usize> = (0..x.layout.rank()).filter(|&axis| axis != 1).collect();
-    let centered = x.sub(&x.mean(&axes, true))?;
-    let var = centered.square().mean(&axes, true);
-    centered.mul(&var.affine(1.0, eps).pow(-0.5))
 }
 
 /// `x` plus a number for each channel.
@@ -280,12 +259,13 @@ fn pooled(name: &'static str, pool: &Pool, x: &Value) -> Result<Value> {
         dilation: &pool.windows.dilation[..rank],
         ceil: pool.ceil,
     };
+    let axes = windows.over(name, x, 2)?;
     match pool.takes {
-        Takes::Max => functional::maxima(name, x, &windows).map(|[values, _]| values),
-        Takes::Mean { with_padding } => {
-            let axes = windows.over(name, x, 2)?;
-            functional::means(x, 2, &axes, with_padding, None)
+        Takes::Max => {
+            let axes: Axes<Axis> = axes.into_iter().map(Axis::Windows).collect();
+            functional::maxima_over(name, x, &axes).map(|[values, _]| values)
         }
+        Takes::Mean { with_padding } => functional::means(x, 2, &axes, with_padding, None),
     }
 }
 

@@ -37,6 +37,7 @@ pub(crate) mod names;
 pub(crate) mod pad;
 pub(crate) mod pair;
 pub(crate) mod permute;
+pub(crate) mod primitive;
 pub(crate) mod products;
 pub(crate) mod recurrent;
 pub(crate) mod reduce;

@@ -4,10 +4,9 @@
 //! of elements a stride apart.
 
 use crate::kernels::Real;
-use crate::kernels::pool::Window;
-use crate::kernels::scratch::with_slice;
+use crate::kernels::scratch::{Plain, with_slice};
 use crate::kernels::simd::tiered;
-use crate::kernels::windows::Along;
+use crate::kernels::windows::{Along, Window};
 use crate::threads::{Shared, parallel_pieces};
 
 /// The windows along one axis.
@@ -28,21 +27,24 @@ impl Axis {
     /// An axis of one element with one window.
     pub const ONE: Self = Self::Windows(Along::ONE);
 
-    fn input(&self) -> usize {
+    /// The size of the axis.
+    pub fn input(&self) -> usize {
         match self {
             Self::Windows(along) => along.input,
             Self::Adaptive { input, .. } => *input,
         }
     }
 
-    fn output(&self) -> usize {
+    /// The number of windows.
+    pub fn output(&self) -> usize {
         match self {
             Self::Windows(along) => along.output,
             Self::Adaptive { output, .. } => *output,
         }
     }
 
-    fn window(&self, place: usize) -> Window {
+    /// What a window sees.
+    pub fn window(&self, place: usize) -> Window {
         match *self {
             Self::Windows(along) => along.window(place),
             Self::Adaptive { input, output } => {
@@ -160,7 +162,7 @@ impl Pooling {
     }
 
     /// Calls `plane` with each of as many planes as `written` has of `size`, and its part of that.
-    fn planes<T: Real>(&self, written: &mut [T], size: usize, plane: impl Fn(usize, &mut [T]) + Sync) {
+    fn planes<T: Send>(&self, written: &mut [T], size: usize, plane: impl Fn(usize, &mut [T]) + Sync) {
         if size == 0 {
             return;
         }
@@ -234,16 +236,27 @@ pub fn max_gradient<T: Real>(pooling: &Pooling, x: &[T], d: &[T], d_x: &mut [T])
     pooling.planes(d_x, input, |plane, d_x| {
         let (x, d) = (&x[plane * input..][..input], &d[plane * output..][..output]);
         with_slice::<T, _>(output, |best| {
-            with_slice::<usize, _>(output, |at| {
-                places(pooling, x, best, at);
+            with_slice::<i64, _>(output, |at| {
+                search(pooling, x, best, at);
                 d_x.fill(T::ZERO);
                 for (&at, &d) in at.iter().zip(d) {
                     if at != NOWHERE {
-                        d_x[at] += d;
+                        d_x[at as usize] += d;
                     }
                 }
             });
         });
+    });
+}
+
+/// Where in its plane the largest element of each window is, as [`max`] has it; -1 where a window sees nothing.
+///
+/// # Panics
+/// If a slice has another number of planes.
+pub fn places<T: Plain + PartialOrd + Sync>(pooling: &Pooling, x: &[T], at: &mut [i64]) {
+    let (input, output) = (pooling.input(), pooling.output());
+    pooling.planes(at, output, |plane, at| {
+        with_slice::<T, _>(output, |best| seek(pooling, &x[plane * input..][..input], best, at));
     });
 }
 
@@ -276,12 +289,12 @@ pub fn mean_gradient<T: Real>(pooling: &Pooling, with_zeros: bool, d: &[T], d_x:
 }
 
 /// Where a window that sees nothing has its largest element.
-const NOWHERE: usize = usize::MAX;
+const NOWHERE: i64 = -1;
 
 /// Whether `number`, which comes later, takes the place of the largest so far.
 #[inline(always)]
 #[allow(clippy::eq_op, reason = "NaN alone differs from itself")]
-fn takes<T: Real>(number: T, largest: T) -> bool {
+fn takes<T: Copy + PartialOrd>(number: T, largest: T) -> bool {
     number > largest || number != number
 }
 
@@ -299,27 +312,32 @@ tiered! {
     }
 }
 
-tiered! {
-    /// The places of the largest elements in the plane.
-    fn places<S, T>(pooling: &Pooling, x: &[T], best: &mut [T], at: &mut [usize]) {
-        best.fill(T::NEG_INFINITY);
-        at.fill(NOWHERE);
-        let windows = pooling.row();
-        pooling.lines(|[plane, row], from| {
-            let first = (plane * pooling.axes[1].output() + row) * windows;
-            pooling.axes[2].runs(false, |run| {
-                let (best, at) = (&mut best[first + run.place..][..run.count], &mut at[first + run.place..][..run.count]);
-                let start = from + run.first;
-                for (i, (best, at)) in best.iter_mut().zip(at).enumerate() {
-                    let place = start + i * run.step;
-                    let number = x[place];
-                    // The first one is taken even if it is minus infinity.
-                    if takes(number, *best) || *at == NOWHERE {
-                        (*best, *at) = (number, place);
-                    }
+/// The places of the largest elements in the plane, and these.
+#[inline(always)]
+fn seek<T: Copy + PartialOrd>(pooling: &Pooling, x: &[T], best: &mut [T], at: &mut [i64]) {
+    at.fill(NOWHERE);
+    let windows = pooling.row();
+    pooling.lines(|[plane, row], from| {
+        let first = (plane * pooling.axes[1].output() + row) * windows;
+        pooling.axes[2].runs(false, |run| {
+            let seen = first + run.place..first + run.place + run.count;
+            let (best, at) = (&mut best[seen.clone()], &mut at[seen]);
+            let start = from + run.first;
+            for (i, (best, at)) in best.iter_mut().zip(at).enumerate() {
+                let place = start + i * run.step;
+                let number = x[place];
+                // The first one is taken even if it is minus infinity.
+                if *at == NOWHERE || takes(number, *best) {
+                    (*best, *at) = (number, place as i64);
                 }
-            });
+            }
         });
+    });
+}
+
+tiered! {
+    fn search<S, T>(pooling: &Pooling, x: &[T], best: &mut [T], at: &mut [i64]) {
+        seek(pooling, x, best, at);
     }
 }
 

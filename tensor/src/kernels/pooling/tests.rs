@@ -100,6 +100,36 @@ fn nan_is_larger_than_all() {
     assert_eq!(back, [1.0, 0.0, 1.0, 0.0]);
 }
 
+#[test]
+fn places_are_of_the_first_of_several_and_of_the_last_nan() {
+    let pooling = line(6, 3, 3, 0, 2);
+    let mut at = [0; 2];
+    places(&pooling, &[1.0, 3.0, 3.0, f32::NAN, f32::NAN, 2.0], &mut at);
+    assert_eq!(at, [1, 4]);
+    places(&pooling, &[f32::NEG_INFINITY; 6], &mut at);
+    assert_eq!(at, [0, 3]);
+    places(&pooling, &[3, 2, 1, -7, -5, -5_i64], &mut at);
+    assert_eq!(at, [0, 4]);
+}
+
+#[test]
+fn places_count_in_the_plane() {
+    let x: Vec<i64> = (0..2 * 12).map(|index| -(index % 5)).collect();
+    let mut at = [0; 2 * 4];
+    let along = |input, size, stride| {
+        Axis::Windows(Along {
+            input,
+            output: 2,
+            size,
+            stride,
+            ..Along::ONE
+        })
+    };
+    let axes = [Axis::ONE, along(3, 2, 1), along(4, 2, 2)];
+    places(&Pooling { axes }, &x, &mut at);
+    assert_eq!(at, [0, 6, 5, 10, 4, 3, 8, 10]);
+}
+
 /// Windows over two and three axes, of every kind, against each window by itself.
 #[test]
 fn random_poolings() {

@@ -75,14 +75,15 @@ impl<const N: usize> MaxPool<N> {
         &self,
         x: &Tensor<Dynamic, T>,
     ) -> Result<(Tensor<Dynamic, T>, Tensor<Dynamic, i64>)> {
-        let [values, places] = functional::max_pool(Self::NAME, x.value(), self.kernel_size, self.options)?;
+        let [values, places] =
+            functional::max_pool_with_indices(Self::NAME, x.value(), self.kernel_size, self.options)?;
         Ok((Tensor::of(values), Tensor::of(places)))
     }
 }
 
 impl<const N: usize, T: Float> Layer<T> for MaxPool<N> {
     fn forward(&self, x: &Tensor<Dynamic, T>) -> Result<Tensor<Dynamic, T>> {
-        Ok(self.forward_with_indices(x)?.0)
+        functional::max_pool(Self::NAME, x.value(), self.kernel_size, self.options).map(Tensor::of)
     }
 }
 
@@ -285,6 +286,8 @@ pub type AdaptiveMaxPool2d = AdaptiveMaxPool<2>;
 pub type AdaptiveMaxPool3d = AdaptiveMaxPool<3>;
 
 impl<const N: usize> AdaptiveMaxPool<N> {
+    const NAME: &'static str = named::<N>(["adaptive_max_pool1d", "adaptive_max_pool2d", "adaptive_max_pool3d"]);
+
     /// A layer that gives these sizes.
     pub fn new(output_size: impl Into<OutputSize<N>>) -> Self {
         let OutputSize(output_size) = output_size.into();
@@ -299,14 +302,13 @@ impl<const N: usize> AdaptiveMaxPool<N> {
         &self,
         x: &Tensor<Dynamic, T>,
     ) -> Result<(Tensor<Dynamic, T>, Tensor<Dynamic, i64>)> {
-        let name = named::<N>(["adaptive_max_pool1d", "adaptive_max_pool2d", "adaptive_max_pool3d"]);
-        let [values, places] = functional::adaptive_max_pool(name, x.value(), &self.output_size)?;
+        let [values, places] = functional::adaptive_max_pool_with_indices(Self::NAME, x.value(), &self.output_size)?;
         Ok((Tensor::of(values), Tensor::of(places)))
     }
 }
 
 impl<const N: usize, T: Float> Layer<T> for AdaptiveMaxPool<N> {
     fn forward(&self, x: &Tensor<Dynamic, T>) -> Result<Tensor<Dynamic, T>> {
-        Ok(self.forward_with_indices(x)?.0)
+        functional::adaptive_max_pool(Self::NAME, x.value(), &self.output_size).map(Tensor::of)
     }
 }
