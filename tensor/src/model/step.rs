@@ -17,7 +17,7 @@ use crate::model::run::{enter, matrices, scope};
 use crate::model::{Model, Outputs};
 use crate::optim::{Optimizer, clip_grad_norm};
 use crate::shape::{Batch, Dim};
-use crate::tape::{Coming, Value, same_device};
+use crate::tape::{Coming, same_device};
 
 /// A model with its loss and its optimizer: [`Step::run`] is one flat function.
 ///
