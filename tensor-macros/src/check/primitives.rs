@@ -110,6 +110,8 @@ impl Given<'_> {
             "attention" => Primitive::Attention(Attention {
                 heads: self.count(self.place("heads")),
                 causal: self.flag(self.place("causal")),
+                apart: false,
+                masked: false,
             }),
             name => unreachable!("signature/table.rs has `{name}`, primitives.rs does not"),
         }

@@ -1,14 +1,13 @@
 //! Attention.
 
-use tensor_ops::{Compare, Reduce};
+use tensor_ops::Compare;
 
 use crate::element::Differentiable;
 use crate::error::{Error, Result};
 use crate::functional::dropout::dropped;
 use crate::layout::{Axes, describe};
-use crate::ops::attention::attention;
+use crate::ops::attention::{Which, attend as attend_heads};
 use crate::ops::cast::wide;
-use crate::ops::softmax::softmax;
 use crate::random::seed::Seed;
 use crate::shape::Dynamic;
 use crate::tape::Value;
@@ -115,23 +114,32 @@ fn attend<T: Differentiable>(
         key = repeated(name, &key, heads)?;
         value = repeated(name, &value, heads)?;
     }
+    // With as many queries as keys both corners are one.
     let causal = match mask {
-        AttentionMask::None => Some(false),
-        AttentionMask::Causal => Some(true),
-        // With as many queries as keys both corners are one.
-        AttentionMask::CausalFromEnd => (queries == keys).then_some(true),
-        AttentionMask::Allowed(_) | AttentionMask::Blocked(_) | AttentionMask::Added(_) => None,
+        AttentionMask::Causal => true,
+        AttentionMask::CausalFromEnd => queries == keys,
+        _ => false,
     };
-    let is_plain = options.scale.is_none() && options.dropout.is_none();
-    let is_even = query.sizes() == key.sizes() && query.sizes() == value.sizes();
-    if let (true, true, Some(causal)) = (is_plain, is_even, causal) {
-        let sizes = [query.len() / (queries * features).max(1), queries, features];
-        let heads = [&query, &key, &value].map(|x| x.reshape(&sizes));
-        if query.len() > 0
-            && let Some(out) = attention(name, heads.each_ref(), causal)?
-        {
-            return Ok(out.reshape(query.sizes()));
-        }
+    let rank = query.layout.rank();
+    let mut scores: Axes<usize> = query.sizes().into();
+    scores[rank - 1] = keys;
+    let leading = |x: &Value| -> Axes<usize> { x.sizes()[..x.layout.rank() - 2].into() };
+    let is_even = leading(&query) == leading(&key) && leading(&query) == leading(&value);
+    if options.dropout.is_none() && is_even {
+        let which = match causal {
+            true => Which::default(),
+            false => Which::new(mask, [queries, keys], &query),
+        };
+        let which = which.mapped(|x| aligned(name, x, &scores))?;
+        // The scale that is asked for, where it is not the usual one.
+        let query = match options.scale {
+            Some(scale) => query.scale(scale * (features as f64).sqrt()),
+            None => query,
+        };
+        let mut sizes: Axes<usize> = query.sizes().into();
+        sizes[rank - 1] = value.sizes()[rank - 1];
+        let heads = [&query, &key, &value].map(with_heads);
+        return Ok(attend_heads(name, heads.each_ref(), &which, causal)?.reshape(&sizes));
     }
     let scale = options.scale.unwrap_or_else(|| (features as f64).sqrt().recip());
     let flipped = key.transpose(key.layout.rank() - 2, key.layout.rank() - 1);
@@ -144,27 +152,31 @@ fn attend<T: Differentiable>(
     weights.matmul(&value)
 }
 
-/// Which keys take part, as values.
-#[derive(Clone, Default)]
-pub(super) struct Which {
-    /// Those where it is true; otherwise all.
-    pub(super) allowed: Option<Value>,
-    /// What is added to the scores.
-    pub(super) added: Option<Value>,
-    /// Whether it is known that each query has a key.
-    pub(super) full: bool,
+/// `[batch, heads, length, features]` of `[.., length, features]`.
+fn with_heads(x: &Value) -> Value {
+    let (sizes, rank) = (x.sizes(), x.layout.rank());
+    let heads = if rank > 2 { sizes[rank - 3] } else { 1 };
+    let batch = sizes[..rank.saturating_sub(3)].iter().product();
+    x.reshape(&[batch, heads, sizes[rank - 2], sizes[rank - 1]])
+}
+
+/// `[1 or batch, 1 or heads, 1 or queries, keys]` of what broadcasts to scores of `[.., heads, queries, keys]`.
+fn aligned(name: &'static str, x: &Value, scores: &[usize]) -> Result<Value> {
+    x.expand(name, scores)?;
+    let rank = scores.len();
+    let mut sizes: Axes<usize> = scores.iter().map(|_| 1).collect();
+    sizes[rank - x.layout.rank()..].copy_from_slice(x.sizes());
+    let x = x.reshape(&sizes);
+    sizes[rank - 1] = scores[rank - 1];
+    // Samples that are several axes are one mask for all, or one for each.
+    let batch = ..rank.saturating_sub(3);
+    if sizes[batch].iter().any(|&size| size != 1) {
+        sizes[batch].copy_from_slice(&scores[batch]);
+    }
+    Ok(with_heads(&x.expand(name, &sizes)?))
 }
 
 impl Which {
-    /// Those that are allowed, with what is added.
-    pub(super) fn of(allowed: Option<Value>, added: Option<Value>) -> Self {
-        Self {
-            allowed,
-            added,
-            full: false,
-        }
-    }
-
     /// Beside scores of `[.., queries, keys]`.
     pub(super) fn new<T: Differentiable>(
         mask: AttentionMask<'_, T>,
@@ -197,45 +209,19 @@ impl Which {
         }
     }
 
-    /// The softmax of scores, over what takes part; where nothing does, 0 everywhere, and no gradient.
-    pub(super) fn weights(&self, name: &'static str, scores: &Value) -> Result<Value> {
-        // What is given stretches to the scores, and not they to it.
-        for given in [&self.allowed, &self.added].into_iter().flatten() {
-            given.expand(name, scores.sizes())?;
-        }
-        let mut scores = scores.clone();
-        let mut allowed = self.allowed.clone();
-        if let Some(numbers) = &self.added {
-            scores = scores.add(numbers)?;
-            let some = scores.compare_to(Compare::Ne, f64::NEG_INFINITY);
-            allowed = Some(match allowed {
-                Some(allowed) => both(&allowed, &some)?,
-                None => some,
-            });
-        }
-        let Some(allowed) = allowed else {
-            return Ok(softmax(&scores));
-        };
-        let scores = scores.or_where_not(&allowed, f64::NEG_INFINITY)?;
-        if self.full {
-            return Ok(softmax(&scores));
-        }
-        let some = match allowed.layout.rank() {
-            0 => allowed,
-            rank => allowed.reduce(Reduce::Max, &[rank - 1], true),
-        };
-        softmax(&scores.or_where_not(&some, 0.0)?).or_where_not(&some, 0.0)
+    /// What `change` makes of both parts.
+    pub(super) fn mapped(self, change: impl Fn(&Value) -> Result<Value>) -> Result<Self> {
+        Ok(Self {
+            allowed: self.allowed.as_ref().map(&change).transpose()?,
+            added: self.added.as_ref().map(&change).transpose()?,
+            ..self
+        })
     }
 }
 
 /// Where a truth value does not hold.
 fn not(x: &Value) -> Value {
     x.compare_to(Compare::Eq, 0.0)
-}
-
-/// Where both hold, broadcast.
-pub(super) fn both(a: &Value, b: &Value) -> Result<Value> {
-    a.or_where_not(b, 0.0)
 }
 
 /// `softmax(query key^T scale + mask) value`: `query` of `[.., queries, features]`, `key` of `[.., keys, features]`, `value` of

@@ -2,10 +2,11 @@
 
 use crate::element::{DType, Differentiable};
 use crate::error::{Error, Result};
-use crate::functional::attention::{AttentionMask, Which, both};
+use crate::functional::attention::AttentionMask;
 use crate::functional::dropout::dropped;
 use crate::functional::linear::apply as linear;
 use crate::layout::{Axes, describe};
+use crate::ops::attention::{Which, attend as attend_heads, both};
 use crate::ops::cast::wide;
 use crate::ops::join::cat;
 use crate::random::seed::Seed;
@@ -183,15 +184,6 @@ impl Sizes {
 }
 
 impl Which {
-    /// What `change` makes of both parts.
-    fn mapped(self, change: impl Fn(&Value) -> Result<Value>) -> Result<Self> {
-        Ok(Self {
-            allowed: self.allowed.as_ref().map(&change).transpose()?,
-            added: self.added.as_ref().map(&change).transpose()?,
-            ..self
-        })
-    }
-
     /// What takes part in both.
     fn and(self, other: Self) -> Result<Self> {
         if other.allowed.is_none() && other.added.is_none() {
@@ -288,7 +280,15 @@ fn attend<T: Differentiable>(
     let (query, key, value) = (batched(query)?, batched(key)?, batched(value)?);
     let sizes = Sizes::new([&query, &key, &value], heads)?;
     let features = sizes.features;
-    let which = sizes.of_queries(options.attn_mask, &query)?;
+    // With further keys it is no longer those that are not behind.
+    let is_longer = weights.extra.is_some() || options.add_zero_attn;
+    let is_causal = matches!(options.attn_mask, AttentionMask::Causal);
+    let is_plain = options.dropout.is_none() && !options.need_weights;
+    let causal = is_causal && is_plain && !is_longer;
+    let which = match causal {
+        true => Which::default(),
+        false => sizes.of_queries(options.attn_mask, &query)?,
+    };
     let mut which = which.and(sizes.of_keys(options.key_padding_mask, single, &query)?)?;
     let [query, mut key, mut value] = project([&query, &key, &value], same, features, weights)?;
     if let Some(extra) = weights.extra {
@@ -312,23 +312,31 @@ fn attend<T: Differentiable>(
         which = which.longer(1)?;
     }
     let [query, key, value] = [query, key, value].map(|x| sizes.split(&x));
-    let scale = ((features / heads) as f64).sqrt().recip();
-    let scores = query.scale(scale).matmul(&key.transpose(2, 3))?;
-    let mut shares = which.weights(NAME, &scores)?;
-    if let Some((p, seed)) = options.dropout {
-        shares = dropped(&shares, p, seed)?;
-    }
-    let heads_side_by_side = shares.matmul(&value)?.permute(&[0, 2, 1, 3]);
+    let (made, mut shares) = match is_plain {
+        true => (attend_heads(NAME, [&query, &key, &value], &which, causal)?, None),
+        false => {
+            let scale = ((features / heads) as f64).sqrt().recip();
+            let scores = query.scale(scale).matmul(&key.transpose(2, 3))?;
+            let mut shares = which.weights(NAME, &scores)?;
+            if let Some((p, seed)) = options.dropout {
+                shares = dropped(&shares, p, seed)?;
+            }
+            (shares.matmul(&value)?, Some(shares))
+        }
+    };
+    let heads_side_by_side = made.permute(&[0, 2, 1, 3]);
     let joined = heads_side_by_side.reshape(&[sizes.batch, sizes.queries, features]);
     let bias = weights.output_bias.map(|bias| wide(bias.value()));
     let mut out = linear(&joined, &wide(weights.output.value()), bias.as_ref())?;
     if !single && !options.batch_first {
         out = out.transpose(0, 1);
     }
-    let mut shares = options.need_weights.then(|| match options.average_attn_weights {
-        true => shares.mean(&[1], false),
-        false => shares,
-    });
+    shares = shares
+        .filter(|_| options.need_weights)
+        .map(|shares| match options.average_attn_weights {
+            true => shares.mean(&[1], false),
+            false => shares,
+        });
     if single {
         (out, shares) = (out.squeeze(0), shares.map(|shares| shares.squeeze(0)));
     }

@@ -8,10 +8,11 @@ use tensor_ops::primitive::{
 
 use crate::element::{DType, Element, Float};
 use crate::error::Result;
-use crate::functional::{self, AttentionMask, Interpolate, Resize, Windows};
+use crate::functional::{self, Interpolate, Resize, Windows};
 use crate::kernels::pooling::Axis;
 use crate::layout::Axes;
 use crate::ops;
+use crate::ops::attention::{Which, attend};
 use crate::ops::convolution::{Geometry, Reach, convolve, spread};
 use crate::ops::recurrent::{Recurrence, recurrence};
 use crate::ops::{join, split};
@@ -73,10 +74,7 @@ pub(super) fn in_operations(
         }
         Primitive::Slice(slice) => split::narrow(x, slice.axis as isize, slice.start as isize, slice.len),
         Primitive::Cat(cat) => join::cat(name, inputs, cat.axis as isize),
-        Primitive::Attention(attention) => match x.dtype() {
-            DType::F64 => attended::<f64>(attention, x),
-            _ => attended::<f32>(attention, x),
-        },
+        Primitive::Attention(attention) => attended(attention, inputs),
         Primitive::Recurrent(recurrent) => stepped(recurrent, x, parameters),
         Primitive::BatchNorm(norm) => {
             let out = match buffers {
@@ -217,18 +215,30 @@ fn bent<T: Float>(x: &Value, weight: &Value) -> Result<Value> {
     Ok(x.prelu(&weight)?.value().clone())
 }
 
-fn attended<T: Float>(attention: &Attention, x: &Value) -> Result<Value> {
-    let (sizes, heads) = (x.sizes(), attention.heads);
-    let (images, seq, size) = (sizes[0], sizes[1], sizes[2] / (3 * heads));
-    let parts = x.reshape(&[images, seq, 3, heads, size]).permute(&[2, 0, 3, 1, 4]);
-    let part = |index| Tensor::<Dynamic, T>::of(parts.slice(0, index, 1, 1).squeeze(0));
-    let mask = match attention.causal {
-        true => AttentionMask::Causal,
-        false => AttentionMask::None,
+fn attended(attention: &Attention, inputs: &[&Value]) -> Result<Value> {
+    let heads = attention.heads;
+    let split = |x: &Value, of: usize| {
+        let sizes = x.sizes();
+        let parts = x.reshape(&[sizes[0], sizes[1], of, heads, sizes[2] / (of * heads)]);
+        parts.permute(&[2, 0, 3, 1, 4])
     };
-    let options = functional::Attention::default();
-    let out = functional::scaled_dot_product_attention(&part(0), &part(1), &part(2), mask, options)?;
-    Ok(out.value().permute(&[0, 2, 1, 3]).reshape(&[images, seq, heads * size]))
+    let parts = match attention.apart {
+        true => [0, 1, 2].map(|part| split(inputs[part], 1).squeeze(0)),
+        false => {
+            let all = split(inputs[0], 3);
+            [0, 1, 2].map(|part| all.slice(0, part, 1, 1).squeeze(0))
+        }
+    };
+    let mask = inputs.get(if attention.apart { 3 } else { 1 });
+    let which = mask.map_or_else(Which::default, |mask| {
+        let sizes = mask.sizes();
+        let queries = if sizes.len() == 3 { sizes[1] } else { 1 };
+        Which::of_mask(&mask.reshape(&[sizes[0], 1, queries, sizes[sizes.len() - 1]]))
+    });
+    let out = attend("attention", parts.each_ref(), &which, attention.causal)?;
+    let sizes = out.sizes();
+    let joined = [sizes[0], sizes[2], heads * sizes[3]];
+    Ok(out.permute(&[0, 2, 1, 3]).reshape(&joined))
 }
 
 /// `[batch, seq, gates hidden]` to `[batch, seq, hidden]`.

@@ -38,7 +38,7 @@ fn causal_is_a_mask_of_what_is_not_behind() {
     assert_near(
         &run(AttentionMask::Causal),
         &doubles(&run(AttentionMask::Allowed(&allowed))),
-        0.0,
+        1e-15,
     );
     let f = |of: &[Tensor<Dynamic, f64>]| {
         scaled_dot_product_attention(&of[0], &of[1], &of[1], AttentionMask::Causal, Attention::default())
@@ -91,6 +91,97 @@ fn as_many_queries_as_keys_take_a_kernel_that_agrees_with_a_mask() {
             [0.0; 0]
         );
     }
+}
+
+/// `softmax(q k^T scale + mask) v`, written out.
+fn plainly(of: &[Tensor<Dynamic, f64>], scale: f64, added: &Tensor<Dynamic, f64>) -> Tensor<Dynamic, f64> {
+    let scores = of[0]
+        .matmul(&of[1].transpose(-2, -1).expect("two axes"))
+        .expect("sizes that fit");
+    let scores = scores.affine(scale, 0.0).add(added).expect("sizes that fit");
+    scores.softmax().matmul(&of[2]).expect("sizes that fit")
+}
+
+#[test]
+fn masks_of_every_shape_are_those_of_the_formula() {
+    let (q, k, v) = (
+        numbers(&[2, 3, 4, 2], 1),
+        numbers(&[2, 3, 5, 2], 2),
+        numbers(&[2, 3, 5, 1], 3),
+    );
+    let of: [Tensor<Dynamic, f64>; 3] = [q, k, v];
+    for (sizes, scale) in [
+        (&[5][..], None),
+        (&[4, 5], Some(0.7)),
+        (&[4, 1], None),
+        (&[3, 4, 5], None),
+        (&[3, 1, 5], Some(-1.0)),
+        (&[2, 1, 1, 5], None),
+        (&[1, 3, 4, 5], None),
+        (&[2, 3, 4, 5], None),
+    ] {
+        let count: usize = sizes.iter().product();
+        // The first key of a row takes part, so that each query has one.
+        let keys = sizes[sizes.len() - 1];
+        let allowed: Vec<bool> = (0..count).map(|place| place % keys == 0 || place % 5 < 3).collect();
+        let blocked: Vec<f64> = allowed
+            .iter()
+            .map(|&is| if is { 0.0 } else { f64::NEG_INFINITY })
+            .collect();
+        let (allowed, blocked) = (
+            truths(&allowed, sizes),
+            Tensor::from_vec(blocked, sizes).expect("sizes"),
+        );
+        let added = numbers::<f64>(sizes, 4);
+        let both = added.add(&blocked).expect("one shape");
+        let options = Attention {
+            scale,
+            ..Attention::default()
+        };
+        let scale = scale.unwrap_or(1.0 / 2.0_f64.sqrt());
+        for (mask, expected) in [
+            (AttentionMask::Allowed(&allowed), &blocked),
+            (AttentionMask::Added(&added), &added),
+            (AttentionMask::Added(&both), &both),
+        ] {
+            let f = |of: &[Tensor<Dynamic, f64>]| scaled_dot_product_attention(&of[0], &of[1], &of[2], mask, options);
+            assert_near(
+                &f(&of).expect("sizes that fit"),
+                &doubles(&plainly(&of, scale, expected)),
+                1e-14,
+            );
+            if count < 20 {
+                gradcheck(f, &of.each_ref(), Tolerance::default()).expect("gradients");
+            }
+        }
+        // What is added may be learned itself.
+        let f = |of: &[Tensor<Dynamic, f64>]| {
+            scaled_dot_product_attention(&of[0], &of[1], &of[2], AttentionMask::Added(&of[3]), options)
+        };
+        let all = [&of[0], &of[1], &of[2], &added];
+        if count < 20 {
+            gradcheck(f, &all, Tolerance::default()).expect("gradients");
+        }
+    }
+    let wide = truths(&[true; 7], &[7]);
+    let run = |mask| scaled_dot_product_attention(&of[0], &of[1], &of[2], mask, Attention::default());
+    assert_refused(run(AttentionMask::Allowed(&wide)), "[2, 3, 4, 5]");
+    let many = truths(&[true; 20], &[1, 1, 1, 4, 5]);
+    assert_refused(run(AttentionMask::Allowed(&many)), "[2, 3, 4, 5]");
+}
+
+#[test]
+fn masks_of_masked_out_queries_have_gradients_of_zero() {
+    let of: [Tensor<Dynamic, f64>; 3] = [1, 2, 3].map(|seed| numbers(&[2, 3, 4], seed));
+    let allowed = truths(&[false, false, false, true, false, true], &[2, 1, 3]);
+    let f = |of: &[Tensor<Dynamic, f64>]| {
+        let mask = AttentionMask::Allowed(&allowed);
+        scaled_dot_product_attention(&of[0], &of[1], &of[2], mask, Attention::default())
+    };
+    let out = f(&of).expect("sizes that fit");
+    assert_eq!(doubles(&out)[..12], [0.0; 12]);
+    gradcheck(f, &of.each_ref(), Tolerance::default()).expect("gradients");
+    gradgradcheck(f, &of.each_ref(), Tolerance::default()).expect("gradients of second order");
 }
 
 #[test]

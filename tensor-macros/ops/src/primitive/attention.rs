@@ -1,17 +1,25 @@
-//! [`Attention`]: what every element of a sequence makes of all others.
+//! [`Attention`]: what every element of a sequence makes of all others, or of those of another sequence.
 
 use super::family::Family;
 use super::{Features, Made, Needs};
 use crate::{Misfit, Poly, Shape};
 
-/// `softmax(q k^T / sqrt(d)) v` for each of `heads` heads of size `d`, of queries, keys and values that lie side by side: `[batch, seq, 3 heads d]`
-/// to `[batch, seq, heads d]`. Vaswani et al., *Attention Is All You Need*, 2017.
+/// `softmax(q k^T / sqrt(d) + mask) v` for each of `heads` heads of size `d`. Queries, keys and values lie side by side, `[batch, seq, 3 heads d]` to
+/// `[batch, seq, heads d]`, or are three values, `[batch, queries, heads d]`, `[batch, keys, heads d]` and `[batch, keys, heads e]`. Vaswani et al.,
+/// *Attention Is All You Need*, 2017.
+///
+/// The mask, a value of whole numbers, says which keys take part, those where it is not 0: `[batch, keys]`, or `[batch, queries, keys]`. A query for
+/// which no key does gives 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Attention {
     /// How many heads.
     pub heads: usize,
     /// Whether an element sees those before it and itself alone.
     pub causal: bool,
+    /// Whether queries, keys and values are three values.
+    pub apart: bool,
+    /// Whether there is a mask, which comes last.
+    pub masked: bool,
 }
 
 impl Family for Attention {
@@ -26,6 +34,15 @@ impl Family for Attention {
 
     fn features(&self) -> Features {
         Features::Last
+    }
+
+    fn inputs(&self) -> usize {
+        self.gradients() + usize::from(self.masked)
+    }
+
+    /// A mask has none.
+    fn gradients(&self) -> usize {
+        if self.apart { 3 } else { 1 }
     }
 
     fn check_axes(&self, x: &Shape) -> Result<(), Misfit> {
@@ -56,18 +73,27 @@ impl Family for Attention {
     }
 
     fn made(&self, inputs: &[&Shape], _: &[&Shape]) -> Result<Made, Misfit> {
-        self.check_axes(inputs[0])?;
-        let (features, groups) = (inputs[0].features(), 3 * self.heads as u64);
-        let size = features.divided(groups).ok_or(Misfit::Heads {
-            features,
-            heads: self.heads as u64,
-        })?;
-        let made = inputs[0].with_features(&size * &Poly::number(self.heads as u64));
-        Ok(Made::plain(made))
+        for x in &inputs[..self.gradients()] {
+            self.check_axes(x)?;
+        }
+        let (x, heads) = (inputs[0], self.heads as u64);
+        if self.apart {
+            let widths = [inputs[0], inputs[2]].map(Shape::features);
+            for width in widths {
+                if width.divided(heads).is_none() {
+                    return Err(Misfit::Width { width, heads });
+                }
+            }
+            return Ok(Made::plain(x.with_features(inputs[2].features())));
+        }
+        let features = x.features();
+        let size = features.divided(3 * heads).ok_or(Misfit::Heads { features, heads })?;
+        Ok(Made::plain(x.with_features(&size * &Poly::number(heads))))
     }
 
     fn flops(&self, inputs: &[&Shape], _: &[&Shape], made: &Shape) -> Poly {
-        let seq = inputs[0].axes().get(1).cloned().unwrap_or_default();
-        &(&Poly::number(4) * &seq) * &made.elements()
+        let keys = if self.apart { inputs[1] } else { inputs[0] };
+        let keys = keys.axes().get(1).cloned().unwrap_or_default();
+        &(&Poly::number(4) * &keys) * &made.elements()
     }
 }

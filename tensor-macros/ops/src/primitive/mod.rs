@@ -80,7 +80,8 @@ pub enum Primitive {
     Cat(Cat),
     /// Some places along an axis: `x -> out`.
     Slice(Slice),
-    /// What every element of a sequence makes of all others: `queries, keys and values side by side -> out[, scales]`.
+    /// What every element of a sequence makes of all others: `queries, keys and values side by side[, mask] -> out[, scales]`, or
+    /// `queries, keys, values[, mask] -> out[, scales]`.
     Attention(Attention),
     /// Another slope below 0: `x, weight -> out`.
     Prelu(Prelu),
@@ -364,8 +365,13 @@ impl Primitive {
         all.push(Self::Cat(Cat { axis: 1, count: 1 }));
         let (axis, start, len) = (1, 0, 1);
         all.push(Self::Slice(Slice { axis, start, len }));
-        let (heads, causal) = (1, false);
-        all.push(Self::Attention(Attention { heads, causal }));
+        let (heads, causal, apart, masked) = (1, false, false, false);
+        all.push(Self::Attention(Attention {
+            heads,
+            causal,
+            apart,
+            masked,
+        }));
         let (reverse, bias) = (false, true);
         all.extend(Cell::ALL.map(|cell| Self::Recurrent(Recurrent { cell, reverse, bias })));
         all

@@ -35,7 +35,13 @@ impl Steps {
             });
         }
         let x = self.linear(x, &inner);
-        let x = self.primitive(Primitive::Attention(Attention { heads, causal }), &[x], &[])?;
+        let attention = Attention {
+            heads,
+            causal,
+            apart: false,
+            masked: false,
+        };
+        let x = self.primitive(Primitive::Attention(attention), &[x], &[])?;
         Ok(self.linear(x, &outer))
     }
 

@@ -138,15 +138,10 @@ fn forward<T: Real + Element + Number>(step: &PrimitiveForward<'_>) {
         }
         Primitive::Slice(options) => Move::taken(options.axis, options.start, x, step.out).forwards(elements(x), out),
         Primitive::Attention(options) => {
-            let heads = Heads::new(options, x);
-            let out = Shared::new(out);
-            let result = heads.result(&out);
-            attention::forward(
-                &heads.attention,
-                heads.parts(elements(x)),
-                kept::<T>(step, &reads),
-                &result,
-            );
+            let heads = Heads::new(options, inputs, step.out);
+            let (out, kept) = (Shared::new(out), kept::<T>(step, &reads));
+            let (parts, mask) = (heads.parts(inputs), heads.mask(inputs));
+            attention::forward(&heads.attention, parts, mask, kept, &heads.result(&out));
         }
         Primitive::Recurrent(options) => {
             let course = planes::course(options, x, step.out);
@@ -316,14 +311,25 @@ fn backward<T: Real + Element + Number>(step: &PrimitiveBackward<'_>) {
             }
         }
         Primitive::Attention(options) => {
-            let (x, kept) = (saved.inputs[0], elements::<T>(saved.kept[0]));
-            let heads = Heads::new(options, x);
-            for (d_x, out) in d_inputs.zip(saved.out) {
-                let d_x = Shared::new(write::<T>(d_x.row(), &reads));
-                let (out, d) = (heads.made(elements(out)), heads.made(elements(d)));
-                let parts = heads.parts(elements(x));
-                attention::gradient(&heads.attention, parts, out, kept, d, &heads.gradients(&d_x));
-            }
+            let Some(out) = saved.out else {
+                unreachable!("tensor-ops: `needs` of attention has the output")
+            };
+            let (heads, kept) = (Heads::new(options, saved.inputs, d), elements::<T>(saved.kept[0]));
+            let wanted = step.d_inputs.iter();
+            let into: SmallVec<[_; 3]> = wanted
+                .map(|d_x| d_x.map(|d_x| Shared::new(write::<T>(d_x.row(), &reads))))
+                .collect();
+            let (parts, mask) = (heads.parts(saved.inputs), heads.mask(saved.inputs));
+            let (out, d, into) = (elements(out), elements(d), heads.gradients(&into));
+            attention::gradient(
+                &heads.attention,
+                parts,
+                mask,
+                heads.made(out),
+                kept,
+                heads.made(d),
+                &into,
+            );
         }
         Primitive::Recurrent(options) => {
             let Some(out) = saved.out else {

@@ -1,21 +1,21 @@
 //! The gradients of attention.
 
-use super::{Attention, Part, PartMut, rows};
+use super::{Attention, Mask, Part, PartMut, rows};
 use crate::kernels::Real;
 use crate::kernels::gemm::gemm;
 use crate::kernels::rows::sum_by_two;
 use crate::kernels::scratch::with_slice;
 use crate::kernels::simd::tiered;
 
-/// Where the gradients go; they are set.
+/// Where the gradients go, as far as they are wanted; they are set.
 #[derive(Debug)]
 pub struct Gradients<'a, T> {
     /// Of the queries.
-    pub q: PartMut<'a, T>,
+    pub q: Option<PartMut<'a, T>>,
     /// Of the keys.
-    pub k: PartMut<'a, T>,
+    pub k: Option<PartMut<'a, T>>,
     /// Of the values.
-    pub v: PartMut<'a, T>,
+    pub v: Option<PartMut<'a, T>>,
 }
 
 /// With weights `p`, `d_v = p^T d`, and of the scores `d_s = p (d v^T - sum(d out)) scale`: `d_q = d_s k`, `d_k = d_s^T q`. `kept` is what
@@ -26,6 +26,7 @@ pub struct Gradients<'a, T> {
 pub fn gradient<T: Real>(
     attention: &Attention,
     [q, k, v]: [Part<'_, T>; 3],
+    mask: Option<Mask<'_, T>>,
     out: Part<'_, T>,
     kept: &[T],
     d: Part<'_, T>,
@@ -61,60 +62,51 @@ pub fn gradient<T: Real>(
                     let query = first + i;
                     let (d, out) = (d.row(image, head, query, values), out.row(image, head, query, values));
                     let (weights, d_scores) = (&mut weights[i * keys..][..keys], &mut d_scores[i * keys..][..keys]);
-                    let seen = attention.seen(query);
+                    let (seen, of_scores) = attention.scores(mask.as_ref(), [image, head, query], weights);
                     let log = kept[attention.row(image, head, query)];
-                    slopes(scale, log, d, out, &mut weights[..seen], &mut d_scores[..seen]);
+                    let scales = [of_scores, scale];
+                    slopes(scales, log, d, out, &mut weights[..seen], &mut d_scores[..seen]);
                     weights[seen..].fill(T::ZERO);
                     d_scores[seen..].fill(T::ZERO);
                 }
                 let (weights, d_scores) = (rows(weights, keys), rows(d_scores, keys));
-                let d_v = &mut d_v[..keys * values];
-                gemm(
-                    keys,
-                    count,
-                    values,
-                    weights.transposed(),
-                    d_rows,
-                    d_v,
-                    values,
-                    true,
-                    None,
-                );
-                let d_k = &mut d_k[..keys * size];
-                gemm(keys, count, size, d_scores.transposed(), q, d_k, size, true, None);
-                gemm(
-                    count,
-                    keys,
-                    size,
-                    d_scores,
-                    k,
-                    &mut d_q[..count * size],
-                    size,
-                    false,
-                    None,
-                );
-                for (i, d_q) in d_q.chunks_exact(size.max(1)).enumerate().take(count) {
+                if into.v.is_some() {
+                    let (weights, d_v) = (weights.transposed(), &mut d_v[..keys * values]);
+                    gemm(keys, count, values, weights, d_rows, d_v, values, true, None);
+                }
+                if into.k.is_some() {
+                    let (d_scores, d_k) = (d_scores.transposed(), &mut d_k[..keys * size]);
+                    gemm(keys, count, size, d_scores, q, d_k, size, true, None);
+                }
+                let Some(into) = &into.q else {
+                    continue;
+                };
+                let d_q = &mut d_q[..count * size];
+                gemm(count, keys, size, d_scores, k, d_q, size, false, None);
+                for (i, d_q) in d_q.chunks_exact(size.max(1)).enumerate() {
                     // SAFETY: each head of each sample is of one task.
-                    unsafe { into.q.row(image, head, first + i, size) }.copy_from_slice(d_q);
+                    unsafe { into.row(image, head, first + i, size) }.copy_from_slice(d_q);
                 }
             }
-            for key in 0..all {
-                // SAFETY: as above.
-                let (to_k, to_v) =
-                    unsafe { (into.k.row(image, head, key, size), into.v.row(image, head, key, values)) };
-                to_k.copy_from_slice(&d_k[key * size..][..size]);
-                to_v.copy_from_slice(&d_v[key * values..][..values]);
+            for (into, sums, columns) in [(&into.k, d_k, size), (&into.v, d_v, values)] {
+                let Some(into) = into else {
+                    continue;
+                };
+                for key in 0..all {
+                    // SAFETY: as above.
+                    unsafe { into.row(image, head, key, columns) }.copy_from_slice(&sums[key * columns..][..columns]);
+                }
             }
         });
     });
 }
 
 tiered! {
-    /// Makes weights of scores, and of their gradients those of the scores.
-    fn slopes<S, T>(scale: T, log: T, d: &[T], out: &[T], weights: &mut [T], d_scores: &mut [T]) {
-        let whole = sum_by_two(d, out, |d, out| d * out);
+    /// Makes weights of scores, which are scaled by the first number, and of their gradients those of the scores, by the second.
+    fn slopes<S, T>(scales: [T; 2], log: T, d: &[T], out: &[T], weights: &mut [T], d_scores: &mut [T]) {
+        let ([of_scores, scale], whole) = (scales, sum_by_two(d, out, |d, out| d * out));
         for (weight, d_score) in weights.iter_mut().zip(d_scores) {
-            *weight = (*weight * scale - log).exp::<S>();
+            *weight = (*weight * of_scores - log).exp::<S>();
             *d_score = *weight * (*d_score - whole) * scale;
         }
     }

@@ -1,4 +1,4 @@
-//! Attention: `softmax(scale q k^T) v` for each head of each sample, and its gradients.
+//! Attention: `softmax(scale q k^T + mask) v` for each head of each sample, and its gradients.
 //!
 //! A few queries are taken at a time, with all keys that one of them sees: their scores are a product of matrices, and so is what comes of
 //! the values. The whole matrix of weights is never there: a weight is `exp(scale q k - kept)`, where `kept` is the logarithm of the sum
@@ -6,6 +6,7 @@
 //! threads.
 
 mod gradient;
+mod mask;
 mod part;
 
 use crate::kernels::Real;
@@ -16,6 +17,7 @@ use crate::kernels::simd::tiered;
 use crate::threads::{Shared, parallel_pieces};
 
 pub use gradient::{Gradients, gradient};
+pub use mask::{Marks, Mask};
 pub use part::{Part, PartMut};
 
 /// The sizes.
@@ -71,6 +73,17 @@ impl Attention {
         });
     }
 
+    /// Scores of a query as the exponential is to take them but for a factor, which comes second, and how many of the first keys it sees: none
+    /// where the mask leaves it none.
+    fn scores<T: Real>(&self, mask: Option<&Mask<'_, T>>, place: [usize; 3], scores: &mut [T]) -> (usize, T) {
+        let (seen, scale) = (self.seen(place[2]), T::from_f64(self.scale));
+        match mask {
+            None => (seen, scale),
+            Some(mask) if mask.scale(scale, place, &mut scores[..seen]) => (seen, T::ONE),
+            Some(_) => (0, T::ONE),
+        }
+    }
+
     /// The place of a query among all of them.
     fn row(&self, image: usize, head: usize, query: usize) -> usize {
         (image * self.heads + head) * self.queries + query
@@ -86,13 +99,14 @@ fn rows<T>(data: &[T], columns: usize) -> Strided<'_, T> {
     }
 }
 
-/// `out = softmax(scale q k^T) v`; `kept` takes the logarithms of the sums, `[images, heads, queries]`. A query that sees no key gives 0.
+/// `out = softmax(scale q k^T + mask) v`; `kept` takes the logarithms of the sums, `[images, heads, queries]`. A query that sees no key gives 0.
 ///
 /// # Panics
 /// If a slice has another size.
 pub fn forward<T: Real>(
     attention: &Attention,
     [q, k, v]: [Part<'_, T>; 3],
+    mask: Option<Mask<'_, T>>,
     kept: Option<&mut [T]>,
     out: &PartMut<'_, T>,
 ) {
@@ -112,8 +126,8 @@ pub fn forward<T: Real>(
                 let mut factors = [T::ZERO; QUERIES];
                 for (i, factor) in factors.iter_mut().enumerate().take(count) {
                     let row = &mut scores[i * keys..][..keys];
-                    let seen = attention.seen(first + i);
-                    let (sum, log) = weigh(T::from_f64(attention.scale), &mut row[..seen]);
+                    let (seen, scale) = attention.scores(mask.as_ref(), [image, head, first + i], row);
+                    let (sum, log) = weigh(scale, &mut row[..seen]);
                     row[seen..].fill(T::ZERO);
                     *factor = if seen == 0 { T::ZERO } else { T::ONE / sum };
                     if let Some(kept) = &kept {

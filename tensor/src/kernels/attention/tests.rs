@@ -59,13 +59,59 @@ fn dot(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
+/// What is added to scores, `[1 or images, 1 or heads, queries, keys]`, and the same as a mask of some kind.
+struct Said {
+    added: Vec<f64>,
+    strides: [usize; 3],
+    kind: usize,
+}
+
+impl Said {
+    fn new(dice: &mut Dice, attention: &Attention) -> Self {
+        let Attention { queries, keys, .. } = *attention;
+        let [images, heads] = [attention.images, attention.heads].map(|count| [1, count][dice.below(2)]);
+        let kind = dice.below(4);
+        let count = images * heads * queries * keys;
+        let mut added = match kind {
+            2 => dice.numbers(count),
+            _ => vec![0.0; count],
+        };
+        if kind < 3 {
+            added
+                .iter_mut()
+                .filter(|_| dice.below(3) == 0)
+                .for_each(|added| *added = f64::NEG_INFINITY);
+        }
+        // A query that sees nothing.
+        added
+            .iter_mut()
+            .take(if kind < 3 { keys } else { 0 })
+            .for_each(|added| *added = f64::NEG_INFINITY);
+        let step = |count: usize, stride: usize| if count == 1 { 0 } else { stride };
+        Self {
+            added,
+            strides: [step(images, heads * queries * keys), step(heads, queries * keys), keys],
+            kind,
+        }
+    }
+
+    fn at(&self, place: [usize; 3], key: usize) -> f64 {
+        let first: usize = place
+            .iter()
+            .zip(self.strides)
+            .map(|(place, stride)| place * stride)
+            .sum();
+        self.added[first + key]
+    }
+}
+
 /// Result and gradients, worked out in double precision.
 struct Naive {
     out: Vec<f64>,
     d: [Vec<f64>; 3],
 }
 
-fn naive<T: Real>(attention: &Attention, [q, k, v]: [&Rows<T>; 3], out: &Rows<T>, d: &Rows<T>) -> Naive {
+fn naive<T: Real>(attention: &Attention, [q, k, v]: [&Rows<T>; 3], said: &Said, out: &Rows<T>, d: &Rows<T>) -> Naive {
     let zeros = |rows: &Rows<T>| vec![0.0; rows.data.len()];
     let (mut result, [mut d_q, mut d_k, mut d_v]) = (zeros(out), [zeros(q), zeros(k), zeros(v)]);
     for image in 0..attention.images {
@@ -76,11 +122,15 @@ fn naive<T: Real>(attention: &Attention, [q, k, v]: [&Rows<T>; 3], out: &Rows<T>
                         .causal
                         .is_none_or(|ahead| *key as isize <= query as isize + ahead)
                 };
-                let keys: Vec<usize> = (0..attention.keys).filter(seen).collect();
+                let added = |key| said.at([image, head, query], key);
+                let keys = (0..attention.keys).filter(seen);
+                let keys: Vec<usize> = keys.filter(|&key| added(key) != f64::NEG_INFINITY).collect();
                 let query_row = q.row(image, head, query, attention.size);
                 let scores: Vec<f64> = keys
                     .iter()
-                    .map(|&key| dot(&query_row, &k.row(image, head, key, attention.size)) * attention.scale)
+                    .map(|&key| {
+                        dot(&query_row, &k.row(image, head, key, attention.size)) * attention.scale + added(key)
+                    })
                     .collect();
                 let sum: f64 = scores.iter().map(|score| score.exp()).sum();
                 let weights: Vec<f64> = scores.iter().map(|score| score.exp() / sum).collect();
@@ -116,6 +166,7 @@ fn naive<T: Real>(attention: &Attention, [q, k, v]: [&Rows<T>; 3], out: &Rows<T>
 fn computed<T: Real>(
     attention: &Attention,
     [q, k, v]: [&Rows<T>; 3],
+    said: &Said,
     out: &Rows<T>,
     d: &Rows<T>,
 ) -> (Vec<T>, [Vec<T>; 3]) {
@@ -123,9 +174,26 @@ fn computed<T: Real>(
     let mut kept = vec![T::NAN; attention.images * attention.heads * attention.queries];
     let mut result = zeros(out);
     let parts = [q.part(), k.part(), v.part()];
+    let allowed: Vec<bool> = said.added.iter().map(|&added| added == 0.0).collect();
+    let counted: Vec<i64> = allowed.iter().map(|&allowed| 3 * i64::from(allowed)).collect();
+    let added: Vec<T> = said.added.iter().map(|&added| T::from_f64(added)).collect();
+    let marks = match said.kind {
+        0 => Some(Marks::Allowed(&allowed)),
+        1 => Some(Marks::Counted(&counted)),
+        2 => Some(Marks::Added(&added)),
+        _ => None,
+    };
+    let [image, head, query] = said.strides;
+    let mask = marks.map(|marks| Mask {
+        marks,
+        image,
+        head,
+        query,
+    });
     forward(
         attention,
         parts,
+        mask,
         Some(&mut kept),
         &out.part_mut(&Shared::new(&mut result)),
     );
@@ -136,11 +204,11 @@ fn computed<T: Real>(
         ..*out
     };
     let into = Gradients {
-        q: q.part_mut(&d_q),
-        k: k.part_mut(&d_k),
-        v: v.part_mut(&d_v),
+        q: Some(q.part_mut(&d_q)),
+        k: Some(k.part_mut(&d_k)),
+        v: Some(v.part_mut(&d_v)),
     };
-    gradient(attention, parts, made.part(), &kept, d.part(), &into);
+    gradient(attention, parts, mask, made.part(), &kept, d.part(), &into);
     (result, gradients)
 }
 
@@ -150,8 +218,9 @@ fn check<T: Real>(dice: &mut Dice, attention: &Attention) {
     let v = Rows::<T>::new(dice, attention, attention.keys, attention.values);
     let out = Rows::<T>::new(dice, attention, attention.queries, attention.values);
     let d = Rows::<T>::new(dice, attention, attention.queries, attention.values);
-    let expected = naive(attention, [&q, &k, &v], &out, &d);
-    let (result, gradients) = computed(attention, [&q, &k, &v], &out, &d);
+    let said = Said::new(dice, attention);
+    let expected = naive(attention, [&q, &k, &v], &said, &out, &d);
+    let (result, gradients) = computed(attention, [&q, &k, &v], &said, &out, &d);
     let tolerance = 40.0 * T::EPSILON.to_f64() * (4.0 + attention.keys.max(attention.size) as f64);
     let pairs = gradients.iter().zip(&expected.d).chain([(&result, &expected.out)]);
     for (found, expected) in pairs {
@@ -222,6 +291,7 @@ fn the_bits_do_not_depend_on_threads() {
     };
     let mut dice = Dice::new(13);
     let [q, k, v, out, d] = [(); 5].map(|()| Rows::<f32>::new(&mut dice, &attention, 90, 16));
-    let results = with_each_count(|| computed(&attention, [&q, &k, &v], &out, &d));
+    let said = Said::new(&mut dice, &attention);
+    let results = with_each_count(|| computed(&attention, [&q, &k, &v], &said, &out, &d));
     assert_eq!(results.len(), 1);
 }
