@@ -60,9 +60,9 @@ impl<'a> Walk<'a> {
                 }
                 self.split(call, count).map(|split| self.slices(pattern, &split))
             }
-            Expr::Call(call) if self.is_model(&call.func) => self.call_for(call, pattern, declared),
+            Expr::Call(call) if self.gives_several(&call.func) => self.call_for(call, pattern, declared),
             other => {
-                let message = "a tuple of names takes the values of `split`, or those of another model";
+                let message = "a tuple of names takes the values of `split`, of another model, or of a recurrent layer";
                 let help = "bind one value: `let y = ..`, or write `let (a, b) = split(x, 4, axis = 1);`";
                 self.errors.at(other, with_help(message, help));
                 None
@@ -93,7 +93,7 @@ impl<'a> Walk<'a> {
             .collect()
     }
 
-    /// All values that another model makes.
+    /// All values that another model makes, or a layer that makes several.
     fn call_for(&mut self, call: &'a ExprCall, pattern: &Pattern, declared: &'a [Declared]) -> Option<Vec<usize>> {
         let count = pattern.names.len();
         if let ([first, ..], true) = (declared, declared.len() != count) {

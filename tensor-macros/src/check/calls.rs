@@ -6,7 +6,7 @@ use super::leaves::tidy;
 use super::parts::self_dot;
 use super::scope::Held;
 use crate::errors::with_help;
-use crate::signature::{LAYERS, Signature, nearest};
+use crate::signature::{LAYERS, Signature, counts, nearest};
 use crate::syntax::{self, Body, Layer, Part};
 use proc_macro2::{Ident, Span};
 use syn::spanned::Spanned;
@@ -41,13 +41,13 @@ impl<'a> Walk<'a> {
         self.call_function(call, name)
     }
 
-    /// Whether an expression names another model.
-    pub(super) fn is_model(&self, expression: &Expr) -> bool {
+    /// Whether an expression names a part that may give several values.
+    pub(super) fn gives_several(&self, expression: &Expr) -> bool {
         let Expr::Path(path) = expression else {
             return false;
         };
         let held = path.path.get_ident().and_then(|name| self.parts.find(name));
-        matches!(held, Some(Held::Leaf(leaf)) if self.parts.models[leaf])
+        held.is_some_and(|held| self.parts.values(&held).is_none_or(|[_, gives]| gives.len() > 1))
     }
 
     /// `let (h, c) = cell(x, h);`: the first of so many values.
@@ -57,10 +57,22 @@ impl<'a> Walk<'a> {
         };
         let name = path.path.get_ident()?;
         let held = self.parts.find(name)?;
+        if let Some([_, gives]) = self.parts.values(&held)
+            && !gives.iter().any(|names| names.len() == count)
+        {
+            let message = format!("`{name}` gives {} values, but there are {count} names", counts(gives));
+            let longest = gives.last().map_or(String::new(), |names| names.join(", "));
+            let help = format!(
+                "write `let ({longest}) = {}`, or `_` for one that is not used",
+                tidy(call)
+            );
+            self.errors.at(&call.func, with_help(message, help));
+            return None;
+        }
         self.call_part(call, name, held, count)
     }
 
-    /// Another model takes as many values as it is given, and rustc says whether that is right; everything else takes one.
+    /// Another model takes as many values as it is given, and rustc says whether that is right; of a layer it is known.
     fn call_part(&mut self, call: &'a ExprCall, name: &Ident, held: Held, makes: usize) -> Option<usize> {
         if let Held::Parameter(_) = held {
             let message = format!("`{name}` is a parameter, which is a value and takes none");
@@ -68,10 +80,17 @@ impl<'a> Walk<'a> {
             self.errors.at(call, with_help(message, help));
             return None;
         }
-        let is_model = matches!(held, Held::Leaf(leaf) if self.parts.models[leaf]);
-        if call.args.is_empty() || (call.args.len() != 1 && !is_model) {
-            let message = format!("`{name}` takes 1 value, found {}", call.args.len());
-            self.errors.at(call, with_help(message, format!("write `{name}(x)`")));
+        let (found, takes) = (call.args.len(), self.parts.values(&held).map(|[takes, _]| takes));
+        if found == 0 || takes.is_some_and(|takes| !takes.iter().any(|names| names.len() == found)) {
+            let takes = takes.unwrap_or(&[&["x"]]);
+            let values = if takes.len() == 1 { "value" } else { "values" };
+            let message = format!("`{name}` takes {} {values}, found {found}", counts(takes));
+            let ways: Vec<String> = takes
+                .iter()
+                .map(|names| format!("`{name}({})`", names.join(", ")))
+                .collect();
+            let help = format!("write {}", ways.join(" or "));
+            self.errors.at(call, with_help(message, help));
             call.args.iter().for_each(|argument| {
                 self.value(argument);
             });
@@ -79,6 +98,7 @@ impl<'a> Walk<'a> {
         }
         let inputs: Vec<Option<usize>> = call.args.iter().map(|argument| self.value(argument)).collect();
         let inputs = inputs.into_iter().collect::<Option<Vec<usize>>>()?;
+        let at: Vec<Span> = call.args.iter().map(Spanned::span).collect();
         let leaves = match held {
             Held::Leaf(leaf) | Held::Parameter(leaf) => leaf..leaf + 1,
             Held::Group(leaves) => leaves,
@@ -97,6 +117,7 @@ impl<'a> Walk<'a> {
             let action = Action::Run {
                 leaf,
                 inputs,
+                at: at.clone(),
                 makes,
                 is_inside,
             };
@@ -148,6 +169,7 @@ impl<'a> Walk<'a> {
         let action = Action::Run {
             leaf,
             inputs: vec![input?],
+            at: vec![first.span()],
             makes: 1,
             is_inside: false,
         };

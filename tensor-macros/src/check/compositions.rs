@@ -3,13 +3,16 @@
 use super::arguments::Given;
 use super::blocks::MadeFor;
 use super::facts::LayerFact;
+use super::leaves::Leaf;
 use super::resolved::{Composed, Composition, Encoder, Heads, Inner, Resolved, Stack};
-use super::shapes::{Axes, Current, Inference};
+use super::shapes::{Axes, Current, Inference, Known, Producer};
 use super::variables::Variables;
-use crate::signature::Kind;
+use crate::errors::with_help;
+use crate::signature::{Kind, Signature};
+use proc_macro2::Span;
 use syn::spanned::Spanned;
 use tensor_ops::primitive::{Border, Cell};
-use tensor_ops::{Shape, Unary};
+use tensor_ops::{Poly, Shape, Unary};
 
 impl Given<'_> {
     /// The layer as several operations, if it is.
@@ -44,6 +47,12 @@ impl Given<'_> {
             },
             "lstm" => self.recurrent(Cell::Lstm),
             "gru" => self.recurrent(Cell::Gru),
+            "rnn_cell" => match self.word(self.place("nonlinearity")) {
+                "relu" => self.recurrent_cell(Cell::Relu),
+                _ => self.recurrent_cell(Cell::Tanh),
+            },
+            "lstm_cell" => self.recurrent_cell(Cell::Lstm),
+            "gru_cell" => self.recurrent_cell(Cell::Gru),
             "dropout1d" => self.dropout(1),
             "dropout2d" => self.dropout(2),
             "dropout3d" => self.dropout(3),
@@ -122,6 +131,11 @@ impl Given<'_> {
         })
     }
 
+    fn recurrent_cell(&self, cell: Cell) -> Composition {
+        let bias = self.flag(self.place("bias"));
+        Composition::Cell { cell, bias }
+    }
+
     fn heads(&self) -> Heads {
         Heads {
             heads: self.count(self.place("num_heads")),
@@ -180,7 +194,16 @@ impl Inference<'_> {
         if let Some(wanted) = &composed.takes {
             shape = self.featured(leaf, &input, wanted, composed.features());
         }
-        let steps = match composed.steps(&shape) {
+        let beside = std::mem::take(&mut self.beside).into_iter().enumerate();
+        let wanted = composed.beside(&shape);
+        let beside: Vec<Known> = beside
+            .map(|(place, given)| self.given_beside(leaf, place + 1, given, &wanted[place]))
+            .collect();
+        let given: Vec<Shape> = [shape.clone()]
+            .into_iter()
+            .chain(beside.iter().map(|known| known.shape.clone()))
+            .collect();
+        let steps = match composed.steps(&given, 1 + self.makes_beside) {
             Ok(steps) => steps,
             Err(misfit) => {
                 self.misfit(leaf, &made_for, &shape, &misfit);
@@ -194,38 +217,75 @@ impl Inference<'_> {
                 self.check_weights(leaf, first, &rest.iter().product());
             }
         }
-        let output = steps.output().clone();
+        let output = steps.shape(steps.made[0]).clone();
         // Sizes that no axis of the input has are known when the program is compiled.
         let shapes = steps.all.iter().flat_map(|step| step.output.axes());
         let new = shapes.filter(|size| !shape.axes().contains(size));
         self.made_for_a_size.extend(new.cloned());
-        let (inputs, span) = (vec![input.value], leaf.span());
-        let path = leaf.dotted();
-        let shapes = [vec![shape], steps.all.iter().map(|step| step.output.clone()).collect()].concat();
+        let inputs: Vec<usize> = [&input].into_iter().chain(&beside).map(|known| known.value).collect();
+        let (path, span) = (leaf.dotted(), leaf.span());
+        let shapes = [given, steps.all.iter().map(|step| step.output.clone()).collect()].concat();
         let sets = if output == input.shape { Axes::None } else { Axes::All };
         self.makes(position, resolved, input, output, sets);
+        if let Some(fact) = self.facts.layers.last_mut() {
+            fact.inputs.clone_from(&inputs);
+            fact.beside = beside.into_iter().map(|known| known.shape).collect();
+        }
         let mut values = inputs;
-        for step in steps.all {
+        for step in &steps.all {
             let value = self.push(LayerFact {
                 leaf: None,
                 path: path.clone(),
                 resolved: Resolved::Inner(Box::new(Inner {
-                    of: step.of,
+                    of: step.of.clone(),
                     leaf: position,
-                    parameters: step.parameters,
+                    parameters: step.parameters.clone(),
                     trains: step.trains,
                 })),
                 inputs: step.inputs.iter().map(|input| values[*input]).collect(),
                 input: Shape::clone(&shapes[step.inputs[0]]),
                 beside: Vec::new(),
-                output: step.output,
+                output: step.output.clone(),
                 others: Vec::new(),
                 span,
             });
             values.push(value);
         }
-        if let (Current::Known(known), Some(value)) = (&mut self.current, values.last()) {
-            known.value = *value;
+        if let Current::Known(known) = &mut self.current {
+            known.value = values[steps.made[0]];
         }
+        self.others.extend(steps.made[1..].iter().map(|made| Known {
+            value: values[*made],
+            shape: shapes[*made].clone(),
+            makers: vec![Producer::Leaf(position); shapes[*made].axes().len()],
+            arithmetic: None,
+        }));
+    }
+
+    /// `lstm(x, h, c)`: what a layer takes beside the first value has one shape.
+    fn given_beside(&mut self, leaf: &Leaf<'_>, place: usize, (known, span): (Known, Span), expected: &Shape) -> Known {
+        let (consumer, producer) = self.labels(leaf, &known, 1);
+        if self.facts.variables.may_be_one(expected, &known.shape) {
+            for (expected, found) in expected.axes().iter().zip(known.shape.axes()).filter(|(a, b)| a != b) {
+                let texts = [consumer.clone(), producer.clone()];
+                self.oblige(texts, [expected, found], "elements along this axis", span);
+            }
+        } else {
+            let takes = leaf.signature().map_or(&[][..], Signature::takes);
+            let name = takes.last().and_then(|names| names.get(place)).copied().unwrap_or("x");
+            let message = format!(
+                "`{consumer}` expects {expected} as `{name}`, but {producer} {}",
+                known.shape
+            );
+            let sizes: Vec<String> = expected.axes()[1..].iter().map(Poly::to_string).collect();
+            let sizes = sizes.join(", ");
+            let help = match self.facts.variables.made_by(&known.shape) {
+                Some(_) => format!("say its shape if it has this one: `let {name}: [{sizes}] = ..;`"),
+                None => format!("give it a value of the shape [{sizes}] after the batch"),
+            };
+            self.errors.at_span(span, with_help(message, help));
+        }
+        let shape = expected.clone();
+        Known { shape, ..known }
     }
 }

@@ -30,6 +30,8 @@ pub enum Action<'a> {
     Run {
         leaf: usize,
         inputs: Vec<usize>,
+        /// Where each of them is written.
+        at: Vec<Span>,
         makes: usize,
         /// Whether what it makes goes to the next part of one chain, and nowhere else.
         is_inside: bool,

@@ -93,14 +93,18 @@ impl<'a> Leaf<'a> {
         }
     }
 
+    /// Which layer it is, if it is one.
+    pub fn signature(&self) -> Option<&'static Signature> {
+        match &self.part.body {
+            Body::Layer(layer) => Signature::find(&layer.name.to_string()),
+            Body::Model(_) | Body::Group(_) | Body::Array(_) | Body::Broken(_) => None,
+        }
+    }
+
     /// Whether it is a layer with such an argument.
     pub fn may_be_given(&self, argument: &str) -> bool {
-        let Body::Layer(layer) = &self.part.body else {
-            return false;
-        };
-        let name = layer.name.to_string();
-        let signature = Signature::of_call(&name).or_else(|| Signature::of_type(&name));
-        signature.is_some_and(|signature| signature.parameters.iter().any(|parameter| parameter.name == argument))
+        self.signature()
+            .is_some_and(|signature| signature.parameters.iter().any(|parameter| parameter.name == argument))
     }
 
     /// What a message about this part and another calls it: the outermost name that the two do not share, else its text.

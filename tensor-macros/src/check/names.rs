@@ -147,8 +147,7 @@ fn check_half_named(errors: &Errors, chain: &Chain) {
 pub fn has_parameters(part: &Part) -> bool {
     match &part.body {
         Body::Layer(layer) => {
-            let name = layer.name.to_string();
-            let signature = Signature::of_call(&name).or_else(|| Signature::of_type(&name));
+            let signature = Signature::find(&layer.name.to_string());
             signature.is_some_and(Signature::has_parameters)
         }
         Body::Group(chain) | Body::Array(chain) => chain.parts.iter().any(has_parameters),

@@ -165,6 +165,8 @@ pub enum Composition {
     Unflatten { axis: i64, sizes: Vec<Poly> },
     /// All steps of layers one above the other.
     Recurrent(Stack),
+    /// One step of such a layer.
+    Cell { cell: Cell, bias: bool },
     /// Attention of a sequence to itself.
     MultiHead(Heads),
     /// Attention and a net at each place.
@@ -189,6 +191,13 @@ pub struct Stack {
     /// Between layers.
     pub dropout: f64,
     pub both: bool,
+}
+
+impl Stack {
+    /// How many states there are: one for each layer and direction.
+    pub fn lanes(&self) -> usize {
+        self.layers * (1 + usize::from(self.both))
+    }
 }
 
 /// What the attention of a sequence to itself is given.

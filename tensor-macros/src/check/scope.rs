@@ -3,6 +3,7 @@
 use super::leaves::{Leaf, plain};
 use super::parameters::is_parameter;
 use crate::errors::{Errors, with_help};
+use crate::signature::{Signature, Values};
 use crate::syntax::{Body, Chain, Model};
 use proc_macro2::{Ident, Span};
 use std::ops::Range;
@@ -13,9 +14,12 @@ pub struct Parts {
     named: Vec<(String, Held)>,
     /// How many leaves the model has.
     pub leaves: usize,
-    /// Of each, whether it is another model.
-    pub models: Vec<bool>,
+    /// Of each, which layer it is; nothing of another model.
+    pub layers: Vec<Option<&'static Signature>>,
 }
+
+/// One value, as most parts take and give.
+const ONE: Values = &[&["x"]];
 
 /// What a name of a part stands for, by the numbers of leaves.
 #[derive(Clone)]
@@ -50,9 +54,22 @@ impl Parts {
             let held = held(&part.body, &mut leaves);
             named.extend(part.name.as_ref().map(|name| (plain(name), held)));
         }
-        let is_model = |leaf: &Leaf<'_>| matches!(leaf.part.body, Body::Model(_));
-        let models = super::leaves::leaves(&model.chain).iter().map(is_model).collect();
-        Parts { named, leaves, models }
+        let layers = super::leaves::leaves(&model.chain)
+            .iter()
+            .map(Leaf::signature)
+            .collect();
+        Parts { named, leaves, layers }
+    }
+
+    /// What a part takes and gives, in all the ways there are; nothing of another model, of which rustc says it.
+    pub fn values(&self, held: &Held) -> Option<[Values; 2]> {
+        match held {
+            Held::Leaf(leaf) => {
+                let layer = self.layers[*leaf]?;
+                Some([layer.takes(), layer.gives()])
+            }
+            Held::Parameter(_) | Held::Group(_) | Held::Array(_) => Some([ONE; 2]),
+        }
     }
 
     /// What a name stands for.

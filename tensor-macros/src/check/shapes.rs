@@ -30,6 +30,9 @@ pub fn infer(
         leaves,
         parts: leaves.len() - functions,
         current: Current::Missing,
+        beside: Vec::new(),
+        makes_beside: 0,
+        others: Vec::new(),
         inputs: Vec::new(),
         made_for_a_size: Vec::new(),
         returned: Vec::new(),
@@ -60,6 +63,12 @@ pub(super) struct Inference<'a> {
     /// How many of them are parts.
     parts: usize,
     pub(super) current: Current,
+    /// What the layer of a forward takes beside the current value, each with where it is written.
+    pub(super) beside: Vec<(Known, Span)>,
+    /// How many values it is to make beside the first.
+    pub(super) makes_beside: usize,
+    /// Those.
+    pub(super) others: Vec<Known>,
     /// What the model takes, as far as it is known.
     pub(super) inputs: Vec<(String, Option<Shape>)>,
     /// Sizes of parameters: what occurs there is known when the program is compiled.

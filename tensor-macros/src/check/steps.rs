@@ -27,6 +27,7 @@ impl Inference<'_> {
                 Action::Run {
                     leaf,
                     inputs,
+                    at,
                     makes,
                     is_inside,
                 } => {
@@ -41,12 +42,8 @@ impl Inference<'_> {
                         values.extend(made);
                         continue;
                     }
-                    self.current = inputs[0].clone().map_or(Current::Unknown, Current::Known);
-                    self.layer(*leaf, &resolved[*leaf]);
-                    match std::mem::replace(&mut self.current, Current::Unknown) {
-                        Current::Known(known) => Some(known),
-                        Current::Missing | Current::Unknown => None,
-                    }
+                    values.extend(self.call(*leaf, &resolved[*leaf], (inputs, at), *makes));
+                    continue;
                 }
                 Action::Spread { leaf, over, span } => {
                     let over = over.as_ref().map(|(value, maker)| (&values[*value], maker.as_str()));
@@ -103,6 +100,35 @@ impl Inference<'_> {
         }
         let returned = flow.returned.iter().map(|value| values[*value].clone());
         self.returned = returned.collect::<Option<Vec<Known>>>().unwrap_or_default();
+    }
+
+    /// A layer of these values, which makes so many.
+    fn call(
+        &mut self,
+        leaf: usize,
+        resolved: &Resolved,
+        (inputs, at): (Vec<Option<Known>>, &[Span]),
+        makes: usize,
+    ) -> Vec<Option<Known>> {
+        let mut inputs = inputs.into_iter();
+        let first = inputs.next().flatten();
+        let beside: Option<Vec<Known>> = inputs.collect();
+        self.current = first
+            .filter(|_| beside.is_some())
+            .map_or(Current::Unknown, Current::Known);
+        self.beside = beside.into_iter().flatten().zip(at[1..].iter().copied()).collect();
+        self.makes_beside = makes - 1;
+        self.layer(leaf, resolved);
+        self.beside.clear();
+        self.makes_beside = 0;
+        let others = std::mem::take(&mut self.others);
+        let first = match std::mem::replace(&mut self.current, Current::Unknown) {
+            Current::Known(known) => Some(known),
+            Current::Missing | Current::Unknown => None,
+        };
+        let mut made: Vec<Option<Known>> = [first].into_iter().chain(others.into_iter().map(Some)).collect();
+        made.resize(makes, None);
+        made
     }
 
     /// What the `let`s right behind a call say of the values that it makes, or what it is taken to keep.

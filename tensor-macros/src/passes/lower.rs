@@ -155,7 +155,7 @@ impl Lowering {
             }
             Resolved::Composed(composed) => {
                 let steps = composed
-                    .steps(&leaf.input)
+                    .steps(&[std::slice::from_ref(&leaf.input), &leaf.beside].concat(), 1)
                     .unwrap_or_else(|misfit| unreachable!("check/compositions.rs: {misfit}"));
                 held.parameters = steps
                     .parameters

@@ -2,8 +2,10 @@
 
 mod parameters;
 mod table;
+mod values;
 
 pub use table::LAYERS;
+pub use values::{Values, counts};
 
 /// A layer, as it is called in a chain and as a field's type.
 #[derive(Debug, PartialEq)]
@@ -127,10 +129,14 @@ impl Kind {
 }
 
 impl Signature {
+    /// The layer called so in either way, if there is one.
+    pub fn find(name: &str) -> Option<&'static Signature> {
+        Signature::of_call(name).or_else(|| Signature::of_type(name))
+    }
+
     /// The layer called so in either way.
     pub fn of(name: &str) -> &'static Signature {
-        let found = Signature::of_call(name).or_else(|| Signature::of_type(name));
-        found.unwrap_or_else(|| unreachable!("check/arguments.rs: `{name}` is no layer"))
+        Signature::find(name).unwrap_or_else(|| unreachable!("check/arguments.rs: `{name}` is no layer"))
     }
 
     /// The layer called so in a chain.

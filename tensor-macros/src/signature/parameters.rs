@@ -140,6 +140,9 @@ pub(super) const RECURRENT: &[Parameter] = &[
     flag("bidirectional", false),
 ];
 
+/// `(input_size, hidden_size, bias = true)`.
+pub(super) const CELL: &[Parameter] = &[size_in("input_size"), size_out("hidden_size"), flag("bias", true)];
+
 /// `(output_size)`.
 pub(super) const fn adaptive(axes: usize) -> [Parameter; 1] {
     [each("output_size", axes, Default::Required, 1)]

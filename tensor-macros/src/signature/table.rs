@@ -1,8 +1,8 @@
 //! The table of layers. Names and defaults are PyTorch's.
 
 use super::parameters::{
-    BATCH_NORM, INSTANCE_NORM, NUM_LAYERS, RECURRENT, adaptive, avg_pool, axis, constant_pad, conv, conv_transpose,
-    count, flag, lp_pool, max_pool, number, pad, required, size_in, size_out,
+    BATCH_NORM, CELL, INSTANCE_NORM, NUM_LAYERS, RECURRENT, adaptive, avg_pool, axis, constant_pad, conv,
+    conv_transpose, count, flag, lp_pool, max_pool, number, pad, required, size_in, size_out,
 };
 use super::{Kind, Parameter, Range, Signature};
 
@@ -266,6 +266,21 @@ pub const LAYERS: &[Signature] = &[
     ),
     layer("lstm", "Lstm", RECURRENT),
     layer("gru", "Gru", RECURRENT),
+    layer(
+        "rnn_cell",
+        "RnnCell",
+        &[
+            size_in("input_size"),
+            size_out("hidden_size"),
+            Parameter {
+                name: "nonlinearity",
+                kind: Kind::Word(&["tanh", "relu"]),
+            },
+            flag("bias", true),
+        ],
+    ),
+    layer("lstm_cell", "LstmCell", CELL),
+    layer("gru_cell", "GruCell", CELL),
     layer("attention", "Attention", &[count("heads"), flag("causal", false)]),
     // Known, so that their message can say why they cannot stand in a model.
     layer("argmax", "ArgMax", &[]),

@@ -7,7 +7,7 @@ use tensor_ops::primitive::{
 };
 
 use crate::element::{DType, Element, Float};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::functional::{self, Interpolate, Resize, Windows};
 use crate::kernels::pooling::Axis;
 use crate::layout::Axes;
@@ -73,9 +73,18 @@ pub(super) fn in_operations(
             x.mul(&inputs[1].reshape(&sizes))
         }
         Primitive::Slice(slice) => split::narrow(x, slice.axis as isize, slice.start as isize, slice.len),
+        Primitive::Select(select) => match select.on(x.sizes()[select.axis]) {
+            Some(place) => Ok(x.index_axis(select.axis, place)),
+            None => Err(Error::OutOfRange {
+                operation: "select",
+                what: "index",
+                index: select.index(),
+                size: format!("an axis of {}", x.sizes()[select.axis]),
+            }),
+        },
         Primitive::Cat(cat) => join::cat(name, inputs, cat.axis as isize),
         Primitive::Attention(attention) => attended(attention, inputs),
-        Primitive::Recurrent(recurrent) => stepped(recurrent, x, parameters),
+        Primitive::Recurrent(recurrent) => stepped(recurrent, inputs, parameters),
         Primitive::BatchNorm(norm) => {
             let out = match buffers {
                 [mean, var, ..] => functional::by_known(name, x, mean, var, norm.eps)?,
@@ -241,23 +250,34 @@ fn attended(attention: &Attention, inputs: &[&Value]) -> Result<Value> {
     Ok(out.permute(&[0, 2, 1, 3]).reshape(&joined))
 }
 
-/// `[batch, seq, gates hidden]` to `[batch, seq, hidden]`.
-fn stepped(recurrent: &Recurrent, x: &Value, parameters: &[&Value]) -> Result<Value> {
+/// `[batch, seq, gates hidden]` to `[batch, seq, hidden]`, or with the cells `[batch, seq, 2, hidden]`.
+fn stepped(recurrent: &Recurrent, inputs: &[&Value], parameters: &[&Value]) -> Result<Value> {
+    let x = inputs[0];
     let (batch, hidden) = (x.sizes()[0], parameters[0].sizes()[1]);
     if x.sizes()[1] == 0 {
-        return split::narrow(x, 2, 0, hidden);
+        let states = split::narrow(x, 2, 0, hidden * recurrent.made_beside())?;
+        return Ok(match recurrent.cells {
+            true => states.reshape(&[batch, 0, 2, hidden]),
+            false => states,
+        });
     }
     let zeros = Value::filled(x.device(), x.dtype(), 0.0, &[batch, hidden]);
+    let start = |place: usize| inputs.get(place).copied().unwrap_or(&zeros);
     let layer = Recurrence {
         kind: recurrent.cell,
         reverse: recurrent.reverse,
-        state: &zeros,
-        cell: (recurrent.cell == Cell::Lstm).then_some(&zeros),
+        state: start(1),
+        cell: (recurrent.cell == Cell::Lstm).then(|| start(2)),
         weight: parameters[0],
         bias: parameters.get(1).copied(),
         projection: None,
     };
-    Ok(recurrence(&x.permute(&[1, 0, 2]), layer)?.states.permute(&[1, 0, 2]))
+    let course = recurrence(&x.permute(&[1, 0, 2]), layer)?;
+    let states = course.states.permute(&[1, 0, 2]);
+    match course.cells.filter(|_| recurrent.cells) {
+        Some(cells) => join::stack(&[&states, &cells.permute(&[1, 0, 2])], 2),
+        None => Ok(states),
+    }
 }
 
 fn pooled(name: &'static str, pool: &Pool, x: &Value) -> Result<Value> {

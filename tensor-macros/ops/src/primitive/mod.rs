@@ -21,7 +21,7 @@ pub use border::{Border, Pad};
 pub use channels::{Ones, Prelu};
 pub use conv::{Conv, ConvTranspose};
 pub use embedding::Rows;
-pub use moves::{Cat, Permute, PixelShuffle, Slice};
+pub use moves::{Cat, Permute, PixelShuffle, Select, Slice};
 pub use norm::{BatchNorm, GroupNorm, RmsNorm};
 pub use pool::{Adaptive, Pool, Takes};
 pub use recurrent::{Cell, Recurrent};
@@ -42,7 +42,7 @@ pub mod written {
     pub use super::Takes::*;
     pub use super::{
         Adaptive, Attention, BatchNorm, Cat, Conv, ConvTranspose, GroupNorm, Ones, Pad, Permute, PixelShuffle, Pool,
-        Prelu, Recurrent, RmsNorm, Rows, Slice, Upsample, Windows,
+        Prelu, Recurrent, RmsNorm, Rows, Select, Slice, Upsample, Windows,
     };
 }
 
@@ -80,6 +80,8 @@ pub enum Primitive {
     Cat(Cat),
     /// Some places along an axis: `x -> out`.
     Slice(Slice),
+    /// One place along an axis, which goes: `x -> out`.
+    Select(Select),
     /// What every element of a sequence makes of all others: `queries, keys and values side by side[, mask] -> out[, scales]`, or
     /// `queries, keys, values[, mask] -> out[, scales]`.
     Attention(Attention),
@@ -89,7 +91,7 @@ pub enum Primitive {
     Ones(Ones),
     /// Each channel times a number: `x, mask -> out`.
     Mask,
-    /// The steps of a recurrent layer: `gates, weight[, bias] -> states[, what a step keeps]`.
+    /// The steps of a recurrent layer: `gates[, state[, cell]], weight[, bias] -> states[, what a step keeps]`.
     Recurrent(Recurrent),
 }
 
@@ -164,6 +166,7 @@ impl Primitive {
             Self::Pad(pad) => pad,
             Self::Cat(cat) => cat,
             Self::Slice(slice) => slice,
+            Self::Select(select) => select,
             Self::Attention(attention) => attention,
             Self::Recurrent(recurrent) => recurrent,
             Self::Prelu(prelu) => prelu,
@@ -365,6 +368,8 @@ impl Primitive {
         all.push(Self::Cat(Cat { axis: 1, count: 1 }));
         let (axis, start, len) = (1, 0, 1);
         all.push(Self::Slice(Slice { axis, start, len }));
+        let (place, back) = (0, false);
+        all.push(Self::Select(Select { axis, place, back }));
         let (heads, causal, apart, masked) = (1, false, false, false);
         all.push(Self::Attention(Attention {
             heads,
@@ -372,8 +377,16 @@ impl Primitive {
             apart,
             masked,
         }));
-        let (reverse, bias) = (false, true);
-        all.extend(Cell::ALL.map(|cell| Self::Recurrent(Recurrent { cell, reverse, bias })));
+        let (reverse, bias, starts, cells) = (false, true, false, false);
+        all.extend(Cell::ALL.map(|cell| {
+            Self::Recurrent(Recurrent {
+                cell,
+                reverse,
+                bias,
+                starts,
+                cells,
+            })
+        }));
         all
     }
 }

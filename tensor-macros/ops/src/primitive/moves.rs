@@ -41,6 +41,33 @@ pub struct Slice {
     pub len: usize,
 }
 
+/// One place along an axis, without the axis.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Select {
+    /// Along which axis, the batch being 0.
+    pub axis: usize,
+    /// Which place.
+    pub place: usize,
+    /// Whether places are counted from the last, which is 0 then.
+    pub back: bool,
+}
+
+impl Select {
+    /// The place as one writes it: -1 is the last.
+    pub fn index(&self) -> i64 {
+        let place = self.place as i64;
+        if self.back { -1 - place } else { place }
+    }
+
+    /// The place on an axis of this size; `None` if there is none.
+    pub fn on(&self, size: usize) -> Option<usize> {
+        match self.back {
+            true => size.checked_sub(self.place + 1),
+            false => Some(self.place).filter(|place| *place < size),
+        }
+    }
+}
+
 impl Family for Permute {
     fn name(&self) -> &'static str {
         "permute"
@@ -158,5 +185,23 @@ impl Family for Slice {
             *size = Poly::number(self.len as u64);
         }
         Ok(Made::plain(Shape::new(axes)))
+    }
+}
+
+impl Family for Select {
+    fn name(&self) -> &'static str {
+        "select"
+    }
+
+    fn options(&self) -> Vec<String> {
+        vec![format!("axis = {}", self.axis), format!("index = {}", self.index())]
+    }
+
+    fn made(&self, inputs: &[&Shape], _: &[&Shape]) -> Result<Made, Misfit> {
+        let axes = inputs[0].axes().iter().enumerate();
+        let others = axes
+            .filter(|(axis, _)| *axis != self.axis)
+            .map(|(_, size)| size.clone());
+        Ok(Made::plain(Shape::new(others)))
     }
 }

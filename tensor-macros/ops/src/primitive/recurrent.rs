@@ -4,8 +4,8 @@ use super::family::Family;
 use super::{Features, Made, Needs};
 use crate::{Misfit, Poly, Shape};
 
-/// All steps of a recurrent layer in one direction, from zeros on: what the input gives to the gates becomes the states,
-/// `[batch, seq, gates hidden]` to `[batch, seq, hidden]`.
+/// All steps of a recurrent layer in one direction: what the input gives to the gates becomes the states, `[batch, seq, gates hidden]` to
+/// `[batch, seq, hidden]`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Recurrent {
     /// What a step does.
@@ -14,6 +14,10 @@ pub struct Recurrent {
     pub reverse: bool,
     /// Whether a number is added to what the state gives to each gate.
     pub bias: bool,
+    /// Whether it begins with states that it is given, and of an LSTM cells, `[batch, hidden]` each, and not with zeros.
+    pub starts: bool,
+    /// Of an LSTM: whether it makes the cells too, `[batch, seq, 2, hidden]`.
+    pub cells: bool,
 }
 
 /// What a recurrent layer does in a step. `a` is what the input gives to a gate, `b` what the state gives.
@@ -71,6 +75,11 @@ impl Cell {
 }
 
 impl Recurrent {
+    /// How many numbers a feature has of what it makes for a step.
+    pub const fn made_beside(&self) -> usize {
+        if self.cells { 1 + self.cell.cells() } else { 1 }
+    }
+
     fn hidden(&self, x: &Shape) -> Poly {
         x.features().divided(self.cell.gates() as u64).unwrap_or_default()
     }
@@ -100,6 +109,11 @@ impl Family for Recurrent {
         }
     }
 
+    fn inputs(&self) -> usize {
+        let starts = if self.starts { 1 + self.cell.cells() } else { 0 };
+        1 + starts
+    }
+
     fn parameters(&self) -> &'static [&'static str] {
         if self.bias { &["weight", "bias"] } else { &["weight"] }
     }
@@ -116,7 +130,7 @@ impl Family for Recurrent {
 
     fn needs(&self) -> Needs {
         Needs {
-            inputs: false,
+            inputs: self.starts,
             output: true,
             parameters: true,
         }
@@ -124,7 +138,15 @@ impl Family for Recurrent {
 
     fn made(&self, inputs: &[&Shape], _: &[&Shape]) -> Result<Made, Misfit> {
         self.check_axes(inputs[0])?;
-        Ok(Made::plain(inputs[0].with_features(self.hidden(inputs[0]))))
+        let states = inputs[0].with_features(self.hidden(inputs[0]));
+        Ok(Made::plain(match self.made_beside() {
+            1 => states,
+            numbers => {
+                let mut axes = states.axes().to_vec();
+                axes.insert(2, Poly::number(numbers as u64));
+                Shape::new(axes)
+            }
+        }))
     }
 
     fn flops(&self, inputs: &[&Shape], _: &[&Shape], made: &Shape) -> Poly {

@@ -28,6 +28,7 @@ impl Composed {
             Composition::Softmax { .. } | Composition::Glu { .. } => 0,
             Composition::Flatten { .. } | Composition::Unflatten { .. } => 0,
             Composition::Recurrent(_) | Composition::MultiHead(_) | Composition::Encoder(_) => 1,
+            Composition::Cell { .. } => 0,
             Composition::Dropout { rank, .. } => rank,
             Composition::Bordered { conv, .. } => conv.windows.rank,
             Composition::PowerPool { windows, .. } => windows.rank,
@@ -44,10 +45,27 @@ impl Composed {
         Shape::new(axes)
     }
 
-    /// Its operations on an input of this shape. The last makes what the layer makes.
-    pub fn steps(&self, input: &Shape) -> Result<Steps, Misfit> {
-        let mut steps = Steps::new(self.expected(input));
+    /// The shapes that it takes beside an input of this shape.
+    pub fn beside(&self, input: &Shape) -> Vec<Shape> {
+        let hidden = || self.makes.clone().unwrap_or_default();
+        let batch = || input.axes()[0].clone();
         match &self.of {
+            Composition::Recurrent(stack) => {
+                let state = Shape::new([batch(), Poly::number(stack.lanes() as u64), hidden()]);
+                vec![state; 1 + stack.cell.cells()]
+            }
+            Composition::Cell { cell, .. } => vec![Shape::new([batch(), hidden()]); 1 + cell.cells()],
+            _ => Vec::new(),
+        }
+    }
+
+    /// Its operations on such inputs, the first of which all layers take; it makes so many values.
+    pub fn steps(&self, inputs: &[Shape], makes: usize) -> Result<Steps, Misfit> {
+        let (first, beside) = inputs
+            .split_first()
+            .unwrap_or_else(|| unreachable!("a layer takes a value"));
+        let mut steps = Steps::new([&[self.expected(first)], beside].concat());
+        let made = match &self.of {
             Composition::Softmax { axis, log, negated } => steps.softmax(*axis, *log, *negated)?,
             Composition::Softmax2d => steps.softmax2d()?,
             Composition::Glu { axis } => steps.glu(*axis)?,
@@ -57,7 +75,13 @@ impl Composed {
             Composition::Unflatten { axis, sizes } => steps.unflatten(*axis, sizes)?,
             Composition::Recurrent(stack) => {
                 let hidden = self.makes.clone().unwrap_or_default();
-                steps.recurrent(stack, &hidden)?
+                steps.made = steps.recurrent(stack, &hidden, makes)?;
+                return Ok(steps);
+            }
+            Composition::Cell { cell, bias } => {
+                let hidden = self.makes.clone().unwrap_or_default();
+                steps.made = steps.cell(*cell, *bias, &hidden, makes)?;
+                return Ok(steps);
             }
             Composition::MultiHead(heads) => steps.multi_head_attention(*heads)?,
             Composition::Encoder(encoder) => steps.encoder(encoder)?,
@@ -66,6 +90,7 @@ impl Composed {
             Composition::PowerPool { p, windows, ceil } => steps.power_pool(*p, *windows, *ceil)?,
             Composition::ResponseNorm { size, alpha, beta, k } => steps.response_norm(*size, [*alpha, *beta, *k])?,
         };
+        steps.made = vec![made];
         Ok(steps)
     }
 
@@ -74,7 +99,9 @@ impl Composed {
         let width = self.expected(input).features();
         let three = || &width * &Poly::number(3);
         match &self.of {
-            Composition::Recurrent(_) => [width].into_iter().chain(self.makes.clone()).collect(),
+            Composition::Recurrent(_) | Composition::Cell { .. } => {
+                [width].into_iter().chain(self.makes.clone()).collect()
+            }
             Composition::MultiHead(_) => vec![width.clone(), three()],
             Composition::Encoder(encoder) => vec![width.clone(), three(), encoder.inner.clone()],
             Composition::Bordered { conv, .. } => {
@@ -95,6 +122,7 @@ impl Composed {
             Composition::Recurrent(stack) => {
                 vec![stack.layers.to_string(), stack.both.to_string(), stack.bias.to_string()]
             }
+            Composition::Cell { bias, .. } => vec![bias.to_string()],
             Composition::Bordered { conv, .. } if !conv.bias => vec!["()".to_owned()],
             _ => Vec::new(),
         }

@@ -2,16 +2,18 @@
 
 use crate::check::resolved::{Block, Resolved, Wanted};
 use proc_macro2::Span;
-use tensor_ops::primitive::{Permute, Slice};
+use tensor_ops::primitive::{Permute, Select, Slice};
 use tensor_ops::{Binary, Misfit, Poly, Primitive, Shape, Unary};
 
-/// The operations of a composed layer. Values are numbers: 0 is its input, `n` what the `n`-th step makes, counted from 1.
+/// The operations of a composed layer. Values are numbers: first its inputs, mostly one, then what each step makes.
 pub struct Steps {
     /// What it holds: names, and shapes.
     pub parameters: Vec<(String, Shape)>,
     /// In the order in which they run.
     pub all: Vec<Step>,
-    input: Shape,
+    /// What comes out, the first being what the layer makes where one value is taken.
+    pub made: Vec<usize>,
+    inputs: Vec<Shape>,
 }
 
 /// One operation.
@@ -29,22 +31,24 @@ pub struct Step {
 }
 
 impl Steps {
-    pub(super) fn new(input: Shape) -> Self {
+    pub(super) fn new(inputs: Vec<Shape>) -> Self {
         Steps {
             parameters: Vec::new(),
             all: Vec::new(),
-            input,
+            made: Vec::new(),
+            inputs,
         }
     }
 
-    /// What comes out.
-    pub fn output(&self) -> &Shape {
-        self.shape(self.all.len())
+    /// How many values it takes.
+    pub(super) fn inputs(&self) -> usize {
+        self.inputs.len()
     }
 
     /// The shape of a value.
-    pub(super) fn shape(&self, value: usize) -> &Shape {
-        value.checked_sub(1).map_or(&self.input, |step| &self.all[step].output)
+    pub fn shape(&self, value: usize) -> &Shape {
+        let step = value.checked_sub(self.inputs.len());
+        step.map_or_else(|| &self.inputs[value], |step| &self.all[step].output)
     }
 
     /// The place of an axis behind the batch, from the front or, below 0, from the back.
@@ -68,7 +72,7 @@ impl Steps {
             output,
             trains: false,
         });
-        self.all.len()
+        self.inputs.len() + self.all.len() - 1
     }
 
     /// A parameter of the layer; those of a part of it are called `linear1.weight`.
@@ -119,8 +123,15 @@ impl Steps {
 
     fn with_parameters(&mut self, of: Resolved, x: usize, parameters: &[usize], output: Shape) -> usize {
         let made = self.push(of, vec![x], output);
-        self.all[made - 1].parameters = parameters.to_vec();
+        self.taught(parameters);
         made
+    }
+
+    /// The parameters of the last step.
+    fn taught(&mut self, parameters: &[usize]) {
+        if let Some(step) = self.all.last_mut() {
+            step.parameters = parameters.to_vec();
+        }
     }
 
     /// Nothing where `p` is 0.
@@ -149,7 +160,7 @@ impl Steps {
             arguments: Vec::new(),
         };
         let made = self.push(Resolved::Block(Box::new(block)), inputs.to_vec(), output);
-        self.all[made - 1].parameters = parameters.to_vec();
+        self.taught(parameters);
         Ok(made)
     }
 
@@ -184,6 +195,12 @@ impl Steps {
         axes[..order.len()].copy_from_slice(order);
         let rank = order.len();
         self.primitive(Primitive::Permute(Permute { rank, axes }), &[x], &[])
+    }
+
+    /// One place along an axis, which goes.
+    pub(super) fn select(&mut self, x: usize, axis: usize, place: usize) -> Result<usize, Misfit> {
+        let back = false;
+        self.primitive(Primitive::Select(Select { axis, place, back }), &[x], &[])
     }
 
     /// `len` places along an axis from `start` on.

@@ -64,6 +64,16 @@ impl Move {
         moved
     }
 
+    /// What lies at a place of an axis that the result has not.
+    pub(super) fn selected(axis: usize, place: usize, x: Block<'_>, out: Block<'_>) -> Self {
+        let (x, out) = (Layout::contiguous(&x.sizes), Layout::contiguous(&out.sizes));
+        let mut steps: Axes<isize> = x.strides().into();
+        let step = steps.remove(axis);
+        let mut moved = Self::new(out.sizes(), &steps, out.strides());
+        moved.from = place * step as usize;
+        moved
+    }
+
     pub(super) fn forwards<T: Real>(&self, x: &[T], out: &mut [T]) {
         if self.sizes.contains(&0) {
             return;

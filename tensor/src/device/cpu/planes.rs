@@ -53,6 +53,7 @@ pub(super) fn course(options: &Recurrent, x: Block<'_>, out: Block<'_>) -> Cours
         reverse: options.reverse,
         batch: x.sizes[0],
         seq: x.sizes[1],
-        hidden: out.sizes[2],
+        hidden: out.sizes.last().copied().unwrap_or(0),
+        cells: options.cells,
     }
 }

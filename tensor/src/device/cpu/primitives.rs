@@ -137,6 +137,15 @@ fn forward<T: Real + Element + Number>(step: &PrimitiveForward<'_>) {
             }
         }
         Primitive::Slice(options) => Move::taken(options.axis, options.start, x, step.out).forwards(elements(x), out),
+        Primitive::Select(options) => match options.on(x.sizes[options.axis]) {
+            Some(place) => Move::selected(options.axis, place, x, step.out).forwards(elements(x), out),
+            None => step.out.buffer.fail(Error::OutOfRange {
+                operation: "select",
+                what: "index",
+                index: options.index(),
+                size: format!("an axis of {}", x.sizes[options.axis]),
+            }),
+        },
         Primitive::Attention(options) => {
             let heads = Heads::new(options, inputs, step.out);
             let (out, kept) = (Shared::new(out), kept::<T>(step, &reads));
@@ -147,7 +156,8 @@ fn forward<T: Real + Element + Number>(step: &PrimitiveForward<'_>) {
             let course = planes::course(options, x, step.out);
             let bias = parameters.get(1).map(|bias| elements(*bias));
             let kept = kept::<T>(step, &reads);
-            recurrence::forward(&course, elements(x), elements(parameters[0]), bias, kept, out);
+            let start = started(inputs);
+            recurrence::forward(&course, elements(x), start, elements(parameters[0]), bias, kept, out);
         }
         Primitive::RmsNorm(options) => {
             let eps = x.buffer.dtype().or_epsilon(options.eps);
@@ -310,6 +320,15 @@ fn backward<T: Real + Element + Number>(step: &PrimitiveBackward<'_>) {
                 moved.backwards(elements(d), write::<T>(d_x.row(), &reads));
             }
         }
+        Primitive::Select(options) => {
+            for &d_x in d_inputs {
+                let into = write::<T>(d_x.row(), &reads);
+                match options.on(d_x.sizes[options.axis]) {
+                    Some(place) => Move::selected(options.axis, place, d_x, d).backwards(elements(d), into),
+                    None => into.fill(T::ZERO),
+                }
+            }
+        }
         Primitive::Attention(options) => {
             let Some(out) = saved.out else {
                 unreachable!("tensor-ops: `needs` of attention has the output")
@@ -341,18 +360,23 @@ fn backward<T: Real + Element + Number>(step: &PrimitiveBackward<'_>) {
                 let gradient = taught.next().filter(|gradient| gradient.wanted)?;
                 Some(accumulate::<T>(*gradient, &reads))
             };
+            let d_input = |place: usize| {
+                let d_x = step.d_inputs.get(place).copied().flatten();
+                d_x.map(|d_x| write::<T>(d_x.row(), &reads))
+            };
             let gradients = recurrence::Gradients {
-                gates: d_inputs.map(|d_x| write::<T>(d_x.row(), &reads)).next(),
+                gates: d_input(0),
+                start: [d_input(1), d_input(2)],
                 weight: wanted(),
                 bias: wanted(),
             };
             let course = planes::course(options, d, d);
             recurrence::gradients(
                 &course,
+                started(saved.inputs),
                 elements(saved.parameters[0]),
-                elements(out),
+                [elements(out), elements(d)],
                 kept,
-                elements(d),
                 gradients,
             );
         }
@@ -367,6 +391,11 @@ fn backward<T: Real + Element + Number>(step: &PrimitiveBackward<'_>) {
             normalise::rms_gradients(x, weight, kept, d, d_x, d_weight);
         }
     }
+}
+
+/// What a recurrent layer begins with, behind what the input gives to the gates.
+fn started<'a, T: Element>(inputs: &[Block<'a>]) -> recurrence::Start<'a, T> {
+    [1, 2].map(|place| inputs.get(place).map(|start| elements(*start)))
 }
 
 /// Where goes what backward wants to know of a normalisation.

@@ -136,8 +136,8 @@ impl Call<'_> {
             },
         )?;
         Ok(Outcome {
+            cells: course.cell().unwrap_or_else(|| course.last.clone()),
             states: course.states,
-            cells: course.cell.unwrap_or_else(|| course.last.clone()),
             last: course.last,
         })
     }

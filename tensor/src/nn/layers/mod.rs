@@ -3,6 +3,7 @@
 //! A layer with parameters holds them, typed; one without is a unit.
 
 mod attention;
+mod cells;
 mod convolutions;
 mod embedding;
 mod norms;
@@ -11,6 +12,7 @@ mod recurrent;
 mod transposed;
 
 pub use attention::{MultiHeadAttention, TransformerEncoderLayer};
+pub use cells::{GruCell, LstmCell, RnnCell};
 pub use convolutions::{Conv1d, Conv2d, Conv3d, ConvTranspose1d, ConvTranspose2d, ConvTranspose3d};
 pub use embedding::Embedding;
 pub use norms::{

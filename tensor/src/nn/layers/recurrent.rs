@@ -8,14 +8,17 @@ use crate::nn::{Builder, Module, Walk};
 use crate::shape::{Dim, settled};
 
 macro_rules! recurrent {
-    ($($Name:ident $name:literal $gates:literal $rows:literal $formula:literal $source:literal;)*) => {
+    ($($Name:ident $name:literal $gates:literal $rows:literal $formula:literal $source:literal $call:literal;)*) => {
         $(
-            #[doc = concat!("What `", $name, "` has learned: ", $formula, " in each step, from zeros on.")]
+            #[doc = concat!("What `", $name, "` has learned: ", $formula, " in each step.")]
             ///
             /// `[batch, seq, In]` becomes the states of the last layer, `[batch, seq, Hidden]`, or `2 Hidden` in both directions. Every layer and
             /// direction has parameters of its own, uniform in `[-1 / sqrt(Hidden), 1 / sqrt(Hidden))` and under PyTorch's names: `weight_ih_l0`,
             #[doc = concat!("`weight_hh_l0`, `bias_ih_l0`, `bias_hh_l0`, then those of `l0_reverse` and `l1`, each with ", $rows, ".")]
             #[doc = concat!($source, ".")]
+            ///
+            #[doc = concat!("In a forward `", $call, "` takes what it begins with and gives what it ends with, each `[num_layers * directions, Hidden]` behind")]
+            /// the batch, which is PyTorch's order of axes with the batch in front; `x` alone begins with zeros.
             ///
             /// ```
             /// use tensor::prelude::*;
@@ -97,7 +100,7 @@ macro_rules! recurrent {
 }
 
 recurrent! {
-    Rnn "rnn" 1 "`Hidden` rows" "`h' = tanh(W_ih x + b_ih + W_hh h + b_hh)`, or with `relu`," "J. L. Elman, *Finding structure in time*, 1990";
-    Lstm "lstm" 4 "the rows of the gates in the order `i f g o`" "`c' = f c + i g`, `h' = o tanh(c')` with `i = sigmoid(W_ii x + b_ii + W_hi h + b_hi)`, `f` and `o` likewise, `g` likewise with tanh," "S. Hochreiter and J. Schmidhuber, *Long short-term memory*, 1997";
-    Gru "gru" 3 "the rows of the gates in the order `r z n`" "`h' = (1 - z) n + z h` with `r = sigmoid(W_ir x + b_ir + W_hr h + b_hr)`, `z` likewise, `n = tanh(W_in x + b_in + r (W_hn h + b_hn))`" "K. Cho et al., *Learning phrase representations using RNN encoder-decoder for statistical machine translation*, 2014";
+    Rnn "rnn" 1 "`Hidden` rows" "`h' = tanh(W_ih x + b_ih + W_hh h + b_hh)`, or with `relu`," "J. L. Elman, *Finding structure in time*, 1990" "let (y, h) = rnn(x, h);";
+    Lstm "lstm" 4 "the rows of the gates in the order `i f g o`" "`c' = f c + i g`, `h' = o tanh(c')` with `i = sigmoid(W_ii x + b_ii + W_hi h + b_hi)`, `f` and `o` likewise, `g` likewise with tanh," "S. Hochreiter and J. Schmidhuber, *Long short-term memory*, 1997" "let (y, h, c) = lstm(x, h, c);";
+    Gru "gru" 3 "the rows of the gates in the order `r z n`" "`h' = (1 - z) n + z h` with `r = sigmoid(W_ir x + b_ir + W_hr h + b_hr)`, `z` likewise, `n = tanh(W_in x + b_in + r (W_hn h + b_hn))`" "K. Cho et al., *Learning phrase representations using RNN encoder-decoder for statistical machine translation*, 2014" "let (y, h) = gru(x, h);";
 }

@@ -41,8 +41,18 @@ pub(crate) struct Course {
     pub(crate) states: Value,
     /// The state after the last step: `[rows, outputs]`.
     pub(crate) last: Value,
+    /// The cell after each step, of an LSTM: `[steps, rows, features]`.
+    pub(crate) cells: Option<Value>,
+    /// Which step is the last.
+    end: usize,
+}
+
+impl Course {
     /// The cell after the last step, of an LSTM: `[rows, features]`.
-    pub(crate) cell: Option<Value>,
+    pub(crate) fn cell(&self) -> Option<Value> {
+        let cells = self.cells.as_ref()?;
+        Some(cells.index_axis(0, self.end))
+    }
 }
 
 /// Memory for a result or for what is kept.
@@ -110,9 +120,13 @@ pub(crate) fn recurrence(input: &Value, layer: Recurrence<'_>) -> Result<Course>
         },
     );
     let states = plan.states_of(&all);
-    let last = states.index_axis(0, plan.last());
-    let cell = plan.has_cell().then(|| plan.cells_of(&all).index_axis(0, plan.last()));
-    Ok(Course { states, last, cell })
+    let end = plan.last();
+    Ok(Course {
+        last: states.index_axis(0, end),
+        states,
+        cells: plan.has_cell().then(|| plan.cells_of(&all)),
+        end,
+    })
 }
 
 /// States with cells, and, for a backward, what steps keep and the states before the projection.
