@@ -11,6 +11,7 @@ use super::resolved::Resolved;
 use super::sizes::BATCH;
 use super::variables::Variables;
 use crate::errors::{Errors, with_help};
+use proc_macro2::Span;
 use tensor_ops::{Poly, Shape};
 
 /// More weights than this in one layer are a mistake: 2^40 numbers take four terabytes.

@@ -7,6 +7,7 @@ mod layers;
 mod lenet;
 mod norms;
 mod places;
+mod recurrent;
 mod sequences;
 
 use tensor::NamedParameter;
@@ -27,10 +28,15 @@ macro_rules! hold {
 pub(crate) use hold;
 
 /// Puts what the first part of a net has learned into a layer of run-time sizes, which has every one of its names.
-fn taught<M: Module>(mut layer: M, parameters: Vec<NamedParameter<f64>>) -> tensor::Result<M> {
+fn taught<M: Module>(layer: M, parameters: Vec<NamedParameter<f64>>) -> tensor::Result<M> {
+    taught_by(layer, parameters, "0.")
+}
+
+/// The same of the part whose parameters' names begin so.
+fn taught_by<M: Module>(mut layer: M, parameters: Vec<NamedParameter<f64>>, part: &str) -> tensor::Result<M> {
     let mut state = Archive::new();
     for NamedParameter { name, tensor } in parameters {
-        if let Some(name) = name.strip_prefix("0.") {
+        if let Some(name) = name.strip_prefix(part) {
             state.insert(name, &tensor)?;
         }
     }
