@@ -6,12 +6,12 @@
 //!
 //! What is wrong is collected by parse and check and told at the barrier after check. Behind it nothing can fail.
 
-use crate::check::check;
+use crate::check::{Facts, check, check_dynamic};
 use crate::emit::{self, Emission, Library, emit};
 use crate::errors::Errors;
 use crate::stages::Stages;
 use crate::syntax::{self, Model, Net};
-use crate::{conditions, dump};
+use crate::{conditions, dump, inner};
 use proc_macro2::TokenStream;
 use std::collections::HashSet;
 
@@ -74,16 +74,35 @@ fn expression(krate: &Library, model: &Model, errors: Errors) -> TokenStream {
     }
 }
 
-/// One model through every stage.
+/// One model through every stage; of one whose forward is plain Rust, the chains in it, and what is around them.
 fn compile(krate: &Library, model: &Model, errors: Errors) -> Result<Vec<TokenStream>, Vec<syn::Error>> {
-    let facts = check(&errors, model);
+    let Some(dynamic) = &model.dynamic else {
+        let facts = check(&errors, model);
+        errors.finish()?;
+        return Ok(write(krate, model, &facts));
+    };
+    let (outer, inner) = inner::split(model);
+    let all: Vec<Facts> = inner.iter().map(|model| check(&errors, model)).collect();
+    let facts = check_dynamic(&errors, &outer, dynamic, &all);
     errors.finish()?;
+    let mut items = write(krate, &outer, &facts);
+    for (model, facts) in inner.iter().zip(&all) {
+        items.extend(write(krate, model, facts));
+    }
+    Ok(items)
+}
+
+/// From the facts to tokens.
+fn write(krate: &Library, model: &Model, facts: &Facts) -> Vec<TokenStream> {
     let name = model.name.to_string();
-    let stages = Stages::of(&name, &facts);
+    let stages = match model.dynamic {
+        Some(_) => Stages::of_parts(&name, facts),
+        None => Stages::of(&name, facts),
+    };
     let emission = Emission {
         krate,
         model,
-        facts: &facts,
+        facts,
         lowered: &stages.lowered,
         training: &stages.training,
         inference: &stages.inference,
@@ -91,5 +110,5 @@ fn compile(krate: &Library, model: &Model, errors: Errors) -> Result<Vec<TokenSt
     };
     let items = emit(&emission);
     dump::dump(&name, &stages, &items);
-    Ok(items)
+    items
 }

@@ -17,6 +17,7 @@ mod errors;
 #[cfg(test)]
 mod golden;
 mod graph;
+mod inner;
 mod passes;
 #[cfg(test)]
 mod readme;

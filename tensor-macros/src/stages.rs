@@ -2,7 +2,7 @@
 
 use crate::check::Facts;
 use crate::graph::{Graph, verify};
-use crate::passes::{Mode, Planned, differentiate, fuse, lower, plan};
+use crate::passes::{Mode, Planned, differentiate, fuse, held, lower, plan};
 use std::fmt;
 use tensor_ops::{Op, Primitive};
 
@@ -33,6 +33,23 @@ impl Stages {
             differentiated,
             training,
             inference,
+        }
+    }
+
+    /// Of a model whose forward is plain Rust: what its parts hold, and no operation.
+    pub fn of_parts(name: &str, facts: &Facts) -> Self {
+        let lowered = verify(held(name, facts));
+        let empty = || Planned {
+            graph: lowered.clone(),
+            places: Vec::new(),
+            slots: Vec::new(),
+        };
+        Stages {
+            primitives: Vec::new(),
+            differentiated: lowered.clone(),
+            training: empty(),
+            inference: empty(),
+            lowered,
         }
     }
 }

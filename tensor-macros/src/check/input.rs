@@ -37,7 +37,7 @@ pub fn inputs(errors: &Errors, model: &Model, variables: &mut Variables) -> Vec<
 }
 
 /// `#[input(1, 28, 28)]`: the sizes of one sample.
-fn input(errors: &Errors, input: &syntax::Input, variables: &mut Variables) -> Input {
+pub(super) fn input(errors: &Errors, input: &syntax::Input, variables: &mut Variables) -> Input {
     if input.sizes.is_empty() {
         let help = "write the sizes of one sample without the batch: `#[input(784)]`";
         errors.at_span(input.span, with_help("the input's shape is empty", help));

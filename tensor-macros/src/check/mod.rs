@@ -9,6 +9,7 @@ mod blocks;
 mod calls;
 mod composed;
 mod compositions;
+mod dynamic;
 mod elements;
 mod facts;
 mod flow;
@@ -32,6 +33,7 @@ mod tied;
 mod values;
 mod variables;
 
+pub use dynamic::check as check_dynamic;
 pub use elements::Elements;
 pub use facts::{ELEMENTS, Facts, Fit, GivenFact, LayerFact, Obligation};
 pub use leaves::plain;
@@ -78,7 +80,9 @@ pub fn check(errors: &Errors, model: &Model) -> Facts {
         variables,
     );
     arrays::check(errors, model, &facts);
-    names::check_generics(errors, model, &facts.variables);
+    if !model.is_inner {
+        names::check_generics(errors, model, &[&facts]);
+    }
     options::check_starts(errors, &leaves, &facts);
     facts.ties = tied::ties(errors, &leaves, &mut facts);
     facts

@@ -1,7 +1,7 @@
 //! Rules about the names of parts.
 
+use super::facts::Facts;
 use super::leaves::plain;
-use super::variables::Variables;
 use crate::errors::{Errors, with_help};
 use crate::signature::Signature;
 use crate::syntax::{Body, Chain, Model, Part, SizeParameter};
@@ -31,9 +31,10 @@ pub fn check(errors: &Errors, model: &Model) {
 }
 
 /// `struct Mlp<D: Dim, H: Dim>` with `H` in no size: nobody could tell what it is for.
-pub fn check_generics(errors: &Errors, model: &Model, variables: &Variables) {
+pub fn check_generics(errors: &Errors, model: &Model, facts: &[&Facts]) {
     for SizeParameter { name, .. } in &model.generics {
-        if variables.meaning(&name.to_string()).is_none() {
+        let is_meant = |facts: &&Facts| facts.variables.meaning(&name.to_string()).is_some();
+        if !facts.iter().any(is_meant) {
             let message = format!("no size of `{}` is made from `{name}`", model.name);
             errors.at(name, with_help(message, "use it, or remove it"));
         }
@@ -53,6 +54,7 @@ fn check_recursion(errors: &Errors, model: &Model, chain: &Chain) {
                     parts: chain.parts[..1].to_vec(),
                     span: chain.span,
                     join: None,
+                    input: None,
                 },
             ),
             Body::Model(part) if part.path.is_ident(&model.name) || part.path.is_ident("Self") => {

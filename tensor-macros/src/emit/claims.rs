@@ -15,6 +15,10 @@ pub(super) enum Claim {
 
 /// A nested model takes as many values as it is given, makes as many as are taken, each of the shape that it is taken to have.
 pub(super) fn claims(emission: &Emission<'_>, fact: &LayerFact, program: &TokenStream) -> Vec<Claim> {
+    if fact.inputs.is_empty() {
+        // What it is given is plain Rust's affair.
+        return Vec::new();
+    }
     let path = &fact.path;
     let [given, taken] = [1 + fact.beside.len(), 1 + fact.others.len()].map(Literal::usize_unsuffixed);
     let mut claims = vec![

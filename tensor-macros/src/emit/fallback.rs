@@ -75,10 +75,9 @@ pub fn fallback(krate: &Library, model: &Model, found: &[syn::Error]) -> Vec<Tok
             .map(|(visibility, name)| ours!(#visibility #name: #broken::Part));
         ours!({ #(#named,)* __element: #mentioned })
     };
-    let inputs = model
-        .forward
-        .as_ref()
-        .map_or(1, |forward| forward.inputs.len().clamp(1, 6));
+    let forward = model.forward.as_ref().map(|forward| forward.inputs.len());
+    let dynamic = model.dynamic.as_ref().map(|dynamic| dynamic.inputs.len());
+    let inputs = forward.or(dynamic).map_or(1, |inputs| inputs.clamp(1, 6));
     let methods = METHODS.iter().map(|(method, takes)| {
         let takes = if ["forward", "infer"].contains(method) {
             inputs
@@ -97,6 +96,7 @@ pub fn fallback(krate: &Library, model: &Model, found: &[syn::Error]) -> Vec<Tok
         syn::Expr::Tuple(tuple) => tuple.elems.len(),
         _ => 1,
     });
+    let outputs = model.dynamic.as_ref().map_or(outputs, |dynamic| dynamic.outputs.len());
     let gives = (1..outputs).map(|output| {
         let output = proc_macro2::Literal::usize_unsuffixed(output);
         ours! {

@@ -43,6 +43,16 @@ pub fn methods(emission: &Emission<'_>) -> Vec<TokenStream> {
         let names = model.generics.iter().map(|parameter| &parameter.name);
         is_static = Some(ours!(where #(#names: #shape::StaticDim),*));
     }
+    let [forward, infer] = match model.dynamic {
+        Some(_) => [("Body", "forward_body"), ("Body", "infer_body")].map(|(of, method)| {
+            let (of, method) = (ident(of), ident(method));
+            ours!(#private::#of::#method::<#batch>)
+        }),
+        None => ["forward", "infer"].map(|function| {
+            let function = ident(function);
+            ours!(#private::#function::<Self, #batch>)
+        }),
+    };
     vec![
         ours! {
             #[allow(dead_code)]
@@ -60,12 +70,12 @@ pub fn methods(emission: &Emission<'_>) -> Vec<TokenStream> {
                 #[doc = #of_forward]
                 #[track_caller]
                 pub fn forward<#batch: #shape::Dim>(&self, #(#names: &#types),*) -> #gives {
-                    #private::forward::<Self, #batch>(self, #list)
+                    #forward(self, #list)
                 }
                 #[doc = #of_infer]
                 #[track_caller]
                 pub fn infer<#batch: #shape::Dim>(&self, #(#names: &#types),*) -> #gives {
-                    #private::infer::<Self, #batch>(self, #list)
+                    #infer(self, #list)
                 }
             }
         },

@@ -3,6 +3,7 @@
 //! What is emitted reads as a person would write it: a struct, plain functions of one call a line, a table of them.
 
 mod backward;
+mod body;
 mod claims;
 mod eager;
 mod expression;
@@ -65,6 +66,7 @@ pub fn emit(emission: &Emission<'_>) -> Vec<TokenStream> {
     let mut items = structure::structures(emission);
     items.extend(methods::methods(emission));
     items.push(program::program(emission));
+    items.extend(body::body(emission));
     items.extend(obligations::obligations(emission));
     items
 }

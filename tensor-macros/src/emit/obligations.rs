@@ -287,9 +287,12 @@ fn same_axes(emission: &Emission<'_>, fact: &LayerFact, model: &ModelType) -> To
             ),
         });
     let model = emission.sizes().model_type(model);
+    let checks: Vec<TokenStream> = checks.collect();
+    let program =
+        (!checks.is_empty()).then(|| ours!(const PROGRAM: &#private::Program = <#model as #private::Model>::PROGRAM;));
     ours! {
         const _: () = {
-            const PROGRAM: &#private::Program = <#model as #private::Model>::PROGRAM;
+            #program
             const WRONG: #private::Text = <#model as #private::Model>::WRONG;
             #is_right
             #(#checks)*

@@ -3,7 +3,7 @@
 use super::function::Function;
 use super::nested::{constant, count};
 use super::texts::Texts;
-use super::{Emission, eager, generics, ident, nested, obligations, ours, primitive};
+use super::{Emission, body, eager, generics, ident, nested, obligations, ours, primitive};
 use crate::check::{BATCH, Elements, Resolved};
 use crate::graph::{Graph, Nested, Node};
 use crate::passes::{Mode, Planned};
@@ -68,14 +68,19 @@ pub fn program(emission: &Emission<'_>) -> TokenStream {
     });
     let texts = Texts::new(emission);
     let (table, primitives) = (table(emission, &texts), primitive::table(emission));
-    let functions = [
-        plan(emission, "plan_training", training, Mode::Training),
-        plan(emission, "plan_inference", inference, Mode::Inference),
-        Function::forward(emission, "infer", inference, Mode::Inference),
-        Function::forward(emission, "forward", training, Mode::Training),
-        Function::backward(emission, "backward", training),
-    ];
-    let (core, eager) = (core(emission), eager::eager(emission));
+    let functions = match model.dynamic {
+        // Those of the run time, over the body.
+        Some(_) => Vec::new(),
+        None => vec![
+            plan(emission, "plan_training", training, Mode::Training),
+            plan(emission, "plan_inference", inference, Mode::Inference),
+            Function::forward(emission, "infer", inference, Mode::Inference),
+            Function::forward(emission, "forward", training, Mode::Training),
+            Function::backward(emission, "backward", training),
+            eager::eager(emission),
+        ],
+    };
+    let (core, runs) = (core(emission), model.dynamic.is_some().then(|| body::runs(emission)));
     let generics = &model.generics;
     let (bounded, used) = (generics::bounded(krate, generics), generics::used(generics));
     let (code, program, wrong) = if generics.is_empty() {
@@ -84,7 +89,6 @@ pub fn program(emission: &Emission<'_>) -> TokenStream {
             #primitives
             static PROGRAM: #private::Program = #table;
             #(#functions)*
-            #eager
         };
         (code, ours!(&PROGRAM), None)
     } else {
@@ -106,7 +110,6 @@ pub fn program(emission: &Emission<'_>) -> TokenStream {
                 const PROGRAM: #private::Program = #table;
                 const WRONG: #private::Text = #wrong;
                 #(#functions)*
-                #eager
             }
         };
         let wrong = ours!(const WRONG: #private::Text = Code::<#used>::WRONG;);
@@ -128,6 +131,7 @@ pub fn program(emission: &Emission<'_>) -> TokenStream {
                 type With<#other: #float> = #name<#used #other>;
                 const PROGRAM: &'static #private::Program = #program;
                 #wrong
+                #runs
                 fn core(&self) -> &#private::Core {
                     &self.#core
                 }
@@ -161,9 +165,16 @@ fn table(emission: &Emission<'_>, texts: &Texts<'_>) -> TokenStream {
     let (inputs, outputs, shared) = (inputs(emission, texts), outputs(emission, texts), shared(emission));
     let parameters = count(lowered, lowered.parameters.len(), lowered.parts(), "parameters");
     let buffers = count(lowered, lowered.buffers.len(), lowered.parts(), "buffers");
-    let training_slots = count(lowered, training.slots.len(), programs, "training_slots");
-    let inference_slots = count(lowered, inference.slots.len(), programs, "inference_slots");
-    let streams = count(lowered, lowered.streams as usize, programs, "streams");
+    let is_dynamic = emission.model.dynamic.is_some();
+    let [training_slots, inference_slots, streams] = match is_dynamic {
+        // A run of a body is known by its slot, and draws what its models draw from.
+        true => [ours!(1), ours!(1), ours!(1)],
+        false => [
+            count(lowered, training.slots.len(), programs, "training_slots"),
+            count(lowered, inference.slots.len(), programs, "inference_slots"),
+            count(lowered, lowered.streams as usize, programs, "streams"),
+        ],
+    };
     let parts = parts(emission, texts);
     let functions = [
         "plan_training",
@@ -174,9 +185,12 @@ fn table(emission: &Emission<'_>, texts: &Texts<'_>) -> TokenStream {
         "eager",
     ]
     .map(ident);
-    let functions = functions.iter().map(|name| match lowered.is_generic {
-        true => ours!(#name: Self::#name),
-        false => ours!(#name),
+    let of_body = is_dynamic.then(|| body::functions(emission));
+    let functions = functions.iter().map(|name| match (&of_body, lowered.is_generic) {
+        (Some(of), _) if *name == "plan_training" || *name == "plan_inference" => ours!(#name: #of::plan),
+        (Some(of), _) => ours!(#name: #of::#name),
+        (None, true) => ours!(#name: Self::#name),
+        (None, false) => ours!(#name),
     });
     ours! {
         #private::Program {

@@ -15,19 +15,14 @@ pub enum Mode {
     Inference,
 }
 
+/// What the parts of a model hold, without any operation on it.
+pub fn held(name: &str, facts: &Facts) -> Graph {
+    Lowering::of_parts(name, facts, Mode::Training).graph
+}
+
 /// The operations of a model, from its input to its output.
 pub fn lower(name: &str, facts: &Facts, mode: Mode) -> Graph {
-    let mut lowering = Lowering::new(name, facts, mode);
-    for (leaf, fact) in (0..).map_while(|leaf| Some((leaf, facts.leaf(leaf)?))) {
-        let held = match facts.is_tied(leaf) {
-            true => Held::default(),
-            false => lowering.held(fact),
-        };
-        lowering.leaves.push(held);
-    }
-    for (tied, of) in &facts.ties {
-        lowering.leaves[*tied].parameters = lowering.leaves[*of].parameters[..1].to_vec();
-    }
+    let mut lowering = Lowering::of_parts(name, facts, mode);
     for layer in &facts.layers {
         lowering.current = lowering.values[layer.inputs[0]];
         lowering.layer(layer);
@@ -62,6 +57,22 @@ struct Held {
 }
 
 impl Lowering {
+    /// With what the parts hold.
+    fn of_parts(name: &str, facts: &Facts, mode: Mode) -> Self {
+        let mut lowering = Lowering::new(name, facts, mode);
+        for (leaf, fact) in (0..).map_while(|leaf| Some((leaf, facts.leaf(leaf)?))) {
+            let held = match facts.is_tied(leaf) {
+                true => Held::default(),
+                false => lowering.held(fact),
+            };
+            lowering.leaves.push(held);
+        }
+        for (tied, of) in &facts.ties {
+            lowering.leaves[*tied].parameters = lowering.leaves[*of].parameters[..1].to_vec();
+        }
+        lowering
+    }
+
     fn new(name: &str, facts: &Facts, mode: Mode) -> Self {
         let graph = Graph {
             name: name.to_owned(),

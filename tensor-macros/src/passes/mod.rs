@@ -7,5 +7,5 @@ mod plan;
 
 pub use differentiate::differentiate;
 pub use fuse::fuse;
-pub use lower::{Mode, lower};
+pub use lower::{Mode, held, lower};
 pub use plan::{Place, Planned, plan};

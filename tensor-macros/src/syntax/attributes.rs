@@ -2,7 +2,7 @@
 
 use super::forward::forward;
 use super::start::starts;
-use super::{Forward, Input, Options, Start, Tied};
+use super::{Dynamic, Forward, Input, Options, Start, Tied, dynamic};
 use crate::errors::{Errors, with_help};
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
@@ -16,6 +16,8 @@ pub struct OfModel {
     pub input: Option<Input>,
     /// `#[forward(..)]`.
     pub forward: Option<Forward>,
+    /// `#[forward(dynamic, ..)]`.
+    pub dynamic: Option<Dynamic>,
     /// `#[init(..)]`.
     pub starts: Vec<Start>,
     /// Docs and the like.
@@ -43,19 +45,21 @@ pub fn of_model(errors: &Errors, attributes: Vec<Attribute>) -> OfModel {
             let message = "a model has `Clone`, `Debug` and `Display` of its own, and derives nothing";
             errors.at(attribute.path(), with_help(message, "remove the `#[derive(..)]`"));
         } else if attribute.path().is_ident("forward") {
-            if of_model.forward.is_some() {
+            if of_model.forward.is_some() || of_model.dynamic.is_some() {
                 errors.at(&attribute, "the forward is given twice");
             }
-            of_model.forward = closure(errors, &attribute).or(of_model.forward);
+            match dynamic::word(&attribute) {
+                Some(word) => of_model.dynamic = Some(dynamic::dynamic(errors, &attribute, &word)),
+                None => of_model.forward = closure(errors, &attribute).or(of_model.forward),
+            }
         } else {
             of_model.kept.push(attribute);
         }
     }
-    if let (Some(input), Some(forward)) = (&of_model.input, &of_model.forward) {
-        let help = format!(
-            "remove `#[input(..)]`: the shape stands at `{}`",
-            forward.inputs[0].name
-        );
+    let first = of_model.forward.as_ref().map(|forward| &forward.inputs[0]);
+    let given = of_model.dynamic.as_ref().and_then(|dynamic| dynamic.inputs.first());
+    if let (Some(input), Some(first)) = (&of_model.input, first.or(given.map(|(given, _)| given))) {
+        let help = format!("remove `#[input(..)]`: the shape stands at `{}`", first.name);
         errors.at_span(input.span, with_help("the input's shape is given twice", help));
     }
     of_model

@@ -45,6 +45,7 @@ pub(super) fn branches(errors: &Errors, input: ParseStream<'_>, word: &Ident) ->
         parts,
         span: word.span(),
         join: Some(Join::Cat(word.span(), axis)),
+        input: None,
     }))
 }
 

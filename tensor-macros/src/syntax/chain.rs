@@ -53,7 +53,12 @@ pub fn chain(errors: &Errors, input: ParseStream<'_>, before: Span) -> Chain {
         }
     }
     let join = None;
-    Chain { parts, span, join }
+    Chain {
+        parts,
+        span,
+        join,
+        input: None,
+    }
 }
 
 fn broken(span: Span) -> Part {
@@ -284,6 +289,7 @@ fn repeated(errors: &Errors, input: ParseStream<'_>, word: &Ident) -> syn::Resul
         parts: (0..count).map(|_| part.clone()).collect(),
         span: word.span(),
         join: None,
+        input: None,
     }))
 }
 

@@ -151,7 +151,7 @@ fn closure(errors: &Errors, input: ParseStream<'_>) -> syn::Result<Option<Forwar
         .map(|body| Forward { inputs, body, span }))
 }
 
-fn given(input: ParseStream<'_>) -> syn::Result<Given> {
+pub(super) fn given(input: ParseStream<'_>) -> syn::Result<Given> {
     let is_mutable = input.parse::<Option<Token![mut]>>()?.is_some();
     let name: Ident = input.parse()?;
     if !input.peek(Token![:]) {
@@ -171,7 +171,7 @@ fn given(input: ParseStream<'_>) -> syn::Result<Given> {
 }
 
 /// `[Seq, D]`.
-fn sizes(input: ParseStream<'_>) -> syn::Result<(Vec<Expr>, Span)> {
+pub(super) fn sizes(input: ParseStream<'_>) -> syn::Result<(Vec<Expr>, Span)> {
     if !input.peek(token::Bracket) {
         return Err(input.error(with_help("expected a shape", "write `[784]`, or `[Seq, 64]`")));
     }

@@ -4,6 +4,7 @@ mod arguments;
 mod attributes;
 mod branches;
 mod chain;
+mod dynamic;
 mod forward;
 mod generics;
 mod net;
@@ -11,6 +12,7 @@ mod start;
 mod structure;
 
 pub use arguments::arguments;
+pub use dynamic::Dynamic;
 pub use forward::{Declared, Forward, Pattern, Statement};
 pub use net::{Net, net};
 pub use start::Start;
@@ -29,6 +31,8 @@ pub struct Model {
     pub input: Option<Input>,
     /// `#[forward(|x: [784]| ..)]`: how values go through the parts, where not from one to the next.
     pub forward: Option<Forward>,
+    /// `#[forward(dynamic, |x: [8]| -> [4] { .. })]`: a forward that is plain Rust.
+    pub dynamic: Option<Dynamic>,
     /// Of the type, and of parts that have none of their own.
     pub visibility: Visibility,
     /// `Mlp`.
@@ -41,6 +45,8 @@ pub struct Model {
     pub starts: Vec<Start>,
     /// Whether parts are the fields of a struct, which keep the struct's privacy.
     pub is_struct: bool,
+    /// Whether it is the chain of a field, which has all of its owner's sizes, used or not.
+    pub is_inner: bool,
 }
 
 /// A size that a model is generic over.
@@ -72,6 +78,8 @@ pub struct Chain {
     pub span: Span,
     /// What becomes of its parts where that is not one after the other.
     pub join: Option<Join>,
+    /// `[1, 28, 28] =>` in front of the chain of a field.
+    pub input: Option<Input>,
 }
 
 /// What becomes of the parts of a group, with the word.

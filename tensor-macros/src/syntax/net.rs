@@ -107,22 +107,26 @@ fn item(errors: &Errors, input: ParseStream<'_>) -> syn::Result<Model> {
         attributes,
         input,
         forward: None,
+        dynamic: None,
         visibility,
         name,
         generics,
         chain,
         starts,
         is_struct: false,
+        is_inner: false,
     })
 }
 
 /// The attributes of a net, whose parts run from the first to the last.
 fn of_net(errors: &Errors, attributes: Vec<Attribute>) -> OfModel {
     let of_model = attributes::of_model(errors, attributes);
-    if let Some(forward) = &of_model.forward {
+    let forward = of_model.forward.as_ref().map(|forward| forward.span);
+    let dynamic = of_model.dynamic.as_ref().map(|dynamic| dynamic.span);
+    if let Some(span) = forward.or(dynamic) {
         let help = "declare a struct: `#[model] #[forward(..)] struct Name { .. }`";
         errors.at_span(
-            forward.span,
+            span,
             with_help("the parts of a net run in the order in which they are written", help),
         );
     }
@@ -150,12 +154,14 @@ fn expression(errors: &Errors, input: ParseStream<'_>) -> syn::Result<Model> {
         attributes,
         input,
         forward: None,
+        dynamic: None,
         visibility: Visibility::Inherited,
         name,
         generics: Vec::new(),
         chain,
         starts,
         is_struct: false,
+        is_inner: false,
     })
 }
 

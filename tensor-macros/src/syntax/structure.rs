@@ -63,6 +63,7 @@ fn of_struct(errors: &Errors, item: ItemStruct) -> Model {
     let OfModel {
         input,
         forward,
+        dynamic,
         starts,
         kept,
     } = attributes::of_model(errors, item.attrs);
@@ -85,39 +86,46 @@ fn of_struct(errors: &Errors, item: ItemStruct) -> Model {
             Vec::new()
         }
     };
-    let parts = fields.into_iter().map(|field| of_field(errors, field)).collect();
+    let is_dynamic = dynamic.is_some();
+    let fields = fields.into_iter();
+    let parts = fields.map(|field| of_field(errors, field, is_dynamic)).collect();
     let chain = Chain {
         parts,
         span: item.ident.span(),
         join: None,
+        input: None,
     };
     Model {
         attributes: kept,
         input,
         forward,
+        dynamic,
         visibility: item.vis,
         name: item.ident,
         generics,
         chain,
         starts,
         is_struct: true,
+        is_inner: false,
     }
 }
 
-fn of_field(errors: &Errors, field: Field) -> Part {
+fn of_field(errors: &Errors, field: Field, is_dynamic: bool) -> Part {
     let attributes = attributes::of_part(errors, field.attrs);
-    let body = of_type(errors, &field.ty);
+    let body = of_type(errors, &field.ty, is_dynamic);
     Part::new(attributes, field.vis, field.ident, body)
 }
 
-fn of_type(errors: &Errors, of: &Type) -> Body {
+/// What a field is. Where the forward is plain Rust nothing says what goes into a chain but the chain itself.
+fn of_type(errors: &Errors, of: &Type, is_dynamic: bool) -> Body {
     match of {
         Type::Macro(call) if is_net(&call.mac.path) => {
-            group(errors, call.mac.tokens.clone(), call.mac.delimiter.span().join())
+            let span = call.mac.delimiter.span().join();
+            group(errors, call.mac.tokens.clone(), span, is_dynamic)
         }
         Type::Macro(call) => layer(errors, &call.mac),
         Type::Path(of) if of.qself.is_none() => of_path(errors, of.path.clone()),
-        Type::Array(array) => of_array(errors, array),
+        Type::Array(array) => of_array(errors, array, is_dynamic),
         other => {
             let help = "a part is a layer (`Linear<784, 128>`, `conv2d!(1, 6, 5)`), `net!(..)`, or another model";
             errors.at(other, with_help("this type cannot be a part of a model", help));
@@ -130,7 +138,7 @@ fn of_type(errors: &Errors, of: &Type) -> Body {
 const MOST_PARTS: usize = 1000;
 
 /// `[Block; 12]`.
-fn of_array(errors: &Errors, array: &TypeArray) -> Body {
+fn of_array(errors: &Errors, array: &TypeArray, is_dynamic: bool) -> Body {
     let count = match &array.len {
         Expr::Lit(literal) => match &literal.lit {
             Lit::Int(number) => number.base10_parse::<usize>().ok(),
@@ -138,7 +146,7 @@ fn of_array(errors: &Errors, array: &TypeArray) -> Body {
         },
         _ => None,
     };
-    let body = of_type(errors, &array.elem);
+    let body = of_type(errors, &array.elem, is_dynamic);
     let Some(count) = count.filter(|count| (1..=MOST_PARTS).contains(count)) else {
         let message = format!("the number of parts is written out, from 1 to {MOST_PARTS}");
         errors.at(&array.len, with_help(message, "write a number such as 12"));
@@ -148,6 +156,7 @@ fn of_array(errors: &Errors, array: &TypeArray) -> Body {
         parts: (0..count).map(|_| Part::plain(body.clone())).collect(),
         span: array.bracket_token.span.join(),
         join: None,
+        input: None,
     })
 }
 
@@ -156,10 +165,12 @@ fn is_net(path: &Path) -> bool {
 }
 
 /// `net!(linear(_, 128) >> relu)` as a field's type.
-fn group(errors: &Errors, tokens: TokenStream, span: Span) -> Body {
+fn group(errors: &Errors, tokens: TokenStream, span: Span, is_dynamic: bool) -> Body {
     let parser = |input: syn::parse::ParseStream<'_>| {
-        let (shape, chain) = shape_and_chain(errors, input, span)?;
-        if let Some(shape) = shape {
+        let (shape, mut chain) = shape_and_chain(errors, input, span)?;
+        if is_dynamic {
+            chain.input = shape;
+        } else if let Some(shape) = shape {
             let message = "a part takes the shape that the part before it makes";
             return Err(syn::Error::new(
                 shape.span,

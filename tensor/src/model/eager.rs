@@ -19,8 +19,8 @@ use crate::tensors::Tensor;
 #[derive(Clone, Debug)]
 pub struct Traced(pub(crate) Value);
 
-impl<S: Shape, T: Element> From<Tensor<S, T>> for Traced {
-    fn from(tensor: Tensor<S, T>) -> Self {
+impl<T: Element> From<Tensor<Dynamic, T>> for Traced {
+    fn from(tensor: Tensor<Dynamic, T>) -> Self {
         Self(tensor.value().clone())
     }
 }
