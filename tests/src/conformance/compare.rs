@@ -5,8 +5,8 @@ use serde_json::Value;
 use super::{Answer, Any, Pack, Stored};
 
 /// Units in the last place of the largest value beside a tensor that are left of what cancels: a norm of one element, say, divides by the
-/// square root of its epsilon.
-const NOISE: f64 = 512.0;
+/// square root of its epsilon, and once more for each order of its gradient. It is 4e-12 of that value, where a result of its own size is held to 1e-9.
+const NOISE: f64 = 16384.0;
 
 /// What PyTorch's own error was, where the file says so.
 #[derive(Clone, Copy, Debug, Default)]
