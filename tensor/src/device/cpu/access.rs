@@ -113,6 +113,16 @@ pub(super) fn accumulate<'a, T: Element>(gradient: Gradient<'a>, inputs: &[Matri
     (write(gradient.matrix, inputs), gradient.accumulate)
 }
 
+/// The same for one of the parameters, if anyone wants it.
+pub(super) fn wanted<'a, T: Element>(
+    gradients: &[Gradient<'a>],
+    index: usize,
+    inputs: &[Matrix<'_>],
+) -> Option<(&'a mut [T], bool)> {
+    let gradient = gradients.get(index).filter(|gradient| gradient.wanted)?;
+    Some(accumulate(*gradient, inputs))
+}
+
 fn apart(a: &Buffer, a_at: usize, a_len: usize, b: &Buffer, b_at: usize, b_len: usize) -> bool {
     a_at + a_len <= b_at || b_at + b_len <= a_at || a_len == 0 || b_len == 0 || !a.shares_memory(b)
 }

@@ -1,6 +1,6 @@
 //! Normalisations of blocks.
 
-use super::access::{accumulate, elements, write};
+use super::access::{elements, wanted, write};
 use crate::device::{Block, Matrix, PrimitiveBackward};
 use crate::element::Element;
 use crate::kernels::normalise::{self, Normalisation};
@@ -25,10 +25,8 @@ pub(super) fn normalisation_backward<T: Real + Element + Number>(
         elements(step.d_out),
     );
     let [weight, _] = affine(saved.parameters);
-    if let [d_weight, d_bias] = step.d_parameters {
-        let (d_weight, d_bias) = (accumulate::<T>(*d_weight, reads), accumulate::<T>(*d_bias, reads));
-        normalise::parameter_gradients(over, x, kept, d, d_weight, d_bias);
-    }
+    let [d_weight, d_bias] = [0, 1].map(|index| wanted(step.d_parameters, index, reads));
+    normalise::parameter_gradients(over, x, kept, d, d_weight, d_bias);
     for d_x in step.d_inputs.iter().flatten() {
         normalise::input_gradient(over, fixed, x, weight, kept, d, write(d_x.row(), reads));
     }

@@ -5,7 +5,7 @@ use tensor_ops::Primitive;
 use tensor_ops::primitive::Takes;
 
 use super::Cpu;
-use super::access::{accumulate, elements, read, write};
+use super::access::{elements, read, wanted, write};
 use super::heads::Heads;
 use super::moves::Move;
 use super::norms::{affine, normalisation, normalisation_backward};
@@ -177,19 +177,16 @@ fn backward<T: Real + Element + Number>(step: &PrimitiveBackward<'_>) {
         .chain(saved.parameters);
     let reads: Rows<'_> = blocks.chain([&d]).map(|block| block.row()).collect();
     let d_inputs = step.d_inputs.iter().flatten();
+    let learns = |index| wanted::<T>(step.d_parameters, index, &reads);
     match step.primitive {
         Primitive::Conv(options) => {
             let x = saved.inputs[0];
             let geometry = geometry(options, x, d);
             let (d, d_x) = (elements::<T>(d), d_inputs.map(|d_x| write::<T>(d_x.row(), &reads)));
-            let mut gradients = step
-                .d_parameters
-                .iter()
-                .map(|gradient| gradient.wanted.then(|| accumulate::<T>(*gradient, &reads)));
-            if let Some(Some((d_weight, adds))) = gradients.next() {
+            if let Some((d_weight, adds)) = learns(0) {
                 conv::weight_gradient(&geometry, d, elements(x), d_weight, adds);
             }
-            if let Some(Some((d_bias, adds))) = gradients.next() {
+            if let Some((d_bias, adds)) = learns(1) {
                 let channels = geometry.groups * geometry.outputs;
                 conv::bias_gradient(geometry.images, channels, d, d_bias, adds);
             }
@@ -227,14 +224,10 @@ fn backward<T: Real + Element + Number>(step: &PrimitiveBackward<'_>) {
             let (x, weight) = (saved.inputs[0], saved.parameters[0]);
             let geometry = geometry(&options.conv, d, x);
             let (d, x) = (elements::<T>(d), elements(x));
-            let mut gradients = step
-                .d_parameters
-                .iter()
-                .map(|gradient| accumulate::<T>(*gradient, &reads));
-            if let Some((d_weight, adds)) = gradients.next() {
+            if let Some((d_weight, adds)) = learns(0) {
                 conv::weight_gradient(&geometry, x, d, d_weight, adds);
             }
-            if let Some((d_bias, adds)) = gradients.next() {
+            if let Some((d_bias, adds)) = learns(1) {
                 conv::bias_gradient(geometry.images, geometry.groups * geometry.inputs, d, d_bias, adds);
             }
             for d_x in d_inputs {
@@ -273,8 +266,7 @@ fn backward<T: Real + Element + Number>(step: &PrimitiveBackward<'_>) {
         }
         Primitive::Embedding(_) => {
             let features = *d.sizes.last().unwrap_or(&1);
-            for &gradient in step.d_parameters.iter().filter(|gradient| gradient.wanted) {
-                let (d_weight, adds) = accumulate::<T>(gradient, &reads);
+            if let Some((d_weight, adds)) = learns(0) {
                 embedding::backward(elements(saved.inputs[0]), elements(d), features, d_weight, adds);
             }
         }
@@ -284,8 +276,7 @@ fn backward<T: Real + Element + Number>(step: &PrimitiveBackward<'_>) {
             for d_x in d_inputs {
                 channels::prelu_gradient(over, x, weights, d, write(d_x.row(), &reads));
             }
-            for gradient in step.d_parameters.iter().filter(|gradient| gradient.wanted) {
-                let (d_weights, adds) = accumulate::<T>(*gradient, &reads);
+            if let Some((d_weights, adds)) = learns(0) {
                 channels::prelu_weight_gradient(over, x, d, d_weights, adds);
             }
         }
@@ -355,11 +346,6 @@ fn backward<T: Real + Element + Number>(step: &PrimitiveBackward<'_>) {
                 unreachable!("tensor-ops: `needs` of a recurrence has the output")
             };
             let kept: &[T] = saved.kept.first().map_or(&[], |kept| elements(*kept));
-            let mut taught = step.d_parameters.iter();
-            let mut wanted = || {
-                let gradient = taught.next().filter(|gradient| gradient.wanted)?;
-                Some(accumulate::<T>(*gradient, &reads))
-            };
             let d_input = |place: usize| {
                 let d_x = step.d_inputs.get(place).copied().flatten();
                 d_x.map(|d_x| write::<T>(d_x.row(), &reads))
@@ -367,8 +353,8 @@ fn backward<T: Real + Element + Number>(step: &PrimitiveBackward<'_>) {
             let gradients = recurrence::Gradients {
                 gates: d_input(0),
                 start: [d_input(1), d_input(2)],
-                weight: wanted(),
-                bias: wanted(),
+                weight: learns(0),
+                bias: learns(1),
             };
             let course = planes::course(options, d, d);
             recurrence::gradients(
@@ -384,11 +370,7 @@ fn backward<T: Real + Element + Number>(step: &PrimitiveBackward<'_>) {
             let (x, kept, d) = (elements::<T>(saved.inputs[0]), elements(saved.kept[0]), elements(d));
             let [weight, _] = affine(saved.parameters);
             let d_x = d_inputs.map(|d_x| write::<T>(d_x.row(), &reads)).next();
-            let d_weight = step
-                .d_parameters
-                .first()
-                .map(|gradient| accumulate::<T>(*gradient, &reads));
-            normalise::rms_gradients(x, weight, kept, d, d_x, d_weight);
+            normalise::rms_gradients(x, weight, kept, d, d_x, learns(0));
         }
     }
 }

@@ -225,7 +225,7 @@ pub fn input_gradient<T: Real>(
     });
 }
 
-/// `d_weight (+)= sum of d h` and `d_bias (+)= sum of d` of each channel.
+/// `d_weight (+)= sum of d h` and `d_bias (+)= sum of d` of each channel, as far as they are wanted.
 ///
 /// # Panics
 /// If a slice has another size.
@@ -234,15 +234,16 @@ pub fn parameter_gradients<T: Real>(
     x: &[T],
     kept: &[T],
     d: &[T],
-    (d_weight, adds_weight): (&mut [T], bool),
-    (d_bias, adds_bias): (&mut [T], bool),
+    d_weight: Option<(&mut [T], bool)>,
+    d_bias: Option<(&mut [T], bool)>,
 ) {
-    let (d_weight, d_bias) = (Shared::new(d_weight), Shared::new(d_bias));
+    if d_weight.is_none() && d_bias.is_none() {
+        return;
+    }
+    let [d_weight, d_bias] = [d_weight, d_bias].map(|wanted| wanted.map(|(to, adds)| (Shared::new(to), adds)));
     let piece = (1_usize << 14).div_ceil((over.images * over.positions).max(1));
     parallel_pieces(over.channels, piece, |first, count| {
-        // SAFETY: each task has channels of its own.
-        let (d_weight, d_bias) = unsafe { (d_weight.part(first, count), d_bias.part(first, count)) };
-        for (channel, (d_weight, d_bias)) in (first..).zip(d_weight.iter_mut().zip(d_bias)) {
+        for channel in first..first + count {
             let (mut of_weight, mut of_bias) = (T::ZERO, T::ZERO);
             // Statistics of nothing are no numbers.
             let images = if over.positions == 0 { 0 } else { over.images };
@@ -256,9 +257,13 @@ pub fn parameter_gradients<T: Real>(
                 of_weight += along * scale;
                 of_bias += sum;
             }
-            let add = |to: &mut T, sum, adds| *to = if adds { *to + sum } else { sum };
-            add(d_weight, of_weight, adds_weight);
-            add(d_bias, of_bias, adds_bias);
+            for (wanted, sum) in [(&d_weight, of_weight), (&d_bias, of_bias)] {
+                if let Some((to, adds)) = wanted {
+                    // SAFETY: each channel is of one task.
+                    let to = unsafe { to.part(channel, 1) };
+                    to[0] = if *adds { to[0] + sum } else { sum };
+                }
+            }
         }
     });
 }

@@ -125,7 +125,8 @@ fn gradients_are_slopes() {
             let mut d_x = vec![f64::NAN; length];
             input_gradient(&over, false, &x, Some(&weight), &kept, &d, &mut d_x);
             let (mut d_weight, mut d_bias) = (vec![f64::NAN; 4], vec![1.0; 4]);
-            parameter_gradients(&over, &x, &kept, &d, (&mut d_weight, false), (&mut d_bias, true));
+            let (weight_to, bias_to) = ((&mut d_weight[..], false), (&mut d_bias[..], true));
+            parameter_gradients(&over, &x, &kept, &d, Some(weight_to), Some(bias_to));
             let slope = |of: &[f64], at: usize, loss: &dyn Fn(&[f64]) -> f64| {
                 let moved = |by: f64| {
                     let mut of = of.to_vec();
