@@ -1,8 +1,8 @@
 //! [`Activation`]: activations that join no chain of elementwise operations.
 
+use super::Needs;
 use super::family::Family;
-use super::{Made, Needs};
-use crate::{Misfit, Poly, Shape};
+use crate::{Poly, Shape};
 
 /// A function of each element by itself, with its slope.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -166,15 +166,7 @@ impl Family for Activation {
     }
 
     fn needs(&self) -> Needs {
-        Needs {
-            inputs: true,
-            output: false,
-            parameters: false,
-        }
-    }
-
-    fn made(&self, inputs: &[&Shape], _: &[&Shape]) -> Result<Made, Misfit> {
-        Ok(Made::plain(inputs[0].clone()))
+        Needs::INPUTS
     }
 
     fn flops(&self, _: &[&Shape], _: &[&Shape], made: &Shape) -> Poly {

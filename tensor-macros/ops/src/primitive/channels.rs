@@ -57,15 +57,7 @@ impl Family for Prelu {
     }
 
     fn needs(&self) -> Needs {
-        Needs {
-            inputs: true,
-            output: false,
-            parameters: true,
-        }
-    }
-
-    fn made(&self, inputs: &[&Shape], _: &[&Shape]) -> Result<Made, Misfit> {
-        Ok(Made::plain(inputs[0].clone()))
+        Needs::INPUTS_AND_PARAMETERS
     }
 
     fn flops(&self, _: &[&Shape], _: &[&Shape], made: &Shape) -> Poly {
@@ -111,15 +103,7 @@ impl Family for Mask {
     }
 
     fn needs(&self) -> Needs {
-        Needs {
-            inputs: true,
-            output: false,
-            parameters: false,
-        }
-    }
-
-    fn made(&self, inputs: &[&Shape], _: &[&Shape]) -> Result<Made, Misfit> {
-        Ok(Made::plain(inputs[0].clone()))
+        Needs::INPUTS
     }
 
     fn flops(&self, _: &[&Shape], _: &[&Shape], made: &Shape) -> Poly {

@@ -23,11 +23,7 @@ impl Family for Rows {
     }
 
     fn needs(&self) -> Needs {
-        Needs {
-            inputs: true,
-            output: false,
-            parameters: false,
-        }
+        Needs::INPUTS
     }
 
     fn made(&self, inputs: &[&Shape], parameters: &[&Shape]) -> Result<Made, Misfit> {

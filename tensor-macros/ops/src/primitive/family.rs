@@ -75,15 +75,13 @@ pub(super) trait Family {
 
     /// What its backward reads.
     fn needs(&self) -> Needs {
-        Needs {
-            inputs: false,
-            output: false,
-            parameters: false,
-        }
+        Needs::NOTHING
     }
 
-    /// What it makes.
-    fn made(&self, inputs: &[&Shape], parameters: &[&Shape]) -> Result<Made, Misfit>;
+    /// What it makes: as much as it takes.
+    fn made(&self, inputs: &[&Shape], _parameters: &[&Shape]) -> Result<Made, Misfit> {
+        Ok(Made::plain(inputs[0].clone()))
+    }
 
     /// What it costs to make that.
     fn flops(&self, _inputs: &[&Shape], _parameters: &[&Shape], _made: &Shape) -> Poly {

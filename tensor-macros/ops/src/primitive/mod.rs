@@ -7,6 +7,7 @@ mod border;
 mod channels;
 mod conv;
 mod embedding;
+mod facts;
 mod family;
 mod moves;
 mod norm;
@@ -21,6 +22,7 @@ pub use border::{Border, Pad};
 pub use channels::{Ones, Prelu};
 pub use conv::{Conv, ConvTranspose};
 pub use embedding::Rows;
+pub use facts::{Features, Made, Needs};
 pub use moves::{Cat, Permute, PixelShuffle, Select, Slice};
 pub use norm::{BatchNorm, GroupNorm, RmsNorm};
 pub use pool::{Adaptive, Pool, Takes};
@@ -93,59 +95,6 @@ pub enum Primitive {
     Mask,
     /// The steps of a recurrent layer: `gates[, state[, cell]], weight[, bias] -> states[, what a step keeps]`.
     Recurrent(Recurrent),
-}
-
-/// What a primitive makes of its operands.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Made {
-    /// The shape, batch first.
-    pub shape: Shape,
-    /// How its sizes come about, where that is arithmetic: `(26 + 2*0 - 3)/1 + 1 = 24`.
-    pub steps: Vec<String>,
-}
-
-impl Made {
-    fn plain(shape: Shape) -> Self {
-        Made {
-            shape,
-            steps: Vec::new(),
-        }
-    }
-}
-
-/// What the backward of a primitive reads beside the gradient and what forward kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Needs {
-    /// All inputs.
-    pub inputs: bool,
-    /// The output.
-    pub output: bool,
-    /// All parameters.
-    pub parameters: bool,
-}
-
-/// Which axis of the input a layer is made for, where it has parameters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Features {
-    /// The one behind the batch.
-    Channels,
-    /// The last.
-    Last,
-}
-
-impl Features {
-    /// The axis of a shape.
-    pub fn axis(self, x: &Shape) -> usize {
-        match self {
-            Self::Channels => 1,
-            Self::Last => x.axes().len() - 1,
-        }
-    }
-
-    /// Its size.
-    fn of(self, x: &Shape) -> Poly {
-        x.axes().get(self.axis(x)).cloned().unwrap_or_default()
-    }
 }
 
 impl Primitive {

@@ -145,11 +145,7 @@ impl Family for Cat {
 
     /// The sizes of the inputs.
     fn needs(&self) -> Needs {
-        Needs {
-            inputs: true,
-            output: false,
-            parameters: false,
-        }
+        Needs::INPUTS
     }
 
     fn made(&self, inputs: &[&Shape], _: &[&Shape]) -> Result<Made, Misfit> {

@@ -1,7 +1,7 @@
 //! Normalisation: `y = (x - mean) / sqrt(variance + eps) * weight + bias`, with the (biased) variance; what the mean is over is what differs.
 
 use super::family::Family;
-use super::{Features, Made, Needs, channels};
+use super::{Features, Needs, channels};
 use crate::{Misfit, Poly, Shape};
 
 /// By channel: over the batch and all axes behind the channels, or by what earlier batches had. Ioffe, Szegedy, *Batch Normalization*, 2015.
@@ -273,15 +273,7 @@ impl<N: Norm> Family for N {
     }
 
     fn needs(&self) -> Needs {
-        Needs {
-            inputs: true,
-            output: false,
-            parameters: true,
-        }
-    }
-
-    fn made(&self, inputs: &[&Shape], _: &[&Shape]) -> Result<Made, Misfit> {
-        Ok(Made::plain(inputs[0].clone()))
+        Needs::INPUTS_AND_PARAMETERS
     }
 
     /// As many operations as a layer norm.

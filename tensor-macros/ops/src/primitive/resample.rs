@@ -1,7 +1,7 @@
 //! [`Upsample`]: other sizes for the axes behind the channels.
 
+use super::Made;
 use super::family::Family;
-use super::{Made, Needs};
 use crate::{Misfit, Poly, Shape};
 
 /// Other sizes for the axes behind the channels, with elements that come about from their neighbours.
@@ -104,13 +104,6 @@ impl Family for Upsample {
     }
 
     /// The sizes of the input.
-    fn needs(&self) -> Needs {
-        Needs {
-            inputs: false,
-            output: false,
-            parameters: false,
-        }
-    }
 
     fn made(&self, inputs: &[&Shape], _: &[&Shape]) -> Result<Made, Misfit> {
         self.check_axes(inputs[0])?;
