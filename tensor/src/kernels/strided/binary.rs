@@ -2,14 +2,14 @@
 
 use tensor_ops::Binary;
 
+use super::each::rows_of_two;
 use super::loops::row_major_step;
-use super::room::{Room, Run, each};
-use super::tiles::{self, Writing};
+use super::room::{Run, each};
+use super::tiles::Writing;
 use super::{Source, Target, copy, update};
 use crate::kernels::Real;
 use crate::kernels::simd::tiered;
 use crate::layout::Axes;
-use crate::threads::Shared;
 
 /// An expression with the function of two numbers that an operation is, under a name.
 macro_rules! by {
@@ -37,32 +37,11 @@ macro_rules! by {
 /// # Panics
 /// If a view reaches outside its data, or `out` has another number of elements.
 pub fn binary<T: Real>(op: Binary, sizes: &[usize], a: Source<'_, T>, b: Source<'_, T>, out: &mut [T]) {
-    assert_eq!(sizes.iter().product::<usize>(), out.len());
-    a.check(sizes);
-    b.check(sizes);
-    let writing = Writing::of::<T>(out.len());
     // Three things in three orders are more than the memory does well at a time.
-    if writing.streams && lies_across(sizes, &a) != lies_across(sizes, &b) {
+    if Writing::of::<T>(out.len()).streams && lies_across(sizes, &a) != lies_across(sizes, &b) {
         return by_copy(op, sizes, a, b, out);
     }
-    let axes = |axis: usize| {
-        let steps = [a.strides[axis], b.strides[axis], row_major_step(sizes, axis)];
-        (sizes[axis], steps)
-    };
-    let shared = Shared::new(out);
-    tiles::over(sizes.len(), &axes, [a.offset, b.offset, 0], writing, &|unit| {
-        let (mut a_room, mut b_room, mut results) = (Room::new(), Room::new(), Room::new());
-        unit.tiles(|tile| {
-            // SAFETY: the views lie inside their data by the check; tiles are disjoint.
-            unsafe {
-                let (a, b) = (a_room.read(&tile, 0, a.data), b_room.read(&tile, 1, b.data));
-                let is_whole = a.is_whole() && b.is_whole();
-                results.write(&tile, &shared, writing, is_whole, |row, out| {
-                    compute(op, a.row(row, out.len()), b.row(row, out.len()), out);
-                });
-            }
-        });
-    });
+    rows_of_two(sizes, a, b, out, |a, b, out| compute(op, a, b, out));
 }
 
 /// Whether elements that follow each other along the last axis are further apart than others.
