@@ -22,6 +22,7 @@ pub(crate) mod expand;
 pub(crate) mod fft;
 pub(crate) mod flip;
 pub(crate) mod formula;
+mod function;
 pub(crate) mod gather;
 pub(crate) mod host;
 pub(crate) mod index;

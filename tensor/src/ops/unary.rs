@@ -7,6 +7,7 @@ use crate::device::reading;
 use crate::element::{Differentiable, Element, Kind, Numeric};
 use crate::error::Result;
 use crate::kernels::chain::Random;
+use crate::ops::function::functions;
 use crate::ops::{binary, cast, select};
 use crate::shape::Shape;
 use crate::tape::{Gradients, Rule, Saved, Step, Value, record, recording};
@@ -155,26 +156,7 @@ fn slope(op: Unary, kept: &Value) -> Result<Value> {
 /// The cubic term of the tanh form of GELU.
 const GELU_CUBIC: f64 = 0.044_715;
 
-/// Typed and dynamic alike: the shape stays as it is; whole numbers and truth values become `f32`. Examples are rounded to four decimals.
-macro_rules! methods {
-    ($($(#[$doc:meta])* $name:ident => $op:expr, $x:literal => $y:literal;)*) => {
-        impl<S: Shape, T: Element> Tensor<S, T> {
-            $($(#[$doc])*
-            ///
-            /// Whole numbers and truth values give `f32`.
-            ///
-            /// ```
-            /// use tensor::prelude::*;
-            #[doc = concat!("assert_eq!(", $x, ".", stringify!($name), "().round_decimals(4), ", $y, ");")]
-            /// ```
-            pub fn $name(&self) -> Tensor<S, T::Float> {
-                Tensor::of(self.value().unary($op))
-            })*
-        }
-    };
-}
-
-methods! {
+functions! { unary;
     /// The hyperbolic tangent, `(exp(x) - exp(-x)) / (exp(x) + exp(-x))`.
     tanh => Unary::Tanh, "tensor![0., 1.]" => "tensor![0., 0.7616]";
     /// `1 / (1 + exp(-x))`.

@@ -5,6 +5,7 @@ use tensor_ops::{Binary, Math};
 use super::{frexp, logit};
 use crate::element::{Differentiable, Element, Kind, Numeric};
 use crate::error::{Error, Result};
+use crate::ops::function::functions;
 use crate::ops::{binary, cast};
 use crate::shape::Shape;
 use crate::tensors::Tensor;
@@ -12,26 +13,7 @@ use crate::tensors::Tensor;
 /// Mantissas and exponents.
 type Parts<S, T> = (Tensor<S, <T as Element>::Float>, Tensor<S, i32>);
 
-/// Typed and dynamic alike: the shape stays as it is. Examples are rounded to four decimals.
-macro_rules! methods {
-    ($($(#[$doc:meta])* $name:ident => $op:expr, $x:literal => $y:literal;)*) => {
-        impl<S: Shape, T: Element> Tensor<S, T> {
-            $($(#[$doc])*
-            ///
-            /// Whole numbers and truth values give `f32`.
-            ///
-            /// ```
-            /// use tensor::prelude::*;
-            #[doc = concat!("assert_eq!(", $x, ".", stringify!($name), "().round_decimals(4), ", $y, ");")]
-            /// ```
-            pub fn $name(&self) -> Tensor<S, T::Float> {
-                Tensor::of(self.value().math($op))
-            })*
-        }
-    };
-}
-
-methods! {
+functions! { math;
     /// The tangent of `x` in radians.
     tan => Math::Tan, "tensor![0., 1.]" => "tensor![0., 1.5574]";
     /// The inverse of the sine, in radians; NaN beyond 1 and -1.
