@@ -94,6 +94,15 @@ pub enum Misfit {
         /// The last there is.
         last: u64,
     },
+    /// Nothing would be left but the batch.
+    Bare,
+    /// There is no such place along an axis.
+    Place {
+        /// As it is written.
+        index: i64,
+        /// The size of the axis.
+        size: Poly,
+    },
     /// Axes from one to another that lies before it.
     Order {
         /// The one.
@@ -173,6 +182,12 @@ impl fmt::Display for Misfit {
             Misfit::Axis { axis, last } => {
                 write!(f, "goes along an axis behind the batch, 1 to {last}, found {axis}")
             }
+            Misfit::Bare => write!(f, "leaves no axis behind the batch"),
+            Misfit::Place { index, size } => match size.as_number() {
+                Some(1) => write!(f, "takes what is at place 0, the only one, found {index}"),
+                Some(size) => write!(f, "takes one of {size} places, -{size} to {}, found {index}", size - 1),
+                None => write!(f, "counts from the back of `{size}`, which has no number here"),
+            },
             Misfit::Order { start, end } => write!(f, "goes from axis {start} to axis {end}, which lies before it"),
             Misfit::Halves { size } => write!(f, "takes the two halves of an axis, and {size} has none"),
             Misfit::Factor { size, factor } => write!(f, "takes sizes that {factor} divides, found {size}"),
@@ -234,10 +249,11 @@ impl Misfit {
             Misfit::Numbers { name, .. } => Some(name),
             Misfit::Groups { .. } => Some("groups"),
             Misfit::Axis { .. } | Misfit::Halves { .. } => Some("axis"),
+            Misfit::Place { .. } => Some("index"),
             Misfit::Order { .. } => Some("end"),
             Misfit::Factor { .. } => Some("factor"),
             Misfit::Product { .. } => Some("sizes"),
-            Misfit::Axes { .. } | Misfit::Nameless { .. } => None,
+            Misfit::Axes { .. } | Misfit::Nameless { .. } | Misfit::Bare => None,
             Misfit::Features { .. } | Misfit::Shapes { .. } | Misfit::Operands { .. } => None,
         }
     }

@@ -137,7 +137,12 @@ impl<'a> Given<'a> {
         } else {
             format!("{} {what}s", needed.len())
         };
-        let names: Vec<_> = needed.iter().map(|parameter| parameter.name).collect();
+        let written = |parameter: &&Parameter| match parameter.kind {
+            Kind::Axis { .. } => format!("{} = 1", parameter.name),
+            Kind::Place => format!("{} = 0", parameter.name),
+            _ => parameter.name.to_owned(),
+        };
+        let names: Vec<String> = needed.iter().map(written).collect();
         let (open, close) = if self.layer.path.is_some() {
             ('<', '>')
         } else {
@@ -221,6 +226,15 @@ impl<'a> Given<'a> {
                 None => Resolved::Broken,
             },
             "identity" => Resolved::Identity,
+            "exp" => Resolved::Elementwise(Unary::Exp),
+            "log" => Resolved::Elementwise(Unary::Log),
+            "sqrt" => Resolved::Elementwise(Unary::Sqrt),
+            "square" => Resolved::Elementwise(Unary::Square),
+            "abs" => Resolved::Elementwise(Unary::Abs),
+            "sin" => Resolved::Elementwise(Unary::Sin),
+            "cos" => Resolved::Elementwise(Unary::Cos),
+            "erf" => Resolved::Elementwise(Unary::Erf),
+            "pow" => Resolved::Elementwise(power(self.number(0))),
             _ => match self.composition(variables) {
                 Some(resolved) => resolved,
                 None => self.block(variables),
@@ -244,5 +258,14 @@ impl<'a> Given<'a> {
                 resolved
             }
         }
+    }
+}
+
+/// `x` to a power, by the shortest way.
+pub(super) fn power(exponent: f64) -> Unary {
+    match exponent {
+        2.0 => Unary::Square,
+        0.5 => Unary::Sqrt,
+        exponent => Unary::Powf { exponent },
     }
 }

@@ -12,7 +12,7 @@ use crate::signature::{Kind, Signature};
 use proc_macro2::Span;
 use syn::spanned::Spanned;
 use tensor_ops::primitive::{Border, Cell};
-use tensor_ops::{Poly, Shape, Unary};
+use tensor_ops::{Poly, Reduce, Shape, Unary};
 
 impl Given<'_> {
     /// The layer as several operations, if it is.
@@ -24,6 +24,17 @@ impl Given<'_> {
             "softmin" => softmax(axis(), false, true),
             "softmax2d" => Composition::Softmax2d,
             "glu" => Composition::Glu { axis: axis() },
+            "mean" => self.along(Reduce::Mean),
+            "sum" => self.along(Reduce::Sum),
+            "max" => self.along(Reduce::Max),
+            "min" => self.along(Reduce::Min),
+            "select" => Composition::Select {
+                axis: axis(),
+                index: self.index(self.place("index")),
+            },
+            "transpose" => Composition::Transpose {
+                axes: [axis(), self.axis(self.place("other"))],
+            },
             "channel_shuffle" => Composition::ChannelShuffle {
                 groups: self.count(0) as u64,
             },
@@ -94,6 +105,14 @@ impl Given<'_> {
             options: self.options(),
             arguments: arguments.collect(),
         }))
+    }
+
+    fn along(&self, op: Reduce) -> Composition {
+        Composition::Along {
+            op,
+            axis: self.axis(self.place("axis")),
+            keep: self.flag(self.place("keep")),
+        }
     }
 
     fn dropout(&self, rank: usize) -> Composition {

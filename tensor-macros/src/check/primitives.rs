@@ -8,7 +8,7 @@ use crate::signature::Kind;
 use syn::spanned::Spanned;
 use tensor_ops::Primitive;
 use tensor_ops::primitive::{
-    Activation, Adaptive, Attention, BatchNorm, Border, Conv, ConvTranspose, GroupNorm, Interpolation, Pad, Permute,
+    Activation, Adaptive, Attention, BatchNorm, Border, Conv, ConvTranspose, GroupNorm, Interpolation, Noise, Pad, Permute,
     PixelShuffle, Pool, Prelu, RmsNorm, Takes, Upsample, Windows,
 };
 
@@ -107,6 +107,7 @@ impl Given<'_> {
             "circular_pad2d" => self.pad(2, Border::Circular),
             "circular_pad3d" => self.pad(3, Border::Circular),
             "permute" => self.permute(),
+            "randn_like" => Primitive::Noise(Noise { layer: 0 }),
             "attention" => Primitive::Attention(Attention {
                 heads: self.count(self.place("heads")),
                 causal: self.flag(self.place("causal")),

@@ -4,7 +4,7 @@ use super::leaves::tidy;
 use proc_macro2::Span;
 use syn::Path;
 use tensor_ops::primitive::{Border, Cell, Conv, Windows};
-use tensor_ops::{Binary, Poly, Primitive, Shape, Unary};
+use tensor_ops::{Binary, Poly, Primitive, Reduce, Shape, Unary};
 
 /// A layer whose name and arguments are understood.
 #[derive(Clone)]
@@ -155,6 +155,12 @@ pub enum Composition {
     Softmax2d,
     /// `a sigmoid(b)` of the two halves of an axis. Dauphin et al., *Language Modeling with Gated Convolutional Networks*, 2016.
     Glu { axis: i64 },
+    /// One number for all along an axis.
+    Along { op: Reduce, axis: i64, keep: bool },
+    /// What is at one place of an axis.
+    Select { axis: i64, index: i64 },
+    /// Two axes in each other's place.
+    Transpose { axes: [i64; 2] },
     /// The channels of groups in turns. Zhang et al., *ShuffleNet*, 2017.
     ChannelShuffle { groups: u64 },
     /// Places that become channels.

@@ -90,19 +90,26 @@ impl Given<'_> {
         let Kind::Axis { default } = parameter.kind else {
             unreachable!("signature/table.rs: `{}` is an axis", parameter.name)
         };
-        let default = default.unwrap_or(1);
+        let help = "the batch is 0, the axes behind it 1, 2, .., and -1 is the last";
+        self.counted(place, default.unwrap_or(1), ("the number of an axis", help))
+    }
+
+    /// `index = -1`: a whole number, the first place being 0.
+    pub(super) fn index(&self, place: usize) -> i64 {
+        let help = "the first place is 0, and -1 is the last";
+        self.counted(place, 0, ("the number of a place", help))
+    }
+
+    /// A whole number, from the back where it is below 0.
+    fn counted(&self, place: usize, default: i64, (what, help): (&str, &str)) -> i64 {
         let Some(value) = self.values[place].map(unwrapped) else {
             return default;
         };
         if let Some(number) = literal_number(value).filter(|number| number.fract() == 0.0 && number.abs() < 1e6) {
             return number as i64;
         }
-        let message = format!(
-            "`{}` must be the number of an axis, found `{}`",
-            parameter.name,
-            tidy(value)
-        );
-        let help = "the batch is 0, the axes behind it 1, 2, .., and -1 is the last";
+        let name = self.signature.parameters[place].name;
+        let message = format!("`{name}` must be {what}, found `{}`", tidy(value));
         self.errors.at(value, with_help(message, help));
         self.has_wrong_number.set(true);
         default

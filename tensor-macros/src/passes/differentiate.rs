@@ -120,6 +120,7 @@ impl Reverse {
                 self.push(Op::SpreadBackward, vec![d], vec![Operand::Gradient(parameter)], &part);
             }
             Op::Flatten | Op::Reshape => self.gradient(x, Op::Unflatten, vec![d], &part),
+            Op::Primitive { primitive, .. } if primitive.teaches_nothing() => {}
             Op::Primitive { primitive, .. } => self.primitive(position, primitive, d, &part),
             Op::Call { .. } => unreachable!("gone through above"),
             Op::Binary(op) => self.binary(op, &operands, [out, d], &part),
@@ -319,8 +320,12 @@ impl Reverse {
         }
     }
 
-    /// `d_x = op operands`, added to what is known of the gradient by `x`.
+    /// `d_x = op operands`, added to what is known of the gradient by `x`, unless that depends on nothing.
     fn gradient(&mut self, x: Value, op: Op, operands: Vec<Operand>, part: &str) {
+        let maker = self.forward.iter().find(|node| node.result() == Some(x));
+        if maker.is_some_and(|node| matches!(node.op, Op::Primitive { primitive, .. } if primitive.teaches_nothing())) {
+            return;
+        }
         let d_x = self.gradient_value(x);
         self.push(op, operands, vec![Operand::Value(d_x)], part);
         self.meet(x, d_x);

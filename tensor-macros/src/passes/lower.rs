@@ -3,7 +3,7 @@
 use crate::check::{Elements, Facts, LayerFact, Resolved};
 use crate::graph::{Graph, Nested, Node, Operand, Parameter, Value};
 use std::collections::HashSet;
-use tensor_ops::primitive::Rows;
+use tensor_ops::primitive::{Noise, Rows};
 use tensor_ops::{Binary, Op, Poly, Primitive, Shape, Unary};
 
 /// What the graph is for.
@@ -245,7 +245,7 @@ impl Lowering {
                 self.operation(layer, Op::Spread { over }, parameters);
             }
             Resolved::Block(block) => {
-                let (primitive, keeps) = (block.primitive, false);
+                let (primitive, keeps) = (self.streamed(block.primitive), false);
                 let others = layer.inputs[1..]
                     .iter()
                     .map(|input| Operand::Value(self.values[*input]));
@@ -270,6 +270,16 @@ impl Lowering {
             ),
             Mode::Inference => {}
         }
+    }
+
+    /// Random numbers with a stream of their own.
+    fn streamed(&mut self, primitive: Primitive) -> Primitive {
+        let Primitive::Noise(_) = primitive else {
+            return primitive;
+        };
+        let layer = self.graph.streams;
+        self.graph.streams += 1;
+        Primitive::Noise(Noise { layer })
     }
 
     fn binary(&mut self, layer: &LayerFact, op: Binary) {

@@ -18,6 +18,9 @@ pub struct Signature {
     pub parameters: &'static [Parameter],
 }
 
+/// The type of a part that has no name of its own as a type: `exp`, `mean(axis = 1)`.
+pub const FUNCTION: &str = "Computed";
+
 /// `Parameter<256, 384>`, the field that is a value and no layer.
 const PARAMETER: Signature = Signature {
     name: "parameter",
@@ -60,6 +63,8 @@ pub enum Kind {
     Tuple,
     /// The number of an axis, the batch being 0 and the last -1; it must be given where there is no default.
     Axis { default: Option<i64> },
+    /// The number of a place along an axis, from the back where it is below 0; it must be given.
+    Place,
     /// `true` or `false`.
     Flag { default: bool },
     /// One of a few words, the first being the default.
@@ -109,7 +114,7 @@ impl Kind {
         match self {
             Kind::SizeIn | Kind::SizeOut | Kind::SizeInside { .. } => true,
             Kind::Number { .. } | Kind::Count { .. } => true,
-            Kind::Each(_) | Kind::Sizes | Kind::Tuple | Kind::Numbers | Kind::Axis { .. } => true,
+            Kind::Each(_) | Kind::Sizes | Kind::Tuple | Kind::Numbers | Kind::Axis { .. } | Kind::Place => true,
             Kind::Flag { .. } | Kind::Word(_) => false,
         }
     }
@@ -117,7 +122,7 @@ impl Kind {
     /// Whether an argument must be given.
     pub fn is_required(self) -> bool {
         match self {
-            Kind::SizeIn | Kind::SizeOut | Kind::Sizes | Kind::Tuple => true,
+            Kind::SizeIn | Kind::SizeOut | Kind::Sizes | Kind::Tuple | Kind::Place => true,
             Kind::Axis { default } => default.is_none(),
             Kind::SizeInside { default } => default.is_none(),
             Kind::Each(each) => each.default == Default::Required,
@@ -146,7 +151,7 @@ impl Signature {
 
     /// The layer whose type is called so.
     pub fn of_type(name: &str) -> Option<&'static Signature> {
-        Self::all().find(|layer| layer.type_name == name)
+        Self::all().find(|layer| layer.type_name == name && name != FUNCTION)
     }
 
     fn all() -> impl Iterator<Item = &'static Signature> {
@@ -180,7 +185,7 @@ impl Signature {
             .map(|parameter| match parameter.kind {
                 Kind::SizeIn | Kind::SizeOut => parameter.name.to_owned(),
                 Kind::Sizes => format!("{}..", parameter.name),
-                Kind::Tuple | Kind::Numbers | Kind::Axis { default: None } => parameter.name.to_owned(),
+                Kind::Tuple | Kind::Numbers | Kind::Place | Kind::Axis { default: None } => parameter.name.to_owned(),
                 Kind::SizeInside { default: None } => parameter.name.to_owned(),
                 Kind::SizeInside { default: Some(default) } => format!("{} = {default}", parameter.name),
                 Kind::Axis { default: Some(default) } => format!("{} = {default}", parameter.name),

@@ -207,3 +207,22 @@ pub(super) const fn axis(name: &'static str, default: i64) -> Parameter {
 pub(super) const fn required(name: &'static str) -> Parameter {
     number(name, f64::NAN, Range::Any)
 }
+
+/// The number of an axis, which must be given.
+pub(super) const fn given_axis(name: &'static str) -> Parameter {
+    Parameter {
+        name,
+        kind: Kind::Axis { default: None },
+    }
+}
+
+/// The number of a place along an axis, which must be given.
+pub(super) const fn place(name: &'static str) -> Parameter {
+    Parameter {
+        name,
+        kind: Kind::Place,
+    }
+}
+
+/// `(axis, keep = false)`.
+pub(super) const REDUCTION: &[Parameter] = &[given_axis("axis"), flag("keep", false)];

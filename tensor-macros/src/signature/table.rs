@@ -1,10 +1,10 @@
 //! The table of layers. Names and defaults are PyTorch's.
 
 use super::parameters::{
-    BATCH_NORM, CELL, INSTANCE_NORM, NUM_LAYERS, RECURRENT, adaptive, avg_pool, axis, constant_pad, conv,
-    conv_transpose, count, flag, lp_pool, max_pool, number, pad, required, size_in, size_out,
+    BATCH_NORM, CELL, INSTANCE_NORM, NUM_LAYERS, RECURRENT, REDUCTION, adaptive, avg_pool, axis, constant_pad, conv,
+    conv_transpose, count, flag, given_axis, lp_pool, max_pool, number, pad, place, required, size_in, size_out,
 };
-use super::{Kind, Parameter, Range, Signature};
+use super::{FUNCTION, Kind, Parameter, Range, Signature};
 
 const fn layer(name: &'static str, type_name: &'static str, parameters: &'static [Parameter]) -> Signature {
     Signature {
@@ -12,6 +12,11 @@ const fn layer(name: &'static str, type_name: &'static str, parameters: &'static
         type_name,
         parameters,
     }
+}
+
+/// What is computed of values and has no name as a field's type.
+const fn function(name: &'static str, parameters: &'static [Parameter]) -> Signature {
+    layer(name, FUNCTION, parameters)
 }
 
 /// Every layer.
@@ -282,6 +287,22 @@ pub const LAYERS: &[Signature] = &[
     layer("lstm_cell", "LstmCell", CELL),
     layer("gru_cell", "GruCell", CELL),
     layer("attention", "Attention", &[count("heads"), flag("causal", false)]),
+    function("exp", &[]),
+    function("log", &[]),
+    function("sqrt", &[]),
+    function("square", &[]),
+    function("abs", &[]),
+    function("sin", &[]),
+    function("cos", &[]),
+    function("erf", &[]),
+    function("pow", &[required("exponent")]),
+    function("mean", REDUCTION),
+    function("sum", REDUCTION),
+    function("max", REDUCTION),
+    function("min", REDUCTION),
+    function("select", &[given_axis("axis"), place("index")]),
+    function("transpose", &[given_axis("axis"), given_axis("other")]),
+    function("randn_like", &[]),
     // Known, so that their message can say why they cannot stand in a model.
     layer("argmax", "ArgMax", &[]),
     layer("sign", "Sign", &[]),

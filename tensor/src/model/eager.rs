@@ -1,12 +1,14 @@
 //! The eager form of a generated model: the same graph, an operation a statement, on the tape. It is what the planned form is tested
 //! against, and what second derivatives go through.
 
+use tensor_ops::primitive::Noise;
 use tensor_ops::{Binary, Primitive, Unary};
 
 use crate::element::Element;
 use crate::kernels::chain::Random;
 use crate::layout::Axes;
 use crate::model::call::nested_random;
+use crate::model::noise::draw;
 use crate::model::primitives;
 use crate::model::{Frame, Program};
 use crate::nn::{Cell, Held};
@@ -153,6 +155,9 @@ impl<'a> Eager<'a> {
         parameters: &[usize],
         buffers: &[usize],
     ) -> Traced {
+        if let Primitive::Noise(noise) = primitive {
+            return Traced(self.noise(noise, &inputs[0].0));
+        }
         let values: Axes<&Value> = inputs.iter().map(|input| &input.0).collect();
         let parameters: Axes<&Value> = parameters.iter().map(|&index| self.parameter(index)).collect();
         // The statistics of the batch serve in training: whoever ran forwards has kept them.
@@ -163,6 +168,15 @@ impl<'a> Eager<'a> {
             .collect();
         let out = primitives::in_operations(primitive, &values, &parameters, &buffers);
         Traced(primitives::or_poisoned(&inputs[0].0, out))
+    }
+
+    /// Normal numbers, as many as `x` has elements; zeros in evaluation.
+    fn noise(&self, noise: &Noise, x: &Value) -> Value {
+        let out = Value::empty(x.device(), x.dtype(), x.sizes());
+        if out.buffer.poison().is_none() {
+            draw(x.device().backend(), noise, self.random, out.row());
+        }
+        out
     }
 
     /// A nested model, whose parameters, buffers and streams of random numbers begin where it says.

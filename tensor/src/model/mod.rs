@@ -11,6 +11,7 @@ mod core;
 mod eager;
 mod frame;
 mod inputs;
+mod noise;
 mod outputs;
 pub mod own;
 mod pass;

@@ -8,6 +8,7 @@ use crate::device::{
 };
 use crate::kernels::chain::Random;
 use crate::layout::Layout;
+use crate::model::noise::draw;
 use crate::model::{Frame, statistics};
 use crate::tape::{GradientLock, Value};
 
@@ -134,6 +135,9 @@ impl<'a> Pass<'a> {
         out: Block<'_>,
         kept: &[Block<'_>],
     ) {
+        if let Primitive::Noise(noise) = primitive {
+            return draw(self.backend, noise, self.scope.random, out.row());
+        }
         let step = PrimitiveForward {
             primitive,
             inputs,

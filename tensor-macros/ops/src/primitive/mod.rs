@@ -2,6 +2,7 @@
 //! facts is: name, shape rule, parameters, what backward reads, cost.
 
 mod activation;
+mod along;
 mod attention;
 mod border;
 mod channels;
@@ -17,6 +18,7 @@ mod resample;
 mod windows;
 
 pub use activation::Activation;
+pub use along::{Along, Noise};
 pub use attention::Attention;
 pub use border::{Border, Pad};
 pub use channels::{Ones, Prelu};
@@ -30,7 +32,7 @@ pub use recurrent::{Cell, Recurrent};
 pub use resample::{Interpolation, Upsample};
 pub use windows::{Places, Rounding, Windows};
 
-use crate::{Misfit, Poly, Shape};
+use crate::{Misfit, Poly, Reduce, Shape};
 use family::Family;
 
 /// All words that `Debug` writes of a [`Primitive`], which is how one is spelled in the program that is generated.
@@ -42,8 +44,9 @@ pub mod written {
     pub use super::Interpolation::*;
     pub use super::Primitive::*;
     pub use super::Takes::*;
+    pub use crate::Reduce;
     pub use super::{
-        Adaptive, Attention, BatchNorm, Cat, Conv, ConvTranspose, GroupNorm, Ones, Pad, Permute, PixelShuffle, Pool,
+        Adaptive, Along, Attention, BatchNorm, Cat, Conv, ConvTranspose, GroupNorm, Noise, Ones, Pad, Permute, PixelShuffle, Pool,
         Prelu, Recurrent, RmsNorm, Rows, Select, Slice, Upsample, Windows,
     };
 }
@@ -91,6 +94,10 @@ pub enum Primitive {
     Prelu(Prelu),
     /// 1 for each channel: `x -> out`.
     Ones(Ones),
+    /// One number for all along an axis: `x -> out`.
+    Along(Along),
+    /// Random numbers, as many as there are elements: `x -> out`.
+    Noise(Noise),
     /// Each channel times a number: `x, mask -> out`.
     Mask,
     /// The steps of a recurrent layer: `gates[, state[, cell]], weight[, bias] -> states[, what a step keeps]`.
@@ -120,6 +127,8 @@ impl Primitive {
             Self::Recurrent(recurrent) => recurrent,
             Self::Prelu(prelu) => prelu,
             Self::Embedding(embedding) => embedding,
+            Self::Along(along) => along,
+            Self::Noise(noise) => noise,
             Self::Ones(ones) => ones,
             Self::Mask => &channels::Mask,
         }
@@ -163,6 +172,11 @@ impl Primitive {
     /// Of how many of them, from the first on, there are gradients.
     pub fn gradients(&self) -> usize {
         self.family().gradients()
+    }
+
+    /// Whether what it makes depends on nothing that has a gradient.
+    pub fn teaches_nothing(&self) -> bool {
+        self.gradients() == 0 && self.parameters().is_empty()
     }
 
     /// The names of its parameters.
@@ -237,7 +251,7 @@ impl Primitive {
     /// How many of its inputs have a gradient, the first ones.
     pub fn taught(&self) -> usize {
         match self {
-            Self::Ones(_) => 0,
+            Self::Ones(_) | Self::Noise(_) => 0,
             Self::Mask => 1,
             _ => self.inputs(),
         }
@@ -317,6 +331,9 @@ impl Primitive {
         all.push(Self::Cat(Cat { axis: 1, count: 1 }));
         let (axis, start, len) = (1, 0, 1);
         all.push(Self::Slice(Slice { axis, start, len }));
+        let keep = false;
+        all.extend([Reduce::Sum, Reduce::Mean, Reduce::Max, Reduce::Min].map(|op| Self::Along(Along { op, axis, keep })));
+        all.push(Self::Noise(Noise { layer: 0 }));
         let (place, back) = (0, false);
         all.push(Self::Select(Select { axis, place, back }));
         let (heads, causal, apart, masked) = (1, false, false, false);

@@ -1,7 +1,8 @@
 //! Layers that look at axes in another way.
 
 use super::Steps;
-use tensor_ops::{Binary, Misfit, Poly, Unary};
+use tensor_ops::primitive::Along;
+use tensor_ops::{Binary, Misfit, Poly, Primitive, Reduce, Unary};
 
 impl Steps {
     /// The axis goes to the back, and comes back.
@@ -37,6 +38,40 @@ impl Steps {
         let second = self.slice(0, place, half, half)?;
         let gate = self.unary(Unary::Sigmoid, second);
         Ok(self.binary(Binary::Mul, first, gate))
+    }
+
+    /// One number for all along an axis, which goes or becomes 1.
+    pub(super) fn along(&mut self, op: Reduce, axis: i64, keep: bool) -> Result<usize, Misfit> {
+        let axis = self.axis(0, axis)?;
+        self.primitive(Primitive::Along(Along { op, axis, keep }), &[0], &[])
+    }
+
+    /// What is at one place of an axis, which goes.
+    pub(super) fn select(&mut self, axis: i64, index: i64) -> Result<usize, Misfit> {
+        let axis = self.axis(0, axis)?;
+        let axes = self.shape(0).axes().to_vec();
+        if axes.len() == 2 {
+            return Err(Misfit::Bare);
+        }
+        let size = axes[axis].clone();
+        let place = match size.as_number() {
+            Some(size) if index < 0 => Some(index + size as i64).filter(|place| *place >= 0),
+            Some(size) => Some(index).filter(|place| (*place as u64) < size),
+            // Whether there are so many is found out where the number is known.
+            None => Some(index).filter(|place| *place >= 0),
+        };
+        let place = place.ok_or(Misfit::Place { index, size })?;
+        let one = self.slice(0, axis, place as usize, 1)?;
+        let rest = (1..axes.len()).filter(|other| *other != axis);
+        Ok(self.reshape(one, rest.map(|other| axes[other].clone()).collect()))
+    }
+
+    /// Two axes in each other's place.
+    pub(super) fn transpose(&mut self, axes: [i64; 2]) -> Result<usize, Misfit> {
+        let [a, b] = [self.axis(0, axes[0])?, self.axis(0, axes[1])?];
+        let mut order: Vec<usize> = (0..self.shape(0).axes().len()).collect();
+        order.swap(a, b);
+        self.permute(0, &order)
     }
 
     /// `[groups, channels / groups, ..]` to `[channels / groups, groups, ..]`.

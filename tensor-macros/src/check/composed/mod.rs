@@ -26,6 +26,7 @@ impl Composed {
         match self.of {
             Composition::PixelUnshuffle { .. } | Composition::Softmax2d | Composition::ChannelShuffle { .. } => 2,
             Composition::Softmax { .. } | Composition::Glu { .. } => 0,
+            Composition::Along { .. } | Composition::Select { .. } | Composition::Transpose { .. } => 0,
             Composition::Flatten { .. } | Composition::Unflatten { .. } => 0,
             Composition::Recurrent(_) | Composition::MultiHead(_) | Composition::Encoder(_) => 1,
             Composition::Cell { .. } => 0,
@@ -69,6 +70,9 @@ impl Composed {
             Composition::Softmax { axis, log, negated } => steps.softmax(*axis, *log, *negated)?,
             Composition::Softmax2d => steps.softmax2d()?,
             Composition::Glu { axis } => steps.glu(*axis)?,
+            Composition::Along { op, axis, keep } => steps.along(*op, *axis, *keep)?,
+            Composition::Select { axis, index } => steps.select(*axis, *index)?,
+            Composition::Transpose { axes } => steps.transpose(*axes)?,
             Composition::ChannelShuffle { groups } => steps.channel_shuffle(*groups)?,
             Composition::PixelUnshuffle { factor } => steps.pixel_unshuffle(*factor)?,
             Composition::Flatten { start, end } => steps.flatten(*start, *end)?,
@@ -111,6 +115,7 @@ impl Composed {
             }
             Composition::Softmax { .. } | Composition::Softmax2d | Composition::Glu { .. } => Vec::new(),
             Composition::ChannelShuffle { .. } | Composition::PixelUnshuffle { .. } => Vec::new(),
+            Composition::Along { .. } | Composition::Select { .. } | Composition::Transpose { .. } => Vec::new(),
             Composition::Flatten { .. } | Composition::Unflatten { .. } | Composition::Dropout { .. } => Vec::new(),
             Composition::PowerPool { .. } | Composition::ResponseNorm { .. } => Vec::new(),
         }

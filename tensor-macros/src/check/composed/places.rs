@@ -1,6 +1,7 @@
 //! Layers over the places of images.
 
 use super::Steps;
+use crate::check::arguments::power;
 use tensor_ops::primitive::{Border, Conv, Ones, Pad, Pool, Takes, Windows};
 use tensor_ops::{Binary, Misfit, Poly, Primitive, Unary};
 
@@ -75,13 +76,5 @@ impl Steps {
         let x = self.unary(Unary::Affine { scale, shift }, x);
         let x = self.unary(power(beta), x);
         Ok(self.binary(Binary::Div, 0, x))
-    }
-}
-
-fn power(exponent: f64) -> Unary {
-    match exponent {
-        2.0 => Unary::Square,
-        0.5 => Unary::Sqrt,
-        exponent => Unary::Powf { exponent },
     }
 }

@@ -23,6 +23,12 @@ pub(super) fn channels(x: Block<'_>) -> Channels {
     }
 }
 
+/// What lies in front of an axis, along it and behind it.
+pub(super) fn around(axis: usize, x: Block<'_>) -> [usize; 3] {
+    let (front, rest) = x.sizes.split_at(axis);
+    [front.iter().product(), rest[0], rest[1..].iter().product()]
+}
+
 pub(super) fn sides(pad: &Pad, x: Block<'_>) -> [Side; 3] {
     three(pad.rank, Side::ONE, |axis| Side {
         input: x.sizes[axis + 2],

@@ -24,7 +24,9 @@ use crate::kernels::embedding;
 use crate::kernels::normalise::{self, Given, Notes};
 use crate::kernels::pooling;
 use crate::kernels::recurrence;
+use crate::kernels::reduce;
 use crate::kernels::resample;
+use crate::kernels::strided::Source;
 use crate::kernels::{Number, Real};
 use crate::threads::Shared;
 
@@ -128,6 +130,18 @@ fn forward<T: Real + Element + Number>(step: &PrimitiveForward<'_>) {
         }
         Primitive::Prelu(_) => channels::prelu(planes::channels(x), elements(x), elements(parameters[0]), out),
         Primitive::Ones(_) => out.fill(T::ONE),
+        Primitive::Noise(_) => unreachable!("model/pass.rs has a stream for it"),
+        Primitive::Along(options) => {
+            let sizes = planes::around(options.axis, x);
+            let strides = [(sizes[1] * sizes[2]) as isize, sizes[2] as isize, 1];
+            let (data, offset) = (elements(x), 0);
+            let source = Source {
+                data,
+                offset,
+                strides: &strides,
+            };
+            reduce::reduce(options.op, &sizes, source, &[false, true, false], out, false);
+        }
         Primitive::Mask => channels::masked(planes::channels(x).places, elements(x), elements(inputs[1]), out),
         Primitive::Cat(options) => {
             let mut first = 0;
@@ -135,6 +149,14 @@ fn forward<T: Real + Element + Number>(step: &PrimitiveForward<'_>) {
                 Move::placed(options.axis, first, x, step.out).forwards(elements(x), out);
                 first += x.sizes[options.axis];
             }
+        }
+        Primitive::Slice(options) if options.start + options.len > x.sizes[options.axis] => {
+            step.out.buffer.fail(Error::OutOfRange {
+                operation: "select",
+                what: "index",
+                index: (options.start + options.len) as i64 - 1,
+                size: format!("an axis of {}", x.sizes[options.axis]),
+            });
         }
         Primitive::Slice(options) => Move::taken(options.axis, options.start, x, step.out).forwards(elements(x), out),
         Primitive::Select(options) => match options.on(x.sizes[options.axis]) {
@@ -280,7 +302,15 @@ fn backward<T: Real + Element + Number>(step: &PrimitiveBackward<'_>) {
                 channels::prelu_weight_gradient(over, x, d, d_weights, adds);
             }
         }
-        Primitive::Ones(_) => {
+        Primitive::Along(options) => {
+            let out = saved.out.map(|out| elements::<T>(out));
+            for &d_x in d_inputs {
+                let extremes = saved.inputs.first().zip(out).map(|(x, out)| [elements(*x), out]);
+                let sizes = planes::around(options.axis, d_x);
+                reduce::spread(options.op, sizes, extremes, elements(d), write(d_x.row(), &reads));
+            }
+        }
+        Primitive::Ones(_) | Primitive::Noise(_) => {
             unreachable!("differentiate.rs: it has no input with a gradient")
         }
         Primitive::Mask => {

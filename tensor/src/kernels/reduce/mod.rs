@@ -7,6 +7,7 @@ mod arg;
 mod columns;
 mod fold;
 mod run;
+mod spread;
 mod whole;
 
 use tensor_ops::Reduce;
@@ -20,6 +21,7 @@ pub use arg::{Extreme, arg_reduce};
 pub use columns::sum_rows;
 use columns::{WIDTH, fold_columns, width_of};
 use fold::{Cascade, Fold, Largest, Product, Smallest, Sum};
+pub use spread::spread;
 pub use whole::whole;
 
 /// Elements a task reads.

@@ -378,6 +378,8 @@ without_parameters! {
     /// What every element of a sequence makes of all others, from queries, keys and values side by side. Vaswani et al., *Attention Is All
     /// You Need*, 2017.
     Attention;
+    /// What is computed of a value and learns nothing: `exp`, `mean(axis = 1)`, `select(axis = 1, index = 0)`.
+    Computed;
     /// A layer whose weight is another part's: `#[tied(embedding)]`.
     Tied;
     /// Nothing.

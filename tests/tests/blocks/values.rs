@@ -1,0 +1,78 @@
+//! Functions of values: of each element, along an axis, of two axes; random numbers.
+
+use tensor::prelude::*;
+
+use crate::hold;
+
+/// Each function of elements where it is smooth.
+#[model]
+#[forward(|x: [6]| {
+    let positive = sigmoid(up(x)) + 0.5;
+    let y = exp(-positive) + log(positive) * sqrt(positive) - square(x) / 2.0;
+    let z = abs(positive) + sin(x) * cos(x) - erf(x) + pow(positive, 1.5) + pow(positive, exponent = -0.5);
+    2.0 * y - (1.0 - z) / 3.0
+})]
+pub struct Elements {
+    up: Linear<6, 6>,
+}
+
+/// Reductions along every axis, which goes or stays.
+#[model]
+#[forward(|x: [3, 4, 5]| {
+    let y = body(x);
+    let spread = square(y - spread(mean(y, axis = 2, keep = true)));
+    let rows = sum(y, axis = 1) + max(y, 1);
+    let columns = mean(mean(spread, axis = -1), axis = 2, keep = true) + min(max(y, axis = 3, keep = true), axis = 2);
+    (rows, columns, sum(spread, axis = 3))
+})]
+pub struct Reduced {
+    body: Linear<5, 5>,
+    spread: linear!(1, 5),
+}
+
+/// One place of an axis, and axes in each other's place.
+#[model]
+#[forward(|x: [3, 4, 2]| {
+    let y = transpose(body(x), axis = 1, other = -2);
+    let first = select(y, axis = 1, index = 0) * select(y, axis = 1, index = -1);
+    let last = select(select(y, axis = 3, index = 1), axis = -1, index = -3);
+    (tanh(first), last * 2.0, permute(y, 3, 1, 2))
+})]
+pub struct Places {
+    body: Linear<2, 2>,
+}
+
+/// The same in a chain.
+net! { #[input(3, 4, 5)] pub type Chained = linear(5, 6) >> exp >> mean(axis = 2) >> transpose(1, 2) >> max(axis = 2, keep = true) >> select(1, 3) >> linear(1, 2) }
+
+/// A sequence of any length, by its mean and its first element.
+#[model]
+#[forward(|x: [Seq, 4]| {
+    let y = body(x);
+    out(cat(mean(y, axis = 1), select(y, axis = 1, index = 0), axis = 1))
+})]
+pub struct Pooled {
+    body: Linear<4, 3>,
+    out: Linear<6, 2>,
+}
+
+/// A latent value that is drawn.
+#[model]
+#[forward(|x: [5]| {
+    let (mean, spread) = split(encode(x), 3, axis = 1);
+    decode(mean + exp(0.5 * spread) * randn_like(mean) - randn_like(x))
+})]
+pub struct Drawn {
+    encode: Linear<5, 6>,
+    decode: linear!(3, 5),
+}
+
+declare_dims! { pub Seq; }
+
+hold! {
+    elements Elements
+    reduced Reduced
+    places Places
+    chained Chained
+    pooled Pooled
+}
