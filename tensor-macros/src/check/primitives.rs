@@ -8,8 +8,8 @@ use crate::signature::Kind;
 use syn::spanned::Spanned;
 use tensor_ops::Primitive;
 use tensor_ops::primitive::{
-    Activation, Adaptive, Attention, BatchNorm, Border, Conv, ConvTranspose, GroupNorm, Interpolation, Noise, Pad, Permute,
-    PixelShuffle, Pool, Prelu, RmsNorm, Takes, Upsample, Windows,
+    Activation, Adaptive, Attention, BatchNorm, Border, Conv, ConvTranspose, GroupNorm, Interpolation, Noise, Pad,
+    Permute, PixelShuffle, Pool, Prelu, RmsNorm, Takes, Upsample, Windows,
 };
 
 impl Given<'_> {

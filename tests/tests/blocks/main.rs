@@ -9,6 +9,7 @@ mod norms;
 mod places;
 mod recurrent;
 mod sequences;
+mod values;
 
 use tensor::NamedParameter;
 use tensor::dynamic::Module;

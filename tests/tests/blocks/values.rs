@@ -20,14 +20,14 @@ pub struct Elements {
 #[model]
 #[forward(|x: [3, 4, 5]| {
     let y = body(x);
-    let spread = square(y - spread(mean(y, axis = 2, keep = true)));
+    let off = square(y - repeat(mean(y, axis = 3, keep = true)));
     let rows = sum(y, axis = 1) + max(y, 1);
-    let columns = mean(mean(spread, axis = -1), axis = 2, keep = true) + min(max(y, axis = 3, keep = true), axis = 2);
-    (rows, columns, sum(spread, axis = 3))
+    let columns = mean(mean(off, axis = -1), axis = 2, keep = true) + min(max(y, axis = 3, keep = true), axis = 2);
+    (rows, columns, sum(off, axis = 3))
 })]
 pub struct Reduced {
     body: Linear<5, 5>,
-    spread: linear!(1, 5),
+    repeat: linear!(1, 5),
 }
 
 /// One place of an axis, and axes in each other's place.
@@ -42,7 +42,7 @@ pub struct Places {
     body: Linear<2, 2>,
 }
 
-/// The same in a chain.
+// The same in a chain.
 net! { #[input(3, 4, 5)] pub type Chained = linear(5, 6) >> exp >> mean(axis = 2) >> transpose(1, 2) >> max(axis = 2, keep = true) >> select(1, 3) >> linear(1, 2) }
 
 /// A sequence of any length, by its mean and its first element.
@@ -60,7 +60,7 @@ pub struct Pooled {
 #[model]
 #[forward(|x: [5]| {
     let (mean, spread) = split(encode(x), 3, axis = 1);
-    decode(mean + exp(0.5 * spread) * randn_like(mean) - randn_like(x))
+    decode(mean + exp(0.5 * spread) * randn_like(mean)) - randn_like(x)
 })]
 pub struct Drawn {
     encode: Linear<5, 6>,
@@ -75,4 +75,5 @@ hold! {
     places Places
     chained Chained
     pooled Pooled
+    drawn Drawn
 }

@@ -44,11 +44,11 @@ pub mod written {
     pub use super::Interpolation::*;
     pub use super::Primitive::*;
     pub use super::Takes::*;
-    pub use crate::Reduce;
     pub use super::{
         Adaptive, Along, Attention, BatchNorm, Cat, Conv, ConvTranspose, GroupNorm, Noise, Ones, Pad, Permute, PixelShuffle, Pool,
         Prelu, Recurrent, RmsNorm, Rows, Select, Slice, Upsample, Windows,
     };
+    pub use crate::Reduce;
 }
 
 /// An operation over blocks of several axes. The set is closed, and a value of it is a constant of the program that is generated:
@@ -332,7 +332,9 @@ impl Primitive {
         let (axis, start, len) = (1, 0, 1);
         all.push(Self::Slice(Slice { axis, start, len }));
         let keep = false;
-        all.extend([Reduce::Sum, Reduce::Mean, Reduce::Max, Reduce::Min].map(|op| Self::Along(Along { op, axis, keep })));
+        all.extend(
+            [Reduce::Sum, Reduce::Mean, Reduce::Max, Reduce::Min].map(|op| Self::Along(Along { op, axis, keep })),
+        );
         all.push(Self::Noise(Noise { layer: 0 }));
         let (place, back) = (0, false);
         all.push(Self::Select(Select { axis, place, back }));

@@ -130,7 +130,7 @@ fn forward<T: Real + Element + Number>(step: &PrimitiveForward<'_>) {
         }
         Primitive::Prelu(_) => channels::prelu(planes::channels(x), elements(x), elements(parameters[0]), out),
         Primitive::Ones(_) => out.fill(T::ONE),
-        Primitive::Noise(_) => unreachable!("model/pass.rs has a stream for it"),
+        Primitive::Noise(_) => unreachable!("model/noise.rs draws it"),
         Primitive::Along(options) => {
             let sizes = planes::around(options.axis, x);
             let strides = [(sizes[1] * sizes[2]) as isize, sizes[2] as isize, 1];

@@ -34,12 +34,7 @@ pub fn spread<T: Real>(op: Reduce, sizes: [usize; 3], extremes: Option<[&[T]; 2]
                         row.iter_mut().zip(d).for_each(|(d_x, &d)| *d_x = scale * d);
                     }
                 }
-                Some([x, extreme]) => shares(
-                    &x[index * each..][..each],
-                    &extreme[index * after..][..after],
-                    d,
-                    d_x,
-                ),
+                Some([x, extreme]) => shares(&x[index * each..][..each], &extreme[index * after..][..after], d, d_x),
             }
         }
     });
@@ -81,7 +76,16 @@ mod tests {
     #[test]
     fn gradients_are_differences() {
         let mut dice = Dice::new(5);
-        for sizes in [[2, 3, 4], [1, 1, 1], [3, 1, 2], [1, 5, 1], [0, 2, 3], [2, 2, 0], [2, 0, 2], [40, 30, 20]] {
+        for sizes in [
+            [2, 3, 4],
+            [1, 1, 1],
+            [3, 1, 2],
+            [1, 5, 1],
+            [0, 2, 3],
+            [2, 2, 0],
+            [2, 0, 2],
+            [40, 30, 20],
+        ] {
             let [before, count, after] = sizes;
             let (mut x, d) = (dice.numbers(before * count * after), dice.numbers(before * after));
             for op in [Reduce::Sum, Reduce::Mean, Reduce::Max, Reduce::Min] {
@@ -89,14 +93,24 @@ mod tests {
                 let extremes = matches!(op, Reduce::Max | Reduce::Min).then_some([&x[..], &out[..]]);
                 let mut d_x = vec![9.0; x.len()];
                 spread(op, sizes, extremes, &d, &mut d_x);
-                let loss = |x: &[f64]| reduced(op, sizes, x).iter().zip(&d).map(|(out, d)| out * d).sum::<f64>();
+                let loss = |x: &[f64]| {
+                    reduced(op, sizes, x)
+                        .iter()
+                        .zip(&d)
+                        .map(|(out, d)| out * d)
+                        .sum::<f64>()
+                };
                 for at in (0..x.len()).step_by(x.len().div_ceil(60).max(1)) {
                     x[at] += 1e-7;
                     let above = loss(&x);
                     x[at] -= 2e-7;
                     let slope = (above - loss(&x)) / 2e-7;
                     x[at] += 1e-7;
-                    assert!((slope - d_x[at]).abs() < 1e-5, "{op:?} {sizes:?} {at}: {slope} {}", d_x[at]);
+                    assert!(
+                        (slope - d_x[at]).abs() < 1e-5,
+                        "{op:?} {sizes:?} {at}: {slope} {}",
+                        d_x[at]
+                    );
                 }
             }
         }
@@ -105,7 +119,13 @@ mod tests {
     #[test]
     fn equal_extremes_share() {
         let mut d_x = [9.0; 4];
-        spread(Reduce::Max, [1, 4, 1], Some([&[1.0, 3.0, 3.0, 2.0], &[3.0]]), &[1.0], &mut d_x);
+        spread(
+            Reduce::Max,
+            [1, 4, 1],
+            Some([&[1.0, 3.0, 3.0, 2.0], &[3.0]]),
+            &[1.0],
+            &mut d_x,
+        );
         assert_eq!(d_x, [0.0, 0.5, 0.5, 0.0]);
     }
 }
