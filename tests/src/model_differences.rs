@@ -42,7 +42,7 @@ pub fn check<M: Model<Element = f64> + Clone>(model: &M, inputs: &[Traced]) {
             let mut data = data.clone();
             data[element] += by;
             let mut inputs = inputs.to_vec();
-            inputs[*index] = Tensor::from_vec(data, leaf.sizes())
+            inputs[*index] = Tensor::<Dynamic, f64>::from_vec(data, leaf.sizes())
                 .expect("the sizes of the input")
                 .into();
             value(&model.clone(), &inputs)

@@ -6,6 +6,7 @@ mod lenet;
 mod mobilenet;
 mod resnet;
 mod unet;
+mod vae;
 mod vit;
 
 pub use gpt2::{Gpt2, Gpt2Block, Gpt2Positions, Gpt2Small};
@@ -13,4 +14,5 @@ pub use lenet::LeNet;
 pub use mobilenet::MobileNetV2;
 pub use resnet::{Basic, Bottleneck, Down, DownBottleneck, ResNet18, ResNet50, WideBottleneck};
 pub use unet::UNet;
+pub use vae::Vae;
 pub use vit::{Vit, VitB16};

@@ -33,7 +33,8 @@ use tensor::prelude::*;
 #[model]
 #[forward(|x: [784], noise: [20]| {
     let h = relu(hidden(x));
-    let (mean, log_var) = (mean(h), log_var(h));
+    let mean = mean(h);
+    let log_var = log_var(h);
     let z = mean + exp(0.5 * log_var) * noise;
     (sigmoid(out(relu(decode(z)))), mean, log_var)
 })]

@@ -9,7 +9,7 @@ mod recipe;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use examples::models::{Gpt2, Gpt2Small, LeNet, MobileNetV2, ResNet18, ResNet50, UNet, Vit, VitB16};
+use examples::models::{Gpt2, Gpt2Small, LeNet, MobileNetV2, ResNet18, ResNet50, UNet, Vae, Vit, VitB16};
 use kept::{Known, Run};
 use tensor::__private::layout;
 use tensor::files::Archive;
@@ -160,6 +160,32 @@ fn gpt2_is_pytorchs() -> tensor::Result<()> {
     known.eval.outputs[0].hold("the output", &out);
     out.backward_with(&drawn("cotangent.0", out.sizes()))?;
     hold_gradients(&known.eval, model.parameters());
+    Ok(())
+}
+
+#[test]
+fn vae_is_pytorchs() -> tensor::Result<()> {
+    let known = Known::of("vae");
+    let weights = weights(&known);
+    let mut model = Vae::<f64>::new_as(&Device::cpu(), Seed(0));
+    assert_eq!(model.num_parameters(), known.parameters);
+    model.load(weights.path())?;
+    let input = |index: usize| format!("input.{index}");
+    let x: Tensor<dims![Batch, 784], f64> = drawn(&input(0), &known.inputs[0].shape).requires_grad();
+    let noise: Tensor<dims![Batch, 20], f64> = drawn(&input(1), &known.inputs[1].shape).requires_grad();
+    let (image, mean, log_var) = model.forward(&x, &noise);
+    let outputs = [image.into_dynamic(), mean.into_dynamic(), log_var.into_dynamic()];
+    let mut loss = Tensor::scalar(0.0);
+    for (index, out) in outputs.iter().enumerate() {
+        known.eval.outputs[index].hold("an output", out);
+        let weights: Tensor<Dynamic, f64> = drawn(&format!("cotangent.{index}"), out.sizes());
+        loss = loss + out.mul(&weights)?.sum();
+    }
+    loss.backward();
+    hold_gradients(&known.eval, model.parameters());
+    let held = |index: usize| &known.eval.input_gradients[index];
+    held(0).hold("the image", &x.grad().expect("backward reached it"));
+    held(1).hold("the noise", &noise.grad().expect("backward reached it"));
     Ok(())
 }
 

@@ -186,7 +186,7 @@ impl fmt::Display for Misfit {
             Misfit::Place { index, size } => match size.as_number() {
                 Some(1) => write!(f, "takes what is at place 0, the only one, found {index}"),
                 Some(size) => write!(f, "takes one of {size} places, -{size} to {}, found {index}", size - 1),
-                None => write!(f, "counts from the back of `{size}`, which has no number here"),
+                None => write!(f, "takes one of {size} places, found {index}"),
             },
             Misfit::Order { start, end } => write!(f, "goes from axis {start} to axis {end}, which lies before it"),
             Misfit::Halves { size } => write!(f, "takes the two halves of an axis, and {size} has none"),

@@ -220,9 +220,6 @@ impl Inference<'_> {
                 true => format!("the shape here is {shape}; write `keep = true` to have an axis of 1 in its place"),
                 false => format!("the shape here is {shape}; what is left of a sample must have an axis"),
             },
-            Misfit::Place { size, .. } if size.as_number().is_none() => {
-                "write how far it is from the front, the first being 0".to_owned()
-            }
             Misfit::Place { .. } => format!("the shape here is {shape}; -1 is the last place"),
             Misfit::Halves { .. } => format!("the shape here is {shape}; write an axis of an even size"),
             Misfit::Factor { factor, .. } => {

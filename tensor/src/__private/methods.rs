@@ -83,10 +83,16 @@ macro_rules! __model_methods {
                 $crate::__private::load(self, $crate::__private::AsRef::as_ref(&path))
             }
 
-            /// Compiles a whole training step: forward, loss, backward and update, without a tape.
-            pub fn compile<LossFn, By, Goal>(self, loss: LossFn, optimizer: By) -> $crate::Step<Self, LossFn, By, Goal>
+            /// Compiles a whole training step: forward, loss, backward and update. The loss is one of `tensor::loss`, or a function of
+            /// the outputs and what they are compared with.
+            pub fn compile<LossFn, By, Goal, Value>(
+                self,
+                loss: LossFn,
+                optimizer: By,
+            ) -> $crate::Step<Self, LossFn, By, Goal>
             where
-                LossFn: $crate::__private::Fn(&$crate::__private::PlannedOutputs<Self>, &Goal) -> $crate::PlannedLoss,
+                LossFn: $crate::__private::Fn(&$crate::__private::PlannedOutputs<Self>, &Goal) -> Value,
+                Value: $crate::Loss,
                 By: $crate::Optimizer,
                 Goal: $crate::Target<Self>,
             {

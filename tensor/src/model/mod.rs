@@ -20,11 +20,13 @@ mod planned;
 mod primitives;
 mod program;
 mod recorded;
+mod room;
 mod run;
 mod spread;
 mod statistics;
 mod step;
 mod summary;
+mod target;
 
 pub use self::core::Core;
 pub use body::{Body, Functions};
@@ -35,13 +37,14 @@ pub use inputs::Inputs;
 pub use outputs::Outputs;
 pub use pass::Pass;
 pub use plan::Plan;
-pub use planned::{Labels, Planned, PlannedLoss, PlannedOutputs, Target, Values};
+pub use planned::{Loss, Planned, PlannedLoss, PlannedOutputs};
 pub use program::{Extent, Given, Made, Part, Program, Shared};
 pub use run::{
     How, build, copied, eager, forward, infer, load, moved, parameters, save, set_training, traced, zero_grad,
 };
 pub use step::Step;
 pub use summary::{num_parameters, summary};
+pub use target::{Labels, Target, Values};
 
 use std::path::Path;
 

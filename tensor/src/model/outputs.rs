@@ -5,6 +5,7 @@ use smallvec::{SmallVec, smallvec};
 use crate::device::{Matrix, View, reading};
 use crate::element::Element;
 use crate::layout::{Axes, Layout, len};
+use crate::model::room::Room;
 use crate::model::{Extent, Model, Planned, Program, Traced};
 use crate::ops::border::zeros_around;
 use crate::shape::Shape;
@@ -24,8 +25,15 @@ pub trait Outputs: Sized {
     #[doc(hidden)]
     fn of_each(next: &mut dyn FnMut() -> Traced) -> Self;
     #[doc(hidden)]
-    fn planned<M: Model>(next: &mut dyn FnMut() -> Planned<M>) -> Self::Planned<M>;
+    fn planned<M: Model>(next: &mut dyn FnMut() -> Room) -> Self::Planned<M>;
+    #[doc(hidden)]
+    fn rooms<M: Model>(planned: &Self::Planned<M>) -> Rooms<'_>;
 }
+
+/// Where the outputs of a compiled step are.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Rooms<'a>(pub(crate) SmallVec<[&'a Room; 2]>);
 
 /// All outputs as they lie in one tensor, and where each is.
 #[doc(hidden)]
@@ -37,7 +45,7 @@ pub struct Whole<'a> {
 }
 
 impl<S: Shape, T: Element> Outputs for Tensor<S, T> {
-    type Planned<M: Model> = Planned<M>;
+    type Planned<M: Model> = Planned<M, S>;
 
     fn of(whole: Whole<'_>) -> Self {
         Self::of(whole.value)
@@ -47,15 +55,19 @@ impl<S: Shape, T: Element> Outputs for Tensor<S, T> {
         Self::of(next().0)
     }
 
-    fn planned<M: Model>(next: &mut dyn FnMut() -> Planned<M>) -> Planned<M> {
-        next()
+    fn planned<M: Model>(next: &mut dyn FnMut() -> Room) -> Planned<M, S> {
+        Planned::new(next())
+    }
+
+    fn rooms<M: Model>(planned: &Planned<M, S>) -> Rooms<'_> {
+        Rooms(smallvec![planned.room()])
     }
 }
 
 macro_rules! outputs {
     ($($Shape:ident $Element:ident $index:tt),*) => {
         impl<$($Shape: Shape, $Element: Element),*> Outputs for ($(Tensor<$Shape, $Element>,)*) {
-            type Planned<M: Model> = ($(outputs!(@planned $index M),)*);
+            type Planned<M: Model> = ($(Planned<M, $Shape>,)*);
 
             fn of(whole: Whole<'_>) -> Self {
                 ($(Tensor::of(whole.part($index)),)*)
@@ -65,13 +77,15 @@ macro_rules! outputs {
                 ($(Tensor::<$Shape, $Element>::of(next().0),)*)
             }
 
-            fn planned<M: Model>(next: &mut dyn FnMut() -> Planned<M>) -> Self::Planned<M> {
-                ($(outputs!(@next $index next),)*)
+            fn planned<M: Model>(next: &mut dyn FnMut() -> Room) -> Self::Planned<M> {
+                ($(Planned::<M, $Shape>::new(next()),)*)
+            }
+
+            fn rooms<M: Model>(planned: &Self::Planned<M>) -> Rooms<'_> {
+                Rooms(SmallVec::from_slice(&[$(planned.$index.room()),*]))
             }
         }
     };
-    (@planned $index:tt $M:ident) => { Planned<$M> };
-    (@next $index:tt $next:ident) => { $next() };
 }
 
 outputs!(S0 T0 0, S1 T1 1);

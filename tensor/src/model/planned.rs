@@ -1,162 +1,164 @@
-//! What a loss sees inside a compiled step: outputs, room for their gradients, and what they are compared with.
+//! What a loss sees inside a compiled step: outputs, and how it says what it has found.
 
-use std::cell::Cell;
+use std::fmt;
 use std::marker::PhantomData;
 use std::ops::Add;
 
-use crate::device::Buffer;
 use crate::element::Element;
-use crate::error::{Error, Result};
-use crate::loss::{Logits, Prediction, same_rows, same_sizes};
-use crate::model::outputs::output_sizes;
+use crate::error::Result;
+use crate::loss::{Logits, OfClasses, OfElements, Prediction, same_rows, same_sizes};
+use crate::model::room::Room;
+use crate::model::target::{Labels, Values};
 use crate::model::{Model, Outputs};
-use crate::shape::{Batch, Dim, LastAxis};
+use crate::shape::{Batch, Dynamic, Shape};
 use crate::tape::Value;
 use crate::tensors::Tensor;
 
 /// An output of a model inside a compiled step, as a loss sees it.
-pub struct Planned<M> {
-    pub(super) output: Value,
-    pub(super) gradient: Value,
-    pub(super) loss: Value,
-    /// Whether a loss has put its gradient here.
-    is_compared: Cell<bool>,
-    model: PhantomData<fn() -> M>,
+pub struct Planned<M: Model, S = <M as Model>::Output<Batch>> {
+    room: Room,
+    of: PhantomData<fn() -> (M, S)>,
 }
 
 /// All outputs of a model inside a compiled step: a [`Planned`], or a tuple of such.
 pub type PlannedOutputs<M> = <<M as Model>::Outputs<Batch> as Outputs>::Planned<M>;
 
-/// What a loss says inside a compiled step: whether it could be computed. Its value and gradient are in the plan.
+/// What a loss says inside a compiled step: whether it could be computed, and its value where that is on the tape.
 ///
 /// Those of several outputs add: `cross_entropy(a, labels) + cross_entropy(b, labels)`.
-pub struct PlannedLoss(pub(super) Result<()>);
+pub struct PlannedLoss(pub(super) Result<Option<Value>>);
 
-impl Add for PlannedLoss {
+/// What a loss gives: a tensor of one number, of what can fail a `Result`, or what the losses of [`tensor::loss`](crate::loss) make of an
+/// output inside a compiled step.
+#[diagnostic::on_unimplemented(
+    message = "a loss gives a tensor of one number, found `{Self}`",
+    label = "not a tensor of one number"
+)]
+pub trait Loss {
+    #[doc(hidden)]
+    fn planned(self) -> PlannedLoss;
+}
+
+impl Loss for PlannedLoss {
+    fn planned(self) -> PlannedLoss {
+        self
+    }
+}
+
+impl<T: Element> Loss for Tensor<(), T> {
+    fn planned(self) -> PlannedLoss {
+        PlannedLoss(Ok(Some(self.value().clone())))
+    }
+}
+
+impl<T: Element> Loss for Tensor<Dynamic, T> {
+    fn planned(self) -> PlannedLoss {
+        PlannedLoss(Ok(Some(self.value().clone())))
+    }
+}
+
+impl<L: Loss> Loss for Result<L> {
+    fn planned(self) -> PlannedLoss {
+        self.map_or_else(|error| PlannedLoss(Err(error)), Loss::planned)
+    }
+}
+
+impl<L: Loss> Add<L> for PlannedLoss {
     type Output = Self;
 
-    fn add(self, other: Self) -> Self {
-        Self(self.0.and(other.0))
+    fn add(self, other: L) -> Self {
+        Self(self.0.and_then(|one| {
+            let other = other.planned().0?;
+            match (&one, &other) {
+                (Some(one), Some(other)) => one.add(other).map(Some),
+                _ => Ok(one.or(other)),
+            }
+        }))
     }
 }
 
-impl<M> Planned<M> {
-    /// Where a loss puts its value and its gradient. Two of one output would write over each other.
-    fn compare(&self, loss: impl FnOnce(&Self) -> Result<()>) -> PlannedLoss {
-        if self.is_compared.replace(true) {
-            let message = "`compile`: an output is given to two losses, and has room for one";
-            return PlannedLoss(Err(Error::Gradient(message.into())));
-        }
-        PlannedLoss(loss(self))
-    }
-
-    /// The same, which no loss has looked at.
-    pub(super) fn again(&self) -> Self {
-        Self {
-            output: self.output.clone(),
-            gradient: self.gradient.clone(),
-            loss: self.loss.clone(),
-            is_compared: Cell::new(false),
-            model: PhantomData,
-        }
+impl fmt::Debug for PlannedLoss {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("PlannedLoss").field(&self.0.as_ref().err()).finish()
     }
 }
 
-impl<M: Model> Planned<M> {
-    /// Room for an output, its gradient and its loss. With several outputs, one that no loss looks at has zeros.
-    pub(super) fn room(model: &M, output: usize, inputs: &[&Value]) -> Result<Self> {
-        let device = model.core().device();
-        let empty = |sizes: &[usize]| {
-            let value = Value::empty(device, <M::Element as Element>::DTYPE, sizes);
-            value.buffer.check().map(|()| value)
-        };
-        let sizes = output_sizes(M::PROGRAM, output, inputs);
-        let planned = Self {
-            output: empty(&sizes)?,
-            gradient: empty(&sizes)?,
-            loss: empty(&[])?,
-            is_compared: Cell::new(false),
-            model: PhantomData,
-        };
-        if M::PROGRAM.outputs.len() > 1 {
-            device.backend().fill(0.0, planned.gradient.view());
-            device.backend().fill(0.0, planned.loss.view());
-        }
-        Ok(planned)
+impl<M: Model, S: Shape> Planned<M, S> {
+    pub(super) fn new(room: Room) -> Self {
+        Self { room, of: PhantomData }
+    }
+
+    pub(super) fn room(&self) -> &Room {
+        &self.room
+    }
+
+    /// The output as a recorded tensor, for a loss of one's own: whatever is computed of it has its gradient go on into the model.
+    ///
+    /// ```
+    /// use tensor::prelude::*;
+    /// use tensor::reduction::Mean;
+    /// net! { type Line = linear(1, 1) }
+    /// let loss = |y: &tensor::Planned<Line>, target: &Tensor<dims![Batch, 1]>| y.tensor().huber_loss(target, 0.5, Mean);
+    /// let mut step = Line::new(&Device::cpu(), Seed(0)).compile(loss, Sgd::new(0.1));
+    /// let (x, y) = (tensor![[1.], [2.]], tensor![[3.], [5.]]);
+    /// let first = step.run(&x, &y)?;
+    /// assert!(step.run(&x, &y)? < first);
+    /// # Ok::<(), tensor::Error>(())
+    /// ```
+    pub fn tensor(&self) -> Tensor<S, M::Element> {
+        Tensor::of(self.room.leaf().clone())
+    }
+
+    fn dynamic(&self) -> Tensor<Dynamic, M::Element> {
+        Tensor::of(self.room.leaf().clone())
     }
 }
 
-/// What a compiled step compares the output with.
-pub trait Target<M: Model>: Sized {
-    /// The tensor that [`Step::run`](crate::Step::run) takes.
-    type Tensor<B: Dim>;
-    #[doc(hidden)]
-    fn of<B: Dim>(tensor: &Self::Tensor<B>) -> Self;
-    #[doc(hidden)]
-    fn buffer(&self) -> &Buffer;
-}
-
-/// Classes.
-pub struct Labels(Value);
-
-/// Numbers of the output's shape.
-pub struct Values(Value);
-
-impl<M: Model> Target<M> for Labels {
-    type Tensor<B: Dim> = Tensor<<M::Output<B> as LastAxis>::Rest, i64>;
-
-    fn of<B: Dim>(tensor: &Self::Tensor<B>) -> Self {
-        Self(tensor.value().contiguous().into_value())
-    }
-
-    fn buffer(&self) -> &Buffer {
-        &self.0.buffer
-    }
-}
-
-impl<M: Model> Target<M> for Values {
-    type Tensor<B: Dim> = Tensor<M::Output<B>, M::Element>;
-
-    fn of<B: Dim>(tensor: &Self::Tensor<B>) -> Self {
-        Self(tensor.value().contiguous().into_value())
-    }
-
-    fn buffer(&self) -> &Buffer {
-        &self.0.buffer
-    }
-}
-
-impl<M: Model> Logits for Planned<M> {
+impl<M: Model, S: Shape> Logits for Planned<M, S> {
     type Labels = Labels;
     type Loss = PlannedLoss;
 
     fn cross_entropy(&self, Labels(labels): &Labels) -> PlannedLoss {
-        let checked = same_rows(self.output.sizes(), labels.sizes())
-            .and_then(|()| labels.buffer.check())
-            .and_then(|()| self.output.same_device("cross_entropy", labels));
-        self.compare(|planned| {
-            checked?;
-            let (logits, gradient) = (planned.output.matrix(), planned.gradient.matrix());
-            let backend = planned.output.device().backend();
-            backend.cross_entropy(logits, labels.row(), planned.loss.row(), Some(gradient))
-        })
+        let checked = same_rows("cross_entropy", self.room.output.sizes(), labels.sizes())
+            .and_then(|()| self.room.output.same_device("cross_entropy", labels));
+        PlannedLoss(
+            self.room
+                .compare(labels, |room| {
+                    checked?;
+                    let (logits, gradient) = (room.output.matrix(), room.gradient.matrix());
+                    let backend = room.output.device().backend();
+                    backend.cross_entropy(logits, labels.row(), room.loss.row(), Some(gradient))
+                })
+                .map(|()| None),
+        )
+    }
+
+    fn of_classes(&self, Labels(labels): &Labels, loss: OfClasses) -> PlannedLoss {
+        loss.of(&self.dynamic(), &Tensor::of(labels.clone())).planned()
     }
 }
 
-impl<M: Model> Prediction for Planned<M> {
+impl<M: Model, S: Shape> Prediction for Planned<M, S> {
     type Target = Values;
     type Loss = PlannedLoss;
 
     fn mse_loss(&self, Values(target): &Values) -> PlannedLoss {
-        let checked = same_sizes(self.output.sizes(), target.sizes())
-            .and_then(|()| target.buffer.check())
-            .and_then(|()| self.output.same_device("mse_loss", target));
-        self.compare(|planned| {
-            checked?;
-            let (output, gradient) = (planned.output.matrix(), planned.gradient.matrix());
-            let backend = planned.output.device().backend();
-            backend.mse(output, target.matrix(), planned.loss.row(), Some(gradient));
-            Ok(())
-        })
+        let checked = same_sizes("mse_loss", self.room.output.sizes(), target.sizes())
+            .and_then(|()| self.room.output.same_device("mse_loss", target));
+        PlannedLoss(
+            self.room
+                .compare(target, |room| {
+                    checked?;
+                    let (output, gradient) = (room.output.matrix(), room.gradient.matrix());
+                    let backend = room.output.device().backend();
+                    backend.mse(output, target.matrix(), room.loss.row(), Some(gradient));
+                    Ok(())
+                })
+                .map(|()| None),
+        )
+    }
+
+    fn of_elements(&self, Values(target): &Values, loss: OfElements) -> PlannedLoss {
+        loss.of(&self.dynamic(), &Tensor::of(target.clone())).planned()
     }
 }

@@ -10,14 +10,17 @@ use crate::error::{Error, Result};
 use crate::layout::describe;
 use crate::model::frame::Frame;
 use crate::model::inputs::{Inputs as _, List, Rows, agree};
+use crate::model::outputs::Rooms;
 use crate::model::pass::{Pass, Scope};
-use crate::model::planned::{Planned, PlannedLoss, PlannedOutputs, Target};
+use crate::model::planned::{Loss, PlannedOutputs};
 use crate::model::recorded::backward;
+use crate::model::room::{Room, settle};
 use crate::model::run::{enter, matrices, scope};
+use crate::model::target::Target;
 use crate::model::{Model, Outputs};
 use crate::optim::{Optimizer, clip_grad_norm};
 use crate::shape::{Batch, Dim};
-use crate::tape::{Coming, same_device};
+use crate::tape::{Coming, enable_grad, same_device};
 
 /// A model with its loss and its optimizer: [`Step::run`] is one flat function.
 ///
@@ -47,10 +50,11 @@ pub struct Step<M, L, O, Y> {
     target: PhantomData<fn(Y)>,
 }
 
-impl<M, L, O, Y> Step<M, L, O, Y>
+impl<M, L, O, Y, R> Step<M, L, O, Y>
 where
     M: Model,
-    L: Fn(&PlannedOutputs<M>, &Y) -> PlannedLoss,
+    L: Fn(&PlannedOutputs<M>, &Y) -> R,
+    R: Loss,
     O: Optimizer,
     Y: Target<M>,
 {
@@ -136,8 +140,8 @@ where
             let found = describe(inputs[0].sizes());
             return Err(Error::shape("step", "a batch of one sample or more", found));
         }
-        let planned = (0..program.outputs.len()).map(|output| Planned::room(&self.model, output, &inputs));
-        let planned: SmallVec<[Planned<M>; 1]> = planned.collect::<Result<_>>()?;
+        let rooms = (0..program.outputs.len()).map(|output| Room::new(&self.model, output, &inputs));
+        let rooms: SmallVec<[Room; 1]> = rooms.collect::<Result<_>>()?;
         let mut frame = Frame::take(
             core.home(),
             program,
@@ -149,32 +153,21 @@ where
         frame.random = core.random(program);
         let backend = core.device().backend();
         let matrices = matrices(&inputs);
-        let outputs: SmallVec<[Matrix<'_>; 2]> = planned.iter().map(|planned| planned.output.row()).collect();
-        let gradients: SmallVec<[Matrix<'_>; 2]> = planned.iter().map(|planned| planned.gradient.row()).collect();
+        let outputs: SmallVec<[Matrix<'_>; 2]> = rooms.iter().map(|room| room.output.row()).collect();
+        let gradients: SmallVec<[Matrix<'_>; 2]> = rooms.iter().map(|room| room.gradient.row()).collect();
         let forward = scope(&frame, &sizes, &matrices, &outputs);
-        let target = Y::of::<B>(y);
         {
-            let _reading = reading(inputs.iter().map(|input| &input.buffer).chain([target.buffer()]));
+            let _reading = reading(inputs.iter().map(|input| &input.buffer));
             (program.forward)(&Pass {
                 backend,
                 frame: &frame,
                 locks: None,
                 scope: forward,
             });
-            frame.workspace.check()?;
-            planned.iter().try_for_each(|planned| planned.output.buffer.check())?;
-            let mut outputs = planned.iter();
-            let mut next = || match outputs.next() {
-                Some(planned) => planned.again(),
-                None => unreachable!("the compiler writes as many outputs into the type as into the program"),
-            };
-            (self.loss)(&M::Outputs::<Batch>::planned(&mut next), &target).0?;
         }
-        // The loss comes to the host while the device goes on with the backward pass.
-        let coming: SmallVec<[Coming; 1]> = planned
-            .iter()
-            .map(|planned| planned.loss.coming())
-            .collect::<Result<_>>()?;
+        frame.workspace.check()?;
+        rooms.iter().try_for_each(|room| room.output.buffer.check())?;
+        let coming = self.losses::<B>(&rooms, y)?;
         if self.batches > 1 {
             let share = 1.0 / self.batches as f64;
             gradients
@@ -203,6 +196,20 @@ where
             self.update()?;
         }
         Ok(loss)
+    }
+
+    /// The losses of the outputs, on their way to the host; their gradients are in the rooms.
+    fn losses<B: Dim>(&self, rooms: &[Room], y: &Y::Tensor<B>) -> Result<SmallVec<[Coming; 1]>> {
+        let mut each = rooms.iter();
+        let mut next = || match each.next() {
+            Some(room) => room.again(),
+            None => unreachable!("the compiler writes as many outputs into the type as into the program"),
+        };
+        let outputs = M::Outputs::<Batch>::planned::<M>(&mut next);
+        let loss = enable_grad(|| (self.loss)(&outputs, &Y::of::<B>(y)));
+        let on_tape = loss.planned().0?;
+        let Rooms(rooms) = M::Outputs::<Batch>::rooms::<M>(&outputs);
+        settle(&rooms, on_tape.as_ref())
     }
 
     /// Updates now, where batches wait for others that will not come, as at the end of an epoch; does nothing where none waits. Each

@@ -3,6 +3,7 @@
 mod arrays;
 mod embedding;
 mod joins;
+mod losses;
 mod nested;
 mod own;
 mod parameters;

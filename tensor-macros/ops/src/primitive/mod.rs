@@ -45,8 +45,8 @@ pub mod written {
     pub use super::Primitive::*;
     pub use super::Takes::*;
     pub use super::{
-        Adaptive, Along, Attention, BatchNorm, Cat, Conv, ConvTranspose, GroupNorm, Noise, Ones, Pad, Permute, PixelShuffle, Pool,
-        Prelu, Recurrent, RmsNorm, Rows, Select, Slice, Upsample, Windows,
+        Adaptive, Along, Attention, BatchNorm, Cat, Conv, ConvTranspose, GroupNorm, Noise, Ones, Pad, Permute,
+        PixelShuffle, Pool, Prelu, Recurrent, RmsNorm, Rows, Select, Slice, Upsample, Windows,
     };
     pub use crate::Reduce;
 }

@@ -1,7 +1,7 @@
 //! Layers that look at axes in another way.
 
 use super::Steps;
-use tensor_ops::primitive::Along;
+use tensor_ops::primitive::{Along, Select};
 use tensor_ops::{Binary, Misfit, Poly, Primitive, Reduce, Unary};
 
 impl Steps {
@@ -46,24 +46,22 @@ impl Steps {
         self.primitive(Primitive::Along(Along { op, axis, keep }), &[0], &[])
     }
 
-    /// What is at one place of an axis, which goes.
-    pub(super) fn select(&mut self, axis: i64, index: i64) -> Result<usize, Misfit> {
+    /// What is at one place of an axis, which goes. Where the size of the axis is a number only at run time, whether there is such a place is
+    /// found out then.
+    pub(super) fn select_at(&mut self, axis: i64, index: i64) -> Result<usize, Misfit> {
         let axis = self.axis(0, axis)?;
-        let axes = self.shape(0).axes().to_vec();
+        let axes = self.shape(0).axes();
         if axes.len() == 2 {
             return Err(Misfit::Bare);
         }
+        let back = index < 0;
+        let place = if back { -1 - index } else { index } as usize;
+        let select = Select { axis, place, back };
         let size = axes[axis].clone();
-        let place = match size.as_number() {
-            Some(size) if index < 0 => Some(index + size as i64).filter(|place| *place >= 0),
-            Some(size) => Some(index).filter(|place| (*place as u64) < size),
-            // Whether there are so many is found out where the number is known.
-            None => Some(index).filter(|place| *place >= 0),
-        };
-        let place = place.ok_or(Misfit::Place { index, size })?;
-        let one = self.slice(0, axis, place as usize, 1)?;
-        let rest = (1..axes.len()).filter(|other| *other != axis);
-        Ok(self.reshape(one, rest.map(|other| axes[other].clone()).collect()))
+        if size.as_number().is_some_and(|size| select.on(size as usize).is_none()) {
+            return Err(Misfit::Place { index, size });
+        }
+        self.primitive(Primitive::Select(select), &[0], &[])
     }
 
     /// Two axes in each other's place.

@@ -71,7 +71,7 @@ impl Composed {
             Composition::Softmax2d => steps.softmax2d()?,
             Composition::Glu { axis } => steps.glu(*axis)?,
             Composition::Along { op, axis, keep } => steps.along(*op, *axis, *keep)?,
-            Composition::Select { axis, index } => steps.select(*axis, *index)?,
+            Composition::Select { axis, index } => steps.select_at(*axis, *index)?,
             Composition::Transpose { axes } => steps.transpose(*axes)?,
             Composition::ChannelShuffle { groups } => steps.channel_shuffle(*groups)?,
             Composition::PixelUnshuffle { factor } => steps.pixel_unshuffle(*factor)?,

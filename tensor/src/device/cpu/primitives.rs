@@ -150,14 +150,6 @@ fn forward<T: Real + Element + Number>(step: &PrimitiveForward<'_>) {
                 first += x.sizes[options.axis];
             }
         }
-        Primitive::Slice(options) if options.start + options.len > x.sizes[options.axis] => {
-            step.out.buffer.fail(Error::OutOfRange {
-                operation: "select",
-                what: "index",
-                index: (options.start + options.len) as i64 - 1,
-                size: format!("an axis of {}", x.sizes[options.axis]),
-            });
-        }
         Primitive::Slice(options) => Move::taken(options.axis, options.start, x, step.out).forwards(elements(x), out),
         Primitive::Select(options) => match options.on(x.sizes[options.axis]) {
             Some(place) => Move::selected(options.axis, place, x, step.out).forwards(elements(x), out),

@@ -5,6 +5,7 @@
 //! Put these bounds on methods, not on impl blocks: rustc hides the message of the latter.
 
 mod axes;
+mod batched;
 mod broadcast;
 mod comparable;
 mod concat;
@@ -40,6 +41,7 @@ pub use axes::{
     Axes, CoversAxes, EitherMask, JoinBit, JoinMask, Kept, KeptAxes, Listed, NamesAxes, NamesAxis, ReduceAxes,
     WithoutMask,
 };
+pub use batched::Batched;
 pub use broadcast::{Broadcast, BroadcastDim, BroadcastWith, StretchesTo};
 pub use comparable::Comparable;
 pub use concat::{Concat, Unflatten};
