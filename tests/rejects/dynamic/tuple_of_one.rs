@@ -1,0 +1,9 @@
+use tensor::prelude::*;
+
+#[model]
+#[forward(dynamic, |x: [8]| -> ([4]) { self.layer.forward(x) })]
+struct Net {
+    layer: Linear<8, 4>,
+}
+
+fn main() {}
