@@ -30,6 +30,7 @@ fn own(model: &Model, field: &Ident, body: &mut Body, inner: &mut Vec<Model>) {
                 ],
                 input: chain.input.clone(),
                 forward: None,
+                is_unread: false,
                 dynamic: None,
                 visibility: model.visibility.clone(),
                 name: name.clone(),

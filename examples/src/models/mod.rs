@@ -1,5 +1,6 @@
 //! Architectures that have a name, written in the language.
 
+mod char_lstm;
 pub mod gpt;
 mod gpt2;
 mod lenet;
@@ -9,6 +10,7 @@ mod unet;
 mod vae;
 mod vit;
 
+pub use char_lstm::{CharLstm, Letters};
 pub use gpt2::{Gpt2, Gpt2Block, Gpt2Positions, Gpt2Small};
 pub use lenet::LeNet;
 pub use mobilenet::MobileNetV2;

@@ -9,7 +9,9 @@ mod recipe;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use examples::models::{Gpt2, Gpt2Small, LeNet, MobileNetV2, ResNet18, ResNet50, UNet, Vae, Vit, VitB16};
+use examples::models::{
+    CharLstm, Gpt2, Gpt2Small, LeNet, Letters, MobileNetV2, ResNet18, ResNet50, UNet, Vae, Vit, VitB16,
+};
 use kept::{Known, Run};
 use tensor::__private::layout;
 use tensor::files::Archive;
@@ -186,6 +188,43 @@ fn vae_is_pytorchs() -> tensor::Result<()> {
     let held = |index: usize| &known.eval.input_gradients[index];
     held(0).hold("the image", &x.grad().expect("backward reached it"));
     held(1).hold("the noise", &noise.grad().expect("backward reached it"));
+    Ok(())
+}
+
+/// A text as numbers, and states.
+type Text = Tensor<dims![Batch, Letters], i64>;
+type States = Tensor<dims![Batch, 2, 128], f64>;
+
+/// The text at once, then in two pieces with the states carried from one to the other: both are PyTorch's of the whole text.
+#[test]
+fn char_lstm_is_pytorchs() -> tensor::Result<()> {
+    let known = Known::of("char_lstm");
+    let weights = weights(&known);
+    let mut model = CharLstm::<f64>::new_as(&Device::cpu(), Seed(0));
+    assert_eq!(model.num_parameters(), known.parameters);
+    model.load(weights.path())?;
+    let shape = &known.inputs[0].shape;
+    let ids = Tensor::<Dynamic, i64>::from_vec(recipe::tokens("input.0", shape, 65), shape)?;
+    let cotangent = drawn::<Dynamic>("cotangent.0", &[shape[0], shape[1], 65]);
+    for pieces in [&[12][..], &[5, 7]] {
+        model.zero_grad();
+        let states = || States::zeros_of(&[shape[0], 2, 128]);
+        let (mut h, mut c) = (states()?, states()?);
+        let (mut outs, mut loss, mut first) = (Vec::new(), Tensor::<(), f64>::zeros(), 0);
+        for &len in pieces {
+            let text: Text = ids.narrow(1, first, len)?.try_into_shape()?;
+            let out;
+            (out, h, c) = model.forward(&text, &h, &c);
+            let d: Tensor<dims![Batch, Letters, 65], f64> = cotangent.narrow(1, first, len)?.try_into_shape()?;
+            loss = loss + (&out * &d).sum();
+            outs.push(out.into_dynamic());
+            first += len as isize;
+        }
+        loss.backward();
+        let outs: Vec<&Tensor<Dynamic, f64>> = outs.iter().collect();
+        known.eval.outputs[0].hold("the output", &Tensor::cat(&outs, 1)?);
+        hold_gradients(&known.eval, model.parameters());
+    }
     Ok(())
 }
 

@@ -66,6 +66,7 @@ pub fn check(errors: &Errors, model: &Model) -> Facts {
         // A forward that is not understood says nothing about shapes.
         Some(None) => return Facts::unknown(variables),
         Some(Some(flow)) => Some(flow),
+        None if model.is_unread => return Facts::unknown(variables),
         None => None,
     };
     let names: Vec<String> = inputs.iter().map(|(name, _)| name.clone()).collect();

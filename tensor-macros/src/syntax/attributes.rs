@@ -16,6 +16,8 @@ pub struct OfModel {
     pub input: Option<Input>,
     /// `#[forward(..)]`.
     pub forward: Option<Forward>,
+    /// Whether there is one that cannot be read, which is told.
+    pub is_unread: bool,
     /// `#[forward(dynamic, ..)]`.
     pub dynamic: Option<Dynamic>,
     /// `#[init(..)]`.
@@ -50,7 +52,10 @@ pub fn of_model(errors: &Errors, attributes: Vec<Attribute>) -> OfModel {
             }
             match dynamic::word(&attribute) {
                 Some(word) => of_model.dynamic = Some(dynamic::dynamic(errors, &attribute, &word)),
-                None => of_model.forward = closure(errors, &attribute).or(of_model.forward),
+                None => match closure(errors, &attribute) {
+                    Some(forward) => of_model.forward = Some(forward),
+                    None => of_model.is_unread = true,
+                },
             }
         } else {
             of_model.kept.push(attribute);

@@ -31,6 +31,8 @@ pub struct Model {
     pub input: Option<Input>,
     /// `#[forward(|x: [784]| ..)]`: how values go through the parts, where not from one to the next.
     pub forward: Option<Forward>,
+    /// Whether there is one that cannot be read, which is told: how values go is not known.
+    pub is_unread: bool,
     /// `#[forward(dynamic, |x: [8]| -> [4] { .. })]`: a forward that is plain Rust.
     pub dynamic: Option<Dynamic>,
     /// Of the type, and of parts that have none of their own.

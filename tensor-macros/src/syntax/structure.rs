@@ -63,6 +63,7 @@ fn of_struct(errors: &Errors, item: ItemStruct) -> Model {
     let OfModel {
         input,
         forward,
+        is_unread,
         dynamic,
         starts,
         kept,
@@ -99,6 +100,7 @@ fn of_struct(errors: &Errors, item: ItemStruct) -> Model {
         attributes: kept,
         input,
         forward,
+        is_unread,
         dynamic,
         visibility: item.vis,
         name: item.ident,

@@ -1,0 +1,12 @@
+use tensor::prelude::*;
+
+#[model]
+#[forward(|x: [5, 2]| {
+    let (y, h, _) = memory(x);
+    y + h
+})]
+struct Net {
+    memory: Lstm<2, 4>,
+}
+
+fn main() {}
