@@ -82,11 +82,15 @@ fn compile(krate: &Library, model: &Model, errors: Errors) -> Result<Vec<TokenSt
         return Ok(write(krate, model, &facts));
     };
     let (outer, inner) = inner::split(model);
-    let all: Vec<Facts> = inner.iter().map(|model| check(&errors, model)).collect();
-    let facts = check_dynamic(&errors, &outer, dynamic, &all);
+    let checked = |model: Model| {
+        let facts = check(&errors, &model);
+        (model, facts)
+    };
+    let inner: Vec<(Model, Facts)> = inner.into_iter().map(checked).collect();
+    let facts = check_dynamic(&errors, &outer, dynamic, &inner);
     errors.finish()?;
     let mut items = write(krate, &outer, &facts);
-    for (model, facts) in inner.iter().zip(&all) {
+    for (model, facts) in &inner {
         items.extend(write(krate, model, facts));
     }
     Ok(items)

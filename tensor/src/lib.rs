@@ -124,13 +124,43 @@ pub use tape::no_grad;
 /// assert_eq!(model.parameters()[6].name, "blocks.1.norm.weight");
 /// ```
 ///
+/// # Forwards in plain Rust
+///
+/// `#[forward(dynamic, |x: [8]| -> [4] { .. })]` has a body that rustc reads: any control flow, `self` being the model. It runs on the tape. A
+/// value is a reference to a `Tensor<dims![Batch, 8], T>`, `T` being the type of the model's elements, or with `as i64` behind its shape one of
+/// whole numbers; `-> Result<[4]>` lets `?` stand in the body, and several values come out as a tuple. Chains among the fields are compiled and
+/// called as models: `self.body.forward(&x)`; what they take is said in front of them (`net!([3, 32, 32] => ..)`) or by `#[input(..)]`, where their
+/// first layer does not. The model is a part of others, and compiled, as any.
+///
+/// ```
+/// use tensor::prelude::*;
+///
+/// #[model]
+/// #[forward(dynamic, |x: [8]| -> [4] {
+///     let mut x = self.enter.forward(x);
+///     for block in &self.blocks {
+///         x = &x + &block.forward(&x);
+///     }
+///     self.head.forward(&x)
+/// })]
+/// struct Net {
+///     enter: Linear<8, 16>,
+///     blocks: [net!(linear(16, 16) >> gelu); 3],
+///     head: Linear<16, 4>,
+/// }
+///
+/// let model = Net::new(&Device::cpu(), Seed(0));
+/// assert_eq!(model.forward(&Tensor::<dims![2, 8]>::ones()).sizes(), [2, 4]);
+/// assert_eq!(model.parameters()[2].name, "blocks.0.0.weight");
+/// ```
+///
 /// # Parameters by themselves, and what parameters start from
 ///
 /// A field `Parameter<16, 64>`, or `parameter!(16, 64)`, is a value of the forward by its name, the same for every sample: `[batch, 16, 64]`
 /// by itself, as large as the other value in `x + position` or `x * scale`, as PyTorch broadcasts. It begins as zeros.
 /// `#[init(normal(0.02))]` says otherwise, of a parameter or of the weights (what has two axes or more) of any part; `#[init(weight = orthogonal,
 /// bias = zeros)]` says it by name; above the struct it is for all parts that do not say it themselves. The laws are those of
-/// [`init`]. `#[frozen]` on a part has it stay as it is until it is [unfrozen](Trainable::unfreeze).
+/// [`init`]. A field `Buffer<64>` is a value likewise, which nobody trains: see [`Buffer`]. `#[frozen]` on a part has it stay as it is until it is [unfrozen](Trainable::unfreeze).
 ///
 /// ```
 /// use tensor::prelude::*;

@@ -53,7 +53,7 @@ pub enum Op {
         /// How many it gives.
         outputs: usize,
     },
-    /// A parameter as a value, the same for every sample: `x, parameter -> out`, where only the sizes of `x` count.
+    /// A parameter or a buffer as a value, the same for every sample: `x, parameter -> out`, where only the sizes of `x` count.
     Spread {
         /// Whether the parameter is repeated along the axes of `x` as well, and not along the batch alone.
         over: bool,

@@ -211,13 +211,14 @@ impl<'a> Given<'a> {
                 layer: 0,
             }),
             "flatten" if self.values.iter().all(Option::is_none) => Resolved::Flatten,
-            "parameter" => match self.sizes(variables) {
+            name @ ("parameter" | "buffer") => match self.sizes(variables) {
                 Some(sizes) if sizes.len() > MOST_AXES => {
-                    let message = format!("a parameter has at most {MOST_AXES} axes, found {}", sizes.len());
+                    let message = format!("a {name} has at most {MOST_AXES} axes, found {}", sizes.len());
                     self.errors
                         .at(&self.layer.name, with_help(message, "join axes: `28 * 28`"));
                     Resolved::Broken
                 }
+                Some(sizes) if name == "buffer" => Resolved::Buffer(sizes),
                 Some(sizes) => Resolved::Parameter(sizes),
                 None => Resolved::Broken,
             },
@@ -251,7 +252,9 @@ impl<'a> Given<'a> {
     fn weakened(&self, resolved: Resolved) -> Resolved {
         match resolved {
             Resolved::Linear { .. } | Resolved::LayerNorm { .. } | Resolved::Embedding { .. } => Resolved::Broken,
-            Resolved::Block(_) | Resolved::Reshape(..) | Resolved::Parameter(_) => Resolved::Broken,
+            Resolved::Block(_) | Resolved::Reshape(..) | Resolved::Parameter(_) | Resolved::Buffer(_) => {
+                Resolved::Broken
+            }
             Resolved::Composed(_) | Resolved::Inner(_) => Resolved::Broken,
             Resolved::Elementwise(_) | Resolved::Softmax | Resolved::LogSoftmax => resolved,
             Resolved::Flatten | Resolved::Identity | Resolved::Binary(_) | Resolved::Model(_) | Resolved::Broken => {

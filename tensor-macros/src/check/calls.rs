@@ -74,8 +74,11 @@ impl<'a> Walk<'a> {
 
     /// Another model takes as many values as it is given, and rustc says whether that is right; of a layer it is known.
     fn call_part(&mut self, call: &'a ExprCall, name: &Ident, held: Held, makes: usize) -> Option<usize> {
-        if let Held::Parameter(_) = held {
-            let message = format!("`{name}` is a parameter, which is a value and takes none");
+        if let Held::Parameter(leaf) = held {
+            let message = format!(
+                "`{name}` is a {}, which is a value and takes none",
+                self.parts.word(leaf)
+            );
             let help = format!("write its name alone: `x + {name}`");
             self.errors.at(call, with_help(message, help));
             return None;

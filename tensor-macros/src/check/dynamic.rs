@@ -10,11 +10,11 @@ use super::sizes::BATCH;
 use super::variables::Variables;
 use super::{names, options};
 use crate::errors::{Errors, with_help};
-use crate::syntax::{self, Chain, Dynamic, Model};
+use crate::syntax::{self, Body, Chain, Dynamic, Model};
 use tensor_ops::{Poly, Shape};
 
-/// The facts of such a model, in which no step has inputs: which values go where, only rustc sees. `inner` are those of its chains.
-pub fn check(errors: &Errors, model: &Model, dynamic: &Dynamic, inner: &[Facts]) -> Facts {
+/// The facts of such a model, in which no step has inputs: which values go where, only rustc sees. `inner` are its chains.
+pub fn check(errors: &Errors, model: &Model, dynamic: &Dynamic, inner: &[(Model, Facts)]) -> Facts {
     let mut facts = Facts::unknown(Variables::of(&model.generics));
     names::check(errors, model);
     options::check(errors, &model.chain);
@@ -57,10 +57,31 @@ pub fn check(errors: &Errors, model: &Model, dynamic: &Dynamic, inner: &[Facts])
     let elements: Vec<Elements> = facts.inputs.iter().map(|input| input.elements.clone()).collect();
     let names = run_time_names(&shapes, &elements, &made_for_a_size);
     facts.variables.make_run_time(&names);
-    let all: Vec<&Facts> = [&facts].into_iter().chain(inner).collect();
+    let own = Facts::unknown(own_names(model, dynamic, &leaves, inner));
+    let inner = inner.iter().map(|(_, facts)| facts);
+    let all: Vec<&Facts> = [&own].into_iter().chain(inner).collect();
     names::check_generics(errors, model, &all);
     options::check_starts(errors, &leaves, &facts);
     facts
+}
+
+/// The names in all sizes but those of the chains, which have been given all that there are.
+fn own_names(model: &Model, dynamic: &Dynamic, leaves: &[Leaf<'_>], inner: &[(Model, Facts)]) -> Variables {
+    // What is wrong is told by whoever asks for the facts.
+    let (told, mut variables) = (Errors::new(), Variables::of(&model.generics));
+    let is_chain = |leaf: &&Leaf<'_>| match &leaf.part.body {
+        Body::Model(part) => inner.iter().any(|(chain, _)| part.path.is_ident(&chain.name)),
+        Body::Layer(_) | Body::Group(_) | Body::Array(_) | Body::Broken(_) => false,
+    };
+    for leaf in leaves.iter().filter(|leaf| !is_chain(leaf)) {
+        resolve(&told, leaf, &mut variables);
+    }
+    let inputs = dynamic.inputs.iter().map(|(given, _)| &given.shape);
+    for shape in inputs.chain(&dynamic.outputs) {
+        declared(&told, shape, &mut variables);
+    }
+    let _ = told.finish();
+    variables
 }
 
 /// What goes into a part and comes out of it, as far as its type says; nothing if the part cannot be called from Rust, which is told.
@@ -89,7 +110,7 @@ fn shapes(
             made_for_a_size.push(features.clone());
             Some([row(features.clone()), row(features)])
         }
-        Resolved::Parameter(sizes) => {
+        Resolved::Parameter(sizes) | Resolved::Buffer(sizes) => {
             made_for_a_size.extend(sizes.iter().cloned());
             let shape = Shape::new(sizes.iter().cloned());
             Some([shape.clone(), shape])
@@ -106,7 +127,13 @@ fn shapes(
                 "`{}` stands in a net here: a forward of plain Rust cannot call it by itself",
                 leaf.text()
             );
-            let help = "write `net!(..)` around it, in front of it the shape that it takes: `net!([3, 32, 32] => ..)`";
+            let help = match resolved {
+                Resolved::LayerNorm { .. } => format!("write `net!({})`", leaf.called()),
+                _ => format!(
+                    "write `net!([..] => {})`, in the brackets the shape of a sample that goes into it",
+                    leaf.called()
+                ),
+            };
             errors.at_span(leaf.span(), with_help(message, help));
             None
         }

@@ -168,9 +168,13 @@ impl LayerFact {
                 let num = num.as_ref().map_or_else(|| "_".to_owned(), spell);
                 format!("embedding({num}, {})", spell(&self.output.features()))
             }
-            Resolved::Parameter(sizes) => {
+            Resolved::Parameter(sizes) | Resolved::Buffer(sizes) => {
                 let sizes: Vec<String> = sizes.iter().map(Poly::to_string).collect();
-                format!("parameter({})", sizes.join(", "))
+                let word = match self.resolved {
+                    Resolved::Buffer(_) => "buffer",
+                    _ => "parameter",
+                };
+                format!("{word}({})", sizes.join(", "))
             }
             Resolved::Block(block) => {
                 let takes = block.takes.as_ref().map(|wanted| match &wanted.size {

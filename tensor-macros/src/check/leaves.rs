@@ -101,6 +101,18 @@ impl<'a> Leaf<'a> {
         }
     }
 
+    /// As it is called in a chain: `conv2d(1, 4, 3)` for `Conv2d<1, 4, 3>`.
+    pub fn called(&self) -> String {
+        let text = self.text();
+        let Some((name, sizes)) = text.strip_suffix('>').and_then(|text| text.split_once('<')) else {
+            return Signature::of_type(&text).map_or(text, |signature| signature.name.to_owned());
+        };
+        match Signature::of_type(name) {
+            Some(signature) => format!("{}({sizes})", signature.name),
+            None => text,
+        }
+    }
+
     /// Whether it is a layer with such an argument.
     pub fn may_be_given(&self, argument: &str) -> bool {
         self.signature()

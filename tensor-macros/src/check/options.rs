@@ -5,7 +5,8 @@ use super::leaves::Leaf;
 use super::names::has_parameters;
 use super::resolved::Resolved;
 use crate::errors::{Errors, with_help};
-use crate::syntax::{Body, Chain, Start};
+use crate::signature::Signature;
+use crate::syntax::{Body, Chain, Part, Start};
 
 /// All of them, in the model and in every group.
 pub fn check(errors: &Errors, chain: &Chain) {
@@ -15,7 +16,9 @@ pub fn check(errors: &Errors, chain: &Chain) {
                 let message = "there is nothing to freeze: this part has no parameters";
                 errors.at_span(span, with_help(message, "remove `#[frozen]`"));
             }
-            if let Some(start) = part.options.starts.first() {
+            if let Some(start) = part.options.starts.first()
+                && !is_buffer(part)
+            {
                 let message = "this part has no parameters that could start from anything";
                 errors.at(&start.name, with_help(message, "remove `#[init(..)]`"));
             }
@@ -23,6 +26,23 @@ pub fn check(errors: &Errors, chain: &Chain) {
         if let Body::Group(group) | Body::Array(group) = &part.body {
             check(errors, group);
         }
+    }
+}
+
+/// `mean: Buffer<64>`.
+fn is_buffer(part: &Part) -> bool {
+    let Body::Layer(layer) = &part.body else {
+        return false;
+    };
+    Signature::find(&layer.name.to_string()).is_some_and(Signature::is_buffer)
+}
+
+/// `#[init(normal(0.1))]` on a buffer, which is filled with one number.
+fn check_buffer(errors: &Errors, start: &Start) {
+    if !matches!(start.law.name, "zeros" | "ones" | "constant") {
+        let message = "a buffer begins with one number everywhere";
+        let help = "write `zeros`, `ones` or `constant(0.5)`, and `set` other numbers when the model is made";
+        errors.at(&start.name, with_help(message, help));
     }
 }
 
@@ -37,7 +57,7 @@ pub fn check_starts(errors: &Errors, leaves: &[Leaf<'_>], facts: &Facts) {
             Resolved::Linear { .. } => vec![("weight", 2)],
             Resolved::Embedding { .. } => vec![("weight", 2)],
             Resolved::LayerNorm { .. } => vec![("weight", 1), ("bias", 1)],
-            Resolved::Parameter(sizes) => vec![("", sizes.len())],
+            Resolved::Parameter(sizes) | Resolved::Buffer(sizes) => vec![("", sizes.len())],
             Resolved::Block(block) => {
                 let shapes = block.shapes(&fact.input);
                 let ranks = shapes.iter().map(|shape| shape.axes().len());
@@ -46,8 +66,12 @@ pub fn check_starts(errors: &Errors, leaves: &[Leaf<'_>], facts: &Facts) {
             // What another model holds is its own affair.
             _ => continue,
         };
-        let is_parameter = matches!(fact.resolved, Resolved::Parameter(_));
+        let is_parameter = matches!(fact.resolved, Resolved::Parameter(_) | Resolved::Buffer(_));
         for start in &leaf.part.options.starts {
+            if let (Resolved::Buffer(_), None) = (&fact.resolved, &start.of) {
+                check_buffer(errors, start);
+                continue;
+            }
             check_start(errors, start, &known, is_parameter);
         }
     }

@@ -1,4 +1,4 @@
-//! Parameters as fields: values of a forward, the same for every sample. Beside another value a parameter is repeated to its shape, as
+//! Parameters and buffers as fields: values of a forward, the same for every sample. Beside another value a parameter is repeated to its shape, as
 //! PyTorch broadcasts; by itself it is `[batch, ..]`.
 
 use super::facts::LayerFact;
@@ -15,11 +15,11 @@ use proc_macro2::{Ident, Span};
 use syn::Expr;
 use tensor_ops::{Poly, Shape};
 
-/// `Parameter<256, 384>`, or `parameter!(256, 384)`.
+/// `Parameter<256, 384>`, or `parameter!(256, 384)`; a `Buffer<256, 384>` likewise.
 pub fn is_parameter(layer: &Layer) -> bool {
     let name = layer.name.to_string();
     let signature = Signature::of_call(&name).or_else(|| Signature::of_type(&name));
-    signature.is_some_and(Signature::is_parameter)
+    signature.is_some_and(Signature::is_value)
 }
 
 impl<'a> Walk<'a> {
@@ -61,7 +61,10 @@ impl<'a> Walk<'a> {
         self.runs[leaf] = true;
         let over = over.map(|value| (value, self.makers[value].clone()));
         let span = name.span();
-        self.push(Action::Spread { leaf, over, span }, format!("the parameter `{name}`"))
+        self.push(
+            Action::Spread { leaf, over, span },
+            format!("the {} `{name}`", self.parts.word(leaf)),
+        )
     }
 }
 
@@ -74,7 +77,7 @@ impl Inference<'_> {
         (input, over): (&Option<Known>, Option<(&Option<Known>, &str)>),
         span: Span,
     ) -> Option<Known> {
-        let Resolved::Parameter(sizes) = resolved else {
+        let (Resolved::Parameter(sizes) | Resolved::Buffer(sizes)) = resolved else {
             return None;
         };
         self.made_for_a_size.extend(sizes.iter().cloned());

@@ -87,8 +87,8 @@ impl<'a> Walk<'a> {
             let leaves = held.leaves();
             if leaves.iter().all(|leaf| !self.runs[*leaf]) {
                 let (what, use_it) = match held {
-                    Held::Parameter(_) => (
-                        "parameter",
+                    Held::Parameter(leaf) => (
+                        self.parts.word(leaf),
                         format!("use it in the forward, or remove it: `x + {name}`"),
                     ),
                     _ => ("part", format!("call it in the forward, or remove it: `{name}(x)`")),

@@ -42,6 +42,8 @@ pub enum Resolved {
     Inner(Box<Inner>),
     /// `parameter(256, 384)`: a value by itself, its sizes without the batch.
     Parameter(Vec<Poly>),
+    /// `buffer(256, 384)`: likewise, and nobody trains it.
+    Buffer(Vec<Poly>),
     /// Another model.
     Model(ModelType),
     /// Not understood, and told.
@@ -53,7 +55,7 @@ impl Resolved {
     pub fn has_parameters(&self) -> bool {
         match self {
             Resolved::Linear { .. } | Resolved::LayerNorm { .. } => true,
-            Resolved::Parameter(_) | Resolved::Model(_) | Resolved::Embedding { .. } => true,
+            Resolved::Parameter(_) | Resolved::Buffer(_) | Resolved::Model(_) | Resolved::Embedding { .. } => true,
             Resolved::Elementwise(_) | Resolved::Softmax | Resolved::LogSoftmax => false,
             Resolved::Flatten | Resolved::Reshape(..) | Resolved::Identity | Resolved::Binary(_) => false,
             Resolved::Broken | Resolved::Inner(_) => false,

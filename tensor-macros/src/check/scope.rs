@@ -72,6 +72,11 @@ impl Parts {
         }
     }
 
+    /// What a value that is a field is: a parameter, or a buffer.
+    pub fn word(&self, leaf: usize) -> &'static str {
+        self.layers[leaf].map_or("parameter", |layer| layer.name)
+    }
+
     /// What a name stands for.
     pub fn find(&self, name: &Ident) -> Option<Held> {
         let text = plain(name);

@@ -176,7 +176,7 @@ impl<'a> Inference<'a> {
                 self.makes(position, resolved, input, output, Axes::None);
             }
             Resolved::Composed(composed) => self.composed(position, resolved, composed),
-            Resolved::Parameter(_) => {
+            Resolved::Parameter(_) | Resolved::Buffer(_) => {
                 let message = format!("`{}` is a value, and nothing runs through it", leaf.text());
                 let help = "write how values go: `#[forward(|x: [784]| output(x + position))]`";
                 self.errors.at_span(leaf.span(), with_help(message, help));

@@ -168,7 +168,7 @@ fn count(fact: &LayerFact) -> usize {
     match &fact.resolved {
         Resolved::Linear { bias, .. } => 1 + usize::from(*bias),
         Resolved::LayerNorm { .. } => 2,
-        Resolved::Parameter(_) | Resolved::Embedding { .. } => 1,
+        Resolved::Parameter(_) | Resolved::Buffer(_) | Resolved::Embedding { .. } => 1,
         Resolved::Block(block) => block.primitive.parameters().len() + block.primitive.buffers().len(),
         _ => 0,
     }

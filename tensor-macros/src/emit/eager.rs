@@ -65,8 +65,11 @@ fn value(emission: &Emission<'_>, graph: &Graph, node: &Node) -> TokenStream {
             ours!(eager.layer_norm(#x, #weight, #bias, #eps))
         }
         Op::Spread { over } => {
-            let parameter = parameter(graph, node.operands[1]);
-            ours!(eager.spread(#x, #parameter, #over))
+            let index = parameter(graph, node.operands[1]);
+            match node.operands[1] {
+                Operand::Buffer(_) => ours!(eager.spread_buffer(#x, #index, #over)),
+                _ => ours!(eager.spread(#x, #index, #over)),
+            }
         }
         Op::Flatten => ours!(eager.flatten(#x)),
         Op::Reshape => {

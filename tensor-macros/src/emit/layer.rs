@@ -28,7 +28,7 @@ impl Structures<'_> {
                 let (num, features) = (size(&num.clone().unwrap_or_default()), size(&fact.output.features()));
                 ours!(#layers::#name<#num, #features, #element>)
             }
-            Resolved::Parameter(sizes) => {
+            Resolved::Parameter(sizes) | Resolved::Buffer(sizes) => {
                 let (root, sizes) = (self.emission.krate.root(), sizes.iter().map(size));
                 ours!(#root::#name<(#(#sizes,)*), #element>)
             }

@@ -241,7 +241,7 @@ fn is_ours(emission: &Emission<'_>, layer: &Layer) -> Option<TokenStream> {
         return Some(ours! {
             const _: () = {
                 #[allow(dead_code)]
-                fn is_ours(parameter: #plain #written) -> #root::Parameter<(#one,)> {
+                fn is_ours(parameter: #plain #written) -> #root::#name<(#one,)> {
                     #value
                 }
             };

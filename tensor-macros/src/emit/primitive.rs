@@ -120,9 +120,11 @@ impl Function<'_> {
                 let index = self.index(parameter);
                 ours!(pass.parameter_block(#index))
             }
-            Operand::Gradient(_) | Operand::Buffer(_) => {
-                unreachable!("differentiate.rs: gradients are results; buffers have numbers")
+            Operand::Buffer(_) => {
+                let index = self.operand(operand);
+                ours!(pass.buffer_block(#index))
             }
+            Operand::Gradient(_) => unreachable!("differentiate.rs: gradients are results"),
         }
     }
 

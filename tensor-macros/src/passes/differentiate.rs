@@ -114,10 +114,10 @@ impl Reverse {
             Op::LayerNorm { .. } => self.layer_norm(position, d, &part),
             // d_parameter = sum of d_out over the batch and what else was repeated; x has only told sizes
             Op::Spread { .. } => {
-                let Operand::Parameter(parameter) = operands[1] else {
-                    unreachable!("lower.rs: x, parameter")
-                };
-                self.push(Op::SpreadBackward, vec![d], vec![Operand::Gradient(parameter)], &part);
+                // A buffer has none.
+                if let Operand::Parameter(parameter) = operands[1] {
+                    self.push(Op::SpreadBackward, vec![d], vec![Operand::Gradient(parameter)], &part);
+                }
             }
             Op::Flatten | Op::Reshape => self.gradient(x, Op::Unflatten, vec![d], &part),
             Op::Primitive { primitive, .. } if primitive.teaches_nothing() => {}

@@ -144,6 +144,10 @@ impl Lowering {
                 let shape = Shape::new(sizes.iter().cloned());
                 held.parameters = vec![self.parameter_at(leaf.path.clone(), shape)];
             }
+            Resolved::Buffer(sizes) => {
+                let shape = Shape::new(sizes.iter().cloned());
+                held.parameters = vec![self.buffer_at(leaf.path.clone(), shape)];
+            }
             Resolved::LayerNorm { .. } => {
                 let features = leaf.input.features();
                 let weight = self.parameter(leaf, "weight", [features.clone()]);
@@ -156,12 +160,8 @@ impl Lowering {
                     .collect();
                 let buffers = block.primitive.buffers().iter();
                 for (name, shape) in buffers.zip(block.primitive.buffer_shapes(&[&block.expected(&leaf.input)])) {
-                    held.parameters.push(Operand::Buffer(self.graph.buffers.len()));
-                    self.graph.buffers.push(Parameter {
-                        path: format!("{}.{name}", leaf.path),
-                        shape,
-                        programs_before: self.graph.programs.len(),
-                    });
+                    let buffer = self.buffer_at(format!("{}.{name}", leaf.path), shape);
+                    held.parameters.push(buffer);
                 }
             }
             Resolved::Composed(composed) => {
@@ -240,7 +240,7 @@ impl Lowering {
                 let (primitive, keeps) = (Primitive::Embedding(Rows), false);
                 self.operation(layer, Op::Primitive { primitive, keeps }, parameters);
             }
-            Resolved::Parameter(_) => {
+            Resolved::Parameter(_) | Resolved::Buffer(_) => {
                 let over = layer.input == layer.output;
                 self.operation(layer, Op::Spread { over }, parameters);
             }
@@ -334,6 +334,16 @@ impl Lowering {
             programs_before,
         });
         Operand::Parameter(self.graph.parameters.len() - 1)
+    }
+
+    fn buffer_at(&mut self, path: String, shape: Shape) -> Operand {
+        let programs_before = self.graph.programs.len();
+        self.graph.buffers.push(Parameter {
+            path,
+            shape,
+            programs_before,
+        });
+        Operand::Buffer(self.graph.buffers.len() - 1)
     }
 
     /// `current = op current, rest`: parameters, or another value.

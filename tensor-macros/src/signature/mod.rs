@@ -31,6 +31,13 @@ const PARAMETER: Signature = Signature {
     }],
 };
 
+/// `Buffer<256, 384>`, likewise, which nobody trains.
+const BUFFER: Signature = Signature {
+    name: "buffer",
+    type_name: "Buffer",
+    ..PARAMETER
+};
+
 /// One thing that a layer may be given.
 #[derive(Debug, PartialEq)]
 pub struct Parameter {
@@ -155,12 +162,17 @@ impl Signature {
     }
 
     fn all() -> impl Iterator<Item = &'static Signature> {
-        LAYERS.iter().chain([&PARAMETER])
+        LAYERS.iter().chain([&PARAMETER, &BUFFER])
     }
 
-    /// Whether this is a parameter by itself, which is a value and no layer.
-    pub fn is_parameter(&self) -> bool {
-        *self == PARAMETER
+    /// Whether this is a parameter or a buffer by itself, which is a value and no layer.
+    pub fn is_value(&self) -> bool {
+        *self == PARAMETER || self.is_buffer()
+    }
+
+    /// Whether this is a buffer by itself.
+    pub fn is_buffer(&self) -> bool {
+        *self == BUFFER
     }
 
     /// Whether a gradient passes through the layer.
@@ -171,7 +183,7 @@ impl Signature {
     /// Whether the layer has something to learn: those that have are made for a size.
     pub fn has_parameters(&self) -> bool {
         let is_made_for_a_size = || self.parameters.iter().any(|parameter| parameter.kind == Kind::SizeIn);
-        self.is_parameter() || matches!(self.name, "prelu" | "embedding") || is_made_for_a_size()
+        *self == PARAMETER || matches!(self.name, "prelu" | "embedding") || is_made_for_a_size()
     }
 
     /// As one would write it: `linear(in_features, out_features, bias = true)`.

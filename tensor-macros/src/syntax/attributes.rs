@@ -144,16 +144,19 @@ pub struct OfPart {
     pub kept: Vec<Attribute>,
     /// Ours.
     pub options: Options,
+    /// `#[input(..)]`, of a chain that runs by itself.
+    pub input: Option<Input>,
     /// Whether one of the model's stood here, which is told.
     pub is_wrong: bool,
 }
 
 /// Sorts the attributes of a part, and refuses what belongs to the model.
-pub fn of_part(errors: &Errors, attributes: Vec<Attribute>) -> OfPart {
+pub fn of_part(errors: &Errors, attributes: Vec<Attribute>, runs_by_itself: bool) -> OfPart {
     let mut of_part = OfPart {
         conditions: Vec::new(),
         kept: Vec::new(),
         options: Options::default(),
+        input: None,
         is_wrong: false,
     };
     for attribute in attributes {
@@ -172,6 +175,8 @@ pub fn of_part(errors: &Errors, attributes: Vec<Attribute>) -> OfPart {
                 errors.at(&attribute, "a part is tied to one other");
             }
             of_part.options.tied = tied(errors, &attribute);
+        } else if attribute.path().is_ident("input") && runs_by_itself {
+            of_part.input = input_shape(errors, &attribute).or(of_part.input);
         } else if attribute.path().is_ident("input") {
             let message = "`#[input(..)]` stands on the model, not on a part";
             errors.at(attribute.path(), with_help(message, "move it above the model's name"));

@@ -132,7 +132,7 @@ fn unread(errors: &Errors, input: ParseStream<'_>) -> Option<Span> {
 }
 
 fn part(errors: &Errors, input: ParseStream<'_>) -> syn::Result<Part> {
-    let attributes = attributes::of_part(errors, input.call(Attribute::parse_outer)?);
+    let attributes = attributes::of_part(errors, input.call(Attribute::parse_outer)?, false);
     let visibility = input.parse()?;
     let name = name(input)?;
     let body = body(errors, input)?;

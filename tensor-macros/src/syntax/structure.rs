@@ -3,7 +3,8 @@
 use super::attributes::OfModel;
 use super::net::shape_and_chain;
 use super::{
-    Arguments, Body, Chain, Layer, Model, ModelPart, Part, arguments::arguments, attributes, generics::parameters,
+    Arguments, Body, Chain, Input, Layer, Model, ModelPart, Part, arguments::arguments, attributes,
+    generics::parameters,
 };
 use crate::errors::{Errors, with_help};
 use crate::signature::Signature;
@@ -113,9 +114,29 @@ fn of_struct(errors: &Errors, item: ItemStruct) -> Model {
 }
 
 fn of_field(errors: &Errors, field: Field, is_dynamic: bool) -> Part {
-    let attributes = attributes::of_part(errors, field.attrs);
-    let body = of_type(errors, &field.ty, is_dynamic);
+    let mut attributes = attributes::of_part(errors, field.attrs, is_dynamic);
+    let mut body = of_type(errors, &field.ty, is_dynamic);
+    if let Some(input) = attributes.input.take() {
+        begin(errors, &mut body, &input);
+    }
     Part::new(attributes, field.vis, field.ident, body)
+}
+
+/// `#[input(1, 28, 28)]` at a field: what goes into its chain.
+fn begin(errors: &Errors, body: &mut Body, input: &Input) {
+    match body {
+        Body::Group(chain) if chain.input.is_some() => errors.at_span(input.span, "the input's shape is given twice"),
+        Body::Group(chain) => chain.input = Some(input.clone()),
+        Body::Array(chain) => chain
+            .parts
+            .iter_mut()
+            .for_each(|part| begin(errors, &mut part.body, input)),
+        Body::Layer(_) | Body::Model(_) => {
+            let message = "`#[input(..)]` stands at a chain, whose first layer it is for";
+            errors.at_span(input.span, with_help(message, "remove it, or write `net!(..)`"));
+        }
+        Body::Broken(_) => {}
+    }
 }
 
 /// What a field is. Where the forward is plain Rust nothing says what goes into a chain but the chain itself.

@@ -120,13 +120,12 @@ impl<'a> Eager<'a> {
 
     /// A parameter for every sample of `x`: by itself, or as large as `x`.
     pub fn spread(&self, x: &Traced, parameter: usize, over: bool) -> Traced {
-        let parameter = self.parameter(parameter);
-        let sizes: Axes<usize> = match over {
-            true => x.0.sizes().into(),
-            false => x.0.sizes()[..1].iter().chain(parameter.sizes()).copied().collect(),
-        };
-        let spread = ops::view::broadcast(parameter, &sizes);
-        Traced(spread.unwrap_or_else(|| unreachable!("check/parameters.rs: the sizes go into those of the value")))
+        spread(x, self.parameter(parameter), over)
+    }
+
+    /// The same of a buffer.
+    pub fn spread_buffer(&self, x: &Traced, buffer: usize, over: bool) -> Traced {
+        spread(x, &self.buffers[self.first_buffer + buffer], over)
     }
 
     /// All axes but the batch as one.
@@ -197,4 +196,14 @@ impl<'a> Eager<'a> {
         let inputs: Vec<Traced> = inputs.iter().map(|&input| input.clone()).collect();
         (program.eager)(&share, &inputs)
     }
+}
+
+/// A value for every sample of `x`: by itself, or as large as `x`.
+fn spread(x: &Traced, value: &Value, over: bool) -> Traced {
+    let sizes: Axes<usize> = match over {
+        true => x.0.sizes().into(),
+        false => x.0.sizes()[..1].iter().chain(value.sizes()).copied().collect(),
+    };
+    let spread = ops::view::broadcast(value, &sizes);
+    Traced(spread.unwrap_or_else(|| unreachable!("check/parameters.rs: the sizes go into those of the value")))
 }

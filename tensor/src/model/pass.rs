@@ -120,6 +120,11 @@ impl<'a> Pass<'a> {
         inputs.iter().any(wanted)
     }
 
+    /// A buffer with all of its sizes, as it was when the forward began.
+    pub fn buffer_block(&self, index: usize) -> Block<'a> {
+        self.frame.buffers[self.scope.buffers + index].block()
+    }
+
     /// A parameter with all of its sizes.
     pub fn parameter_block(&self, index: usize) -> Block<'a> {
         self.frame.parameter_block(self.scope.parameters + index)

@@ -5,9 +5,12 @@ use std::marker::PhantomData;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use crate::device::Device;
-use crate::element::Element;
+use crate::element::{Element, Float};
 use crate::error::{Error, Result};
-use crate::shape::{Dynamic, Shape};
+use crate::layout::Axes;
+use crate::nn::parameter::all_settled;
+use crate::nn::{Builder, Module, Walk};
+use crate::shape::{Dynamic, Ranked, Shape};
 use crate::tape::Value;
 use crate::tensors::Tensor;
 
@@ -56,6 +59,9 @@ impl Cell {
 }
 
 /// A tensor that a layer keeps beside its parameters: running statistics, a counter, a fixed table. PyTorch's `nn.Buffer`.
+///
+/// A field of a model (`mean: Buffer<64>`) is a value of its forward by its name, as a `Parameter` is; it begins as zeros, or as the one number that
+/// `#[init(ones)]` or `#[init(constant(0.5))]` says.
 ///
 /// It is saved, loaded and moved with the layer, and no optimizer changes it. A forward may replace its elements behind `&self`; who
 /// got them before keeps the old ones. A clone is a copy.
@@ -188,6 +194,19 @@ fn kept<S: Shape, T: Element>(tensor: &Tensor<S, T>) -> Result<Value> {
     };
     value.buffer.check()?;
     Ok(value)
+}
+
+/// A field of a model, of the model's elements: it begins as zeros, or as the one number that `#[init(..)]` says.
+impl<S: Ranked, T: Float> Module<T> for Buffer<S, T> {
+    fn build(builder: &mut Builder<'_>) -> Self {
+        const { all_settled(S::AXES) }
+        let sizes: Axes<usize> = S::AXES.iter().filter_map(|axis| axis.size).collect();
+        builder.own_buffer(&sizes)
+    }
+
+    fn visit(&self, walk: &mut Walk<'_>) {
+        walk.own_buffer(self);
+    }
 }
 
 impl<S: Shape, T: Element> Clone for Buffer<S, T> {

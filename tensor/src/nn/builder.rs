@@ -188,6 +188,15 @@ impl Builder<'_> {
         })
     }
 
+    /// A buffer that is the part itself: it begins with the number that the part's own rule says, else with zeros.
+    pub(crate) fn own_buffer<S: Shape, T: Element>(&mut self, sizes: &[usize]) -> Buffer<S, T> {
+        let number = self.rules.last().and_then(|rule| match (rule.of, rule.init) {
+            (Of::All, Init::Constant(number)) => Some(number),
+            _ => None,
+        });
+        self.buffer(sizes, number.unwrap_or(0.0))
+    }
+
     /// Where the parameters go.
     pub(crate) fn device(&self) -> Device {
         self.device

@@ -233,7 +233,7 @@ impl<S: Shape, T: Float> Parameter<S, T> {
 }
 
 /// That every size has a value. The compiler of models asks for it where it sees the size; what it does not see ends here, when compiling.
-const fn all_settled(axes: &[Axis]) {
+pub(crate) const fn all_settled(axes: &[Axis]) {
     let mut axis = 0;
     while axis < axes.len() {
         if axes[axis].size.is_none() {

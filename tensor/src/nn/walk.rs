@@ -165,6 +165,15 @@ impl<'a> Walk<'a> {
         self.visitor.buffer(path, buffer.cell());
     }
 
+    /// Meets a buffer that is the part itself.
+    pub(crate) fn own_buffer<S: Shape, T: Element>(&mut self, buffer: &Buffer<S, T>) {
+        let alone = Path {
+            parent: None,
+            name: "buffer".into(),
+        };
+        self.visitor.buffer(*self.path.unwrap_or(&alone), buffer.cell());
+    }
+
     /// Meets the mode of a layer.
     pub fn mode(&mut self, mode: &Mode) {
         self.visitor.mode(mode);

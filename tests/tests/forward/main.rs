@@ -1,6 +1,7 @@
 //! Models whose values go as a `#[forward(..)]` says: generated code against its eager form and against finite differences.
 
 mod arrays;
+mod buffers;
 mod dynamic;
 mod embedding;
 mod joins;
