@@ -125,7 +125,7 @@ fn vit_b_16_has_pytorchs_parameters() {
     hold_layout(&known, layout::<f32, VitB16>());
 }
 
-type Gpt2Tiny = Gpt2<dim![65], dim![32], dim![2], f64>;
+type Gpt2Tiny = Gpt2<dim![65], dim![32], dim![24], dim![12], f64>;
 
 /// The token table, and the layer that is tied to it, which a state of PyTorch's has under both names.
 const TIED: [&str; 2] = ["transformer.wte.weight", "lm_head.weight"];

@@ -5,9 +5,10 @@ use super::leaves::Leaf;
 use super::resolved::{Block, Resolved, Wanted};
 use super::shapes::{Axes, Current, Inference, Known};
 use super::sizes::BATCH;
+use super::variables::Division;
 use crate::errors::with_help;
 use proc_macro2::Span;
-use tensor_ops::primitive::Features;
+use tensor_ops::primitive::{Features, count};
 use tensor_ops::{Misfit, Poly, Shape};
 
 /// What a layer over blocks is made for, and where that is written.
@@ -74,6 +75,8 @@ impl Inference<'_> {
                 self.check_weights(leaf, first, &rest.iter().product());
             }
         }
+        let shared = primitive.shared(&[&shape], &parameters.iter().collect::<Vec<_>>());
+        self.shared(leaf, &made_for, shared);
         // A pooling takes the channels as they come, and so does everything that leaves an axis as it is.
         let kept: Vec<bool> = (0..made.shape.axes().len())
             .map(|axis| block.makes.is_none() && input.shape.axes().get(axis) == made.shape.axes().get(axis))
@@ -96,6 +99,29 @@ impl Inference<'_> {
                 }
             }
             known.arithmetic = arithmetic;
+        }
+    }
+
+    /// `attention(H)` of a width of `D`: whether so many divide it says whoever knows both.
+    pub(super) fn shared(&mut self, leaf: &Leaf<'_>, layer: &MadeFor<'_>, shared: Vec<(Poly, usize)>) {
+        let argument = layer.arguments.iter();
+        let argument = argument.filter(|(name, _)| name.ends_with("heads") || name.ends_with("groups"));
+        let span = argument.map(|(_, span)| *span).next().unwrap_or(leaf.span());
+        for (dividend, count) in shared {
+            let divisor = count::size(count);
+            let Some(quotient) = dividend.over(&divisor).filter(|quotient| !quotient.is_whole()) else {
+                continue;
+            };
+            let text = quotient.to_string();
+            let divisions = &mut self.facts.variables.divisions;
+            if divisions.iter().all(|known| known.text != text) {
+                divisions.push(Division {
+                    dividend,
+                    divisor,
+                    text,
+                    span,
+                });
+            }
         }
     }
 

@@ -76,10 +76,10 @@ impl Given<'_> {
                 beta: self.number(2),
                 k: self.number(3),
             },
-            "conv1d" => self.bordered(1)?,
-            "conv2d" => self.bordered(2)?,
-            "conv3d" => self.bordered(3)?,
-            "multi_head_attention" => Composition::MultiHead(self.heads()),
+            "conv1d" => self.bordered(1, variables)?,
+            "conv2d" => self.bordered(2, variables)?,
+            "conv3d" => self.bordered(3, variables)?,
+            "multi_head_attention" => Composition::MultiHead(self.heads(variables)),
             "transformer_encoder_layer" => self.encoder(variables),
             _ => return None,
         };
@@ -129,14 +129,14 @@ impl Given<'_> {
     }
 
     /// A convolution with a border that is not of zeros.
-    fn bordered(&self, rank: usize) -> Option<Composition> {
+    fn bordered(&self, rank: usize, variables: &mut Variables) -> Option<Composition> {
         let border = match self.word(self.place("padding_mode")) {
             "reflect" => Border::Reflect,
             "replicate" => Border::Replicate,
             "circular" => Border::Circular,
             _ => return None,
         };
-        let conv = self.convolution(rank);
+        let conv = self.convolution(rank, variables);
         Some(Composition::Bordered { conv, border })
     }
 
@@ -155,16 +155,16 @@ impl Given<'_> {
         Composition::Cell { cell, bias }
     }
 
-    fn heads(&self) -> Heads {
+    fn heads(&self, variables: &mut Variables) -> Heads {
         Heads {
-            heads: self.count(self.place("num_heads")),
+            heads: self.named_count(self.place("num_heads"), variables),
             causal: self.flag(self.place("causal")),
         }
     }
 
     fn encoder(&self, variables: &mut Variables) -> Composition {
         Composition::Encoder(Box::new(Encoder {
-            heads: self.heads(),
+            heads: self.heads(variables),
             inner: self.size_inside(self.place("dim_feedforward"), variables),
             dropout: self.number(self.place("dropout")),
             activation: match self.word(self.place("activation")) {
@@ -235,6 +235,9 @@ impl Inference<'_> {
             if let Some((first, rest)) = sizes.split_first() {
                 self.check_weights(leaf, first, &rest.iter().product());
             }
+        }
+        for (of, inputs, parameters) in steps.primitives() {
+            self.shared(leaf, &made_for, of.shared(&inputs, &parameters));
         }
         let output = steps.shape(steps.made[0]).clone();
         // Sizes that no axis of the input has are known when the program is compiled.

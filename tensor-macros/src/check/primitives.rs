@@ -20,7 +20,7 @@ impl Given<'_> {
         let takes = takes.map(|place| self.wanted(place, variables));
         let out = kinds().position(|kind| kind == Kind::SizeOut);
         let makes = out.and_then(|place| self.size_out(self.values[place]?, variables));
-        let primitive = self.primitive();
+        let primitive = self.primitive(variables);
         if self.is_broken || self.has_wrong_number.get() || out.is_some() && makes.is_none() {
             return Resolved::Broken;
         }
@@ -34,12 +34,12 @@ impl Given<'_> {
         }))
     }
 
-    fn primitive(&self) -> Primitive {
+    fn primitive(&self, variables: &mut Variables) -> Primitive {
         const MEAN: Takes = Takes::Mean { with_padding: true };
         match self.signature.name {
-            "conv1d" => self.conv(1),
-            "conv2d" => self.conv(2),
-            "conv3d" => self.conv(3),
+            "conv1d" => self.conv(1, variables),
+            "conv2d" => self.conv(2, variables),
+            "conv3d" => self.conv(3, variables),
             "max_pool1d" => self.max_pool(1),
             "max_pool2d" => self.max_pool(2),
             "max_pool3d" => self.max_pool(3),
@@ -55,7 +55,7 @@ impl Given<'_> {
             "batch_norm1d" => self.batch_norm(1),
             "batch_norm2d" => self.batch_norm(2),
             "batch_norm3d" => self.batch_norm(3),
-            "group_norm" => self.group_norm(self.count(self.place("num_groups")), 0),
+            "group_norm" => self.group_norm(self.named_count(self.place("num_groups"), variables), 0),
             "instance_norm1d" => self.group_norm(0, 1),
             "instance_norm2d" => self.group_norm(0, 2),
             "instance_norm3d" => self.group_norm(0, 3),
@@ -63,9 +63,9 @@ impl Given<'_> {
                 eps: self.number(self.place("eps")),
                 affine: self.flag(self.place("affine")),
             }),
-            "conv_transpose1d" => self.conv_transpose(1),
-            "conv_transpose2d" => self.conv_transpose(2),
-            "conv_transpose3d" => self.conv_transpose(3),
+            "conv_transpose1d" => self.conv_transpose(1, variables),
+            "conv_transpose2d" => self.conv_transpose(2, variables),
+            "conv_transpose3d" => self.conv_transpose(3, variables),
             "hardtanh" => Primitive::Activate(Activation::Hardtanh {
                 low: self.number(0),
                 high: self.number(1),
@@ -109,7 +109,7 @@ impl Given<'_> {
             "permute" => self.permute(),
             "randn_like" => Primitive::Noise(Noise { layer: 0 }),
             "attention" => Primitive::Attention(Attention {
-                heads: self.count(self.place("heads")),
+                heads: self.named_count(self.place("heads"), variables),
                 causal: self.flag(self.place("causal")),
                 apart: false,
                 masked: false,
@@ -136,22 +136,22 @@ impl Given<'_> {
         })
     }
 
-    fn conv(&self, rank: usize) -> Primitive {
-        Primitive::Conv(self.convolution(rank))
+    fn conv(&self, rank: usize, variables: &mut Variables) -> Primitive {
+        Primitive::Conv(self.convolution(rank, variables))
     }
 
-    pub(super) fn convolution(&self, rank: usize) -> Conv {
+    pub(super) fn convolution(&self, rank: usize, variables: &mut Variables) -> Conv {
         Conv {
             windows: self.windows(rank),
-            groups: self.count(self.place("groups")),
+            groups: self.named_count(self.place("groups"), variables),
             bias: self.flag(self.place("bias")),
         }
     }
 
-    fn conv_transpose(&self, rank: usize) -> Primitive {
+    fn conv_transpose(&self, rank: usize, variables: &mut Variables) -> Primitive {
         let more = self.numbers("output_padding", [0; 3]).unwrap_or([0; 3]);
         Primitive::ConvTranspose(ConvTranspose {
-            conv: self.convolution(rank),
+            conv: self.convolution(rank, variables),
             more,
         })
     }

@@ -10,6 +10,7 @@ use crate::signature::{Default, Kind, Range};
 use proc_macro2::Span;
 use syn::{Expr, Lit, UnOp};
 use tensor_ops::Poly;
+use tensor_ops::primitive::count;
 
 impl Given<'_> {
     pub(super) fn wanted(&self, place: usize, variables: &mut Variables) -> Wanted {
@@ -153,6 +154,19 @@ impl Given<'_> {
             .and_then(|value| self.whole(parameter.name, unwrapped(value), 1))
             .or(default)
             .unwrap_or(1)
+    }
+
+    /// `groups = C`: the same, or a size by its name, whose number the user of the model knows.
+    pub(super) fn named_count(&self, place: usize, variables: &mut Variables) -> usize {
+        match self.values[place].map(unwrapped) {
+            Some(value @ Expr::Path(path)) if is_size(path) => {
+                let size = size(self.errors, value, variables);
+                let size = size.map(|size| size.to_string());
+                self.has_wrong_number.set(self.has_wrong_number.get() || size.is_none());
+                size.map_or(1, |name| count::named(&name))
+            }
+            _ => self.count(place),
+        }
     }
 
     /// `3`, `(3, 5)`: a whole number for each axis. Nothing where the word stands that may.
@@ -299,6 +313,12 @@ impl Given<'_> {
 
 /// Numbers of a kernel are counted in tens: more are a mistake.
 const MOST: usize = 1 << 20;
+
+/// `H`, `sizes::Heads`: the name of a type.
+fn is_size(path: &syn::ExprPath) -> bool {
+    let last = path.path.segments.last();
+    last.is_some_and(|last| last.ident.to_string().starts_with(char::is_uppercase))
+}
 
 /// `{ (3, 5) }`, as numbers for axes are written in a field's type, without the braces.
 fn unwrapped(value: &Expr) -> &Expr {

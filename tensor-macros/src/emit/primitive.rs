@@ -6,6 +6,7 @@ use crate::graph::{Node, Operand};
 use crate::passes::Place;
 use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use tensor_ops::Primitive;
+use tensor_ops::primitive::count;
 
 /// `static PRIMITIVES: [Primitive; 2] = [..];`, each once, in the order in which they run; nothing where there are none.
 pub fn table(emission: &Emission<'_>) -> TokenStream {
@@ -14,7 +15,7 @@ pub fn table(emission: &Emission<'_>) -> TokenStream {
         return TokenStream::new();
     }
     let (private, count) = (emission.krate.private(), Literal::usize_unsuffixed(all.len()));
-    let all = all.iter().map(written);
+    let all = all.iter().map(|primitive| written(emission, primitive));
     if emission.lowered.is_generic {
         return ours! {
             const PRIMITIVES: &'static [#private::Primitive; #count] = &{
@@ -43,18 +44,31 @@ pub fn entry(emission: &Emission<'_>, primitive: &Primitive) -> TokenStream {
 }
 
 /// As rustc reads it: what `Debug` writes is an expression, in which the library's module of that name is in scope.
-fn written(primitive: &Primitive) -> TokenStream {
+fn written(emission: &Emission<'_>, primitive: &Primitive) -> TokenStream {
     let tokens: TokenStream = format!("{primitive:?}")
         .parse()
         .unwrap_or_else(|error| unreachable!("tensor-ops: derived `Debug` is an expression: {error}"));
-    at_mixed_site(tokens)
+    at_mixed_site(emission, tokens)
 }
 
-fn at_mixed_site(tokens: TokenStream) -> TokenStream {
+/// Names where ours are, and in the place of a count that stands for a name the size of that.
+fn at_mixed_site(emission: &Emission<'_>, tokens: TokenStream) -> TokenStream {
     let relocate = |token: TokenTree| match token {
-        TokenTree::Group(group) => proc_macro2::Group::new(group.delimiter(), at_mixed_site(group.stream())).into(),
-        TokenTree::Ident(name) => Ident::new(&name.to_string(), Span::mixed_site()).into(),
-        other => other,
+        TokenTree::Group(group) => {
+            let inside = at_mixed_site(emission, group.stream());
+            TokenStream::from(TokenTree::from(proc_macro2::Group::new(group.delimiter(), inside)))
+        }
+        TokenTree::Ident(name) => TokenTree::from(Ident::new(&name.to_string(), Span::mixed_site())).into(),
+        TokenTree::Literal(number) => match number
+            .to_string()
+            .parse()
+            .ok()
+            .filter(|count| count::name(*count).is_some())
+        {
+            Some(count) => emission.sizes().constant(&count::size(count)),
+            None => TokenTree::from(number).into(),
+        },
+        mark => mark.into(),
     };
     tokens.into_iter().map(relocate).collect()
 }

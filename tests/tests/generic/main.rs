@@ -2,6 +2,7 @@
 //! program.
 
 mod blocks;
+mod counts;
 mod images;
 
 /// A test for each model.

@@ -1,7 +1,7 @@
 //! [`Attention`]: what every element of a sequence makes of all others, or of those of another sequence.
 
 use super::family::Family;
-use super::{Features, Made, Needs};
+use super::{Features, Made, Needs, count};
 use crate::{Misfit, Poly, Shape};
 
 /// `softmax(q k^T / sqrt(d) + mask) v` for each of `heads` heads of size `d`. Queries, keys and values lie side by side, `[batch, seq, 3 heads d]` to
@@ -29,7 +29,10 @@ impl Family for Attention {
 
     fn options(&self) -> Vec<String> {
         let causal = self.causal.then(|| "causal = true".to_owned());
-        [self.heads.to_string()].into_iter().chain(causal).collect()
+        [count::size(self.heads).to_string()]
+            .into_iter()
+            .chain(causal)
+            .collect()
     }
 
     fn features(&self) -> Features {
@@ -60,7 +63,7 @@ impl Family for Attention {
     }
 
     fn kept(&self, x: &Shape) -> Option<(&'static str, Shape)> {
-        let heads = Poly::number(self.heads as u64);
+        let heads = count::size(self.heads);
         Some(("scales", Shape::new([&x.rows() * &heads, Poly::number(1)])))
     }
 
@@ -80,15 +83,24 @@ impl Family for Attention {
         if self.apart {
             let widths = [inputs[0], inputs[2]].map(Shape::features);
             for width in widths {
-                if width.divided(heads).is_none() {
+                if count::each(&width, self.heads).is_none() {
                     return Err(Misfit::Width { width, heads });
                 }
             }
             return Ok(Made::plain(x.with_features(inputs[2].features())));
         }
         let features = x.features();
-        let size = features.divided(3 * heads).ok_or(Misfit::Heads { features, heads })?;
-        Ok(Made::plain(x.with_features(&size * &Poly::number(heads))))
+        let width = count::each(&features, 3).filter(|width| count::each(width, self.heads).is_some());
+        let width = width.ok_or(Misfit::Heads { features, heads })?;
+        Ok(Made::plain(x.with_features(width)))
+    }
+
+    fn shared(&self, inputs: &[&Shape], _: &[&Shape]) -> Vec<(Poly, usize)> {
+        let widths = match self.apart {
+            true => vec![inputs[0].features(), inputs[2].features()],
+            false => count::each(&inputs[0].features(), 3).into_iter().collect(),
+        };
+        widths.into_iter().map(|width| (width, self.heads)).collect()
     }
 
     fn flops(&self, inputs: &[&Shape], _: &[&Shape], made: &Shape) -> Poly {

@@ -2,7 +2,7 @@
 
 use super::family::Family;
 use super::windows::{Rounding, Windows};
-use super::{Made, Needs, channels};
+use super::{Features, Made, Needs, channels, count};
 use crate::{Misfit, Poly, Shape};
 
 /// A convolution over one to three axes.
@@ -36,7 +36,7 @@ impl Conv {
     fn written(&self) -> Vec<String> {
         let mut text = self.windows.text([1; 3]);
         if self.groups != 1 {
-            text.push(format!("groups = {}", self.groups));
+            text.push(format!("groups = {}", count::size(self.groups)));
         }
         if !self.bias {
             text.push("bias = false".to_owned());
@@ -45,7 +45,7 @@ impl Conv {
     }
 
     fn grouped(&self, channels: &Poly, which: &'static str) -> Result<Poly, Misfit> {
-        channels.divided(self.groups as u64).ok_or_else(|| Misfit::Groups {
+        count::each(channels, self.groups).ok_or_else(|| Misfit::Groups {
             which,
             channels: channels.clone(),
             groups: self.groups as u64,
@@ -105,6 +105,11 @@ impl Family for Conv {
         let inputs = self.grouped(inputs, "input")?;
         self.grouped(&outputs, "output")?;
         Ok(self.shapes(&outputs, inputs, &outputs))
+    }
+
+    fn shared(&self, inputs: &[&Shape], parameters: &[&Shape]) -> Vec<(Poly, usize)> {
+        let outputs = parameters[0].axes().first().cloned().unwrap_or_default();
+        vec![(Features::Channels.of(inputs[0]), self.groups), (outputs, self.groups)]
     }
 
     fn made(&self, inputs: &[&Shape], parameters: &[&Shape]) -> Result<Made, Misfit> {
@@ -167,12 +172,22 @@ impl Family for ConvTranspose {
         Ok(self.conv.shapes(inputs, each, &outputs))
     }
 
+    fn shared(&self, inputs: &[&Shape], parameters: &[&Shape]) -> Vec<(Poly, usize)> {
+        let each = parameters[0].axes().get(1).cloned().unwrap_or_default();
+        let outputs = &each * &count::size(self.conv.groups);
+        let channels = [Features::Channels.of(inputs[0]), outputs];
+        channels
+            .into_iter()
+            .map(|channels| (channels, self.conv.groups))
+            .collect()
+    }
+
     /// `(size - 1) stride - before - after + span + more`.
     fn made(&self, inputs: &[&Shape], parameters: &[&Shape]) -> Result<Made, Misfit> {
         let (x, windows) = (inputs[0], &self.conv.windows);
         channels(x, windows.rank)?;
         let each = parameters[0].axes().get(1).cloned().unwrap_or_default();
-        let outputs = &each * &Poly::number(self.conv.groups as u64);
+        let outputs = &each * &count::size(self.conv.groups);
         let (mut axes, mut steps) = (vec![x.axes()[0].clone(), outputs], Vec::new());
         for axis in 0..windows.rank {
             let (size, stride) = (&x.axes()[axis + 2], windows.stride[axis] as u64);
@@ -216,7 +231,7 @@ impl Family for ConvTranspose {
     /// With all outputs behind those of the weight, for the bias.
     fn type_sizes(&self, _: &Shape, parameters: &[Shape]) -> Vec<Poly> {
         let mut sizes = parameters[0].axes().to_vec();
-        sizes.push(&sizes[1] * &Poly::number(self.conv.groups as u64));
+        sizes.push(&sizes[1] * &count::size(self.conv.groups));
         sizes
     }
 

@@ -83,6 +83,11 @@ pub(super) trait Family {
         Ok(Made::plain(inputs[0].clone()))
     }
 
+    /// Sizes that fall into so many parts each.
+    fn shared(&self, _inputs: &[&Shape], _parameters: &[&Shape]) -> Vec<(Poly, usize)> {
+        Vec::new()
+    }
+
     /// What it costs to make that.
     fn flops(&self, _inputs: &[&Shape], _parameters: &[&Shape], _made: &Shape) -> Poly {
         Poly::number(0)

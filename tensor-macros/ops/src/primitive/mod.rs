@@ -7,6 +7,7 @@ mod attention;
 mod border;
 mod channels;
 mod conv;
+pub mod count;
 mod embedding;
 mod facts;
 mod family;
@@ -228,6 +229,11 @@ impl Primitive {
             true => self.family().made(inputs, parameters),
             false => Err(self.operands(inputs.len() + parameters.len())),
         }
+    }
+
+    /// Sizes that fall into so many parts each, as its attributes say: the width of attention into heads.
+    pub fn shared(&self, inputs: &[&Shape], parameters: &[&Shape]) -> Vec<(Poly, usize)> {
+        self.family().shared(inputs, parameters)
     }
 
     /// Floating-point operations of one forward.

@@ -1,7 +1,7 @@
 //! Normalisation: `y = (x - mean) / sqrt(variance + eps) * weight + bias`, with the (biased) variance; what the mean is over is what differs.
 
 use super::family::Family;
-use super::{Features, Needs, channels};
+use super::{Features, Needs, channels, count};
 use crate::{Misfit, Poly, Shape};
 
 /// By channel: over the batch and all axes behind the channels, or by what earlier batches had. Ioffe, Szegedy, *Batch Normalization*, 2015.
@@ -77,7 +77,7 @@ trait Norm {
     }
 
     /// Into how many groups the channels must fall.
-    fn groups(&self) -> Option<u64> {
+    fn groups(&self) -> Option<usize> {
         None
     }
 
@@ -152,7 +152,7 @@ impl Norm for GroupNorm {
     }
 
     fn in_front(&self) -> Option<String> {
-        (self.rank == 0).then(|| self.groups.to_string())
+        (self.rank == 0).then(|| count::size(self.groups).to_string())
     }
 
     fn rank(&self) -> usize {
@@ -170,12 +170,12 @@ impl Norm for GroupNorm {
         }
     }
 
-    fn groups(&self) -> Option<u64> {
-        (self.groups != 0).then_some(self.groups as u64)
+    fn groups(&self) -> Option<usize> {
+        (self.groups != 0).then_some(self.groups)
     }
 
     fn kept(&self, x: &Shape) -> (&'static str, Shape) {
-        let groups = self.groups().map_or_else(|| Features::Channels.of(x), Poly::number);
+        let groups = self.groups().map_or_else(|| Features::Channels.of(x), count::size);
         statistics(&x.axes()[0] * &groups)
     }
 }
@@ -243,13 +243,18 @@ impl<N: Norm> Family for N {
     fn parameter_shapes(&self, x: &Shape, _: Option<&Poly>) -> Result<Vec<Shape>, Misfit> {
         let features = Norm::features(self).of(x);
         match self.groups() {
-            Some(groups) if features.divided(groups).is_none() => Err(Misfit::Groups {
+            Some(groups) if count::each(&features, groups).is_none() => Err(Misfit::Groups {
                 which: "input",
                 channels: features,
-                groups,
+                groups: groups as u64,
             }),
             _ => Ok(vec![Shape::new([features]); self.parameters().len()]),
         }
+    }
+
+    fn shared(&self, inputs: &[&Shape], _: &[&Shape]) -> Vec<(Poly, usize)> {
+        let features = Norm::features(self).of(inputs[0]);
+        self.groups().map(|groups| (features, groups)).into_iter().collect()
     }
 
     fn buffers(&self) -> &'static [&'static str] {

@@ -45,6 +45,18 @@ impl Steps {
         self.inputs.len()
     }
 
+    /// Its primitives, each with the shapes of what it takes and of its parameters.
+    pub fn primitives(&self) -> impl Iterator<Item = (&Primitive, Vec<&Shape>, Vec<&Shape>)> {
+        self.all.iter().filter_map(|step| match &step.of {
+            Resolved::Block(block) => {
+                let inputs = step.inputs.iter().map(|input| self.shape(*input)).collect();
+                let parameters = step.parameters.iter().map(|index| &self.parameters[*index].1);
+                Some((&block.primitive, inputs, parameters.collect()))
+            }
+            _ => None,
+        })
+    }
+
     /// The shape of a value.
     pub fn shape(&self, value: usize) -> &Shape {
         let step = value.checked_sub(self.inputs.len());

@@ -2,7 +2,7 @@
 
 use super::Steps;
 use crate::check::resolved::{Encoder, Heads};
-use tensor_ops::primitive::Attention;
+use tensor_ops::primitive::{Attention, count};
 use tensor_ops::{Binary, Misfit, Poly, Primitive};
 
 /// Weight and bias.
@@ -28,7 +28,7 @@ impl Steps {
     fn attended(&mut self, x: usize, heads: Heads, [inner, outer]: [Affine; 2]) -> Result<usize, Misfit> {
         let Heads { heads, causal } = heads;
         let width = self.shape(x).features();
-        if width.divided(heads as u64).is_none() {
+        if count::each(&width, heads).is_none() {
             return Err(Misfit::Width {
                 width,
                 heads: heads as u64,
