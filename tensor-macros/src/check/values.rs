@@ -165,6 +165,16 @@ impl Given<'_> {
                 self.has_wrong_number.set(self.has_wrong_number.get() || size.is_none());
                 size.map_or(1, |name| count::named(&name))
             }
+            Some(Expr::Binary(sum)) => {
+                let name = self.signature.parameters[place].name;
+                let message = format!("`{name}` is a number or the name of a size, found `{}`", tidy(sum));
+                self.errors.at(
+                    sum,
+                    with_help(message, "give it a name of its own, as a size of the model"),
+                );
+                self.has_wrong_number.set(true);
+                1
+            }
             _ => self.count(place),
         }
     }
