@@ -47,7 +47,7 @@ impl<'a> Given<'a> {
         let (positional, keywords): (Vec<_>, Vec<_>) = list.partition(|argument| argument.keyword.is_none());
         given.place_positional(&positional);
         given.place_keywords(&keywords);
-        given.check_missing(positional.len());
+        given.check_missing();
         given
     }
 
@@ -106,7 +106,7 @@ impl<'a> Given<'a> {
     }
 
     /// `linear(784)`: how wide should the result be?
-    fn check_missing(&mut self, found: usize) {
+    fn check_missing(&mut self) {
         if self.is_broken {
             return;
         }
@@ -137,9 +137,14 @@ impl<'a> Given<'a> {
         } else {
             format!("{} {what}s", needed.len())
         };
+        let mut axis = 0;
         let written = |parameter: &&Parameter| match parameter.kind {
-            Kind::Axis { .. } => format!("{} = 1", parameter.name),
+            Kind::Axis { .. } => {
+                axis += 1;
+                format!("{} = {axis}", parameter.name)
+            }
             Kind::Place => format!("{} = 0", parameter.name),
+            Kind::Tuple => format!("{} = (2, 3)", parameter.name),
             _ => parameter.name.to_owned(),
         };
         let names: Vec<String> = needed.iter().map(written).collect();
@@ -149,7 +154,7 @@ impl<'a> Given<'a> {
             ('(', ')')
         };
         let help = format!("write `{name}{open}{}{close}`", names.join(", "));
-        let message = match found {
+        let message = match self.values.iter().flatten().count() {
             0 => format!("`{name}` takes {sizes}, none is given"),
             _ => format!("`{name}` takes {sizes}, {} is missing", missing.join(" and ")),
         };

@@ -62,6 +62,11 @@ use crate::tape::Value;
 use crate::tensors::Tensor;
 
 /// Scores of classes, along the last axis.
+#[diagnostic::on_unimplemented(
+    message = "this loss compares one tensor, or one output of a model, with classes, found `{Self}`",
+    label = "takes one output",
+    note = "of several outputs write a function: `|(a, b), labels| cross_entropy(a, labels)`"
+)]
 pub trait Logits {
     /// A class for each row.
     type Labels;
@@ -74,6 +79,11 @@ pub trait Logits {
 }
 
 /// Numbers to be compared with others.
+#[diagnostic::on_unimplemented(
+    message = "this loss compares one tensor, or one output of a model, with numbers, found `{Self}`",
+    label = "takes one output",
+    note = "of several outputs write a function: `|(a, b), target| mse_loss(a, target)`"
+)]
 pub trait Prediction {
     /// What was wanted.
     type Target;

@@ -1,0 +1,9 @@
+use tensor::prelude::*;
+
+#[model]
+#[forward(|x: [3, 4]| select(body(x), axis = 3, index = 0))]
+pub struct Net {
+    body: Linear<4, 4>,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use tensor::prelude::*;
+
+net! { pub type Mlp = linear(4, 8) >> relu >> linear(8, 2) }
+
+fn train(mlp: Mlp) {
+    mlp.compile(|out, (): &()| out.tensor().sum().item().unwrap_or(0.0), Adam::new(1e-3));
+}
+
+fn main() {}
