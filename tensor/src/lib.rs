@@ -90,7 +90,10 @@ pub use tape::no_grad;
 /// Without more, from each part to the next, as in `net!`. `#[forward(|x: [64]| ..)]` says it otherwise: a closure with the shape of a
 /// sample (the batch stands in front by itself), in which a part is called by its name. It holds `let`, assignments to what is
 /// `mut`, `for` over an array of parts, and the value that comes out. Values have `+ - * /`, with numbers too; layers that learn nothing are
-/// functions (`relu(x)`, `softmax(x)`, `leaky_relu(x, slope = 0.2)`), and `cat(a, b, axis = 1)` puts values one behind the other, `let (a, b) = split(x, 4, axis = 1);` parts
+/// functions (`relu(x)`, `softmax(x)`, `leaky_relu(x, slope = 0.2)`). So are `exp log sqrt square abs sin cos erf` and `pow(x, 0.5)` of elements;
+/// `mean(x, axis = 1)`, `sum`, `max` and `min` along an axis, which goes, or stays as 1 with `keep = true`; `select(x, axis = 1, index = -1)`;
+/// `transpose(x, axis = 1, other = 2)`, `permute(x, 2, 1)`, `reshape(x, 4, 16)`; and `randn_like(x)`, normal numbers of a stream as dropout has them, zeros in
+/// evaluation. All of them stand in chains too, without the value. `cat(a, b, axis = 1)` puts values one behind the other, `let (a, b) = split(x, 4, axis = 1);` parts
 /// them. A part that is called twice has one set of parameters, whose
 /// gradients add; a part or a value that is never used is an error. All of it is compiled: no tape, no branch, slots that are
 /// used again.
