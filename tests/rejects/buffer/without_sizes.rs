@@ -1,0 +1,9 @@
+use tensor::prelude::*;
+
+#[model]
+#[forward(|x: [4]| x + mean)]
+struct Net {
+    mean: Buffer,
+}
+
+fn main() {}
