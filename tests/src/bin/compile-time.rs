@@ -1,7 +1,8 @@
 //! Measures what a model costs at compile time: `just compile-time`.
 
 use std::fmt::Write;
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -9,7 +10,7 @@ use clap::Parser;
 use tests::Outside;
 
 /// Prints the seconds of `cargo check` and of `cargo build --release` after one line of a program was changed, for models
-/// of several lengths.
+/// of several lengths, and for two architectures of the examples.
 ///
 /// The program is a package outside the workspace that declares one model and trains it. What it depends on is built
 /// before. A layer is a `linear` with an activation; in the mixed model activations take turns, and every fourth layer has
@@ -81,12 +82,49 @@ fn program(layers: usize, layer: Layer, change: usize) -> String {
     )
 }
 
+/// Architectures of the examples: what each is called, its file, its type, and the input of one sample.
+const ARCHITECTURES: [(&str, &str, &str, &str); 2] = [
+    (
+        "ResNet-50",
+        "resnet.rs",
+        "ResNet50",
+        "Tensor::<dims![1, 3, 224, 224]>::zeros()",
+    ),
+    (
+        "GPT-2, 12 blocks",
+        "gpt2.rs",
+        "Gpt2Small",
+        "Tensor::<dims![1, 1024], i64>::zeros()",
+    ),
+];
+
+/// A program with a model of the examples; `change` is the number in the line that changes.
+fn architecture(file: &str, model: &str, input: &str, change: usize) -> Result<String, String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../examples/src/models")
+        .join(file);
+    let source = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    Ok(format!(
+        "{source}\n\
+         fn main() -> tensor::Result<()> {{\n    \
+             let mut model = <{model}>::new(&Device::cpu(), Seed({change}));\n    \
+             let mut adam = Adam::new(1e-3);\n    \
+             model.forward(&{input}).sum().backward();\n    \
+             adam.step(&mut model)\n}}\n",
+    ))
+}
+
 /// The least seconds of `runs` calls of cargo, each after a change of the program.
-fn measure(package: &Outside, command: &[&str], options: &Options, layers: usize, layer: Layer) -> Result<f64, String> {
+fn measure(
+    package: &Outside,
+    command: &[&str],
+    options: &Options,
+    program: &dyn Fn(usize) -> Result<String, String>,
+) -> Result<f64, String> {
     let mut least = f64::INFINITY;
     // The first one is not counted: it builds what the program depends on.
     for run in 0..=options.runs {
-        package.write("src/main.rs", &program(layers, layer, run));
+        package.write("src/main.rs", &program(run)?);
         let start = Instant::now();
         let output = package.cargo(command);
         let seconds = start.elapsed().as_secs_f64();
@@ -121,18 +159,21 @@ fn run(options: &Options) -> Result<(), String> {
         &format!("{manifest}tensor = {{ path = {} }}\n", Outside::library()),
     );
     println!("{:<18}{:>6}{:>10}{:>10}", "model", "layers", "check", "build");
+    let row = |name: &str, layers: &str, program: &dyn Fn(usize) -> Result<String, String>| {
+        let check = ["check", "--target-dir", target];
+        let check = measure(&package, &check, options, program)?;
+        let build = ["build", "--release", "--target-dir", target];
+        let build = measure(&package, &build, options, program)?;
+        println!("{name:<18}{layers:>6}{check:>8.2} s{build:>8.2} s");
+        Ok::<(), String>(())
+    };
     for (name, layer) in FORMS {
         for &layers in &options.layers {
-            let check = measure(&package, &["check", "--target-dir", target], options, layers, layer)?;
-            let build = measure(
-                &package,
-                &["build", "--release", "--target-dir", target],
-                options,
-                layers,
-                layer,
-            )?;
-            println!("{name:<18}{layers:>6}{check:>8.2} s{build:>8.2} s");
+            row(name, &layers.to_string(), &|change| Ok(program(layers, layer, change)))?;
         }
+    }
+    for (name, file, model, input) in ARCHITECTURES {
+        row(name, "", &|change| architecture(file, model, input, change))?;
     }
     Ok(())
 }
