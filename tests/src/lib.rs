@@ -1,7 +1,7 @@
 //! What the tests of the whole library share.
 //!
 //! [`Chance`] draws sizes and data, [`assert_close`] compares, [`mod@eager`] holds generated code against its eager form, [`differences`] and [`model_differences`] hold gradients against finite
-//! differences, [`model_inputs`] draws what models take, [`mod@reference`] reads values that PyTorch made, [`conformance`] is the program that reports on whole folders of these,
+//! differences, [`orders`] those of second order, [`model_inputs`] draws what models take, [`mod@reference`] reads values that PyTorch made, [`conformance`] is the program that reports on whole folders of these,
 //! [`nets`] writes models of random structure,
 //! [`Outside`] is a package of a user's.
 
@@ -16,6 +16,7 @@ pub mod held;
 pub mod model_differences;
 pub mod model_inputs;
 pub mod nets;
+pub mod orders;
 mod outside;
 pub mod reference;
 

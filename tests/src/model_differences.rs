@@ -97,7 +97,7 @@ pub fn check<M: Model<Element = f64> + Clone>(model: &M, inputs: &[Traced]) {
 }
 
 /// Adds `by * direction` to one parameter.
-fn nudge<M: Model<Element = f64>>(model: &mut M, position: usize, direction: &Values, by: f64) {
+pub(crate) fn nudge<M: Model<Element = f64>>(model: &mut M, position: usize, direction: &Values, by: f64) {
     let parameter = &tensor::__private::parameters(model)[position].tensor;
     parameter
         .mul(direction)

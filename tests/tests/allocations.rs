@@ -15,6 +15,7 @@ use examples::models::LeNet;
 use examples::models::gpt::{CONTEXT, Gpt};
 use tensor::prelude::*;
 use tensor::schedule::ExponentialLr;
+use tensor::{Labels, Planned};
 
 /// The system's allocator, with a count.
 struct Counting;
@@ -165,6 +166,18 @@ struct Flow {
     head: Linear<32, 10>,
 }
 
+/// Two inputs and two outputs.
+#[model]
+#[forward(|x: [64], h: [32]| {
+    let z = tanh(input(x) + state(h));
+    (head(z), z * h)
+})]
+struct Several {
+    input: Linear<64, 32>,
+    state: linear!(32, 32, bias = false),
+    head: Linear<32, 10>,
+}
+
 /// A model of symbolic sizes.
 #[model]
 #[forward(|x: [C, 2 * S, 2 * S]| tanh(conv(x)) + x)]
@@ -295,6 +308,36 @@ fn batches_of_a_data_set(findings: &mut Findings) {
     });
 }
 
+/// Several inputs and outputs, of which losses see some.
+fn several(findings: &mut Findings) {
+    let batches = [16, 5].map(|count| {
+        let x = Tensor::<dims![Batch, 64]>::randn(&[count, 64], 1).expect("room");
+        let h = Tensor::<dims![Batch, 32]>::randn(&[count, 32], 2).expect("room");
+        (x, h, labels(count, 10))
+    });
+    let new = || Several::new(&Device::cpu(), Seed(1));
+    let loss = |(out, _): &(Planned<Several>, Planned<Several>), labels: &Labels| cross_entropy(out, labels);
+    let mut step = new().compile(loss, Adam::new(1e-3));
+    findings.steady("several inputs: step.run", || {
+        for (x, h, y) in &batches {
+            black_box(step.run((x, h), y).expect("a finite loss"));
+        }
+    });
+    let (mut model, mut adam) = (new(), Adam::new(1e-3));
+    findings.steady("several inputs: forward, loss of two outputs, backward, step", || {
+        for (x, h, y) in &batches {
+            let (out, next) = model.forward(x, h);
+            (cross_entropy(&out, y) + mse_loss(&next, h)).backward();
+            adam.step(&mut model).expect("gradients");
+        }
+    });
+    findings.steady("several inputs: infer", || {
+        for (x, h, _) in &batches {
+            black_box(model.infer(x, h));
+        }
+    });
+}
+
 /// Doubles: the same functions over another element.
 fn doubles(findings: &mut Findings) {
     let x = Tensor::<dims![Batch, 64], f64>::randn(&[16, 64], 1).expect("room");
@@ -352,6 +395,7 @@ fn main() {
         partial_batches(&mut findings);
         batches_of_a_data_set(&mut findings);
         doubles(&mut findings);
+        several(&mut findings);
         gpt(&mut findings);
     }
     assert!(findings.lines.is_empty(), "{}", findings.lines.join("\n"));

@@ -7,6 +7,7 @@ mod embedding;
 mod joins;
 mod losses;
 mod nested;
+mod orders;
 mod own;
 mod parameters;
 mod several;
