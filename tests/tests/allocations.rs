@@ -166,16 +166,25 @@ struct Flow {
     head: Linear<32, 10>,
 }
 
-/// Two inputs and two outputs.
+/// Three inputs, two outputs, and a part that is such a model itself.
 #[model]
-#[forward(|x: [64], h: [32]| {
-    let z = tanh(input(x) + state(h));
-    (head(z), z * h)
+#[forward(|x: [64], h: [32], c: [32]| {
+    let (z, c) = cell(x, h, c);
+    (head(z), c)
 })]
 struct Several {
+    cell: Stepped,
+    head: Linear<32, 10>,
+}
+
+#[model]
+#[forward(|x: [64], h: [32], c: [32]| {
+    let z = tanh(input(x) + state(h));
+    (z, z * h + c)
+})]
+struct Stepped {
     input: Linear<64, 32>,
     state: linear!(32, 32, bias = false),
-    head: Linear<32, 10>,
 }
 
 /// A model of symbolic sizes.
@@ -320,20 +329,20 @@ fn several(findings: &mut Findings) {
     let mut step = new().compile(loss, Adam::new(1e-3));
     findings.steady("several inputs: step.run", || {
         for (x, h, y) in &batches {
-            black_box(step.run((x, h), y).expect("a finite loss"));
+            black_box(step.run((x, h, h), y).expect("a finite loss"));
         }
     });
     let (mut model, mut adam) = (new(), Adam::new(1e-3));
     findings.steady("several inputs: forward, loss of two outputs, backward, step", || {
         for (x, h, y) in &batches {
-            let (out, next) = model.forward(x, h);
+            let (out, next) = model.forward(x, h, h);
             (cross_entropy(&out, y) + mse_loss(&next, h)).backward();
             adam.step(&mut model).expect("gradients");
         }
     });
     findings.steady("several inputs: infer", || {
         for (x, h, _) in &batches {
-            black_box(model.infer(x, h));
+            black_box(model.infer(x, h, h));
         }
     });
 }

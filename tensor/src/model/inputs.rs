@@ -16,10 +16,13 @@ pub trait Inputs {
     fn list(&self) -> List<'_>;
 }
 
+/// What there is of each input or output: of so many without an allocation.
+pub(crate) type Each<T> = SmallVec<[T; 4]>;
+
 /// The values of some inputs.
 #[doc(hidden)]
 #[derive(Debug)]
-pub struct List<'a>(pub(crate) SmallVec<[&'a Value; 2]>);
+pub struct List<'a>(pub(crate) Each<&'a Value>);
 
 impl<S: Shape, T: Element> Inputs for &Tensor<S, T> {
     fn list(&self) -> List<'_> {
@@ -60,7 +63,7 @@ impl<'a> Rows<'a> {
     }
 
     /// Each input, row by row.
-    pub(crate) fn list(&self) -> SmallVec<[&Value; 2]> {
+    pub(crate) fn list(&self) -> Each<&Value> {
         match self.copies.is_empty() {
             true => SmallVec::from_slice(self.given),
             false => self.copies.iter().map(|input| &**input).collect(),
@@ -69,14 +72,14 @@ impl<'a> Rows<'a> {
 }
 
 /// The sizes of some inputs.
-pub(crate) type InputSizes<'a> = SmallVec<[&'a [usize]; 2]>;
+pub(crate) type InputSizes<'a> = Each<&'a [usize]>;
 
 pub(crate) fn sizes<'a>(inputs: &'a [&Value]) -> InputSizes<'a> {
     each(inputs, |input| input.sizes())
 }
 
 /// What is seen of each value. Most models have one, and are small enough for the loop over several to cost as much as a layer.
-pub(crate) fn each<'a, T>(values: &[&'a Value], look: impl Fn(&'a Value) -> T) -> SmallVec<[T; 2]> {
+pub(crate) fn each<'a, T>(values: &[&'a Value], look: impl Fn(&'a Value) -> T) -> Each<T> {
     match values {
         [value] => smallvec![look(value)],
         _ => values.iter().map(|value| look(value)).collect(),

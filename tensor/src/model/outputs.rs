@@ -5,6 +5,7 @@ use smallvec::{SmallVec, smallvec};
 use crate::device::{Matrix, View, reading};
 use crate::element::Element;
 use crate::layout::{Axes, Layout, len};
+use crate::model::inputs::Each;
 use crate::model::room::Room;
 use crate::model::{Extent, Model, Planned, Program, Traced};
 use crate::ops::border::zeros_around;
@@ -33,7 +34,7 @@ pub trait Outputs: Sized {
 /// Where the outputs of a compiled step are.
 #[doc(hidden)]
 #[derive(Debug)]
-pub struct Rooms<'a>(pub(crate) SmallVec<[&'a Room; 2]>);
+pub struct Rooms<'a>(pub(crate) Each<&'a Room>);
 
 /// All outputs as they lie in one tensor, and where each is.
 #[doc(hidden)]
@@ -121,7 +122,7 @@ fn offset(program: &Program, output: usize, inputs: &[&Value]) -> usize {
 }
 
 /// Each output, as a matrix of one row, in the tensor that holds all.
-pub(crate) fn rows<'a>(program: &Program, inputs: &[&Value], whole: &'a Value) -> SmallVec<[Matrix<'a>; 2]> {
+pub(crate) fn rows<'a>(program: &Program, inputs: &[&Value], whole: &'a Value) -> Each<Matrix<'a>> {
     if let [_] = program.outputs {
         return smallvec![whole.row()];
     }

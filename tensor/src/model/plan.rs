@@ -11,8 +11,10 @@ const ALIGN: usize = 16;
 /// The offsets of a program's slots, worked out once for each new set of sizes.
 #[derive(Debug, Default)]
 pub struct Plan {
-    /// Of each input.
+    /// Of each input, behind those of the models that this one is nested in.
     sizes: SmallVec<[Axes<usize>; 1]>,
+    /// Where its own begin.
+    first: usize,
     offsets: Vec<usize>,
     len: usize,
     inference: bool,
@@ -30,7 +32,8 @@ impl Plan {
         if same && self.inference == inference && self.offsets.len() == fixed {
             return;
         }
-        self.sizes = sizes.iter().map(|&sizes| sizes.into()).collect();
+        self.sizes.clear();
+        self.sizes.extend(sizes.iter().map(|&sizes| sizes.into()));
         self.inference = inference;
         self.offsets.clear();
         self.len = 0;
@@ -45,7 +48,7 @@ impl Plan {
     /// The size of an axis of an input; axis 0 is the batch.
     // Generated code has a `&mut Plan`; through `&self` a trait of the user's that gives every type a `size` would come first.
     pub fn size(&mut self, input: usize, axis: usize) -> usize {
-        self.sizes[input][axis]
+        self.sizes[self.first + input][axis]
     }
 
     /// Sets out the next slot.
@@ -58,15 +61,16 @@ impl Plan {
 
     /// Sets out the slots of a nested model, which is given inputs of these sizes.
     pub fn call(&mut self, program: &Program, sizes: &[&[usize]]) {
-        let sizes = sizes.iter().map(|&sizes| sizes.into()).collect();
-        let own = std::mem::replace(&mut self.sizes, sizes);
+        let own = std::mem::replace(&mut self.first, self.sizes.len());
+        self.sizes.extend(sizes.iter().map(|&sizes| sizes.into()));
         let plan = if self.inference {
             program.plan_inference
         } else {
             program.plan_training
         };
         plan(self);
-        self.sizes = own;
+        self.sizes.truncate(self.first);
+        self.first = own;
     }
 
     pub(crate) fn offset(&self, slot: usize) -> usize {

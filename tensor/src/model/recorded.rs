@@ -6,7 +6,7 @@ use crate::device::{Matrix, reading};
 use crate::error::{Error, Result};
 use crate::layout;
 use crate::model::frame::Frame;
-use crate::model::inputs::sizes;
+use crate::model::inputs::{Each, sizes};
 use crate::model::outputs::{Whole, rows};
 use crate::model::pass::Scope;
 use crate::model::run::{matrices, scope};
@@ -43,7 +43,7 @@ fn run_backward(frame: &Frame, step: Step<'_>) -> Result<Gradients> {
     let gradient = step.gradient.contiguous();
     gradient.buffer.check()?;
     debug_assert_eq!(layout::len(gradient.sizes()), out.len());
-    let inputs: SmallVec<[&Value; 2]> = frame.inputs.iter().collect();
+    let inputs: Each<&Value> = frame.inputs.iter().collect();
     let wanted = |(index, x): (usize, &&Value)| {
         let wanted = step.wants(index);
         wanted.then(|| Value::empty(x.device(), x.dtype(), x.sizes()))
@@ -53,7 +53,7 @@ fn run_backward(frame: &Frame, step: Step<'_>) -> Result<Gradients> {
         d_x.buffer.check()?;
     }
     let rows_of = gradients.iter().map(|d_x| d_x.as_ref().map(Value::row));
-    let input_grads: SmallVec<[Option<Matrix<'_>>; 2]> = rows_of.collect();
+    let input_grads: Each<Option<Matrix<'_>>> = rows_of.collect();
     let (sizes, matrices) = (sizes(&inputs), matrices(&inputs));
     let (outputs, output_grads) = (
         rows(frame.program(), &inputs, out),
@@ -78,7 +78,7 @@ fn run_eagerly(frame: &Frame, step: Step<'_>) -> Result<Vec<(Track, Value)>> {
     }
     frame.check_versions()?;
     let program = frame.program();
-    let inputs: SmallVec<[&Value; 2]> = frame.inputs.iter().collect();
+    let inputs: Each<&Value> = frame.inputs.iter().collect();
     let parameters: Vec<Value> = frame.parameters().iter().map(|place| frame.value(*place)).collect();
     // The nodes of the inputs are where the eager graph begins: what the inputs came from is not gone through here.
     let (begin, out) = enable_grad(|| {

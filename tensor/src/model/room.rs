@@ -9,6 +9,7 @@ use crate::element::{DType, Element};
 use crate::error::{Error, Result};
 use crate::layout::describe;
 use crate::model::Model;
+use crate::model::inputs::Each;
 use crate::model::outputs::output_sizes;
 use crate::tape::{Coming, Tour, Track, Value};
 
@@ -92,9 +93,9 @@ impl Room {
 
 /// After the losses: the gradients of what was computed on the tape are put into their rooms, zeros where no loss has looked. Gives the
 /// losses, which come to the host while the device goes on.
-pub(super) fn settle(rooms: &[&Room], on_tape: Option<&Value>) -> Result<SmallVec<[Coming; 1]>> {
+pub(super) fn settle(rooms: &[&Room], on_tape: Option<&Value>) -> Result<SmallVec<[Coming; 2]>> {
     let leaves = rooms.iter().filter_map(|room| room.leaf.get());
-    let tracks: SmallVec<[&Track; 2]> = leaves.map(|leaf| &leaf.track).collect();
+    let tracks: Each<&Track> = leaves.map(|leaf| &leaf.track).collect();
     let mut found = match on_tape {
         Some(loss) => {
             check(loss, rooms)?;

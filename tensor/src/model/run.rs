@@ -3,12 +3,11 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use smallvec::SmallVec;
 
 use crate::device::{Device, Matrix, Operation, reading};
 use crate::element::{DType, Element};
 use crate::error::{Error, Result};
-use crate::model::inputs::{InputSizes, Inputs as _, List, Rows, agree, each, sizes};
+use crate::model::inputs::{Each, InputSizes, Inputs as _, List, Rows, agree, each, sizes};
 use crate::model::outputs::{Outputs as _, Whole, rows, whole_sizes};
 use crate::model::pass::Scope;
 use crate::model::{Eager, Frame, Model, Pass, Program, Traced};
@@ -244,7 +243,7 @@ fn run(function: fn(&Pass<'_>), frame: &Frame, inputs: &[&Value], sizes: &[&[usi
 }
 
 /// Values as matrices of one row.
-pub(crate) fn matrices<'a>(values: &[&'a Value]) -> SmallVec<[Matrix<'a>; 2]> {
+pub(crate) fn matrices<'a>(values: &[&'a Value]) -> Each<Matrix<'a>> {
     each(values, Value::row)
 }
 

@@ -9,7 +9,7 @@ use crate::element::Element;
 use crate::error::{Error, Result};
 use crate::layout::describe;
 use crate::model::frame::Frame;
-use crate::model::inputs::{Inputs as _, List, Rows, agree};
+use crate::model::inputs::{Each, Inputs as _, List, Rows, agree};
 use crate::model::outputs::Rooms;
 use crate::model::pass::{Pass, Scope};
 use crate::model::planned::{Loss, PlannedOutputs};
@@ -141,7 +141,7 @@ where
             return Err(Error::shape("step", "a batch of one sample or more", found));
         }
         let rooms = (0..program.outputs.len()).map(|output| Room::new(&self.model, output, &inputs));
-        let rooms: SmallVec<[Room; 1]> = rooms.collect::<Result<_>>()?;
+        let rooms: SmallVec<[Room; 2]> = rooms.collect::<Result<_>>()?;
         let mut frame = Frame::take(
             core.home(),
             program,
@@ -153,8 +153,8 @@ where
         frame.random = core.random(program);
         let backend = core.device().backend();
         let matrices = matrices(&inputs);
-        let outputs: SmallVec<[Matrix<'_>; 2]> = rooms.iter().map(|room| room.output.row()).collect();
-        let gradients: SmallVec<[Matrix<'_>; 2]> = rooms.iter().map(|room| room.gradient.row()).collect();
+        let outputs: Each<Matrix<'_>> = rooms.iter().map(|room| room.output.row()).collect();
+        let gradients: Each<Matrix<'_>> = rooms.iter().map(|room| room.gradient.row()).collect();
         let forward = scope(&frame, &sizes, &matrices, &outputs);
         {
             let _reading = reading(inputs.iter().map(|input| &input.buffer));
@@ -199,7 +199,7 @@ where
     }
 
     /// The losses of the outputs, on their way to the host; their gradients are in the rooms.
-    fn losses<B: Dim>(&self, rooms: &[Room], y: &Y::Tensor<B>) -> Result<SmallVec<[Coming; 1]>> {
+    fn losses<B: Dim>(&self, rooms: &[Room], y: &Y::Tensor<B>) -> Result<SmallVec<[Coming; 2]>> {
         let mut each = rooms.iter();
         let mut next = || match each.next() {
             Some(room) => room.again(),
