@@ -3,7 +3,6 @@
 use std::path::Path;
 use std::sync::Arc;
 
-
 use crate::device::{Device, Matrix, Operation, reading};
 use crate::element::{DType, Element};
 use crate::error::{Error, Result};
