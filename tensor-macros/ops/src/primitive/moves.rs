@@ -186,7 +186,7 @@ impl Family for Slice {
 
 impl Family for Select {
     fn name(&self) -> &'static str {
-        "select"
+        "select_along"
     }
 
     fn options(&self) -> Vec<String> {
