@@ -1,5 +1,6 @@
 //! Architectures that have a name, written in the language.
 
+mod bert;
 mod char_lstm;
 pub mod gpt;
 mod gpt2;
@@ -10,6 +11,9 @@ mod unet;
 mod vae;
 mod vit;
 
+pub use bert::{
+    Bert, BertAttention, BertBase, BertEmbeddings, BertEncoder, BertHeads, BertLayer, BertOutput, Seq as BertSeq,
+};
 pub use char_lstm::{CharLstm, Letters};
 pub use gpt2::{Gpt2, Gpt2Block, Gpt2Positions, Gpt2Small};
 pub use lenet::LeNet;

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use examples::models::{
-    CharLstm, Gpt2, Gpt2Small, LeNet, Letters, MobileNetV2, ResNet18, ResNet50, UNet, Vae, Vit, VitB16,
+    Bert, BertBase, CharLstm, Gpt2, Gpt2Small, LeNet, Letters, MobileNetV2, ResNet18, ResNet50, UNet, Vae, Vit, VitB16,
 };
 use kept::{Known, Run};
 use tensor::__private::layout;
@@ -225,6 +225,50 @@ fn char_lstm_is_pytorchs() -> tensor::Result<()> {
         known.eval.outputs[0].hold("the output", &Tensor::cat(&outs, 1)?);
         hold_gradients(&known.eval, model.parameters());
     }
+    Ok(())
+}
+
+type BertTiny = Bert<dim![65], dim![32], dim![2], f64>;
+
+#[test]
+fn bert_has_transformers_parameters() {
+    let known = Known::of("bert");
+    assert_eq!(known.parameters, 109_482_240);
+    hold_layout(&known, layout::<f32, BertBase>());
+}
+
+#[test]
+fn bert_is_transformers() -> tensor::Result<()> {
+    let mut known = Known::of("bert_small");
+    let mut model = BertTiny::new_as(&Device::cpu(), Seed(0));
+    assert_eq!(model.num_parameters(), known.parameters);
+    model.load(weights(&known).path())?;
+    model.eval();
+    let shape = &known.inputs[0].shape;
+    let given = |numbers: Vec<i64>| Tensor::<Dynamic, i64>::from_vec(numbers, shape)?.try_into_shape();
+    let ids = given(recipe::tokens("input.0", shape, 65))?;
+    let mask = recipe::tokens("mask", shape, 4).into_iter();
+    let mask = given(mask.map(|number| number.min(1)).collect())?;
+    let types = given(vec![0; shape[0] * shape[1]])?;
+    let places = given((0..shape[0]).flat_map(|_| 0..shape[1] as i64).collect())?;
+    let (states, pooled) = model.forward::<Batch>(&ids, &mask, &types, &places);
+    let mut loss = Tensor::scalar(0.0);
+    for (index, out) in [states.into_dynamic(), pooled.into_dynamic()].iter().enumerate() {
+        known.eval.outputs[index].hold("an output", out);
+        let weights: Tensor<Dynamic, f64> = drawn(&format!("cotangent.{index}"), out.sizes());
+        loss = loss + out.mul(&weights)?.sum();
+    }
+    loss.backward();
+    // It moves all scores of a query alike, of which a softmax takes no notice.
+    let is_nothing = |name: &str| name.ends_with("self.key.bias");
+    let (nothing, all): (Vec<_>, Vec<_>) = model.parameters().into_iter().partition(|of| is_nothing(&of.name));
+    assert_eq!(nothing.len(), 12);
+    for parameter in nothing {
+        let gradient = parameter.tensor.grad().expect("backward reached it");
+        assert!(gradient.abs().max().item()? < 1e-12, "{}", parameter.name);
+    }
+    known.eval.gradients.retain(|name, _| !is_nothing(name));
+    hold_gradients(&known.eval, all);
     Ok(())
 }
 

@@ -164,7 +164,9 @@ def bert(**config):
 
     plain = {"hidden_dropout_prob": 0.0, "attention_probs_dropout_prob": 0.0, "attn_implementation": "eager"}
     model = BertModel(BertConfig(**plain, **config))
-    model.forward_ids = lambda ids: tuple(model(ids)[:2])
+    # Of every sequence some tokens only fill it up.
+    mask = lambda ids: (tokens("mask", tuple(ids.shape), 4) > 0).long()
+    model.forward_ids = lambda ids: tuple(model(ids, attention_mask=mask(ids))[:2])
     return model
 
 
@@ -182,7 +184,7 @@ def small_vision():
 
 IMAGES, SMALL = (2, 3, 224, 224), {"n_embd": 24, "n_layer": 12, "n_head": 12, "vocab_size": 65, "n_positions": 32}
 SMALL_BERT = {
-    "hidden_size": 48, "num_hidden_layers": 3, "num_attention_heads": 4, "intermediate_size": 192,
+    "hidden_size": 24, "num_hidden_layers": 12, "num_attention_heads": 12, "intermediate_size": 96,
     "vocab_size": 65, "max_position_embeddings": 32,
 }
 # Name: model, the inputs' shapes, and the number of classes where they are whole numbers.

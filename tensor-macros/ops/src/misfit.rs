@@ -57,6 +57,11 @@ pub enum Misfit {
         /// How many heads.
         heads: u64,
     },
+    /// Queries, keys and values of different sequences, of a width that has no number.
+    Apart {
+        /// The width.
+        width: Poly,
+    },
     /// A border that is larger than what it is taken from.
     Border {
         /// The size of the axis.
@@ -193,6 +198,10 @@ impl fmt::Display for Misfit {
             Misfit::Factor { size, factor } => write!(f, "takes sizes that {factor} divides, found {size}"),
             Misfit::Product { size, product } => write!(f, "makes {product} of an axis of {size}"),
             Misfit::Width { width, heads } => write!(f, "has {heads} heads, which do not divide a width of {width}"),
+            Misfit::Apart { width } => write!(
+                f,
+                "looks at another sequence, for which `{width}` must have a number here"
+            ),
             Misfit::Border {
                 size,
                 padding,
@@ -253,7 +262,7 @@ impl Misfit {
             Misfit::Order { .. } => Some("end"),
             Misfit::Factor { .. } => Some("factor"),
             Misfit::Product { .. } => Some("sizes"),
-            Misfit::Axes { .. } | Misfit::Nameless { .. } | Misfit::Bare => None,
+            Misfit::Axes { .. } | Misfit::Nameless { .. } | Misfit::Bare | Misfit::Apart { .. } => None,
             Misfit::Features { .. } | Misfit::Shapes { .. } | Misfit::Operands { .. } => None,
         }
     }

@@ -186,10 +186,14 @@ impl<'a> Given<'a> {
                     transposed: self.flag(3),
                 }
             }
-            "embedding" => Resolved::Embedding {
-                num: self.values[0].and_then(|value| self.size_out(value, variables)),
-                features: self.values[1].and_then(|value| self.size_out(value, variables)),
-            },
+            "embedding" => {
+                let num = self.values[0].and_then(|value| self.size_out(value, variables));
+                Resolved::Embedding {
+                    padding: self.row(2, num.as_ref()),
+                    num,
+                    features: self.values[1].and_then(|value| self.size_out(value, variables)),
+                }
+            }
             "layer_norm" => Resolved::LayerNorm {
                 features: self.wanted(0, variables),
                 eps: self.number(1),

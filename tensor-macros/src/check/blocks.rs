@@ -126,7 +126,7 @@ impl Inference<'_> {
     }
 
     /// `Down<64, 28> >> conv2d(128, 3, 1)`: what axes the model makes only rustc knows.
-    fn unknown_axes(&self, leaf: &Leaf<'_>, input: &Known) {
+    pub(super) fn unknown_axes(&self, leaf: &Leaf<'_>, input: &Known) {
         let (consumer, producer) = self.labels(leaf, input, 1);
         let message = format!("`{consumer}` must know the axes of what {producer}");
         let help = "put `reshape(..)` with the sizes of a sample between the two, or write a struct with a forward, where `let y: [..] = ..;` says them";
@@ -260,6 +260,9 @@ impl Inference<'_> {
                 Some(width) => format!("write {}, which divides {width}", common(width, *heads)),
                 None => "write a number that divides it".to_owned(),
             },
+            Misfit::Apart { .. } => {
+                "write a number, or three `linear` and `scaled_dot_product_attention(q, k, v)`".to_owned()
+            }
             Misfit::Nothing { .. } => "write less padding, or a larger kernel".to_owned(),
             Misfit::Heads { heads, .. } => {
                 format!("put `linear(_, 3 * width)` before it, where {heads} divides the width")

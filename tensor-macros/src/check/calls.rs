@@ -2,11 +2,12 @@
 
 use super::arithmetic::number;
 use super::flow::{Action, Walk};
-use super::leaves::tidy;
+use super::leaves::{plain, tidy};
 use super::parts::self_dot;
 use super::scope::Held;
+use super::values::either;
 use crate::errors::with_help;
-use crate::signature::{LAYERS, Signature, counts, nearest};
+use crate::signature::{LAYERS, Signature, Values, counts, nearest};
 use crate::syntax::{self, Body, Layer, Part};
 use proc_macro2::{Ident, Span};
 use syn::spanned::Spanned;
@@ -85,15 +86,7 @@ impl<'a> Walk<'a> {
         }
         let (found, takes) = (call.args.len(), self.parts.values(&held).map(|[takes, _]| takes));
         if found == 0 || takes.is_some_and(|takes| !takes.iter().any(|names| names.len() == found)) {
-            let takes = takes.unwrap_or(&[&["x"]]);
-            let values = if takes.len() == 1 { "value" } else { "values" };
-            let message = format!("`{name}` takes {} {values}, found {found}", counts(takes));
-            let ways: Vec<String> = takes
-                .iter()
-                .map(|names| format!("`{name}({})`", names.join(", ")))
-                .collect();
-            let help = format!("write {}", ways.join(" or "));
-            self.errors.at(call, with_help(message, help));
+            self.wrong_count(call, name, takes.unwrap_or(&[&["x"]]), found);
             call.args.iter().for_each(|argument| {
                 self.value(argument);
             });
@@ -129,6 +122,30 @@ impl<'a> Walk<'a> {
         Some(inputs[0])
     }
 
+    /// `decoder(x)`: it takes two values at least.
+    fn wrong_count(&self, call: &ExprCall, name: &Ident, takes: Values, found: usize) {
+        let values = if matches!(takes, [[_]]) { "value" } else { "values" };
+        let message = format!("`{name}` takes {} {values}, found {found}", counts(takes));
+        let ways = takes.iter().map(|names| format!("`{name}({})`", names.join(", ")));
+        let help = format!("write {}", either(ways.collect()));
+        self.errors.at(call, with_help(message, help));
+    }
+
+    /// Whether an argument of a function is a value, and not the layer's.
+    fn is_value(&self, argument: &Expr) -> bool {
+        match argument {
+            Expr::Path(path) => path.path.get_ident().is_some_and(|name| {
+                let text = plain(name);
+                self.bindings.names().any(|known| known == text) || self.parts.find(name).is_some()
+            }),
+            Expr::Call(_) | Expr::MethodCall(_) => true,
+            Expr::Binary(binary) => self.is_value(&binary.left) || self.is_value(&binary.right),
+            Expr::Unary(unary) => self.is_value(&unary.expr),
+            Expr::Paren(inner) => self.is_value(&inner.expr),
+            _ => false,
+        }
+    }
+
     /// A layer that holds nothing, called by its name; what stands behind the value is the layer's.
     fn call_function(&mut self, call: &'a ExprCall, name: &Ident) -> Option<usize> {
         let text = name.to_string();
@@ -150,14 +167,22 @@ impl<'a> Walk<'a> {
             self.errors.at(name, with_help(message, help));
             return None;
         }
-        let mut arguments = call.args.iter();
-        let Some(first) = arguments.next() else {
-            let message = format!("`{text}` takes 1 value, found 0");
-            self.errors.at(call, with_help(message, format!("write `{text}(x)`")));
+        let takes = signature.takes();
+        let most = takes.last().map_or(1, |names| names.len());
+        let arguments: Vec<&'a Expr> = call.args.iter().collect();
+        let values = arguments.iter().take(most).enumerate();
+        let least = takes.first().map_or(1, |names| names.len());
+        // A name that stands for nothing is told where a value must be.
+        let may_be_one = |place: usize, argument: &Expr| place < least && matches!(argument, Expr::Path(_));
+        let count = values
+            .take_while(|(place, argument)| *place == 0 || self.is_value(argument) || may_be_one(*place, argument))
+            .count();
+        if !takes.iter().any(|names| names.len() == count) {
+            self.wrong_count(call, name, takes, count);
             return None;
-        };
-        let input = self.value(first);
-        let rest: Vec<&Expr> = arguments.collect();
+        }
+        let (values, rest) = arguments.split_at(count);
+        let inputs: Vec<Option<usize>> = values.iter().map(|value| self.value(value)).collect();
         let given = (!rest.is_empty())
             .then(|| syntax::arguments(self.errors, quote::quote!(#(#rest),*), call.paren_token.span.join()));
         let layer = Layer {
@@ -171,8 +196,8 @@ impl<'a> Walk<'a> {
         self.flow.functions.push((path, part));
         let action = Action::Run {
             leaf,
-            inputs: vec![input?],
-            at: vec![first.span()],
+            inputs: inputs.into_iter().collect::<Option<_>>()?,
+            at: values.iter().map(|value| value.span()).collect(),
             makes: 1,
             is_inside: false,
         };

@@ -8,11 +8,11 @@ use super::resolved::{Composed, Composition, Encoder, Heads, Inner, Resolved, St
 use super::shapes::{Axes, Current, Inference, Known, Producer};
 use super::variables::Variables;
 use crate::errors::with_help;
-use crate::signature::{Kind, Signature};
+use crate::signature::{Kind, Signature, counts};
 use proc_macro2::Span;
 use syn::spanned::Spanned;
 use tensor_ops::primitive::{Border, Cell};
-use tensor_ops::{Poly, Reduce, Shape, Unary};
+use tensor_ops::{Misfit, Poly, Reduce, Shape, Unary};
 
 impl Given<'_> {
     /// The layer as several operations, if it is.
@@ -79,8 +79,11 @@ impl Given<'_> {
             "conv1d" => self.bordered(1, variables)?,
             "conv2d" => self.bordered(2, variables)?,
             "conv3d" => self.bordered(3, variables)?,
-            "multi_head_attention" => Composition::MultiHead(self.heads(variables)),
-            "transformer_encoder_layer" => self.encoder(variables),
+            "attention" => Composition::Attention(self.heads("heads", variables)),
+            "scaled_dot_product_attention" => Composition::Attention(self.heads("num_heads", variables)),
+            "multi_head_attention" => Composition::MultiHead(self.heads("num_heads", variables)),
+            "transformer_encoder_layer" => Composition::Encoder(self.encoder(variables)),
+            "transformer_decoder_layer" => Composition::Decoder(self.encoder(variables)),
             _ => return None,
         };
         Some(self.composed(of, variables))
@@ -155,16 +158,16 @@ impl Given<'_> {
         Composition::Cell { cell, bias }
     }
 
-    fn heads(&self, variables: &mut Variables) -> Heads {
+    fn heads(&self, name: &str, variables: &mut Variables) -> Heads {
         Heads {
-            heads: self.named_count(self.place("num_heads"), variables),
+            heads: self.named_count(self.place(name), variables),
             causal: self.flag(self.place("causal")),
         }
     }
 
-    fn encoder(&self, variables: &mut Variables) -> Composition {
-        Composition::Encoder(Box::new(Encoder {
-            heads: self.heads(variables),
+    fn encoder(&self, variables: &mut Variables) -> Box<Encoder> {
+        Box::new(Encoder {
+            heads: self.heads("num_heads", variables),
             inner: self.size_inside(self.place("dim_feedforward"), variables),
             dropout: self.number(self.place("dropout")),
             activation: match self.word(self.place("activation")) {
@@ -173,7 +176,7 @@ impl Given<'_> {
             },
             eps: self.number(self.place("layer_norm_eps")),
             norm_first: self.flag(self.place("norm_first")),
-        }))
+        })
     }
 
     /// What is written beside the sizes, under its name where it may be left out.
@@ -213,17 +216,31 @@ impl Inference<'_> {
         if let Some(wanted) = &composed.takes {
             shape = self.featured(leaf, &input, wanted, composed.features());
         }
-        let beside = std::mem::take(&mut self.beside).into_iter().enumerate();
-        let wanted = composed.beside(&shape);
+        let beside = std::mem::take(&mut self.beside);
+        let count = 1 + beside.len();
+        if !self.takes(leaf, count) {
+            return self.fails();
+        }
+        let given: Vec<&Shape> = beside.iter().map(|(known, _)| &known.shape).collect();
+        let wanted = composed.beside(&shape, &given);
         let beside: Vec<Known> = beside
-            .map(|(place, given)| self.given_beside(leaf, place + 1, given, &wanted[place]))
+            .into_iter()
+            .enumerate()
+            .map(|(place, given)| self.given_beside(leaf, [place + 1, count], given, &wanted[place]))
             .collect();
         let given: Vec<Shape> = [shape.clone()]
             .into_iter()
             .chain(beside.iter().map(|known| known.shape.clone()))
             .collect();
-        let steps = match composed.steps(&given, 1 + self.makes_beside) {
+        let numbers: Vec<usize> = [&input].into_iter().chain(&beside).map(|known| known.value).collect();
+        let first = |value: &usize| numbers.iter().position(|other| other == value).unwrap_or(0);
+        let twins: Vec<usize> = numbers.iter().map(first).collect();
+        let steps = match composed.steps(&given, &twins, 1 + self.makes_beside) {
             Ok(steps) => steps,
+            Err(Misfit::Axes { .. }) if self.facts.variables.made_by(&shape).is_some() => {
+                self.unknown_axes(leaf, &input);
+                return self.fails();
+            }
             Err(misfit) => {
                 self.misfit(leaf, &made_for, &shape, &misfit);
                 return self.fails();
@@ -240,11 +257,11 @@ impl Inference<'_> {
             self.shared(leaf, &made_for, of.shared(&inputs, &parameters));
         }
         let output = steps.shape(steps.made[0]).clone();
-        // Sizes that no axis of the input has are known when the program is compiled.
+        // Sizes that no axis of an input has are known when the program is compiled.
         let shapes = steps.all.iter().flat_map(|step| step.output.axes());
-        let new = shapes.filter(|size| !shape.axes().contains(size));
+        let new = shapes.filter(|size| !given.iter().any(|given| given.axes().contains(size)));
         self.made_for_a_size.extend(new.cloned());
-        let inputs: Vec<usize> = [&input].into_iter().chain(&beside).map(|known| known.value).collect();
+        let inputs = numbers;
         let (path, span) = (leaf.dotted(), leaf.span());
         let shapes = [given, steps.all.iter().map(|step| step.output.clone()).collect()].concat();
         let sets = if output == input.shape { Axes::None } else { Axes::All };
@@ -284,9 +301,46 @@ impl Inference<'_> {
         }));
     }
 
+    /// `transformer_decoder_layer(8, 2)` in a chain: where is the memory? Of calls it is known already.
+    fn takes(&self, leaf: &Leaf<'_>, count: usize) -> bool {
+        let Some(signature) = leaf.signature() else {
+            return true;
+        };
+        let takes = signature.takes();
+        let fits = takes.iter().any(|names| names.len() == count);
+        if !fits {
+            let message = format!(
+                "`{}` takes {} values, and in a chain it has one",
+                leaf.text(),
+                counts(takes)
+            );
+            let names = takes.first().map_or(String::new(), |names| names.join(", "));
+            let help = format!(
+                "write a struct with a forward, which calls it: `{}({names})`",
+                signature.name
+            );
+            self.errors.at_span(leaf.span(), with_help(message, help));
+        }
+        fits
+    }
+
     /// `lstm(x, h, c)`: what a layer takes beside the first value has one shape.
-    fn given_beside(&mut self, leaf: &Leaf<'_>, place: usize, (known, span): (Known, Span), expected: &Shape) -> Known {
+    fn given_beside(
+        &mut self,
+        leaf: &Leaf<'_>,
+        [place, count]: [usize; 2],
+        (known, span): (Known, Span),
+        expected: &Shape,
+    ) -> Known {
         let (consumer, producer) = self.labels(leaf, &known, 1);
+        let is_mask = leaf
+            .signature()
+            .is_some_and(|signature| signature.is_mask(place, count));
+        if is_mask && known.value >= self.inputs.len() {
+            // elements.rs tells that it is no input.
+            let shape = expected.clone();
+            return Known { shape, ..known };
+        }
         if self.facts.variables.may_be_one(expected, &known.shape) {
             for (expected, found) in expected.axes().iter().zip(known.shape.axes()).filter(|(a, b)| a != b) {
                 let texts = [consumer.clone(), producer.clone()];
@@ -294,7 +348,8 @@ impl Inference<'_> {
             }
         } else {
             let takes = leaf.signature().map_or(&[][..], Signature::takes);
-            let name = takes.last().and_then(|names| names.get(place)).copied().unwrap_or("x");
+            let names = takes.iter().find(|names| names.len() == count);
+            let name = names.and_then(|names| names.get(place)).copied().unwrap_or("x");
             let message = format!(
                 "`{consumer}` expects {expected} as `{name}`, but {producer} {}",
                 known.shape

@@ -1,4 +1,4 @@
-//! What the inputs of a model consist of: floats, or the whole numbers that an embedding takes.
+//! What the inputs of a model consist of: floats, or whole numbers, which an embedding takes, and masks are.
 
 use super::flow::{Action, Flow};
 use super::joins::Joined;
@@ -29,12 +29,14 @@ struct Reader {
 }
 
 enum What {
-    Embedding,
+    /// Whole numbers: an embedding, or an attention its mask.
+    Whole,
     Model(ModelType, usize),
     Other,
 }
 
-/// What each input consists of, by who reads it: what an embedding reads nothing else does, and it reads nothing but inputs.
+/// What each input consists of, by who reads it: what an embedding, or an attention as its mask, reads nothing else does, and they read nothing
+/// but inputs.
 pub fn elements(
     errors: &Errors,
     names: &[String],
@@ -47,7 +49,7 @@ pub fn elements(
         None => of_chain(leaves, joins, resolved),
     };
     for reader in readers.iter().filter(|reader| reader.value >= names.len()) {
-        if let What::Embedding = reader.what {
+        if let What::Whole = reader.what {
             let message = format!("{} takes whole numbers, and is given floats", reader.name);
             let help = "give it an input of the model as it is: nothing else holds whole numbers";
             errors.at_span(reader.span, with_help(message, help));
@@ -55,13 +57,13 @@ pub fn elements(
     }
     let of_input = |(value, name): (usize, &String)| {
         let readers = || readers.iter().filter(|reader| reader.value == value);
-        let embedding = readers().find(|reader| matches!(reader.what, What::Embedding));
+        let whole = readers().find(|reader| matches!(reader.what, What::Whole));
         let mut others = readers().filter(|reader| matches!(reader.what, What::Other));
-        if let Some(embedding) = embedding {
+        if let Some(whole) = whole {
             for other in others {
                 let message = format!(
                     "{} takes floats, and `{name}` holds whole numbers: {} reads it",
-                    other.name, embedding.name
+                    other.name, whole.name
                 );
                 errors.at_span(
                     other.span,
@@ -75,7 +77,7 @@ pub fn elements(
         }
         let model = readers().find_map(|reader| match &reader.what {
             What::Model(model, place) => Some(Elements::OfModel(model.clone(), *place)),
-            What::Embedding | What::Other => None,
+            What::Whole | What::Other => None,
         });
         model.unwrap_or(Elements::Floats)
     };
@@ -90,7 +92,7 @@ fn of_chain(leaves: &[Leaf<'_>], joins: &[Joined], resolved: &[Resolved]) -> Vec
     let value = |leaf: usize| if begin.contains(&leaf) { 0 } else { leaf };
     let parts = leaves.iter().zip(resolved).enumerate();
     let mut readers: Vec<Reader> = parts
-        .map(|(position, (leaf, resolved))| reader(value(position), 0, leaf, resolved))
+        .map(|(position, (leaf, resolved))| reader(value(position), [0, 1], leaf, resolved))
         .collect();
     for join in joins {
         if let Join::Residual(span) = join.join {
@@ -117,9 +119,12 @@ fn of_flow(flow: &Flow<'_>, leaves: &[Leaf<'_>], resolved: &[Resolved]) -> Vec<R
             });
         };
         match action {
-            Action::Run { leaf, inputs, .. } => {
+            Action::Run { leaf, inputs, at, .. } => {
                 for (place, value) in inputs.iter().enumerate() {
-                    readers.push(reader(*value, place, &leaves[*leaf], &resolved[*leaf]));
+                    let reader = reader(*value, [place, inputs.len()], &leaves[*leaf], &resolved[*leaf]);
+                    // What a part takes beside the first is wrong where it is given.
+                    let span = if place == 0 { reader.span } else { at[place] };
+                    readers.push(Reader { span, ..reader });
                 }
             }
             // Only the sizes of the value are looked at, or it is read by what comes next as well.
@@ -144,10 +149,16 @@ fn of_flow(flow: &Flow<'_>, leaves: &[Leaf<'_>], resolved: &[Resolved]) -> Vec<R
     readers
 }
 
-fn reader(value: usize, place: usize, leaf: &Leaf<'_>, resolved: &Resolved) -> Reader {
+/// One of so many values.
+fn reader(value: usize, [place, count]: [usize; 2], leaf: &Leaf<'_>, resolved: &Resolved) -> Reader {
+    let is_mask = || {
+        leaf.signature()
+            .is_some_and(|signature| signature.is_mask(place, count))
+    };
     let what = match resolved {
-        Resolved::Embedding { .. } => What::Embedding,
+        Resolved::Embedding { .. } => What::Whole,
         Resolved::Model(model) => What::Model(model.clone(), place),
+        _ if is_mask() => What::Whole,
         _ => What::Other,
     };
     Reader {

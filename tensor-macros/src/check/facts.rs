@@ -164,9 +164,10 @@ impl LayerFact {
                 let sizes: Vec<String> = sizes.iter().map(spell).collect();
                 format!("reshape({})", sizes.join(", "))
             }
-            Resolved::Embedding { num, .. } => {
+            Resolved::Embedding { num, padding, .. } => {
                 let num = num.as_ref().map_or_else(|| "_".to_owned(), spell);
-                format!("embedding({num}, {})", spell(&self.output.features()))
+                let padding = padding.map_or(String::new(), |row| format!(", padding_idx = {row}"));
+                format!("embedding({num}, {}{padding})", spell(&self.output.features()))
             }
             Resolved::Parameter(sizes) | Resolved::Buffer(sizes) => {
                 let sizes: Vec<String> = sizes.iter().map(Poly::to_string).collect();

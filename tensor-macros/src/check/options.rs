@@ -1,7 +1,7 @@
 //! Rules about what attributes say of the parameters of a part.
 
 use super::facts::Facts;
-use super::leaves::Leaf;
+use super::leaves::{Leaf, plain};
 use super::names::has_parameters;
 use super::resolved::Resolved;
 use crate::errors::{Errors, with_help};
@@ -10,6 +10,7 @@ use crate::syntax::{Body, Chain, Part, Start};
 
 /// All of them, in the model and in every group.
 pub fn check(errors: &Errors, chain: &Chain) {
+    check_saved(errors, chain);
     for part in &chain.parts {
         if !has_parameters(part) && !matches!(part.body, Body::Broken(_)) {
             if let Some(span) = part.options.frozen {
@@ -43,6 +44,27 @@ fn check_buffer(errors: &Errors, start: &Start) {
         let message = "a buffer begins with one number everywhere";
         let help = "write `zeros`, `ones` or `constant(0.5)`, and `set` other numbers when the model is made";
         errors.at(&start.name, with_help(message, help));
+    }
+}
+
+/// `#[saved("output")]` beside a part that is called `output`: files have one of that name.
+fn check_saved(errors: &Errors, chain: &Chain) {
+    for (place, part) in chain.parts.iter().enumerate() {
+        let Some(name) = &part.options.saved else {
+            continue;
+        };
+        let others = chain.parts.iter().enumerate().filter(|(other, _)| *other != place);
+        let mut others = others.filter_map(|(_, other)| match &other.options.saved {
+            Some(saved) => Some(saved.value()),
+            None => other.name.as_ref().map(plain),
+        });
+        if part.name.is_none() {
+            let message = "a part without a name is saved under its position";
+            errors.at(name, with_help(message, "name it, or remove `#[saved(..)]`"));
+        } else if others.any(|other| other == name.value()) {
+            let message = format!("another part is saved as `{}`", name.value());
+            errors.at(name, with_help(message, "give each a name of its own"));
+        }
     }
 }
 

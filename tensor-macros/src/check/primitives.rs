@@ -8,8 +8,8 @@ use crate::signature::Kind;
 use syn::spanned::Spanned;
 use tensor_ops::Primitive;
 use tensor_ops::primitive::{
-    Activation, Adaptive, Attention, BatchNorm, Border, Conv, ConvTranspose, GroupNorm, Interpolation, Noise, Pad,
-    Permute, PixelShuffle, Pool, Prelu, RmsNorm, Takes, Upsample, Windows,
+    Activation, Adaptive, BatchNorm, Border, Conv, ConvTranspose, GroupNorm, Interpolation, Noise, Pad, Permute,
+    PixelShuffle, Pool, Prelu, RmsNorm, Takes, Upsample, Windows,
 };
 
 impl Given<'_> {
@@ -108,12 +108,6 @@ impl Given<'_> {
             "circular_pad3d" => self.pad(3, Border::Circular),
             "permute" => self.permute(),
             "randn_like" => Primitive::Noise(Noise { layer: 0 }),
-            "attention" => Primitive::Attention(Attention {
-                heads: self.named_count(self.place("heads"), variables),
-                causal: self.flag(self.place("causal")),
-                apart: false,
-                masked: false,
-            }),
             name => unreachable!("signature/table.rs has `{name}`, primitives.rs does not"),
         }
     }

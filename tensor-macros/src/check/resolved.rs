@@ -18,8 +18,12 @@ pub enum Resolved {
     },
     /// `layer_norm(features, eps)`.
     LayerNorm { features: Wanted, eps: f64 },
-    /// `embedding(num, features)`.
-    Embedding { num: Option<Poly>, features: Option<Poly> },
+    /// `embedding(num, features, padding_idx)`.
+    Embedding {
+        num: Option<Poly>,
+        features: Option<Poly>,
+        padding: Option<usize>,
+    },
     /// An activation, or dropout, whose stream is given when the model is lowered.
     Elementwise(Unary),
     /// `softmax`.
@@ -175,10 +179,14 @@ pub enum Composition {
     Recurrent(Stack),
     /// One step of such a layer.
     Cell { cell: Cell, bias: bool },
-    /// Attention of a sequence to itself.
+    /// Attention of queries, keys and values that come.
+    Attention(Heads),
+    /// Attention with its products.
     MultiHead(Heads),
     /// Attention and a net at each place.
     Encoder(Box<Encoder>),
+    /// Attention, attention to another sequence, and a net at each place.
+    Decoder(Box<Encoder>),
     /// Whole channels dropped. Tompson et al., *Efficient Object Localization Using Convolutional Networks*, 2015.
     Dropout { p: f64, rank: usize },
     /// A convolution of what has a border.
@@ -208,14 +216,14 @@ impl Stack {
     }
 }
 
-/// What the attention of a sequence to itself is given.
+/// What attention is given.
 #[derive(Clone, Copy)]
 pub struct Heads {
     pub heads: usize,
     pub causal: bool,
 }
 
-/// What a layer of an encoder is given.
+/// What a layer of an encoder, or of a decoder, is given.
 #[derive(Clone)]
 pub struct Encoder {
     pub heads: Heads,

@@ -113,7 +113,7 @@ impl<'a> Inference<'a> {
                 let output = input.shape.with_features(outputs);
                 self.makes(position, resolved, input, output, Axes::Last);
             }
-            Resolved::Embedding { num, features } => {
+            Resolved::Embedding { num, features, .. } => {
                 let (Some(num), Some(features)) = (num.clone(), features.clone()) else {
                     return self.fails();
                 };

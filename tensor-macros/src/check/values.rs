@@ -179,6 +179,23 @@ impl Given<'_> {
         }
     }
 
+    /// `padding_idx = 0`: one of so many rows, if one is named.
+    pub(super) fn row(&self, place: usize, rows: Option<&Poly>) -> Option<usize> {
+        let name = self.signature.parameters[place].name;
+        let value = self.values[place].map(unwrapped)?;
+        let row = self.whole(name, value, 0)?;
+        if let Some(rows) = rows.and_then(Poly::as_number).filter(|rows| row as u64 >= *rows) {
+            let message = format!(
+                "`{name}` names row {row} of a table of {rows}, whose last is {}",
+                rows - 1
+            );
+            let help = "write the row that stands for no token, which is mostly 0";
+            self.errors.at(value, with_help(message, help));
+            self.has_wrong_number.set(true);
+        }
+        Some(row)
+    }
+
     /// `3`, `(3, 5)`: a whole number for each axis. Nothing where the word stands that may.
     pub(super) fn each(&self, place: usize, kernel: [usize; 3]) -> Option<[usize; 3]> {
         self.numbers_of(place, kernel)

@@ -24,9 +24,10 @@ impl Structures<'_> {
                 let bias = (!bias).then(|| ours!(, ()));
                 ours!(#layers::#name<#inputs, #outputs, #element #bias>)
             }
-            Resolved::Embedding { num, .. } => {
+            Resolved::Embedding { num, padding, .. } => {
                 let (num, features) = (size(&num.clone().unwrap_or_default()), size(&fact.output.features()));
-                ours!(#layers::#name<#num, #features, #element>)
+                let padding = type_options(padding.iter().map(usize::to_string).collect());
+                ours!(#layers::#name<#num, #features, #element #padding>)
             }
             Resolved::Parameter(sizes) | Resolved::Buffer(sizes) => {
                 let (root, sizes) = (self.emission.krate.root(), sizes.iter().map(size));

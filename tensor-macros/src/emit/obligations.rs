@@ -252,7 +252,7 @@ fn is_ours(emission: &Emission<'_>, layer: &Layer) -> Option<TokenStream> {
         "LayerNorm" | "BatchNorm1d" | "BatchNorm2d" | "BatchNorm3d" | "GroupNorm" | "RmsNorm" | "Prelu" => 1,
         "InstanceNorm1d" | "InstanceNorm2d" | "InstanceNorm3d" => 1,
         "Linear" | "Rnn" | "Lstm" | "Gru" | "RnnCell" | "LstmCell" | "GruCell" | "MultiHeadAttention" => 2,
-        "Conv1d" | "TransformerEncoderLayer" => 3,
+        "Conv1d" | "TransformerEncoderLayer" | "TransformerDecoderLayer" => 3,
         "Conv2d" | "ConvTranspose1d" => 4,
         "Conv3d" | "ConvTranspose2d" => 5,
         "ConvTranspose3d" => 6,

@@ -6,8 +6,8 @@ use crate::check::{LayerFact, Resolved, is_parameter, plain};
 use crate::syntax::{Body, Chain, Part, Start};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
-use syn::Visibility;
 use syn::ext::IdentExt;
+use syn::{LitStr, Visibility};
 
 /// The struct, those of its groups, and their `Module`.
 pub fn structures(emission: &Emission<'_>) -> Vec<TokenStream> {
@@ -43,6 +43,7 @@ impl<'a> Structures<'a> {
         for (position, part) in chain.parts.iter().enumerate() {
             let key = part.name.as_ref().map_or_else(|| position.to_string(), plain);
             let path = [path, std::slice::from_ref(&key)].concat();
+            let saved = part.options.saved.as_ref().map(LitStr::value);
             // As written; else that of what the part is in.
             let visibility = match &part.visibility {
                 Visibility::Inherited => inherited,
@@ -61,7 +62,7 @@ impl<'a> Structures<'a> {
                 attributes: part.attributes.clone(),
                 visibility: visibility.to_token_stream(),
                 member,
-                key,
+                key: saved.unwrap_or(key),
                 of,
                 docs,
                 has_parameters,

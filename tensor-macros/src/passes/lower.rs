@@ -166,7 +166,12 @@ impl Lowering {
             }
             Resolved::Composed(composed) => {
                 let steps = composed
-                    .steps(&[std::slice::from_ref(&leaf.input), &leaf.beside].concat(), 1)
+                    .steps(
+                        &[std::slice::from_ref(&leaf.input), &leaf.beside].concat(),
+                        // Which values are the same does not change what it holds.
+                        &(0..=leaf.beside.len()).collect::<Vec<usize>>(),
+                        1,
+                    )
                     .unwrap_or_else(|misfit| unreachable!("check/compositions.rs: {misfit}"));
                 held.parameters = steps
                     .parameters
@@ -236,8 +241,9 @@ impl Lowering {
             Resolved::Reshape(..) => self.operation(layer, Op::Reshape, Vec::new()),
             // Its operations are the steps that follow.
             Resolved::Identity | Resolved::Composed(_) => {}
-            Resolved::Embedding { .. } => {
-                let (primitive, keeps) = (Primitive::Embedding(Rows), false);
+            Resolved::Embedding { padding, .. } => {
+                let rows = Rows { padding: *padding };
+                let (primitive, keeps) = (Primitive::Embedding(rows), false);
                 self.operation(layer, Op::Primitive { primitive, keeps }, parameters);
             }
             Resolved::Parameter(_) | Resolved::Buffer(_) => {

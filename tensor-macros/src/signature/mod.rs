@@ -72,6 +72,8 @@ pub enum Kind {
     Axis { default: Option<i64> },
     /// The number of a place along an axis, from the back where it is below 0; it must be given.
     Place,
+    /// The number of a row, the first being 0; there may be none.
+    Index,
     /// `true` or `false`.
     Flag { default: bool },
     /// One of a few words, the first being the default.
@@ -120,8 +122,8 @@ impl Kind {
     pub fn is_positional(self) -> bool {
         match self {
             Kind::SizeIn | Kind::SizeOut | Kind::SizeInside { .. } => true,
-            Kind::Number { .. } | Kind::Count { .. } => true,
-            Kind::Each(_) | Kind::Sizes | Kind::Tuple | Kind::Numbers | Kind::Axis { .. } | Kind::Place => true,
+            Kind::Number { .. } | Kind::Count { .. } | Kind::Place | Kind::Index => true,
+            Kind::Each(_) | Kind::Sizes | Kind::Tuple | Kind::Numbers | Kind::Axis { .. } => true,
             Kind::Flag { .. } | Kind::Word(_) => false,
         }
     }
@@ -135,7 +137,7 @@ impl Kind {
             Kind::Each(each) => each.default == Default::Required,
             Kind::Count { default } => default.is_none(),
             Kind::Number { default, .. } => default.is_nan(),
-            Kind::Flag { .. } | Kind::Word(_) | Kind::Numbers => false,
+            Kind::Flag { .. } | Kind::Word(_) | Kind::Numbers | Kind::Index => false,
         }
     }
 }
@@ -197,7 +199,8 @@ impl Signature {
             .map(|parameter| match parameter.kind {
                 Kind::SizeIn | Kind::SizeOut => parameter.name.to_owned(),
                 Kind::Sizes => format!("{}..", parameter.name),
-                Kind::Tuple | Kind::Numbers | Kind::Place | Kind::Axis { default: None } => parameter.name.to_owned(),
+                Kind::Tuple | Kind::Numbers | Kind::Place | Kind::Index => parameter.name.to_owned(),
+                Kind::Axis { default: None } => parameter.name.to_owned(),
                 Kind::SizeInside { default: None } => parameter.name.to_owned(),
                 Kind::SizeInside { default: Some(default) } => format!("{} = {default}", parameter.name),
                 Kind::Axis { default: Some(default) } => format!("{} = {default}", parameter.name),
@@ -284,7 +287,10 @@ mod tests {
         let names = || LAYERS.iter().map(|layer| layer.name);
         assert_eq!(nearest_few("lineer", names()), ["linear"]);
         assert_eq!(nearest_few("conv4d", names()), ["conv1d", "conv2d", "conv3d"]);
-        assert_eq!(nearest_few("transformer", names()), ["transformer_encoder_layer"]);
+        assert_eq!(
+            nearest_few("transformer", names()),
+            ["transformer_encoder_layer", "transformer_decoder_layer"]
+        );
         assert_eq!(nearest_few("attention2", names()), ["attention"]);
         assert!(nearest_few("zzz", names()).is_empty());
     }

@@ -226,3 +226,21 @@ pub(super) const fn place(name: &'static str) -> Parameter {
 
 /// `(axis, keep = false)`.
 pub(super) const REDUCTION: &[Parameter] = &[given_axis("axis"), flag("keep", false)];
+
+/// `(d_model, num_heads, dim_feedforward = 2048, dropout = 0.1, activation = relu, layer_norm_eps = 1e-5, norm_first = false, causal = false)`.
+pub(super) const TRANSFORMER: &[Parameter] = &[
+    size_in("d_model"),
+    count("num_heads"),
+    Parameter {
+        name: "dim_feedforward",
+        kind: Kind::SizeInside { default: Some(2048) },
+    },
+    number("dropout", 0.1, Range::Probability),
+    Parameter {
+        name: "activation",
+        kind: Kind::Word(&["relu", "gelu"]),
+    },
+    number("layer_norm_eps", 1e-5, Range::Positive),
+    flag("norm_first", false),
+    flag("causal", false),
+];

@@ -1,8 +1,9 @@
 //! The table of layers. Names and defaults are PyTorch's.
 
 use super::parameters::{
-    BATCH_NORM, CELL, INSTANCE_NORM, NUM_LAYERS, RECURRENT, REDUCTION, adaptive, avg_pool, axis, constant_pad, conv,
-    conv_transpose, count, flag, given_axis, lp_pool, max_pool, number, pad, place, required, size_in, size_out,
+    BATCH_NORM, CELL, INSTANCE_NORM, NUM_LAYERS, RECURRENT, REDUCTION, TRANSFORMER, adaptive, avg_pool, axis,
+    constant_pad, conv, conv_transpose, count, flag, given_axis, lp_pool, max_pool, number, pad, place, required,
+    size_in, size_out,
 };
 use super::{FUNCTION, Kind, Parameter, Range, Signature};
 
@@ -34,7 +35,14 @@ pub const LAYERS: &[Signature] = &[
     layer(
         "embedding",
         "Embedding",
-        &[size_out("num_embeddings"), size_out("embedding_dim")],
+        &[
+            size_out("num_embeddings"),
+            size_out("embedding_dim"),
+            Parameter {
+                name: "padding_idx",
+                kind: Kind::Index,
+            },
+        ],
     ),
     layer("relu", "Relu", &[]),
     layer("leaky_relu", "LeakyRelu", &[number("slope", 0.01, Range::Any)]),
@@ -233,26 +241,8 @@ pub const LAYERS: &[Signature] = &[
         "MultiHeadAttention",
         &[size_in("embed_dim"), count("num_heads"), flag("causal", false)],
     ),
-    layer(
-        "transformer_encoder_layer",
-        "TransformerEncoderLayer",
-        &[
-            size_in("d_model"),
-            count("num_heads"),
-            Parameter {
-                name: "dim_feedforward",
-                kind: Kind::SizeInside { default: Some(2048) },
-            },
-            number("dropout", 0.1, Range::Probability),
-            Parameter {
-                name: "activation",
-                kind: Kind::Word(&["relu", "gelu"]),
-            },
-            number("layer_norm_eps", 1e-5, Range::Positive),
-            flag("norm_first", false),
-            flag("causal", false),
-        ],
-    ),
+    layer("transformer_encoder_layer", "TransformerEncoderLayer", TRANSFORMER),
+    layer("transformer_decoder_layer", "TransformerDecoderLayer", TRANSFORMER),
     layer(
         "rnn",
         "Rnn",
@@ -303,6 +293,16 @@ pub const LAYERS: &[Signature] = &[
     function("select", &[given_axis("axis"), place("index")]),
     function("transpose", &[given_axis("axis"), given_axis("other")]),
     function("randn_like", &[]),
+    function(
+        "scaled_dot_product_attention",
+        &[
+            Parameter {
+                name: "num_heads",
+                kind: Kind::Count { default: Some(1) },
+            },
+            flag("causal", false),
+        ],
+    ),
     // Known, so that their message can say why they cannot stand in a model.
     layer("argmax", "ArgMax", &[]),
     layer("sign", "Sign", &[]),

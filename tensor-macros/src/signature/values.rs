@@ -11,8 +11,27 @@ impl Signature {
         match self.name {
             "rnn" | "gru" | "rnn_cell" | "gru_cell" => &[&["x"], &["x", "h"]],
             "lstm" | "lstm_cell" => &[&["x"], &["x", "h", "c"]],
+            "attention" | "transformer_encoder_layer" => &[&["x"], &["x", "mask"]],
+            "scaled_dot_product_attention" => &[&["q", "k", "v"], &["q", "k", "v", "mask"]],
+            "multi_head_attention" => &[
+                &["x"],
+                &["x", "mask"],
+                &["query", "key", "value"],
+                &["query", "key", "value", "mask"],
+            ],
+            "transformer_decoder_layer" => &[
+                &["x", "memory"],
+                &["x", "memory", "memory_mask"],
+                &["x", "memory", "memory_mask", "mask"],
+            ],
             _ => &[&["x"]],
         }
+    }
+
+    /// Whether one of so many values is a mask: whole numbers, which say where there is something.
+    pub fn is_mask(&self, place: usize, count: usize) -> bool {
+        let names = self.takes().iter().find(|names| names.len() == count);
+        names.is_some_and(|names| names[place].ends_with("mask"))
     }
 
     /// What it makes: `let (y, h) = gru(x);`
@@ -26,8 +45,11 @@ impl Signature {
     }
 }
 
-/// `1 or 3`.
+/// `1 or 3`, `2, 3 or 4`.
 pub fn counts(values: Values) -> String {
     let counts: Vec<String> = values.iter().map(|names| names.len().to_string()).collect();
-    counts.join(" or ")
+    match counts.split_last() {
+        Some((last, before)) if !before.is_empty() => format!("{} or {last}", before.join(", ")),
+        _ => counts.concat(),
+    }
 }

@@ -7,7 +7,7 @@ use crate::errors::{Errors, with_help};
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Expr, Ident, Meta, Token};
+use syn::{Attribute, Expr, Ident, LitStr, Meta, Token};
 
 /// The attributes of a model.
 #[derive(Default)]
@@ -136,6 +136,23 @@ fn tied(errors: &Errors, attribute: &Attribute) -> Option<Tied> {
     }
 }
 
+/// `#[saved("self")]`.
+fn saved(errors: &Errors, attribute: &Attribute) -> Option<LitStr> {
+    let help = "write `#[saved(\"self\")]`";
+    let Ok(name) = attribute.parse_args::<LitStr>() else {
+        let message = "`#[saved]` needs the name under which files have the part";
+        errors.at(attribute, with_help(message, help));
+        return None;
+    };
+    let text = name.value();
+    if text.is_empty() || text.contains(|letter: char| letter == '.' || letter.is_whitespace()) {
+        let message = format!("`{text}` is no name of one part: it has a letter, no dot and no space");
+        errors.at(&name, with_help(message, help));
+        return None;
+    }
+    Some(name)
+}
+
 /// The attributes of a part.
 pub struct OfPart {
     /// `#[cfg(..)]`.
@@ -177,6 +194,11 @@ pub fn of_part(errors: &Errors, attributes: Vec<Attribute>, runs_by_itself: bool
             of_part.options.tied = tied(errors, &attribute);
         } else if attribute.path().is_ident("input") && runs_by_itself {
             of_part.input = input_shape(errors, &attribute).or(of_part.input);
+        } else if attribute.path().is_ident("saved") {
+            if of_part.options.saved.is_some() {
+                errors.at(&attribute, "a part is saved under one name");
+            }
+            of_part.options.saved = saved(errors, &attribute);
         } else if attribute.path().is_ident("input") {
             let message = "`#[input(..)]` stands on the model, not on a part";
             errors.at(attribute.path(), with_help(message, "move it above the model's name"));

@@ -20,7 +20,7 @@ pub use structure::structure;
 
 use attributes::OfPart;
 use proc_macro2::{Ident, Span};
-use syn::{Attribute, Expr, Path, Token, Type, Visibility};
+use syn::{Attribute, Expr, LitStr, Path, Token, Type, Visibility};
 
 /// One model: a `type` in `net!`, a struct under `#[model]`, or the nameless one of an expression.
 #[derive(Clone)]
@@ -110,7 +110,7 @@ pub struct Part {
     pub body: Body,
 }
 
-/// What attributes of ours say of the parameters of a part.
+/// What attributes of ours say of a part, mostly of its parameters.
 #[derive(Clone, Default)]
 pub struct Options {
     /// `#[init(normal(0.02))]`.
@@ -119,6 +119,8 @@ pub struct Options {
     pub frozen: Option<Span>,
     /// `#[tied(embedding)]`: its weight is that of another part.
     pub tied: Option<Tied>,
+    /// `#[saved("self")]`: under this name, and not that of the field.
+    pub saved: Option<LitStr>,
 }
 
 /// Whose weight a part has.
@@ -131,7 +133,7 @@ pub struct Tied {
 impl Options {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.starts.is_empty() && self.frozen.is_none() && self.tied.is_none()
+        self.starts.is_empty() && self.frozen.is_none() && self.tied.is_none() && self.saved.is_none()
     }
 }
 

@@ -17,14 +17,22 @@ pub fn forward<T: Real>(ids: &[i64], weight: &[T], features: usize, out: &mut [T
     wrong.map_or(Ok(()), Err)
 }
 
-/// `d_weight[ids[i]] += d[i]`, one after the other; from 0 on, unless `adds`.
-pub fn backward<T: Real>(ids: &[i64], d: &[T], features: usize, d_weight: &mut [T], adds: bool) {
+/// `d_weight[ids[i]] += d[i]`, one after the other; from 0 on, unless `adds`. Nothing goes to the row `padding`.
+pub fn backward<T: Real>(
+    ids: &[i64],
+    d: &[T],
+    features: usize,
+    padding: Option<usize>,
+    d_weight: &mut [T],
+    adds: bool,
+) {
     if !adds {
         d_weight.fill(T::ZERO);
     }
     let len = d_weight.len();
     for (&id, d) in ids.iter().zip(d.chunks_exact(features)) {
-        if let Some(row) = row(id, features, len) {
+        let is_padding = padding.is_some_and(|padding| usize::try_from(id) == Ok(padding));
+        if let (Some(row), false) = (row(id, features, len), is_padding) {
             d_weight[row].iter_mut().zip(d).for_each(|(sum, &d)| *sum += d);
         }
     }
@@ -48,9 +56,17 @@ mod tests {
         assert_eq!(forward(&[2, 0, 2, 1], &weight, 2, &mut out), Ok(()));
         assert_eq!(out, [5.0, 6.0, 1.0, 2.0, 5.0, 6.0, 3.0, 4.0]);
         let mut d_weight = [9.0; 6];
-        backward(&[2, 0, 2], &[1.0, 2.0, 3.0, 4.0, 5.0, 6.0], 2, &mut d_weight, false);
+        backward(
+            &[2, 0, 2],
+            &[1.0, 2.0, 3.0, 4.0, 5.0, 6.0],
+            2,
+            None,
+            &mut d_weight,
+            false,
+        );
         assert_eq!(d_weight, [3.0, 4.0, 0.0, 0.0, 6.0, 8.0]);
-        backward(&[1], &[1.0, 1.0], 2, &mut d_weight, true);
+        backward(&[1], &[1.0, 1.0], 2, None, &mut d_weight, true);
+        backward(&[0, 1], &[1.0; 4], 2, Some(1), &mut [0.0; 6], true);
         assert_eq!(d_weight, [3.0, 4.0, 1.0, 1.0, 6.0, 8.0]);
     }
 
@@ -63,7 +79,7 @@ mod tests {
                 Err(wrong)
             );
             assert_eq!(out, [0.0, 0.0, 1.0, 2.0]);
-            backward(&[wrong], &[1.0, 1.0], 2, &mut [0.0; 6], true);
+            backward(&[wrong], &[1.0, 1.0], 2, None, &mut [0.0; 6], true);
         }
         assert_eq!(forward::<f32>(&[], &[1.0], 1, &mut []), Ok(()));
     }

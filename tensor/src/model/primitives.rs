@@ -61,7 +61,13 @@ pub(super) fn in_operations(
             DType::F64 => bordered::<f64>(pad, x),
             _ => bordered::<f32>(pad, x),
         },
-        Primitive::Embedding(_) => functional::rows(parameters[0], x, functional::Embedding::default()),
+        Primitive::Embedding(embedding) => {
+            let options = functional::Embedding {
+                padding_idx: embedding.padding.map(|row| row as i64),
+                ..Default::default()
+            };
+            functional::rows(parameters[0], x, options)
+        }
         Primitive::Prelu(_) => match x.dtype() {
             DType::F64 => bent::<f64>(x, parameters[0]),
             _ => bent::<f32>(x, parameters[0]),

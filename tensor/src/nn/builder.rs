@@ -57,6 +57,8 @@ pub struct Builder<'a> {
     path: Vec<String>,
     entries: Vec<Entry>,
     inits: Vec<Init>,
+    /// Numbers of parameters that start as 0 whatever the others do: which parameter, from where on, how many.
+    zeros: Vec<(usize, usize, usize)>,
     offset: usize,
     buffers: usize,
     /// Those of the parts around, innermost last.
@@ -138,6 +140,12 @@ impl Builder<'_> {
         init: Init,
     ) -> Parameter<S, T> {
         self.within(name, |builder| builder.own(sizes, init))
+    }
+
+    /// Lets `count` numbers of the last parameter start as 0, from `first` on.
+    pub(crate) fn zeros(&mut self, first: usize, count: usize) {
+        let last = self.entries.len() - 1;
+        self.zeros.push((last, first, count));
     }
 
     /// A parameter that is the part itself; `sizes` are those of `S`.
@@ -286,6 +294,7 @@ fn measuring<T: Float>(device: Device, seed: u64, source: Option<&Source>) -> Bu
         path: Vec::new(),
         entries: Vec::new(),
         inits: Vec::new(),
+        zeros: Vec::new(),
         offset: 0,
         buffers: 0,
         rules: Vec::new(),
@@ -310,6 +319,13 @@ impl Builder<'_> {
                             values.fail(error);
                         }
                     }
+                }
+            }
+            for &(index, first, count) in self.zeros.iter().filter(|_| self.source.is_none()) {
+                let entry = &self.entries[index];
+                let place = Matrix::new(&values, entry.offset + first, 1, count);
+                if let Err(error) = Init::Constant(0.0).fill(Stream::new(self.seed, 0), place, &[count]) {
+                    values.fail(error);
                 }
             }
         }

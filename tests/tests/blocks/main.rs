@@ -1,5 +1,6 @@
 //! Models with layers over blocks of several axes: generated code against its eager form and against finite differences.
 
+mod attention;
 mod axes;
 mod images;
 mod joins;

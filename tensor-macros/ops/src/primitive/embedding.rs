@@ -6,7 +6,10 @@ use crate::{Misfit, Shape};
 
 /// The rows of `[num, features]` that whole numbers name: `[batch, ..]` to `[batch, .., features]`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Rows;
+pub struct Rows {
+    /// The row that learns nothing.
+    pub padding: Option<usize>,
+}
 
 impl Family for Rows {
     fn name(&self) -> &'static str {

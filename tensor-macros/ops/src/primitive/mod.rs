@@ -39,6 +39,8 @@ use family::Family;
 /// All words that `Debug` writes of a [`Primitive`], which is how one is spelled in the program that is generated.
 #[doc(hidden)]
 pub mod written {
+    pub use core::option::Option::*;
+
     pub use super::Activation::*;
     pub use super::Border::*;
     pub use super::Cell::*;
@@ -330,7 +332,7 @@ impl Primitive {
         let (weights, init, rank) = (1, 0.25, 1);
         all.extend([
             Self::Prelu(Prelu { weights, init }),
-            Self::Embedding(Rows),
+            Self::Embedding(Rows { padding: None }),
             Self::Ones(Ones { rank }),
             Self::Mask,
         ]);

@@ -28,7 +28,8 @@ impl Composed {
             Composition::Softmax { .. } | Composition::Glu { .. } => 0,
             Composition::Along { .. } | Composition::Select { .. } | Composition::Transpose { .. } => 0,
             Composition::Flatten { .. } | Composition::Unflatten { .. } => 0,
-            Composition::Recurrent(_) | Composition::MultiHead(_) | Composition::Encoder(_) => 1,
+            Composition::Recurrent(_) | Composition::Attention(_) | Composition::MultiHead(_) => 1,
+            Composition::Encoder(_) | Composition::Decoder(_) => 1,
             Composition::Cell { .. } => 0,
             Composition::Dropout { rank, .. } => rank,
             Composition::Bordered { conv, .. } => conv.windows.rank,
@@ -46,8 +47,8 @@ impl Composed {
         Shape::new(axes)
     }
 
-    /// The shapes that it takes beside an input of this shape.
-    pub fn beside(&self, input: &Shape) -> Vec<Shape> {
+    /// The shapes that it takes beside an input of this shape; what may have any length, or be left out, is so as it is given.
+    pub fn beside(&self, input: &Shape, given: &[&Shape]) -> Vec<Shape> {
         let hidden = || self.makes.clone().unwrap_or_default();
         let batch = || input.axes()[0].clone();
         match &self.of {
@@ -56,16 +57,21 @@ impl Composed {
                 vec![state; 1 + stack.cell.cells()]
             }
             Composition::Cell { cell, .. } => vec![Shape::new([batch(), hidden()]); 1 + cell.cells()],
+            Composition::Attention(_)
+            | Composition::MultiHead(_)
+            | Composition::Encoder(_)
+            | Composition::Decoder(_) => transformer::beside(&self.of, input, given),
             _ => Vec::new(),
         }
     }
 
-    /// Its operations on such inputs, the first of which all layers take; it makes so many values.
-    pub fn steps(&self, inputs: &[Shape], makes: usize) -> Result<Steps, Misfit> {
+    /// Its operations on such inputs, the first of which all layers take; `twins` says of each which is the first that is the same value. It
+    /// makes so many values.
+    pub fn steps(&self, inputs: &[Shape], twins: &[usize], makes: usize) -> Result<Steps, Misfit> {
         let (first, beside) = inputs
             .split_first()
             .unwrap_or_else(|| unreachable!("a layer takes a value"));
-        let mut steps = Steps::new([&[self.expected(first)], beside].concat());
+        let mut steps = Steps::new([&[self.expected(first)], beside].concat(), twins);
         let made = match &self.of {
             Composition::Softmax { axis, log, negated } => steps.softmax(*axis, *log, *negated)?,
             Composition::Softmax2d => steps.softmax2d()?,
@@ -87,8 +93,10 @@ impl Composed {
                 steps.made = steps.cell(*cell, *bias, &hidden, makes)?;
                 return Ok(steps);
             }
+            Composition::Attention(heads) => steps.attention(*heads)?,
             Composition::MultiHead(heads) => steps.multi_head_attention(*heads)?,
             Composition::Encoder(encoder) => steps.encoder(encoder)?,
+            Composition::Decoder(decoder) => steps.decoder(decoder)?,
             Composition::Dropout { p, rank } => steps.dropout_of_channels(*p, *rank)?,
             Composition::Bordered { conv, border } => steps.bordered(conv, *border, self.makes.as_ref())?,
             Composition::PowerPool { p, windows, ceil } => steps.power_pool(*p, *windows, *ceil)?,
@@ -107,13 +115,16 @@ impl Composed {
                 [width].into_iter().chain(self.makes.clone()).collect()
             }
             Composition::MultiHead(_) => vec![width.clone(), three()],
-            Composition::Encoder(encoder) => vec![width.clone(), three(), encoder.inner.clone()],
+            Composition::Encoder(encoder) | Composition::Decoder(encoder) => {
+                vec![width.clone(), three(), encoder.inner.clone()]
+            }
             Composition::Bordered { conv, .. } => {
                 let (primitive, expected) = (Primitive::Conv(*conv), self.expected(input));
                 let shapes = primitive.parameter_shapes(&[&expected], self.makes.as_ref());
                 primitive.type_sizes(&expected, &shapes.unwrap_or_default())
             }
             Composition::Softmax { .. } | Composition::Softmax2d | Composition::Glu { .. } => Vec::new(),
+            Composition::Attention(_) => Vec::new(),
             Composition::ChannelShuffle { .. } | Composition::PixelUnshuffle { .. } => Vec::new(),
             Composition::Along { .. } | Composition::Select { .. } | Composition::Transpose { .. } => Vec::new(),
             Composition::Flatten { .. } | Composition::Unflatten { .. } | Composition::Dropout { .. } => Vec::new(),

@@ -14,6 +14,8 @@ pub struct Steps {
     /// What comes out, the first being what the layer makes where one value is taken.
     pub made: Vec<usize>,
     inputs: Vec<Shape>,
+    /// Of each of them, the first that is the same value.
+    twins: Vec<usize>,
 }
 
 /// One operation.
@@ -31,13 +33,19 @@ pub struct Step {
 }
 
 impl Steps {
-    pub(super) fn new(inputs: Vec<Shape>) -> Self {
+    pub(super) fn new(inputs: Vec<Shape>, twins: &[usize]) -> Self {
         Steps {
             parameters: Vec::new(),
             all: Vec::new(),
             made: Vec::new(),
             inputs,
+            twins: twins.to_vec(),
         }
+    }
+
+    /// The first input that is the same value as another.
+    pub(super) fn twin(&self, input: usize) -> usize {
+        self.twins[input]
     }
 
     /// How many values it takes.

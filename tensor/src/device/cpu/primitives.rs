@@ -278,10 +278,11 @@ fn backward<T: Real + Element + Number>(step: &PrimitiveBackward<'_>) {
                 border::gradient(planes::count(d_x), &sides, options.border, elements(d), into);
             }
         }
-        Primitive::Embedding(_) => {
+        Primitive::Embedding(options) => {
             let features = *d.sizes.last().unwrap_or(&1);
             if let Some((d_weight, adds)) = learns(0) {
-                embedding::backward(elements(saved.inputs[0]), elements(d), features, d_weight, adds);
+                let ids = elements(saved.inputs[0]);
+                embedding::backward(ids, elements(d), features, options.padding, d_weight, adds);
             }
         }
         Primitive::Prelu(_) => {

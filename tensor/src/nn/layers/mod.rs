@@ -11,7 +11,7 @@ mod prelu;
 mod recurrent;
 mod transposed;
 
-pub use attention::{MultiHeadAttention, TransformerEncoderLayer};
+pub use attention::{MultiHeadAttention, TransformerDecoderLayer, TransformerEncoderLayer};
 pub use cells::{GruCell, LstmCell, RnnCell};
 pub use convolutions::{Conv1d, Conv2d, Conv3d, ConvTranspose1d, ConvTranspose2d, ConvTranspose3d};
 pub use embedding::Embedding;

@@ -1,0 +1,9 @@
+use tensor::prelude::*;
+
+#[model]
+#[forward(|q: [5, 8], k: [7, 8], v: [7, 9]| linear(scaled_dot_product_attention(q, k, v, 2)))]
+pub struct Net {
+    linear: Linear<9, 8>,
+}
+
+fn main() {}

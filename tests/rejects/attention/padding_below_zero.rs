@@ -1,0 +1,5 @@
+use tensor::prelude::*;
+
+net! { pub type Net = [5] => embedding(65, 8, padding_idx = -1) }
+
+fn main() {}

@@ -1,0 +1,10 @@
+use tensor::prelude::*;
+
+#[model]
+#[forward(|x: [8]| output(x))]
+pub struct Net {
+    #[saved(head)]
+    output: Linear<8, 8>,
+}
+
+fn main() {}
