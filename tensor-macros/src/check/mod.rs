@@ -9,6 +9,7 @@ mod blocks;
 mod calls;
 mod composed;
 mod compositions;
+mod declared;
 mod dynamic;
 mod elements;
 mod facts;

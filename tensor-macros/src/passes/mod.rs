@@ -2,6 +2,7 @@
 
 mod differentiate;
 mod fuse;
+mod held;
 mod lower;
 mod plan;
 

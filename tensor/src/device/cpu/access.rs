@@ -5,9 +5,14 @@
 
 use std::ptr::NonNull;
 
+use smallvec::SmallVec;
+
 use crate::device::{Block, Buffer, Device, Gradient, Matrix, View};
 use crate::element::Element;
 use crate::kernels::strided::{Source, Target};
+
+/// What is read, as rows: what is written may overlap none of it.
+pub(super) type Rows<'a> = SmallVec<[Matrix<'a>; 8]>;
 
 /// Where bytes of the processor's memory are.
 #[inline(always)]

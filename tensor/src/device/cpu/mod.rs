@@ -3,6 +3,7 @@
 pub(in crate::device) mod access;
 mod chains;
 mod elements;
+mod gradients;
 mod heads;
 mod matrices;
 mod moves;

@@ -2,12 +2,13 @@
 
 use tensor_ops::primitive::{Pad, Recurrent, Upsample};
 
+use super::access::elements;
 use super::windows::three;
 use crate::device::Block;
-use crate::element::DType;
+use crate::element::{DType, Element};
 use crate::kernels::border::Side;
 use crate::kernels::channels::Channels;
-use crate::kernels::recurrence::Course;
+use crate::kernels::recurrence::{Course, Start};
 use crate::kernels::resample::{Axis, Interpolation, Precision};
 
 /// The channels of all samples.
@@ -62,4 +63,9 @@ pub(super) fn course(options: &Recurrent, x: Block<'_>, out: Block<'_>) -> Cours
         hidden: out.sizes.last().copied().unwrap_or(0),
         cells: options.cells,
     }
+}
+
+/// What a recurrent layer begins with, behind what the input gives to the gates.
+pub(super) fn started<'a, T: Element>(inputs: &[Block<'a>]) -> Start<'a, T> {
+    [1, 2].map(|place| inputs.get(place).map(|start| elements(*start)))
 }
