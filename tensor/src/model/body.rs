@@ -297,7 +297,7 @@ fn go_back(program: &Program, pass: &Pass<'_>, trace: &Trace) -> Result<()> {
         .map(|(Traced(output), &gradient)| (output, copied(pass, gradient, output.sizes())))
         .collect();
     let tracks = trace.inputs.iter().map(|Traced(input)| &input.track);
-    let last = tracks.filter(|track| track.is_tracked()).last();
+    let last = tracks.filter(|track| track.is_tracked()).next_back();
     let last = last.unwrap_or(&Track::Constant);
     let mut gradients = match roots.is_empty() {
         true => vec![None; targets.len()],
