@@ -179,9 +179,9 @@ fn adaptive_means(x: &Value, axis: usize, output: usize) -> Result<Value> {
 
 /// The means of windows over the last axes, axis by axis.
 pub(crate) fn means_over(x: &Value, lead: usize, axes: &[Axis]) -> Result<Value> {
-    let axes = axes.iter().enumerate().rev();
-    axes.fold(Ok(x.clone()), |out, (axis, along)| {
-        adaptive_means(&out?, lead + axis, along.output())
+    let mut axes = axes.iter().enumerate().rev();
+    axes.try_fold(x.clone(), |out, (axis, along)| {
+        adaptive_means(&out, lead + axis, along.output())
     })
 }
 

@@ -103,8 +103,6 @@ impl Family for Upsample {
         }
     }
 
-    /// The sizes of the input.
-
     fn made(&self, inputs: &[&Shape], _: &[&Shape]) -> Result<Made, Misfit> {
         self.check_axes(inputs[0])?;
         let (places, found) = (inputs[0].axes().len() - 2, self.given);
