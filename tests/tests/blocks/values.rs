@@ -77,3 +77,59 @@ hold! {
     pooled Pooled
     drawn Drawn
 }
+
+#[test]
+fn values_are_those_of_tensors() {
+    net! {
+        #[input(2, 3)] type Mean = mean(axis = 1);
+        #[input(2, 3)] type Largest = max(axis = -1, keep = true);
+        #[input(2, 3)] type Last = select(axis = 2, index = -1);
+        #[input(2, 3)] type Turned = transpose(1, 2);
+    }
+    let (cpu, seed) = (Device::cpu(), Seed(0));
+    let x = tensor![[[1., 5., 3.], [3., -1., 4.]]];
+    assert_eq!(Mean::new(&cpu, seed).infer(&x), tensor![[2., 2., 3.5]]);
+    assert_eq!(Largest::new(&cpu, seed).infer(&x), tensor![[[5.], [4.]]]);
+    assert_eq!(Last::new(&cpu, seed).infer(&x), tensor![[3., 4.]]);
+    assert_eq!(
+        Turned::new(&cpu, seed).infer(&x),
+        tensor![[[1., 3.], [5., -1.], [3., 4.]]]
+    );
+}
+
+#[test]
+fn equal_maxima_share_the_gradient() {
+    net! { #[input(4)] type Largest = max(axis = 1, keep = true); }
+    let x = tensor![[1., 3., 3., 2.]].requires_grad();
+    Largest::new(&Device::cpu(), Seed(0)).forward(&x).sum().backward();
+    assert_eq!(x.grad(), Some(tensor![[0., 0.5, 0.5, 0.]]));
+}
+
+#[test]
+fn a_place_that_is_not_there_is_an_error() {
+    let model = Pooled::new(&Device::cpu(), Seed(0));
+    let x: Tensor<dims![Batch, Seq, 4]> = Tensor::<Dynamic>::from_vec(Vec::new(), &[2, 0, 4])
+        .expect("no elements")
+        .try_into_shape()
+        .expect("a sequence of nothing");
+    for out in [model.infer(&x), model.forward(&x)] {
+        let error = out.to_vec().expect_err("there is no first element").to_string();
+        assert!(error.contains("index 0") && error.contains("an axis of 0"), "{error}");
+    }
+}
+
+#[test]
+fn noise_is_normal_in_training_and_nothing_in_evaluation() {
+    net! { #[input(1000)] type Noise = randn_like; }
+    let mut model = Noise::new(&Device::cpu(), Seed(3));
+    let x = Tensor::<dims![10, 1000]>::ones();
+    let (first, second) = (model.forward(&x), model.forward(&x));
+    assert_ne!(first, second);
+    let mean = first.mean().item().expect("computed");
+    let square = (&first * &first).mean().item().expect("computed");
+    assert!(mean.abs() < 0.04 && (square - 1.0).abs() < 0.06, "{mean} {square}");
+    assert_eq!(Noise::new(&Device::cpu(), Seed(3)).forward(&x), first);
+    assert_eq!(model.infer(&x).abs().max().item().expect("computed"), 0.0);
+    model.eval();
+    assert_eq!(model.forward(&x).abs().max().item().expect("computed"), 0.0);
+}
