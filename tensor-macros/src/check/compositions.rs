@@ -64,6 +64,9 @@ impl Given<'_> {
             },
             "lstm_cell" => self.recurrent_cell(Cell::Lstm),
             "gru_cell" => self.recurrent_cell(Cell::Gru),
+            "alpha_dropout" => self.alpha_dropout(false),
+            "feature_alpha_dropout" => self.alpha_dropout(true),
+            "rrelu" => self.rrelu(),
             "dropout1d" => self.dropout(1),
             "dropout2d" => self.dropout(2),
             "dropout3d" => self.dropout(3),
@@ -116,6 +119,25 @@ impl Given<'_> {
             axis: self.axis(self.place("axis")),
             keep: self.flag(self.place("keep")),
         }
+    }
+
+    fn alpha_dropout(&self, channels: bool) -> Composition {
+        let p = self.number(0);
+        Composition::AlphaDropout { p, channels }
+    }
+
+    /// `rrelu(0.3, 0.1)`: the lower slope is the lower one.
+    fn rrelu(&self) -> Composition {
+        let (lower, upper) = (self.number(0), self.number(1));
+        if lower > upper {
+            let value = self.values[0].or(self.values[1]);
+            let message = format!("`rrelu` draws slopes from {lower} to {upper}, and the second is below the first");
+            let span = value.map_or(self.layer.name.span(), Spanned::span);
+            self.errors
+                .at_span(span, with_help(message, format!("write `rrelu({upper}, {lower})`")));
+            self.has_wrong_number.set(true);
+        }
+        Composition::Rrelu { lower, upper }
     }
 
     fn dropout(&self, rank: usize) -> Composition {

@@ -107,7 +107,10 @@ impl Given<'_> {
             "circular_pad2d" => self.pad(2, Border::Circular),
             "circular_pad3d" => self.pad(3, Border::Circular),
             "permute" => self.permute(),
-            "randn_like" => Primitive::Noise(Noise { layer: 0 }),
+            "randn_like" => Primitive::Noise(Noise {
+                layer: 0,
+                uniform: false,
+            }),
             name => unreachable!("signature/table.rs has `{name}`, primitives.rs does not"),
         }
     }
@@ -118,6 +121,7 @@ impl Given<'_> {
             eps: self.number(self.place("eps")),
             momentum: self.number(self.place("momentum")),
             affine: self.flag(self.place("affine")),
+            tracked: self.flag(self.place("track_running_stats")),
         })
     }
 

@@ -189,6 +189,12 @@ pub enum Composition {
     Decoder(Box<Encoder>),
     /// Whole channels dropped. Tompson et al., *Efficient Object Localization Using Convolutional Networks*, 2015.
     Dropout { p: f64, rank: usize },
+    /// Elements, or whole channels, that become where SELU ends, so that mean and variance stay. Klambauer et al., *Self-Normalizing Neural
+    /// Networks*, 2017.
+    AlphaDropout { p: f64, channels: bool },
+    /// `x`, below 0 times a slope that is drawn for each element in training, and else the mean of all. Xu et al., *Empirical Evaluation of
+    /// Rectified Activations in Convolutional Network*, 2015.
+    Rrelu { lower: f64, upper: f64 },
     /// A convolution of what has a border.
     Bordered { conv: Conv, border: Border },
     /// `(sum of x^p)^(1/p)` over windows.

@@ -4,6 +4,7 @@ use super::ours;
 use super::structure::Structures;
 use crate::check::{LayerFact, Resolved};
 use proc_macro2::{Ident, Span, TokenStream};
+use tensor_ops::Primitive;
 
 impl Structures<'_> {
     /// `::tensor::layers::Linear<..>`, its last word where the user wrote the layer.
@@ -49,6 +50,11 @@ impl Structures<'_> {
                     .primitive
                     .type_sizes(&block.expected(&fact.input), &block.shapes(&fact.input));
                 let sizes = sizes.iter().map(size);
+                // Without running statistics a part of another type.
+                let name = match block.primitive {
+                    Primitive::BatchNorm(norm) if !norm.tracked => Ident::new(&format!("{name}Untracked"), name.span()),
+                    _ => name,
+                };
                 let lacks = block.primitive.lacks().then(|| ours!(, ()));
                 let options = type_options(block.primitive.type_options());
                 ours!(#layers::#name<#(#sizes,)* #element #lacks #options>)

@@ -181,12 +181,12 @@ impl Lowering {
 
     /// Random numbers with a stream of their own.
     fn streamed(&mut self, primitive: Primitive) -> Primitive {
-        let Primitive::Noise(_) = primitive else {
+        let Primitive::Noise(Noise { uniform, .. }) = primitive else {
             return primitive;
         };
         let layer = self.graph.streams;
         self.graph.streams += 1;
-        Primitive::Noise(Noise { layer })
+        Primitive::Noise(Noise { layer, uniform })
     }
 
     fn binary(&mut self, layer: &LayerFact, op: Binary) {

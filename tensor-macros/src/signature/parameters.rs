@@ -116,6 +116,7 @@ pub(super) const BATCH_NORM: &[Parameter] = &[
     number("eps", 1e-5, Range::Positive),
     number("momentum", 0.1, Range::Any),
     flag("affine", true),
+    flag("track_running_stats", true),
 ];
 
 /// `(num_features, eps = 1e-5, affine = false)`.

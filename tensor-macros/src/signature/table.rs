@@ -201,6 +201,20 @@ pub const LAYERS: &[Signature] = &[
     layer("circular_pad1d", "CircularPad1d", &pad(1)),
     layer("circular_pad2d", "CircularPad2d", &pad(2)),
     layer("circular_pad3d", "CircularPad3d", &pad(3)),
+    layer("alpha_dropout", "AlphaDropout", &[number("p", 0.5, Range::Probability)]),
+    layer(
+        "feature_alpha_dropout",
+        "FeatureAlphaDropout",
+        &[number("p", 0.5, Range::Probability)],
+    ),
+    layer(
+        "rrelu",
+        "Rrelu",
+        &[
+            number("lower", 0.125, Range::Any),
+            number("upper", 1.0 / 3.0, Range::Any),
+        ],
+    ),
     layer("dropout1d", "Dropout1d", &[number("p", 0.5, Range::Probability)]),
     layer("dropout2d", "Dropout2d", &[number("p", 0.5, Range::Probability)]),
     layer("dropout3d", "Dropout3d", &[number("p", 0.5, Range::Probability)]),

@@ -126,6 +126,7 @@ fn by_channels(
         eps,
         momentum,
         affine,
+        tracked: true,
     };
     let parameters: SmallVec<[&Value; 2]> = parameters.iter().collect();
     let buffers: SmallVec<[&Value; 2]> = known.into_iter().flatten().collect();

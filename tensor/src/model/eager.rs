@@ -157,6 +157,9 @@ impl<'a> Eager<'a> {
         if let Primitive::Noise(noise) = primitive {
             return Traced(self.noise(noise, &inputs[0].0));
         }
+        if let (Primitive::InTraining(_), false) = (primitive, self.training) {
+            return inputs[0].clone();
+        }
         let values: Axes<&Value> = inputs.iter().map(|input| &input.0).collect();
         let parameters: Axes<&Value> = parameters.iter().map(|&index| self.parameter(index)).collect();
         // The statistics of the batch serve in training: whoever ran forwards has kept them.
@@ -169,7 +172,7 @@ impl<'a> Eager<'a> {
         Traced(primitives::or_poisoned(&inputs[0].0, out))
     }
 
-    /// Normal numbers, as many as `x` has elements; zeros in evaluation.
+    /// Random numbers, as many as `x` has elements; zeros in evaluation.
     fn noise(&self, noise: &Noise, x: &Value) -> Value {
         let out = Value::empty(x.device(), x.dtype(), x.sizes());
         if out.buffer.poison().is_none() {

@@ -155,6 +155,7 @@ impl<'a> Pass<'a> {
         };
         let first = self.scope.buffers;
         match buffers {
+            [] if matches!(primitive, Primitive::BatchNorm(_)) => statistics::of_batch(self.backend, step),
             [] => self.backend.primitive(step),
             _ if self.scope.training => {
                 let cells = buffers.iter().map(|&index| &*self.frame.cells[first + index]).collect();

@@ -73,6 +73,7 @@ pub(super) fn in_operations(
             _ => bent::<f32>(x, parameters[0]),
         },
         Primitive::Ones(_) => Ok(Value::filled(x.device(), x.dtype(), 1.0, &x.sizes()[..2])),
+        Primitive::InTraining(affine) => Ok(x.affine(affine.scale, affine.shift)),
         Primitive::Noise(_) => unreachable!("model/noise.rs draws it"),
         Primitive::Along(along) => Ok(x.reduce(along.op, &[along.axis], along.keep)),
         Primitive::Mask => {

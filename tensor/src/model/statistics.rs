@@ -15,21 +15,30 @@ fn blocks(values: &[Value]) -> SmallVec<[Block<'_>; 3]> {
     statistics.map(Value::block).collect()
 }
 
+/// Whether each channel has several elements, of which there are statistics; that it has one alone is told.
+fn has_several(step: &PrimitiveForward<'_>, expected: &'static str) -> bool {
+    let sizes = step.inputs[0].sizes;
+    let count = sizes.iter().product::<usize>() / sizes[1].max(1);
+    if count == 1 {
+        let (name, found) = (step.primitive.name(), describe(&sizes));
+        step.out.buffer.fail(Error::shape(name, expected, found));
+    }
+    // Where nothing comes in nothing comes out, and nothing is learned of it.
+    count > 1
+}
+
+/// Runs a normalisation by the batch that keeps no statistics.
+pub(super) fn of_batch(backend: &dyn Backend, step: PrimitiveForward<'_>) {
+    if has_several(&step, "more than one element for each channel") {
+        backend.primitive(step);
+    }
+}
+
 /// Runs a primitive that takes statistics of its input; the last of its buffers counts how often. Whoever trains one model from two
 /// threads waits here, so that no batch is lost.
 pub(super) fn take(backend: &dyn Backend, step: PrimitiveForward<'_>, cells: SmallVec<[&Cell; 3]>) {
-    let sizes = step.inputs[0].sizes;
-    let count = sizes.iter().product::<usize>() / sizes[1].max(1);
-    if count == 0 {
-        // Nothing comes in: nothing comes out, and nothing is learned of it.
+    if !has_several(&step, "more than one element for each channel in training") {
         return;
-    }
-    if count == 1 {
-        return step.out.buffer.fail(Error::shape(
-            step.primitive.name(),
-            "more than one element for each channel in training",
-            describe(&sizes),
-        ));
     }
     let _turn = cells[0].turn();
     let old: SmallVec<[Value; 3]> = cells.iter().map(|cell| cell.value()).collect();

@@ -2,6 +2,7 @@
 
 mod attention;
 mod axes;
+mod drawn;
 mod images;
 mod joins;
 mod layers;

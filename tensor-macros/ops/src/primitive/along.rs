@@ -1,4 +1,4 @@
-//! [`Along`]: what becomes of an axis; [`Noise`]: what comes from nothing.
+//! [`Along`]: what becomes of an axis; [`Noise`]: what comes from nothing; [`InTraining`]: what evaluation leaves as it is.
 
 use std::fmt;
 
@@ -17,11 +17,23 @@ pub struct Along {
     pub keep: bool,
 }
 
-/// Normal numbers of mean 0 and variance 1, as many as the input has elements: the `layer`-th stream of the pass. Zeros in evaluation.
+/// Normal numbers of mean 0 and variance 1, or uniform ones from -1/2 to 1/2, as many as the input has elements: the `layer`-th stream of the pass.
+/// Zeros in evaluation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Noise {
     /// Which stream of random numbers.
     pub layer: u32,
+    /// Whether they are uniform.
+    pub uniform: bool,
+}
+
+/// `scale x + shift` in training, `x` in evaluation.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct InTraining {
+    /// The factor.
+    pub scale: f64,
+    /// What is added.
+    pub shift: f64,
 }
 
 /// With the name of the reduction's type, whose words others have as well.
@@ -76,7 +88,7 @@ impl Family for Along {
 
 impl Family for Noise {
     fn name(&self) -> &'static str {
-        "randn_like"
+        if self.uniform { "uniform_like" } else { "randn_like" }
     }
 
     /// Nothing depends on its input.
@@ -86,5 +98,23 @@ impl Family for Noise {
 
     fn made(&self, inputs: &[&Shape], _: &[&Shape]) -> Result<Made, Misfit> {
         Ok(Made::plain(inputs[0].clone()))
+    }
+}
+
+impl Family for InTraining {
+    fn name(&self) -> &'static str {
+        "in_training"
+    }
+
+    fn options(&self) -> Vec<String> {
+        vec![format!("{:?}", self.scale), format!("{:?}", self.shift)]
+    }
+
+    fn made(&self, inputs: &[&Shape], _: &[&Shape]) -> Result<Made, Misfit> {
+        Ok(Made::plain(inputs[0].clone()))
+    }
+
+    fn flops(&self, inputs: &[&Shape], _: &[&Shape], _: &Shape) -> Poly {
+        &Poly::number(2) * &inputs[0].elements()
     }
 }

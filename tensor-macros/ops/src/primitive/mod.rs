@@ -19,7 +19,7 @@ mod resample;
 mod windows;
 
 pub use activation::Activation;
-pub use along::{Along, Noise};
+pub use along::{Along, InTraining, Noise};
 pub use attention::Attention;
 pub use border::{Border, Pad};
 pub use channels::{Ones, Prelu};
@@ -48,8 +48,8 @@ pub mod written {
     pub use super::Primitive::*;
     pub use super::Takes::*;
     pub use super::{
-        Adaptive, Along, Attention, BatchNorm, Cat, Conv, ConvTranspose, GroupNorm, Noise, Ones, Pad, Permute,
-        PixelShuffle, Pool, Prelu, Recurrent, RmsNorm, Rows, Select, Slice, Upsample, Windows,
+        Adaptive, Along, Attention, BatchNorm, Cat, Conv, ConvTranspose, GroupNorm, InTraining, Noise, Ones, Pad,
+        Permute, PixelShuffle, Pool, Prelu, Recurrent, RmsNorm, Rows, Select, Slice, Upsample, Windows,
     };
     pub use crate::Reduce;
 }
@@ -101,6 +101,8 @@ pub enum Primitive {
     Along(Along),
     /// Random numbers, as many as there are elements: `x -> out`.
     Noise(Noise),
+    /// `scale x + shift` in training alone: `x -> out`.
+    InTraining(InTraining),
     /// Each channel times a number: `x, mask -> out`.
     Mask,
     /// The steps of a recurrent layer: `gates[, state[, cell]], weight[, bias] -> states[, what a step keeps]`.
@@ -132,6 +134,7 @@ impl Primitive {
             Self::Embedding(embedding) => embedding,
             Self::Along(along) => along,
             Self::Noise(noise) => noise,
+            Self::InTraining(affine) => affine,
             Self::Ones(ones) => ones,
             Self::Mask => &channels::Mask,
         }
@@ -291,6 +294,7 @@ impl Primitive {
                 eps,
                 momentum,
                 affine,
+                tracked: true,
             }));
             for takes in [Takes::Max, mean] {
                 all.push(Self::Pool(Pool { takes, windows, ceil }));
@@ -343,7 +347,10 @@ impl Primitive {
         all.extend(
             [Reduce::Sum, Reduce::Mean, Reduce::Max, Reduce::Min].map(|op| Self::Along(Along { op, axis, keep })),
         );
-        all.push(Self::Noise(Noise { layer: 0 }));
+        let (scale, shift) = (1.0, 0.0);
+        all.push(Self::InTraining(InTraining { scale, shift }));
+        let (layer, uniform) = (0, false);
+        all.push(Self::Noise(Noise { layer, uniform }));
         let (place, back) = (0, false);
         all.push(Self::Select(Select { axis, place, back }));
         let (heads, causal, apart, masked) = (1, false, false, false);

@@ -15,6 +15,8 @@ pub struct BatchNorm {
     pub momentum: f64,
     /// Whether there are weight and bias.
     pub affine: bool,
+    /// Whether there are running statistics, which serve in evaluation; else those of the batch always do.
+    pub tracked: bool,
 }
 
 /// By sample: over the channels of a group and all axes behind. Wu, He, *Group Normalization*, 2018; with a group for each channel Ulyanov,
@@ -108,7 +110,10 @@ impl Norm for BatchNorm {
     }
 
     fn more(&self) -> Option<String> {
-        (self.momentum != 0.1).then(|| format!("momentum = {:?}", self.momentum))
+        let momentum = (self.momentum != 0.1).then(|| format!("momentum = {:?}", self.momentum));
+        let untracked = (!self.tracked).then(|| "track_running_stats = false".to_owned());
+        let all: Vec<String> = momentum.into_iter().chain(untracked).collect();
+        (!all.is_empty()).then(|| all.join(", "))
     }
 
     fn rank(&self) -> usize {
@@ -127,7 +132,10 @@ impl Norm for BatchNorm {
     }
 
     fn buffers(&self) -> &'static [&'static str] {
-        &["running_mean", "running_var", "num_batches_tracked"]
+        match self.tracked {
+            true => &["running_mean", "running_var", "num_batches_tracked"],
+            false => &[],
+        }
     }
 
     fn kept(&self, x: &Shape) -> (&'static str, Shape) {

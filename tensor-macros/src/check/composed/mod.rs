@@ -2,6 +2,7 @@
 
 mod axes;
 mod places;
+mod random;
 mod recurrent;
 mod steps;
 mod transformer;
@@ -31,6 +32,7 @@ impl Composed {
             Composition::Recurrent(_) | Composition::Attention(_) | Composition::MultiHead(_) => 1,
             Composition::Encoder(_) | Composition::Decoder(_) => 1,
             Composition::Cell { .. } => 0,
+            Composition::AlphaDropout { .. } | Composition::Rrelu { .. } => 0,
             Composition::Dropout { rank, .. } => rank,
             Composition::Bordered { conv, .. } => conv.windows.rank,
             Composition::PowerPool { windows, .. } => windows.rank,
@@ -97,6 +99,8 @@ impl Composed {
             Composition::MultiHead(heads) => steps.multi_head_attention(*heads)?,
             Composition::Encoder(encoder) => steps.encoder(encoder)?,
             Composition::Decoder(decoder) => steps.decoder(decoder)?,
+            Composition::AlphaDropout { p, channels } => steps.alpha_dropout(*p, *channels)?,
+            Composition::Rrelu { lower, upper } => steps.rrelu(*lower, *upper)?,
             Composition::Dropout { p, rank } => steps.dropout_of_channels(*p, *rank)?,
             Composition::Bordered { conv, border } => steps.bordered(conv, *border, self.makes.as_ref())?,
             Composition::PowerPool { p, windows, ceil } => steps.power_pool(*p, *windows, *ceil)?,
@@ -128,6 +132,7 @@ impl Composed {
             Composition::ChannelShuffle { .. } | Composition::PixelUnshuffle { .. } => Vec::new(),
             Composition::Along { .. } | Composition::Select { .. } | Composition::Transpose { .. } => Vec::new(),
             Composition::Flatten { .. } | Composition::Unflatten { .. } | Composition::Dropout { .. } => Vec::new(),
+            Composition::AlphaDropout { .. } | Composition::Rrelu { .. } => Vec::new(),
             Composition::PowerPool { .. } | Composition::ResponseNorm { .. } => Vec::new(),
         }
     }

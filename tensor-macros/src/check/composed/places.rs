@@ -2,19 +2,10 @@
 
 use super::Steps;
 use crate::check::arguments::power;
-use tensor_ops::primitive::{Border, Conv, Ones, Pad, Pool, Takes, Windows};
+use tensor_ops::primitive::{Border, Conv, Pad, Pool, Takes, Windows};
 use tensor_ops::{Binary, Misfit, Poly, Primitive, Unary};
 
 impl Steps {
-    /// A number for each channel, most of them the same, is dropped like any other.
-    pub(super) fn dropout_of_channels(&mut self, p: f64, rank: usize) -> Result<usize, Misfit> {
-        let ones = self.primitive(Primitive::Ones(Ones { rank }), &[0], &[])?;
-        let mask = self.dropout(p, ones);
-        let made = self.primitive(Primitive::Mask, &[0, mask], &[])?;
-        self.all.iter_mut().for_each(|step| step.trains = true);
-        Ok(made)
-    }
-
     /// The border first, then a convolution without one.
     pub(super) fn bordered(&mut self, conv: &Conv, border: Border, makes: Option<&Poly>) -> Result<usize, Misfit> {
         let (mut conv, rank) = (*conv, conv.windows.rank);

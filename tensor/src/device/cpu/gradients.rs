@@ -72,9 +72,9 @@ pub(super) fn backward<T: Real + Element + Number>(step: &PrimitiveBackward<'_>)
                 }
             }
         }
-        Primitive::BatchNorm(_) => {
+        Primitive::BatchNorm(options) => {
             let over = normalisation(saved.inputs[0], None);
-            normalisation_backward::<T>(step, &reads, &over, !step.training);
+            normalisation_backward::<T>(step, &reads, &over, !step.training && options.tracked);
         }
         Primitive::GroupNorm(options) => {
             let over = normalisation(saved.inputs[0], Some(options.groups));
@@ -147,6 +147,13 @@ pub(super) fn backward<T: Real + Element + Number>(step: &PrimitiveBackward<'_>)
                 let extremes = saved.inputs.first().zip(out).map(|(x, out)| [elements(*x), out]);
                 let sizes = planes::around(options.axis, d_x);
                 reduce::spread(options.op, sizes, extremes, elements(d), write(d_x.row(), &reads));
+            }
+        }
+        Primitive::InTraining(affine) => {
+            let scale = <T as Real>::from_f64(if step.training { affine.scale } else { 1.0 });
+            for d_x in d_inputs {
+                let into = write::<T>(d_x.row(), &reads).iter_mut();
+                into.zip(elements::<T>(d)).for_each(|(d_x, &d)| *d_x = d * scale);
             }
         }
         Primitive::Ones(_) | Primitive::Noise(_) => {

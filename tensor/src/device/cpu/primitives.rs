@@ -128,6 +128,15 @@ fn forward<T: Real + Element + Number>(step: &PrimitiveForward<'_>) {
         Primitive::Prelu(_) => channels::prelu(planes::channels(x), elements(x), elements(parameters[0]), out),
         Primitive::Ones(_) => out.fill(T::ONE),
         Primitive::Noise(_) => unreachable!("model/noise.rs draws it"),
+        Primitive::InTraining(affine) => match step.training {
+            true => {
+                let [scale, shift] = [affine.scale, affine.shift].map(<T as Real>::from_f64);
+                out.iter_mut()
+                    .zip(elements::<T>(x))
+                    .for_each(|(out, &x)| *out = x * scale + shift);
+            }
+            false => out.copy_from_slice(elements(x)),
+        },
         Primitive::Along(options) => {
             let sizes = planes::around(options.axis, x);
             let strides = [(sizes[1] * sizes[2]) as isize, sizes[2] as isize, 1];

@@ -16,7 +16,8 @@ pub use cells::{GruCell, LstmCell, RnnCell};
 pub use convolutions::{Conv1d, Conv2d, Conv3d, ConvTranspose1d, ConvTranspose2d, ConvTranspose3d};
 pub use embedding::Embedding;
 pub use norms::{
-    BatchNorm1d, BatchNorm2d, BatchNorm3d, GroupNorm, InstanceNorm1d, InstanceNorm2d, InstanceNorm3d, RmsNorm,
+    BatchNorm1d, BatchNorm1dUntracked, BatchNorm2d, BatchNorm2dUntracked, BatchNorm3d, BatchNorm3dUntracked, GroupNorm,
+    InstanceNorm1d, InstanceNorm2d, InstanceNorm3d, RmsNorm,
 };
 pub use prelu::Prelu;
 pub use recurrent::{Gru, Lstm, Rnn};
@@ -342,6 +343,14 @@ without_parameters! {
     Dropout1d;
     /// `(sum of x^p)^(1/p)` of windows over `[channels, length]`. PyTorch's `LPPool1d`.
     LpPool1d;
+    /// In training elements become where SELU ends, with probability 1/2 or another, and all are scaled and moved so that mean and variance stay.
+    /// Klambauer et al., *Self-Normalizing Neural Networks*, 2017.
+    AlphaDropout;
+    /// The same of whole channels.
+    FeatureAlphaDropout;
+    /// `x`, below 0 times a slope that in training is drawn for each element, and else the mean of all. Xu et al., *Empirical Evaluation of Rectified
+    /// Activations in Convolutional Network*, 2015. PyTorch's `RReLU`.
+    Rrelu;
     /// Zeros around each channel of `[channels, height, width]`.
     ZeroPad2d;
     /// A number around each channel of `[channels, height, width]`.

@@ -86,10 +86,10 @@ batch_norms! {
     BatchNorm3d "batch_norm3d" "3, 4, 4, 4";
 }
 
-macro_rules! sample_norms {
+macro_rules! plain_norms {
     ($($Name:ident $what:literal $over:literal $input:literal $example:literal;)*) => {
         $(
-            #[doc = concat!("What `", $what, "` has learned: `y = (x - mean) / sqrt(variance + eps) * weight + bias`, for each sample over ", $over, ".")]
+            #[doc = concat!("What `", $what, "` has learned: `y = (x - mean) / sqrt(variance + eps) * weight + bias`, ", $over, ".")]
             ///
             /// `weight` and `bias` are `[Channels]` and start as 1 and 0; without them the last type parameter is `()`.
             ///
@@ -127,11 +127,14 @@ macro_rules! sample_norms {
     };
 }
 
-sample_norms! {
-    GroupNorm "group_norm" "the channels of a group and all axes behind; Wu, He, *Group Normalization*, 2018" "4, 6" "group_norm(2, 4)";
-    InstanceNorm1d "instance_norm1d" "a channel; Ulyanov, Vedaldi, Lempitsky, *Instance Normalization*, 2016" "4, 6" "instance_norm1d(4, affine = true)";
-    InstanceNorm2d "instance_norm2d" "a channel; Ulyanov, Vedaldi, Lempitsky, *Instance Normalization*, 2016" "4, 2, 3" "instance_norm2d(4, affine = true)";
-    InstanceNorm3d "instance_norm3d" "a channel; Ulyanov, Vedaldi, Lempitsky, *Instance Normalization*, 2016" "4, 1, 2, 3" "instance_norm3d(4, affine = true)";
+plain_norms! {
+    GroupNorm "group_norm" "for each sample over the channels of a group and all axes behind; Wu, He, *Group Normalization*, 2018" "4, 6" "group_norm(2, 4)";
+    InstanceNorm1d "instance_norm1d" "for each sample over a channel; Ulyanov, Vedaldi, Lempitsky, *Instance Normalization*, 2016" "4, 6" "instance_norm1d(4, affine = true)";
+    InstanceNorm2d "instance_norm2d" "for each sample over a channel; Ulyanov, Vedaldi, Lempitsky, *Instance Normalization*, 2016" "4, 2, 3" "instance_norm2d(4, affine = true)";
+    InstanceNorm3d "instance_norm3d" "for each sample over a channel; Ulyanov, Vedaldi, Lempitsky, *Instance Normalization*, 2016" "4, 1, 2, 3" "instance_norm3d(4, affine = true)";
+    BatchNorm1dUntracked "batch_norm1d(track_running_stats = false)" "over a channel of the whole batch, in evaluation too" "4, 6" "batch_norm1d(4, track_running_stats = false)";
+    BatchNorm2dUntracked "batch_norm2d(track_running_stats = false)" "over a channel of the whole batch, in evaluation too" "4, 2, 3" "batch_norm2d(4, track_running_stats = false)";
+    BatchNorm3dUntracked "batch_norm3d(track_running_stats = false)" "over a channel of the whole batch, in evaluation too" "4, 1, 2, 3" "batch_norm3d(4, track_running_stats = false)";
 }
 
 /// What `rms_norm` has learned: `y = x / sqrt(mean(x^2) + eps) * weight` along the last axis.
