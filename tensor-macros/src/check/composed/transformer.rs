@@ -33,7 +33,7 @@ impl Steps {
     pub(super) fn attention(&mut self, heads: Heads) -> Result<usize, Misfit> {
         let Heads { heads, causal } = heads;
         let inputs: Vec<usize> = (0..self.inputs()).collect();
-        let (apart, masked) = (inputs.len() > 2, inputs.len() % 2 == 0);
+        let (apart, masked) = (inputs.len() > 2, inputs.len().is_multiple_of(2));
         let attention = Attention {
             heads,
             causal,
@@ -199,7 +199,7 @@ impl Steps {
 pub(super) fn beside(of: &Composition, input: &Shape, given: &[&Shape]) -> Vec<Shape> {
     // What is no sequence is told of by itself.
     if input.axes().len() != 3 {
-        return given.iter().map(|shape| Shape::clone(shape)).collect();
+        return given.iter().map(|shape| (*shape).clone()).collect();
     }
     let third = |place: usize| given.get(place).copied();
     match (of, given.len()) {
