@@ -15,12 +15,12 @@ pub type BertBase<T = f32> = Bert<dim![30522], dim![512], dim![64], T>;
 /// fills up its row; which of two sentences each is in; and its place. It gives the last states, and what becomes of the first.
 ///
 /// ```
-/// use examples::models::Bert;
+/// use examples::models::{Bert, BertSeq};
 /// use tensor::prelude::*;
 /// let model = Bert::<dim![65], dim![8], dim![2]>::new(&Device::cpu(), Seed(0));
-/// let (ids, mask) = (tensor![[2, 7, 64, 0]].try_into_shape()?, tensor![[1, 1, 1, 0]].try_into_shape()?);
-/// let (types, places) = (tensor![[0; 4]].try_into_shape()?, tensor![[0, 1, 2, 3]].try_into_shape()?);
-/// let (states, pooled) = model.infer::<Batch>(&ids, &mask, &types, &places);
+/// let row = |numbers: [i64; 4]| Tensor::<dims![Batch, BertSeq], i64>::from_vec(numbers.to_vec(), &[1, 4]);
+/// let (ids, mask) = (row([2, 7, 64, 0])?, row([1, 1, 1, 0])?);
+/// let (states, pooled) = model.infer(&ids, &mask, &row([0; 4])?, &row([0, 1, 2, 3])?);
 /// assert_eq!((states.sizes(), pooled.sizes()), (&[1, 4, 24][..], &[1, 24][..]));
 /// # Ok::<(), tensor::Error>(())
 /// ```

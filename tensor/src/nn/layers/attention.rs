@@ -117,7 +117,7 @@ impl<Width: Dim, Three: Dim, Inner: Dim, T: Float> Module<T> for TransformerEnco
 /// #[model]
 /// #[forward(|x: [5, 8], memory: [7, 8]| decoder(x, memory))]
 /// struct Net {
-///     decoder: net!(transformer_decoder_layer(8, 2, 16, causal = true)),
+///     decoder: transformer_decoder_layer!(8, 2, 16, causal = true),
 /// }
 /// let net = Net::new(&Device::cpu(), Seed(0));
 /// let (x, memory) = (Tensor::<dims![1, 5, 8]>::zeros(), Tensor::<dims![1, 7, 8]>::zeros());
