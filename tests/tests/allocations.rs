@@ -325,8 +325,8 @@ fn several(findings: &mut Findings) {
         (x, h, labels(count, 10))
     });
     let new = || Several::new(&Device::cpu(), Seed(1));
-    let loss =
-        |(out, _): &(Planned<Several>, Planned<Several, dims![Batch, 32]>), labels: &Labels| cross_entropy(out, labels);
+    type Outputs = (Planned<Several>, Planned<Several, dims![Batch, 32]>);
+    let loss = |(out, _): &Outputs, labels: &Labels| cross_entropy(out, labels);
     let mut step = new().compile(loss, Adam::new(1e-3));
     findings.steady("several inputs: step.run", || {
         for (x, h, y) in &batches {

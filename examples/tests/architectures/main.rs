@@ -181,7 +181,7 @@ fn vae_is_pytorchs() -> tensor::Result<()> {
     for (index, out) in outputs.iter().enumerate() {
         known.eval.outputs[index].hold("an output", out);
         let weights: Tensor<Dynamic, f64> = drawn(&format!("cotangent.{index}"), out.sizes());
-        loss = loss + out.mul(&weights)?.sum();
+        loss += out.mul(&weights)?.sum();
     }
     loss.backward();
     hold_gradients(&known.eval, model.parameters());
@@ -216,7 +216,7 @@ fn char_lstm_is_pytorchs() -> tensor::Result<()> {
             let out;
             (out, h, c) = model.forward(&text, &h, &c);
             let d: Tensor<dims![Batch, Letters, 65], f64> = cotangent.narrow(1, first, len)?.try_into_shape()?;
-            loss = loss + (&out * &d).sum();
+            loss += (&out * &d).sum();
             outs.push(out.into_dynamic());
             first += len as isize;
         }
@@ -256,7 +256,7 @@ fn bert_is_transformers() -> tensor::Result<()> {
     for (index, out) in [states.into_dynamic(), pooled.into_dynamic()].iter().enumerate() {
         known.eval.outputs[index].hold("an output", out);
         let weights: Tensor<Dynamic, f64> = drawn(&format!("cotangent.{index}"), out.sizes());
-        loss = loss + out.mul(&weights)?.sum();
+        loss += out.mul(&weights)?.sum();
     }
     loss.backward();
     // It moves all scores of a query alike, of which a softmax takes no notice.

@@ -296,8 +296,8 @@ fn go_back(program: &Program, pass: &Pass<'_>, trace: &Trace) -> Result<()> {
         .filter(|(Traced(output), _)| output.track.is_tracked())
         .map(|(Traced(output), &gradient)| (output, copied(pass, gradient, output.sizes())))
         .collect();
-    let tracks = trace.inputs.iter().map(|Traced(input)| &input.track);
-    let last = tracks.filter(|track| track.is_tracked()).next_back();
+    let mut tracks = trace.inputs.iter().map(|Traced(input)| &input.track);
+    let last = tracks.rfind(|track| track.is_tracked());
     let last = last.unwrap_or(&Track::Constant);
     let mut gradients = match roots.is_empty() {
         true => vec![None; targets.len()],
