@@ -17,9 +17,10 @@ declare_dims! {
 /// let model = CharLstm::new(&Device::cpu(), Seed(0));
 /// assert_eq!(model.num_parameters(), 243_969);
 /// let zeros = Tensor::<dims![1, 2, 128]>::zeros();
-/// let (scores, h, c) = model.infer(&tensor![[7_i64, 0, 33]], &zeros, &zeros);
-/// let (next, _, _) = model.infer(&tensor![[12_i64]], &h, &c);
+/// let (scores, h, c) = model.infer(&tensor![[7_i64, 0, 33]].try_into_shape()?, &zeros, &zeros);
+/// let (next, _, _) = model.infer(&tensor![[12_i64]].try_into_shape()?, &h, &c);
 /// assert_eq!((scores.sizes(), next.sizes()), (&[1, 3, 65][..], &[1, 1, 65][..]));
+/// # Ok::<(), tensor::Error>(())
 /// ```
 #[model]
 #[forward(|text: [Letters], h: [2, 128], c: [2, 128]| {

@@ -175,9 +175,10 @@ fn several_outputs_are_compared_with_each_other() {
             .expect("it fits")
     );
     let (sign, other): (Tensor<dims![5], f64>, Rows<f64>) = (tensor![1., -1., -1., 1., 1.].cast(), signs());
+    type Targets = (Tensor<dims![Batch], f64>, Tensor<dims![Batch, 4], f64>);
     same!(
         Three,
-        |(a, b, c), (y, z): &(Tensor<dims![Batch], f64>, Tensor<dims![Batch, 4], f64>)| -> tensor::Result<_> {
+        |(a, b, c), (y, z): &Targets| -> tensor::Result<_> {
             let cosine = a.tensor().cosine_embedding_loss(&b.tensor(), y, 0.1, Mean)?;
             Ok(cosine + b.tensor().margin_ranking_loss(&c.tensor(), z, 0.2, Sum)? * 0.5)
         },
@@ -192,7 +193,8 @@ fn several_outputs_are_compared_with_each_other() {
 
 #[test]
 fn sequences_are_compared_with_words() {
-    let x: Tensor<dims![2, 6, 3], f64> = numbers(3, &[2, 6, 3]);
+    type Steps = dims![2, 6, 3];
+    let x: Tensor<Steps, f64> = numbers(3, &[2, 6, 3]);
     let words: Tensor<dims![2, 2], i64> = tensor![[1, 2], [3, 1]];
     let step = |out: Tensor<Dynamic, f64>, words: &Tensor<Dynamic, i64>| {
         let steps = out.permute(&[1, 0, 2])?;
