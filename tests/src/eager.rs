@@ -103,3 +103,14 @@ pub fn hold_for<Single: Model<Element = f32> + Clone, Double: Model<Element = f6
         agree(&mut double, batches, training, 1e-12, chance);
     }
 }
+
+/// The same for a deep net with norms over batches, each of which makes more of what the one before rounded: in double precision alone, to a
+/// thousand times what shallow nets are held to.
+#[track_caller]
+pub fn hold_deep<Double: Model<Element = f64> + Clone>(index: u64, batches: &[usize]) {
+    let chance = &mut Chance::new(index);
+    for training in [true, false] {
+        let mut double: Double = tensor::__private::build(&Device::cpu(), Seed(chance.number()));
+        agree(&mut double, batches, training, 1e-9, chance);
+    }
+}
