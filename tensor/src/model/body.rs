@@ -10,11 +10,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::device::{Gradient, Matrix, View, reading};
 use crate::element::{DType, Element};
 use crate::error::{Error, Result};
-use crate::layout::{Axes, Layout, describe};
+use crate::layout::{Layout, describe};
 use crate::model::around::within;
 use crate::model::inputs::{Inputs as _, List, agree};
-use crate::model::outputs::{Outputs as _, Whole, whole_sizes};
-use crate::model::{Eager, Extent, Model, Pass, Plan, Program, Traced, run};
+use crate::model::outputs::{Outputs as _, Whole, output_sizes_by, whole_sizes};
+use crate::model::{Eager, Model, Pass, Plan, Program, Traced, run};
 use crate::nn::{self, Held};
 use crate::shape::Dim;
 use crate::tape::{Tour, Track, Value, enable_grad, no_grad};
@@ -80,20 +80,10 @@ fn by_itself<M: Body, B: Dim>(
     }
 }
 
-/// The sizes that an output must have, for inputs of these sizes.
-fn wanted(program: &Program, output: usize, sizes: &[&[usize]]) -> Axes<usize> {
-    let extents = program.outputs[output].extents.iter();
-    let size = |extent: &Extent| match *extent {
-        Extent::Known(size) => size,
-        Extent::Given(input, axis) => sizes[input][axis],
-    };
-    extents.map(size).collect()
-}
-
 /// What a body has made, if it is of the sizes that it says. Its type says all of them but those that come with the data.
 fn checked(program: &'static Program, outputs: Vec<Traced>, sizes: &[&[usize]]) -> Result<Vec<Traced>> {
     for (output, Traced(value)) in outputs.iter().enumerate() {
-        let wanted = wanted(program, output, sizes);
+        let wanted = output_sizes_by(program, output, |input, axis| sizes[input][axis]);
         if value.sizes() != &*wanted {
             return Err(Error::shape(program.name, describe(&wanted), value.layout.describe()));
         }
@@ -152,7 +142,7 @@ impl<Single: Body<Element = f32>, Double: Body<Element = f64>> Functions<Single,
         let outputs = within(training, random, body).and_then(|outputs| checked(program, outputs, &sizes));
         outputs.unwrap_or_else(|error| {
             let poisoned = |output| {
-                let sizes = wanted(program, output, &sizes);
+                let sizes = output_sizes_by(program, output, |input, axis| sizes[input][axis]);
                 Traced(Value::poisoned(first.device(), dtype, &sizes, error.clone()))
             };
             (0..program.outputs.len()).map(poisoned).collect()

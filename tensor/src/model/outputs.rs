@@ -97,11 +97,16 @@ outputs!(S0 T0 0, S1 T1 1, S2 T2 2, S3 T3 3, S4 T4 4, S5 T5 5);
 
 /// The sizes of an output for inputs of these sizes.
 pub(crate) fn output_sizes(program: &Program, output: usize, inputs: &[&Value]) -> Axes<usize> {
+    output_sizes_by(program, output, |input, axis| inputs[input].sizes()[axis])
+}
+
+/// The same, of inputs whose sizes `size` gives by input and axis.
+pub(crate) fn output_sizes_by(program: &Program, output: usize, size: impl Fn(usize, usize) -> usize) -> Axes<usize> {
     let mut sizes = Axes::new();
     for extent in program.outputs[output].extents {
         sizes.push(match *extent {
             Extent::Known(size) => size,
-            Extent::Given(input, axis) => inputs[input].sizes()[axis],
+            Extent::Given(input, axis) => size(input, axis),
         });
     }
     sizes
